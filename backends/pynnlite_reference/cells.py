@@ -1,0 +1,129 @@
+"""The cells of one population: what they do between two grid times, and at one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pynnlite.errors import BackendError
+from pynnlite.models import CellType
+from pynnlite.recipe import Recipe
+
+from .integration import integrate
+
+FloatArray = NDArray[np.float64]
+
+
+class Cells:
+    """All cells of one population.
+
+    Parameters
+    ----------
+    recipe : Recipe
+        The network.
+    population : int
+        Number of the population.
+
+    Attributes
+    ----------
+    state : (v, n) ndarray of float64
+        The state variables, in the order of `variables`.
+    held_steps : (n,) ndarray of int64
+        For how many more steps each cell is held.
+    """
+
+    def __init__(self, recipe: Recipe, population: int) -> None:
+        spec = recipe.populations[population]
+        if not issubclass(spec.type, CellType):
+            raise BackendError(f"Population {spec.label!r} does not consist of cells.")
+        self.population, self.label, self.dt = population, spec.label, recipe.dt
+        self.dynamics = spec.type.dynamics
+        self.receptors = [receptor.name for receptor in spec.type.receptors]
+        self.variables = list(self.dynamics.equations)
+        self._held_rows = [self.variables.index(name) for name in self.dynamics.held]
+        self.read_parameters(recipe)
+        initial = recipe.initial(population)
+        self.state = np.array([initial[name] for name in self.variables])
+        self.held_steps = np.zeros(spec.size, np.int64)
+        self._kept = self.state[self._held_rows]
+
+    def read_parameters(self, recipe: Recipe) -> None:
+        """Take all parameters from a recipe."""
+        self.parameters: dict[str, Any] = dict(recipe.cells(self.population))
+        self.refractory_steps = recipe.refractory_steps(self.population)
+
+    def assign(self, variable: str, index: NDArray[np.int32], values: FloatArray) -> None:
+        """Give a state variable of some cells new values; a held variable goes back at the next step."""
+        self.state[self.variables.index(variable), index] = values
+
+    def values(self, variable: str, index: NDArray[np.int32]) -> FloatArray:
+        """Return a state variable of some cells."""
+        values: FloatArray = self.state[self.variables.index(variable), index]
+        return values
+
+    def integrate(self, current: FloatArray) -> None:
+        """Go from one grid time to the next with a current (nA) for each cell."""
+        self._current = current
+        held = self.held_steps > 0
+        diverged = np.zeros(len(held), bool)
+        self._restore(held)
+
+        def rate(state: FloatArray) -> FloatArray:
+            names = self._names(state)
+            slopes = np.empty_like(state)
+            for row, name in enumerate(self.variables):
+                slopes[row] = self.dynamics.equations[name].evaluate(names)
+            for row in self._held_rows:
+                slopes[row, held] = 0.0
+            slopes[:, diverged] = 0.0
+            return slopes
+
+        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+            self.state = integrate(rate, self.state, self.dt, diverged)
+        if (diverged & ~self._reached()).any():
+            cell = int(np.flatnonzero(diverged & ~self._reached())[0])
+            raise BackendError(
+                f"Cell {cell} of population {self.label!r}: its equations have no solution within a step of {self.dt:g} ms"
+                " although it has not reached its threshold."
+            )
+
+    def add(self, receptor: int, amounts: FloatArray) -> None:
+        """Add what arrives at a receptor of each cell; to a held variable it is lost."""
+        name = self.receptors[receptor]
+        row = self.variables.index(self.dynamics.receptors[name])
+        lost = (self.held_steps > 0) & self.dynamics.is_delta(name)
+        self.state[row] = np.where(lost, self.state[row], self.state[row] + amounts)
+
+    def fire(self) -> NDArray[np.int32]:
+        """Test the threshold, reset the cells that reached it, and return them; ends the step."""
+        held = self.held_steps > 0
+        spiking = np.flatnonzero(self._reached() & ~held)
+        self.held_steps[held] -= 1
+        if len(spiking):
+            names = self._names(self.state.copy())
+            for name, right in self.dynamics.reset.items():
+                value = np.broadcast_to(right.evaluate(names), self.held_steps.shape)
+                self.state[self.variables.index(name), spiking] = value[spiking]
+            self._kept[:, spiking] = self.state[np.ix_(self._held_rows, spiking)]
+            self.held_steps[spiking] = self.refractory_steps[spiking]
+        return spiking.astype(np.int32)
+
+    def _names(self, state: FloatArray) -> dict[str, Any]:
+        """Return the value of every name that the declaration may use."""
+        names = self.parameters | dict(zip(self.variables, state, strict=True))
+        if self.dynamics.current is not None:
+            names[self.dynamics.current] = self._current
+        return names
+
+    def _reached(self) -> NDArray[np.bool_]:
+        if self.dynamics.threshold is None:
+            return np.zeros(len(self.held_steps), bool)
+        variable, bound = self.dynamics.threshold
+        names = self._names(self.state)
+        return np.asarray(names[variable] >= bound.evaluate(names))
+
+    def _restore(self, held: NDArray[np.bool_]) -> None:
+        for kept, row in zip(self._kept, self._held_rows, strict=True):
+            self.state[row, held] = kept[held]

@@ -1,0 +1,100 @@
+"""Describe a spiking network once, run it on any simulator.
+
+Two ways to write a script::
+
+    import pynnlite.native as sim          # PyNN's way: one current simulation
+    sim.setup(timestep=0.1)
+    cells = sim.Population(100, sim.IF_cond_exp(tau_m=10.0))
+
+    import pynnlite as pnl                 # the explicit way: nothing global
+    net = pnl.Network(seed=42)
+    cells = net.population(100, pnl.IF_cond_exp(tau_m=10.0))
+    with pnl.Simulator("native", network=net, timestep=0.1) as sim:
+        sim.run(1000.0)
+"""
+
+from __future__ import annotations
+
+from types import ModuleType
+
+
+from lazyarray import larray as LazyArray
+
+from . import errors
+
+from .connectors import (
+    AllToAllConnector,
+    ArrayConnector,
+    FixedNumberPostConnector,
+    FixedNumberPreConnector,
+    FixedProbabilityConnector,
+    FixedTotalNumberConnector,
+    FromListConnector,
+    OneToOneConnector,
+)
+from .models import (
+    CellType,
+    DCSource,
+    IF_cond_exp,
+    IF_curr_delta,
+    IF_curr_exp,
+    Parameter,
+    Receptor,
+    Sequence,
+    SpikeSourceArray,
+    SpikeSourcePoisson,
+    State,
+    StaticSynapse,
+    StepCurrentSource,
+)
+from .network import Network
+from .population import Population, PopulationView
+from .projection import Projection
+from .random import NumpyRNG, RandomDistribution
+from .simulator import Simulator
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "AllToAllConnector",
+    "ArrayConnector",
+    "CellType",
+    "DCSource",
+    "FixedNumberPostConnector",
+    "FixedNumberPreConnector",
+    "FixedProbabilityConnector",
+    "FixedTotalNumberConnector",
+    "FromListConnector",
+    "IF_cond_exp",
+    "IF_curr_delta",
+    "IF_curr_exp",
+    "LazyArray",
+    "Network",
+    "NumpyRNG",
+    "OneToOneConnector",
+    "Parameter",
+    "Population",
+    "PopulationView",
+    "Projection",
+    "RandomDistribution",
+    "Receptor",
+    "Sequence",
+    "Simulator",
+    "SpikeSourceArray",
+    "SpikeSourcePoisson",
+    "State",
+    "StaticSynapse",
+    "StepCurrentSource",
+    "errors",
+]
+
+
+def __getattr__(name: str) -> ModuleType:
+    """Return the module-style interface of any registered backend: ``from pynnlite import NAME``."""
+    from . import registry
+
+    if name in registry.names():
+        from .modules import script_module
+
+        return script_module(name)
+    raise AttributeError(f"module 'pynnlite' has no attribute {name!r}")

@@ -1,0 +1,141 @@
+"""The protocol between the front end and a backend.
+
+A backend builds a simulation from a recipe; a simulation advances by whole steps, hands out what it recorded, takes
+changes, and is closed. Units, checks, time, callbacks, reset, gathering and neo are dealt with above this line.
+What a simulation must do at each step is said in the documentation under "Behaviour that every backend keeps";
+``python -m pynnlite.testing NAME`` checks it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol, runtime_checkable
+
+from .features import Features, Problem
+from .parallel import Communicator
+from .recipe import Recipe, Synapses
+from .recordings import Recordings
+from .values import FloatArray, IndexArray
+
+
+@dataclass(frozen=True, slots=True)
+class StateChange:
+    """New values of one state variable.
+
+    Parameters
+    ----------
+    population : int
+        Number of the population.
+    variable : str
+        The state variable.
+    index : (k,) ndarray of int32
+        The cells.
+    values : (k,) ndarray of float64
+        Their new values.
+    """
+
+    population: int
+    variable: str
+    index: IndexArray
+    values: FloatArray
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What differs between the recipe that a simulation has and a new one.
+
+    Parameters
+    ----------
+    parameters : dict of int to tuple of str
+        For each population with changed parameters (rates and spike times included), their names.
+    weights : tuple of int
+        Pathways whose weights changed.
+    currents : tuple of int
+        Injections whose current changed.
+    probes : bool
+        Whether what is recorded changed. A probe that is new starts with a sample of the present state.
+    state : tuple of StateChange
+        New values of state variables.
+    """
+
+    parameters: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    weights: tuple[int, ...] = ()
+    currents: tuple[int, ...] = ()
+    probes: bool = False
+    state: tuple[StateChange, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.parameters or self.weights or self.currents or self.probes or self.state)
+
+
+class Simulation(Protocol):
+    """All native state of one built network, at step 0 when built, its probes' first samples taken."""
+
+    def advance(self, n_steps: int) -> None:
+        """Go `n_steps` steps on. Collective."""
+        ...
+
+    def drain(self) -> Recordings:
+        """Return what this rank recorded since the last drain; never changes the dynamics.
+
+        Spikes of source populations are not asked for: the front end knows them from the recipe.
+        """
+        ...
+
+    def update(self, recipe: Recipe, changes: Changes) -> None:
+        """Go on by a new recipe from the present step on. Collective, between advances.
+
+        Spikes of sources after the present step are those of the new recipe. A spike in flight acts with the weight
+        that its synapse has when it arrives.
+        """
+        ...
+
+    def close(self) -> None:
+        """Release everything; may be called more than once."""
+        ...
+
+
+class Backend(Protocol):
+    """A factory of simulations on one simulator."""
+
+    @property
+    def name(self) -> str:
+        """The name of its entry point."""
+        ...
+
+    @property
+    def features(self) -> Features:
+        """What it can run."""
+        ...
+
+    @property
+    def options(self) -> type:
+        """A frozen dataclass of the extra arguments that `setup` takes, each documented."""
+        ...
+
+    def problems(self, recipe: Recipe) -> Sequence[Problem]:
+        """Return what this simulator cannot run beyond what its features say; imports no simulator."""
+        ...
+
+    def build(self, recipe: Recipe, comm: Communicator, options: Any) -> Simulation:
+        """Build a network. Collective."""
+        ...
+
+
+@runtime_checkable
+class ReadsPlastic(Protocol):
+    """Reads plastic synapses back; without it a backend has no plastic synapse types."""
+
+    def read(self, pathway: int) -> Synapses:
+        """Return this rank's synapses of a pathway with their present weights."""
+        ...
+
+
+@runtime_checkable
+class Rewinds(Protocol):
+    """Goes back to step 0 faster than closing and building; without it a reset builds anew."""
+
+    def rewind(self, recipe: Recipe) -> None:
+        """Be as if newly built from a recipe of the same structure."""
+        ...

@@ -1,0 +1,60 @@
+"""Connectors without chance: all pairs, and equal positions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ..errors import BadConnection
+from .base import Connector, Pairs, Request, checked_flag
+
+
+class AllToAllConnector(Connector):
+    """Connect every source to every target.
+
+    Parameters
+    ----------
+    allow_self_connections : bool
+        Whether a cell may be connected to itself.
+    """
+
+    def __init__(self, allow_self_connections: bool = True) -> None:
+        self.allow_self_connections = checked_flag(allow_self_connections, "allow_self_connections")
+
+    def pairs(self, request: Request) -> Pairs:
+        n, k = request.sources, len(request.rows)
+        source = np.tile(np.arange(n, dtype=np.int32), k)
+        skip = request.skipped(self.allow_self_connections)
+        if skip is None:
+            return Pairs(np.arange(k + 1, dtype=np.int64) * n, source)
+        keep = source != np.repeat(skip, n)
+        starts = np.zeros(k + 1, np.int64)
+        np.cumsum(n - (skip >= 0), out=starts[1:])
+        return Pairs(starts, source[keep])
+
+    def degree(self, sources: int, targets: int) -> float:
+        return sources
+
+    def signature(self) -> tuple[Any, ...]:
+        return ("all_to_all", self.allow_self_connections)
+
+
+class OneToOneConnector(Connector):
+    """Connect each source to the target at the same position; both groups must be of the same size."""
+
+    def pairs(self, request: Request) -> Pairs:
+        return Pairs(np.arange(len(request.rows) + 1, dtype=np.int64), request.rows.astype(np.int32))
+
+    def degree(self, sources: int, targets: int) -> float:
+        return 1.0
+
+    def check(self, sources: int, targets: int) -> None:
+        if sources != targets:
+            raise BadConnection(
+                f"OneToOneConnector needs two groups of the same size, got {sources} sources and {targets} targets."
+                " Use views of equal size, e.g. population[:n]."
+            )
+
+    def signature(self) -> tuple[Any, ...]:
+        return ("one_to_one",)

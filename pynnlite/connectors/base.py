@@ -1,0 +1,161 @@
+"""What a connector is: a rule that says which sources project to each target."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..errors import BadConnection, BadValue
+from ..random import NumpyRNG, RandomDistribution
+from ..values import FloatArray, IndexArray
+
+Draw = Any
+
+
+@dataclass(frozen=True)
+class Request:
+    """Which part of a projection's connectivity is wanted, and what it may depend on.
+
+    Parameters
+    ----------
+    key : int
+        Key of the draws of this projection's connectivity.
+    count_key : int
+        Key of the draws of how many connections a cell has.
+    sources, targets : int
+        Sizes of the two groups.
+    rows : (k,) ndarray of int32
+        The targets wanted, as positions in their group.
+    same : (targets,) ndarray of int32 or None
+        For each target, the position of the same cell among the sources, -1 where it is not one of them; None if
+        the groups have no cell in common.
+    """
+
+    key: int
+    count_key: int
+    sources: int
+    targets: int
+    rows: IndexArray
+    same: IndexArray | None
+
+    def skipped(self, allow_self_connections: bool) -> IndexArray | None:
+        """Return the source that each row must leave out (-1 for none), or None if no row must."""
+        return None if allow_self_connections or self.same is None else self.same[self.rows]
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """Connections onto some targets.
+
+    Parameters
+    ----------
+    starts : (k + 1,) ndarray of int64
+        Where each target's connections start.
+    source : (n,) ndarray of int32
+        The source of each connection.
+    row, ordinal : (n,) ndarray of int32, optional
+        The place that values are drawn by, for rules that are not defined target by target; otherwise the place is
+        the target and the position within its connections.
+    columns : dict of str to (n,) ndarray of float64
+        Values of synapse parameters that the connector itself brings.
+    """
+
+    starts: NDArray[np.int64]
+    source: IndexArray
+    row: IndexArray | None = None
+    ordinal: IndexArray | None = None
+    columns: Mapping[str, FloatArray] = field(default_factory=dict)
+
+
+class Connector(ABC):
+    """A rule that says which sources project to each target."""
+
+    columns: tuple[str, ...] = ()
+    """Names of the synapse parameters that the connector itself brings."""
+
+    by_target = True
+    """Whether any targets can be asked for by themselves; otherwise all are worked out once and kept."""
+
+    @abstractmethod
+    def pairs(self, request: Request) -> Pairs:
+        """Return the connections onto the rows of a request; onto all targets if the rule is not by target."""
+
+    @abstractmethod
+    def degree(self, sources: int, targets: int) -> float:
+        """Return about how many connections a target has."""
+
+    def check(self, sources: int, targets: int) -> None:
+        """Raise `BadConnection` if the rule cannot be applied to groups of these sizes."""
+
+    def mean(self, name: str) -> float:
+        """Return the mean of a synapse parameter that the connector itself brings."""
+        raise NotImplementedError
+
+    @abstractmethod
+    def signature(self) -> tuple[Any, ...]:
+        """Return what a digest of the description takes in."""
+
+    @property
+    def seed(self) -> int | None:
+        """The seed that the connector brings, if any."""
+        rng = getattr(self, "rng", None)
+        return None if rng is None else rng.seed
+
+
+def by_target(
+    request: Request,
+    source: IndexArray,
+    target: IndexArray,
+    row: IndexArray | None,
+    ordinal: IndexArray | None,
+    **columns: FloatArray,
+) -> Pairs:
+    """Group connections by target, keeping their order within each target."""
+    order = np.argsort(target, kind="stable")
+    starts = np.zeros(request.targets + 1, np.int64)
+    np.cumsum(np.bincount(target, minlength=request.targets), out=starts[1:])
+    return Pairs(
+        starts,
+        source[order],
+        None if row is None else row[order],
+        None if ordinal is None else ordinal[order],
+        {name: column[order] for name, column in columns.items()},
+    )
+
+
+def checked_flag(value: Any, what: str) -> bool:
+    """Return a truth value, or raise `BadValue`."""
+    if not isinstance(value, bool | np.bool_):
+        raise BadValue(f"{what} must be True or False, not {value!r}.")
+    return bool(value)
+
+
+def checked_rng(rng: Any, what: str) -> NumpyRNG | None:
+    """Return a generator or None, or raise `BadValue`."""
+    if rng is not None and not isinstance(rng, NumpyRNG):
+        raise BadValue(f"The rng of {what} must be a NumpyRNG or None, not {rng!r}.")
+    return rng
+
+
+def checked_number(n: Any, what: str, distribution: bool = True) -> int | RandomDistribution:
+    """Return a whole number that is not negative, or a distribution, or raise `BadValue`."""
+    if distribution and isinstance(n, RandomDistribution):
+        return n
+    if isinstance(n, bool | np.bool_) or not isinstance(n, int | np.integer) or n < 0:
+        kinds = "a whole number that is not negative" + (" or a RandomDistribution" if distribution else "")
+        raise BadValue(f"n of {what} must be {kinds}, not {n!r}.")
+    return int(n)
+
+
+def require_candidates(
+    request: Request, counts: NDArray[np.int64], skip: IndexArray | None, what: str
+) -> None:
+    """Raise `BadConnection` if some row wants connections but no candidate is left."""
+    excluded = skip is not None and bool((skip >= 0).any())
+    if request.sources - excluded <= 0 and bool((counts > 0).any()):
+        raise BadConnection(f"{what}: no source is left for some target once self-connections are excluded.")

@@ -1,0 +1,132 @@
+"""Connectors whose pairs the user gives."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from .. import units
+from ..errors import BadConnection, BadValue
+from .base import Connector, Pairs, Request, by_target
+
+
+class FromListConnector(Connector):
+    """Connect the pairs of a list.
+
+    Parameters
+    ----------
+    conn_list : (n, 2 + c) array_like
+        Rows ``(source, target, …)``, positions in the two groups, then the values of synapse parameters.
+    column_names : sequence of str, optional
+        Names of the parameters in the further columns; ``("weight", "delay")`` if there are two.
+    """
+
+    by_target = False
+
+    def __init__(self, conn_list: Any, column_names: Sequence[str] | None = None) -> None:
+        rows = _matrix(conn_list)
+        further = rows.shape[1] - 2
+        if column_names is None:
+            if further not in (0, 2):
+                raise BadValue(
+                    f"FromListConnector with {rows.shape[1]} columns needs column_names, one for each column after"
+                    " source and target; without them, rows have 2 columns, or 4 with weight and delay."
+                )
+            column_names = ("weight", "delay")[:further]
+        if len(column_names) != further:
+            raise BadValue(
+                f"column_names names {len(column_names)} columns ({', '.join(column_names)}), but the rows have"
+                f" {further} after source and target."
+            )
+        if rows.size and ((rows[:, :2] != np.rint(rows[:, :2])) | (rows[:, :2] < 0)).any():
+            raise BadConnection(
+                "The first two columns of FromListConnector are positions: whole numbers from 0."
+            )
+        if np.isnan(rows).any():
+            raise BadValue("The list of FromListConnector holds NaN.")
+        self.source, self.target = (rows[:, k].astype(np.int32) for k in (0, 1))
+        self.columns = tuple(column_names)
+        self._values = {name: np.ascontiguousarray(rows[:, 2 + k]) for k, name in enumerate(column_names)}
+
+    def check(self, sources: int, targets: int) -> None:
+        for name, index, size in (("source", self.source, sources), ("target", self.target, targets)):
+            if len(index) and index.max() >= size:
+                at = int(np.argmax(index >= size))
+                raise BadConnection(
+                    f"Row {at} of FromListConnector names {name} {index[at]}, but there are {size} {name}s (0 to {size - 1})."
+                )
+
+    def pairs(self, request: Request) -> Pairs:
+        count = np.arange(len(self.source), dtype=np.int32)
+        return by_target(request, self.source, self.target, np.zeros_like(count), count, **self._values)
+
+    def degree(self, sources: int, targets: int) -> float:
+        return len(self.source) / targets
+
+    def mean(self, name: str) -> float:
+        return float(np.mean(self._values[name])) if len(self.source) else 0.0
+
+    def signature(self) -> tuple[Any, ...]:
+        values = [(name, column.tobytes()) for name, column in self._values.items()]
+        return ("from_list", self.source.tobytes(), self.target.tobytes(), *values)
+
+
+class ArrayConnector(Connector):
+    """Connect the pairs for which a matrix is true.
+
+    Parameters
+    ----------
+    array : (sources, targets) array_like of bool
+        Whether each pair is connected; the numbers 0 and 1 will do.
+    """
+
+    by_target = False
+
+    def __init__(self, array: Any) -> None:
+        matrix = np.asarray(array)
+        if matrix.ndim != 2:
+            raise BadValue(
+                f"ArrayConnector needs a matrix (sources, targets), not an array of shape {matrix.shape}."
+            )
+        if matrix.dtype != bool and not np.isin(matrix, (0, 1)).all():
+            raise BadValue(
+                "ArrayConnector needs a matrix of True and False (or 1 and 0); it holds other values."
+            )
+        self.array = matrix.astype(bool)
+
+    def check(self, sources: int, targets: int) -> None:
+        if self.array.shape != (sources, targets):
+            raise BadConnection(
+                f"The matrix of ArrayConnector has shape {self.array.shape}, but there are {sources} sources and"
+                f" {targets} targets: it must be ({sources}, {targets})."
+            )
+
+    def pairs(self, request: Request) -> Pairs:
+        target, source = (index.astype(np.int32) for index in np.nonzero(self.array.T))
+        return by_target(request, source, target, None, None)
+
+    def degree(self, sources: int, targets: int) -> float:
+        return float(self.array.sum()) / targets
+
+    def signature(self) -> tuple[Any, ...]:
+        return ("array", self.array.shape, np.packbits(self.array).tobytes())
+
+
+def _matrix(conn_list: Any) -> np.ndarray[Any, np.dtype[np.float64]]:
+    form = "rows (source, target), or (source, target, weight, delay), or with column_names"
+    try:
+        rows = np.array(
+            [tuple(row) for row in conn_list] if not isinstance(conn_list, np.ndarray) else conn_list
+        )
+        rows = np.array(units.strip(rows, "", "a connection list"), dtype=np.float64)
+    except (TypeError, ValueError):
+        raise BadValue(
+            f"FromListConnector needs {form}; the rows are not all of the same length, or not numbers."
+        ) from None
+    if rows.size == 0:
+        return np.zeros((0, 2))
+    if rows.ndim != 2 or rows.shape[1] < 2:
+        raise BadValue(f"FromListConnector needs {form}, not an array of shape {rows.shape}.")
+    return rows

@@ -1,0 +1,174 @@
+"""Connectors that fix how many connections there are."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .. import draws
+from ..errors import BadValue
+from ..random import NumpyRNG, RandomDistribution
+from ..values import IndexArray
+from .base import (
+    Connector,
+    Pairs,
+    Request,
+    by_target,
+    checked_flag,
+    checked_number,
+    checked_rng,
+    require_candidates,
+)
+
+
+class _FixedNumber(Connector):
+    """Connect each cell on one side with a fixed number of cells on the other.
+
+    Parameters
+    ----------
+    n : int or RandomDistribution
+        The number; a distribution is drawn from for each cell.
+    allow_self_connections : bool
+        Whether a cell may be connected to itself.
+    with_replacement : bool
+        Whether the same pair may be connected more than once. Without, it is only if `n` exceeds the number of
+        candidates: each is then taken as often as it goes into `n`, and the rest at random.
+    rng : NumpyRNG, optional
+        Brings a seed of its own.
+    """
+
+    def __init__(
+        self,
+        n: int | RandomDistribution,
+        allow_self_connections: bool = True,
+        with_replacement: bool = False,
+        rng: NumpyRNG | None = None,
+    ) -> None:
+        name = type(self).__name__
+        self.n = checked_number(n, name)
+        self.allow_self_connections = checked_flag(allow_self_connections, "allow_self_connections")
+        self.with_replacement = checked_flag(with_replacement, "with_replacement")
+        self.rng = checked_rng(rng, name)
+
+    def _counts(self, key: int, rows: IndexArray) -> NDArray[np.int64]:
+        if isinstance(self.n, int):
+            return np.full(len(rows), self.n, np.int64)
+        counts = np.rint(draws.cells(key, self.n.name, self.n.arguments, rows)).astype(np.int64)
+        if (counts < 0).any():
+            raise BadValue(
+                f"n of {type(self).__name__} must not be negative, but {self.n} gave {counts.min()}."
+            )
+        return counts
+
+    def _choose(self, request: Request, candidates: int, rows: IndexArray, skip: IndexArray | None) -> Any:
+        counts = self._counts(request.count_key, rows)
+        require_candidates(request, counts, skip, type(self).__name__)
+        return draws.choose_rows(request.key, counts, candidates, self.with_replacement, rows, skip)
+
+    def signature(self) -> tuple[Any, ...]:
+        n = self.n if isinstance(self.n, int) else (self.n.name, self.n.arguments, self.n.seed)
+        return (type(self).__name__, n, self.allow_self_connections, self.with_replacement, self.seed)
+
+
+class FixedNumberPreConnector(_FixedNumber):
+    __doc__ = (_FixedNumber.__doc__ or "").replace(
+        "each cell on one side with a fixed number of cells on the other",
+        "each target with a fixed number of sources",
+    )
+
+    def pairs(self, request: Request) -> Pairs:
+        skip = request.skipped(self.allow_self_connections)
+        return Pairs(*self._choose(request, request.sources, request.rows, skip))
+
+    def degree(self, sources: int, targets: int) -> float:
+        return self.n if isinstance(self.n, int) else self.n.mean
+
+
+class FixedNumberPostConnector(_FixedNumber):
+    __doc__ = (_FixedNumber.__doc__ or "").replace(
+        "each cell on one side with a fixed number of cells on the other",
+        "each source with a fixed number of targets",
+    )
+    by_target = False
+
+    def pairs(self, request: Request) -> Pairs:
+        rows = np.arange(request.sources, dtype=np.int32)
+        skip = None
+        if not self.allow_self_connections and request.same is not None:
+            skip = np.full(request.sources, -1, np.int32)
+            has = np.flatnonzero(request.same >= 0)
+            skip[request.same[has]] = has
+        starts, target = self._choose(request, request.targets, rows, skip)
+        row = np.repeat(rows, np.diff(starts))
+        ordinal = (np.arange(len(target)) - np.repeat(starts[:-1], np.diff(starts))).astype(np.int32)
+        return by_target(request, row, target, row, ordinal)
+
+    def degree(self, sources: int, targets: int) -> float:
+        return (self.n if isinstance(self.n, int) else self.n.mean) * sources / targets
+
+
+class FixedTotalNumberConnector(Connector):
+    """Make a fixed number of connections between pairs chosen at random.
+
+    Parameters
+    ----------
+    n : int
+        The number of connections.
+    allow_self_connections : bool
+        Whether a cell may be connected to itself.
+    with_replacement : bool
+        Whether the same pair may be connected more than once.
+    rng : NumpyRNG, optional
+        Brings a seed of its own.
+    """
+
+    def __init__(
+        self,
+        n: int,
+        allow_self_connections: bool = True,
+        with_replacement: bool = True,
+        rng: NumpyRNG | None = None,
+    ) -> None:
+        self.n = int(checked_number(n, "FixedTotalNumberConnector", distribution=False))  # type: ignore[arg-type]
+        self.allow_self_connections = checked_flag(allow_self_connections, "allow_self_connections")
+        self.with_replacement = checked_flag(with_replacement, "with_replacement")
+        self.rng = checked_rng(rng, "FixedTotalNumberConnector")
+        self.by_target = self.with_replacement
+
+    def pairs(self, request: Request) -> Pairs:
+        skip = request.skipped(self.allow_self_connections)
+        if not self.with_replacement:
+            return self._distinct(request, skip)
+        if skip is not None and (request.same is None or len(np.unique(request.same >= 0)) > 1):
+            raise BadValue(
+                "FixedTotalNumberConnector cannot exclude self-connections between groups that share only some cells."
+            )
+        counts = np.zeros(0, np.int64)
+        if len(request.rows):
+            first, last = int(request.rows.min()), int(request.rows.max()) + 1
+            counts = draws.split_total(request.count_key, self.n, request.targets, first, last)[
+                request.rows - first
+            ]
+        require_candidates(request, counts, skip, "FixedTotalNumberConnector")
+        return Pairs(*draws.choose_rows(request.key, counts, request.sources, True, request.rows, skip))
+
+    def _distinct(self, request: Request, skip: IndexArray | None) -> Pairs:
+        candidates = request.sources - (skip is not None)
+        if self.n > candidates * request.targets:
+            raise BadValue(
+                f"There are only {candidates * request.targets} pairs, so {self.n} cannot be distinct."
+            )
+        pair = draws.first_distinct_pairs(request.key, self.n, request.targets, candidates)
+        target, source = (pair // candidates).astype(np.int32), (pair % candidates).astype(np.int32)
+        if skip is not None:
+            source += source >= skip[target]
+        starts = np.searchsorted(target, np.arange(request.targets + 1)).astype(np.int64)
+        return Pairs(starts, source)
+
+    def degree(self, sources: int, targets: int) -> float:
+        return self.n / targets
+
+    def signature(self) -> tuple[Any, ...]:
+        return ("fixed_total_number", self.n, self.allow_self_connections, self.with_replacement, self.seed)

@@ -1,0 +1,53 @@
+"""Keyed draws: random numbers as functions of place, and the connector loops that use them.
+
+Every result is a function of (key, place) and has the same bits on every machine and instruction set;
+`pynnlite.draws.twin` is the slow version that defines it, docs/reference/random-numbers.md the description. The
+environment variable PYNNLITE_DRAWS_LEVEL (plain, x86-64-v3, x86-64-v4) overrides the choice of instruction set.
+"""
+
+import os
+from pathlib import Path
+
+from pynnlite.draws import compiled
+from pynnlite.draws.fast import (
+    bernoulli_rows,
+    cell_words,
+    cells,
+    choose_rows,
+    exp,
+    expm1,
+    first_distinct_pairs,
+    log,
+    philox,
+    row_words,
+    split_total,
+    synapse_rows,
+    synapses,
+)
+from pynnlite.draws.sources import poisson_counts, poisson_spikes
+
+__all__ = [
+    "bernoulli_rows",
+    "cell_words",
+    "cells",
+    "choose_rows",
+    "exp",
+    "expm1",
+    "first_distinct_pairs",
+    "include_directory",
+    "log",
+    "philox",
+    "poisson_counts",
+    "poisson_spikes",
+    "row_words",
+    "split_total",
+    "synapse_rows",
+    "synapses",
+]
+
+compiled.use_level(os.environ.get("PYNNLITE_DRAWS_LEVEL", compiled.levels()[-1]))
+
+
+def include_directory() -> str:
+    """Return the folder of the C headers, for engines that draw inside their own loops."""
+    return str(Path(__file__).parent)

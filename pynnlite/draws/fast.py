@@ -1,0 +1,216 @@
+"""The public functions: arguments checked and arrays allocated here, loops in `compiled`.
+
+Each does what the function of the same name in `pynnlite.draws.twin` does, to the bit.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from pynnlite.draws import compiled, twin
+from pynnlite.draws.arguments import (
+    CountArray,
+    FloatArray,
+    IndexArray,
+    WordArray,
+    as_candidates,
+    as_key,
+    as_places,
+    as_probability,
+    as_rows,
+    as_skip,
+    as_starts,
+    check_enough,
+    starts_of,
+)
+from pynnlite.draws.parameters import KINDS, checked, constants
+from pynnlite.draws.twin.choices import gap_scale
+from pynnlite.draws.twin.rejection import Positions, Source, draw
+
+
+def philox(key: int, counters: ArrayLike) -> NDArray[np.uint32]:
+    """Encrypt (n, 4) counters with Philox4x32-10.
+
+    Shapes, units and errors are those of `pynnlite.draws.twin.philox`.
+    """
+    blocks = np.ascontiguousarray(counters, dtype=np.uint32).reshape(-1, 4)
+    out = np.empty_like(blocks)
+    compiled.philox(as_key(key), blocks, out)
+    return out
+
+
+def _elementary(function: int, x: ArrayLike) -> FloatArray:
+    values = np.ascontiguousarray(x, dtype=np.float64)
+    out = np.empty(values.size)
+    compiled.elementary(function, values.reshape(-1), out)
+    return out.reshape(np.shape(x))
+
+
+def exp(x: ArrayLike) -> FloatArray:
+    """Evaluate the exponential function within 1 ulp.
+
+    Shapes, units and errors are those of `pynnlite.draws.twin.exp`.
+    """
+    return _elementary(0, x)
+
+
+def log(x: ArrayLike) -> FloatArray:
+    """Evaluate the natural logarithm within 1 ulp.
+
+    Shapes, units and errors are those of `pynnlite.draws.twin.log`.
+    """
+    return _elementary(1, x)
+
+
+def expm1(x: ArrayLike) -> FloatArray:
+    """Evaluate exp(x) - 1 without cancellation, within 2 ulp.
+
+    Shapes, units and errors are those of `pynnlite.draws.twin.expm1`.
+    """
+    return _elementary(2, x)
+
+
+def _words(key: int, by_cell: bool, first: CountArray, second: CountArray, attempt: int) -> WordArray:
+    if second.size != 1 or first.size == 1:
+        first, second = (np.ascontiguousarray(a) for a in np.broadcast_arrays(first, second))
+    out = np.empty(first.shape, np.uint64)
+    compiled.words(as_key(key), by_cell, first.reshape(-1), second.reshape(-1), attempt, out.reshape(-1))
+    return out
+
+
+def cell_words(key: int, index: ArrayLike, ordinal: ArrayLike, attempt: int = 0) -> WordArray:
+    """Draw one 64-bit word for each cell and ordinal, by the cell rule.
+
+    Shapes, units and errors are those of `pynnlite.draws.twin.cell_words`.
+    """
+    return _words(key, True, as_places(index, 2**34), as_places(ordinal), attempt)
+
+
+def row_words(key: int, row: ArrayLike, ordinal: ArrayLike, attempt: int = 0) -> WordArray:
+    """Draw one 64-bit word for each row and ordinal, by the row rule.
+
+    Shapes, units and errors are those of `pynnlite.draws.twin.row_words`.
+    """
+    return _words(key, False, as_places(row, 2**32), as_places(ordinal), attempt)
+
+
+def _places(
+    key: int, by_cell: bool, name: str, parameters: Sequence[float], first: CountArray, second: CountArray
+) -> FloatArray:
+    values = checked(name, parameters)
+    if name in KINDS:
+        out = np.empty(first.size)
+        compiled.places(as_key(key), KINDS[name], constants(name, values), by_cell, first, second, 0, out)
+        return out
+
+    def words(attempt: int, where: Positions) -> WordArray:
+        return _words(key, by_cell, first[where], second[where] if second.size > 1 else second, attempt)
+
+    return draw(name, values, Source(first.size, words))
+
+
+def cells(key: int, name: str, parameters: Sequence[float], index: ArrayLike, ordinal: int = 0) -> FloatArray:
+    """Draw one value for each cell, by the cell rule.
+
+    Shapes, units and errors are those of `pynnlite.draws.twin.cells`.
+    """
+    return _places(key, True, name, parameters, as_places(index, 2**34).reshape(-1), as_places([ordinal]))
+
+
+def synapses(
+    key: int, name: str, parameters: Sequence[float], row: ArrayLike, ordinal: ArrayLike
+) -> FloatArray:
+    """Draw one value for each pair of row and ordinal, by the row rule.
+
+    Shapes, units and errors are those of `pynnlite.draws.twin.synapses`.
+    """
+    rows, ordinals = np.broadcast_arrays(as_places(row, 2**32), as_places(ordinal))
+    first, second = np.ascontiguousarray(rows).reshape(-1), np.ascontiguousarray(ordinals).reshape(-1)
+    return _places(key, False, name, parameters, first, second)
+
+
+def synapse_rows(
+    key: int, name: str, parameters: Sequence[float], rows: ArrayLike, starts: ArrayLike
+) -> FloatArray:
+    """Draw the values of whole rows: ordinals 0, 1, ... of each, by the row rule.
+
+    Shapes, units and errors are those of `pynnlite.draws.twin.synapse_rows`.
+    """
+    values, numbers = checked(name, parameters), as_rows(rows)
+    limits = as_starts(starts, numbers.size)
+    if name in KINDS:
+        out = np.empty(int(limits[-1]))
+        compiled.rows(as_key(key), KINDS[name], constants(name, values), numbers, limits, out)
+        return out
+    ordinal = np.arange(limits[-1]) - np.repeat(limits[:-1], np.diff(limits))
+    return synapses(key, name, values, np.repeat(numbers, np.diff(limits)), ordinal)
+
+
+def bernoulli_rows(
+    key: int, p: float, n_candidates: int, rows: ArrayLike, skip: ArrayLike | None = None
+) -> tuple[CountArray, IndexArray]:
+    """Let each row take each candidate with a probability, independently.
+
+    Shapes, units and errors are those of `pynnlite.draws.twin.bernoulli_rows`.
+    """
+    numbers, size, probability = as_rows(rows), as_candidates(n_candidates), as_probability(p)
+    holes = as_skip(skip, numbers.size, size)
+    starts = np.zeros(numbers.size + 1, np.int64)
+    mean = probability * size * numbers.size
+    # Room for nearly every outcome, plus the batch that is drawn before a row's end is known.
+    source = np.empty(int(mean + 8.0 * math.sqrt(mean)) + 1024, np.int32)
+    row = 0 if probability > 0.0 else numbers.size
+    while row < numbers.size:
+        row = compiled.bernoulli(
+            as_key(key), probability, gap_scale(probability), size, numbers, holes, row, starts, source
+        )
+        if row < numbers.size:
+            source = np.concatenate([source, np.empty(source.size // 4 + 1024, np.int32)])
+    return starts, source[: starts[-1]]
+
+
+def choose_rows(
+    key: int,
+    counts: ArrayLike,
+    n_candidates: int,
+    replace: bool,
+    rows: ArrayLike,
+    skip: ArrayLike | None = None,
+) -> tuple[CountArray, IndexArray]:
+    """Let each row take a given number of candidates.
+
+    Shapes, units and errors are those of `pynnlite.draws.twin.choose_rows`.
+    """
+    numbers, size = as_rows(rows), as_candidates(n_candidates)
+    starts = starts_of(counts, numbers.size)
+    holes = as_skip(skip, numbers.size, size)
+    check_enough(np.diff(starts), holes, size)
+    source = np.empty(int(starts[-1]), np.int32)
+    if replace:
+        compiled.choose(as_key(key), size, numbers, holes, starts, source)
+    else:
+        seen = np.zeros(size // 64 + 1, np.uint64)
+        compiled.choose_distinct(as_key(key), size, numbers, holes, starts, seen, source)
+    return starts, source
+
+
+def first_distinct_pairs(
+    key: int, n: int, n_rows: int, n_candidates: int, skip: ArrayLike | None = None
+) -> CountArray:
+    """Choose distinct pairs of a row and a candidate, all pairs being equally likely.
+
+    Shapes, units and errors are those of `pynnlite.draws.twin.first_distinct_pairs`.
+    """
+    return twin.first_distinct_pairs(key, n, n_rows, n_candidates, skip, words=row_words)
+
+
+def split_total(key: int, n: int, n_targets: int, first: int = 0, last: int | None = None) -> CountArray:
+    """Throw items uniformly and independently on targets and count those on each.
+
+    Shapes, units and errors are those of `pynnlite.draws.twin.split_total`.
+    """
+    return twin.split_total(key, n, n_targets, first, last, words=row_words)

@@ -1,0 +1,107 @@
+/* Philox4x32-10 and the rules that turn its output into one 64-bit word per place.
+ *
+ * J. K. Salmon, M. A. Moraes, R. O. Dror and D. E. Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC11 (2011).
+ * The lane rules are laid down in docs/reference/random-numbers.md; twin/words.py is the readable version.
+ */
+#ifndef PYNNLITE_DRAWS_PHILOX_H
+#define PYNNLITE_DRAWS_PHILOX_H
+
+#include <stdint.h>
+
+/* Helpers are inlined into loops compiled for wider instruction sets, where a call would undo the vectorisation. */
+#if defined(__GNUC__)
+#define DRAWS_INLINE static inline __attribute__((always_inline))
+#else
+#define DRAWS_INLINE static inline
+#endif
+
+/* One Philox call serves four neighbouring lanes; loops work on batches of this many calls. */
+#define DRAWS_LANES 4
+#define DRAWS_GROUPS 64
+#define DRAWS_BATCH (DRAWS_LANES * DRAWS_GROUPS)
+
+struct draws_key {
+    uint32_t low, high;
+};
+
+/* Counters of one batch: word 0, word 1 and the part of word 3 above its lowest bit. Word 2 is the attempt. */
+struct draws_counters {
+    uint32_t index[DRAWS_GROUPS], ordinal[DRAWS_GROUPS], high[DRAWS_GROUPS];
+};
+
+/* One 32-bit word for each lane and group of a batch. */
+struct draws_lanes {
+    uint32_t lane[DRAWS_LANES][DRAWS_GROUPS];
+};
+
+DRAWS_INLINE struct draws_key draws_key(uint64_t key)
+{
+    struct draws_key k = {(uint32_t)key, (uint32_t)(key >> 32)};
+    return k;
+}
+
+DRAWS_INLINE void draws_round(uint32_t *a, uint32_t *b, uint32_t *c, uint32_t *d, struct draws_key *key)
+{
+    uint64_t p = (uint64_t)0xD2511F53u * *a, q = (uint64_t)0xCD9E8D57u * *c;
+    uint32_t b0 = *b, d0 = *d;
+    *a = (uint32_t)(q >> 32) ^ b0 ^ key->low;
+    *b = (uint32_t)q;
+    *c = (uint32_t)(p >> 32) ^ d0 ^ key->high;
+    *d = (uint32_t)p;
+    key->low += 0x9E3779B9u;
+    key->high += 0xBB67AE85u;
+}
+
+/* Encrypt one counter in place. */
+DRAWS_INLINE void draws_philox(struct draws_key key, uint32_t *a, uint32_t *b, uint32_t *c, uint32_t *d)
+{
+    draws_round(a, b, c, d, &key);
+    draws_round(a, b, c, d, &key);
+    draws_round(a, b, c, d, &key);
+    draws_round(a, b, c, d, &key);
+    draws_round(a, b, c, d, &key);
+    draws_round(a, b, c, d, &key);
+    draws_round(a, b, c, d, &key);
+    draws_round(a, b, c, d, &key);
+    draws_round(a, b, c, d, &key);
+    draws_round(a, b, c, d, &key);
+}
+
+/* All four lanes of the first `groups` counters of a batch; `block` is 0 for upper words and 1 for lower words. */
+DRAWS_INLINE void draws_batch(struct draws_key key, const struct draws_counters *restrict counters, uint32_t attempt,
+                              uint32_t block, int groups, struct draws_lanes *restrict out)
+{
+    for (int j = 0; j < groups; j++) {
+        uint32_t a = counters->index[j], b = counters->ordinal[j], c = attempt, d = counters->high[j] | block;
+        draws_philox(key, &a, &b, &c, &d);
+        out->lane[0][j] = a;
+        out->lane[1][j] = b;
+        out->lane[2][j] = c;
+        out->lane[3][j] = d;
+    }
+}
+
+/* One lane of one counter: the upper (block 0) or lower (block 1) half of a word. */
+DRAWS_INLINE uint32_t draws_half(struct draws_key key, uint32_t index, uint32_t ordinal, uint32_t attempt,
+                                 uint32_t high, uint32_t block, uint32_t lane)
+{
+    uint32_t w[DRAWS_LANES] = {index, ordinal, attempt, high | block};
+    draws_philox(key, &w[0], &w[1], &w[2], &w[3]);
+    return w[lane];
+}
+
+/* Half of the word of cell `index` at `ordinal` (the step, for a Poisson source): the cell rule. */
+DRAWS_INLINE uint32_t draws_cell_half(uint64_t key, uint64_t index, uint64_t ordinal, uint32_t attempt, uint32_t block)
+{
+    return draws_half(draws_key(key), (uint32_t)(index >> 2), (uint32_t)ordinal, attempt,
+                      (uint32_t)(ordinal >> 32) << 1, block, (uint32_t)index & 3);
+}
+
+/* Half of word number `ordinal` of row `row`: the row rule. */
+DRAWS_INLINE uint32_t draws_row_half(uint64_t key, uint64_t row, uint64_t ordinal, uint32_t attempt, uint32_t block)
+{
+    return draws_half(draws_key(key), (uint32_t)row, (uint32_t)(ordinal >> 2), attempt,
+                      (uint32_t)(ordinal >> 34) << 1, block, (uint32_t)ordinal & 3);
+}
+
+#endif

@@ -1,0 +1,26 @@
+"""The slow, readable NumPy version of `pynnlite.draws`, which defines the results: same names, same bits."""
+
+from pynnlite.draws.twin.choices import bernoulli_rows, choose_rows, first_distinct_pairs
+from pynnlite.draws.twin.elementary import exp, expm1, log
+from pynnlite.draws.twin.poisson import poisson_counts, poisson_spikes
+from pynnlite.draws.twin.totals import split_total
+from pynnlite.draws.twin.values import cells, synapse_rows, synapses
+from pynnlite.draws.twin.words import cell_words, philox, row_words
+
+__all__ = [
+    "bernoulli_rows",
+    "cell_words",
+    "cells",
+    "choose_rows",
+    "exp",
+    "expm1",
+    "first_distinct_pairs",
+    "log",
+    "philox",
+    "poisson_counts",
+    "poisson_spikes",
+    "row_words",
+    "split_total",
+    "synapse_rows",
+    "synapses",
+]

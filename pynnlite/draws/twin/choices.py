@@ -1,0 +1,220 @@
+"""Which candidates a row takes: the rules behind the random connectors, row by row in NumPy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from pynnlite.draws.arguments import (
+    CountArray,
+    IndexArray,
+    WordArray,
+    as_candidates,
+    as_key,
+    as_probability,
+    as_rows,
+    as_skip,
+    check_enough,
+    starts_of,
+)
+from pynnlite.draws.twin.elementary import log, log1p
+from pynnlite.draws.twin.words import multiply_high, row_words, uniforms
+
+
+class RowWords(Protocol):
+    """The row rule: `row_words` here, or the compiled one."""
+
+    def __call__(self, key: int, row: ArrayLike, ordinal: ArrayLike, attempt: int = 0) -> WordArray: ...
+
+
+def gap_scale(p: float) -> float:
+    """Return 1 / log(1 - p) for p above 0, rounded twice; -0.0 for p = 1."""
+    with np.errstate(over="ignore"):
+        return float(1.0 / np.float64(log1p(-p)))
+
+
+def bernoulli_rows(
+    key: int, p: float, n_candidates: int, rows: ArrayLike, skip: ArrayLike | None = None
+) -> tuple[CountArray, IndexArray]:
+    """Let each row take each candidate with a probability, independently.
+
+    The distance from one candidate taken to the next is 1 + floor(log(u) / log(1 - p)), for the row's uniform numbers u
+    in order of ordinal.
+
+    Parameters
+    ----------
+    key : int
+        Unsigned, 64 bits.
+    p : float
+        Probability; 0 and 1 are exact.
+    n_candidates : int
+        Candidates are numbered from 0 to n_candidates - 1.
+    rows : (n,) array_like of int
+        Rows, below 2**32.
+    skip : (n,) array_like of int32, optional
+        The candidate left out in each row, -1 for none.
+
+    Returns
+    -------
+    starts : (n + 1,) ndarray of int64
+        Where each row begins in `source`, and its end.
+    source : (m,) ndarray of int32
+        Candidates taken, ascending in each row.
+
+    Raises
+    ------
+    ValueError
+        If an argument is out of range.
+    """
+    numbers, size, probability = as_rows(rows), as_candidates(n_candidates), as_probability(p)
+    holes = as_skip(skip, numbers.size, size)
+    key = as_key(key)
+    taken = [
+        _bernoulli_row(key, probability, size, int(row), int(hole))
+        for row, hole in zip(numbers, holes, strict=True)
+    ]
+    starts = starts_of([row.size for row in taken], len(taken))
+    return starts, np.concatenate([np.empty(0, np.int32), *taken])
+
+
+def _bernoulli_row(key: int, p: float, n: int, row: int, hole: int) -> IndexArray:
+    end = n - (hole >= 0)
+    found = np.empty(0, np.int64)
+    while p > 0.0 and (found.size == 0 or found[-1] < end):
+        ordinal = np.arange(found.size, found.size + int(1.1 * n * p) + 8)
+        gaps = np.minimum(log(uniforms(row_words(key, row, ordinal))) * gap_scale(p), n)
+        last = found[-1] if found.size else -1
+        found = np.concatenate([found, last + np.cumsum(gaps.astype(np.int64) + 1)])
+    taken = found[found < end]
+    return (taken + (taken >= hole) * (hole >= 0)).astype(np.int32)
+
+
+def choose_rows(
+    key: int,
+    counts: ArrayLike,
+    n_candidates: int,
+    replace: bool,
+    rows: ArrayLike,
+    skip: ArrayLike | None = None,
+) -> tuple[CountArray, IndexArray]:
+    """Let each row take a given number of candidates.
+
+    Parameters
+    ----------
+    key : int
+        Unsigned, 64 bits.
+    counts : (n,) array_like of int64
+        How many candidates each row takes.
+    n_candidates : int
+        Candidates are numbered from 0 to n_candidates - 1.
+    replace : bool
+        Whether a candidate may be drawn again. If not, and a row wants more than there are, each is taken equally often
+        in full rounds (ascending) and only the rest is drawn.
+    rows : (n,) array_like of int
+        Rows, below 2**32.
+    skip : (n,) array_like of int32, optional
+        The candidate left out in each row, -1 for none.
+
+    Returns
+    -------
+    starts : (n + 1,) ndarray of int64
+        Where each row begins in `source`, and its end.
+    source : (m,) ndarray of int32
+        Candidates taken: in order of drawing; ascending where more than half of them are.
+
+    Raises
+    ------
+    ValueError
+        If a row wants candidates and has none, or an argument is out of range.
+    """
+    numbers, size = as_rows(rows), as_candidates(n_candidates)
+    starts = starts_of(counts, numbers.size)
+    holes = as_skip(skip, numbers.size, size)
+    check_enough(np.diff(starts), holes, size)
+    rule = _drawn if replace else _without_repeats
+    taken = [np.empty(0, np.int64)]
+    for row, count, hole in zip(numbers, np.diff(starts), holes, strict=True):
+        drawn = rule(as_key(key), int(row), int(count), size - int(hole >= 0))
+        taken.append(drawn + ((drawn >= hole) & (hole >= 0)))
+    return starts, np.concatenate(taken).astype(np.int32)
+
+
+def _drawn(key: int, row: int, count: int, n: int) -> CountArray:
+    return multiply_high(row_words(key, row, np.arange(count)), n).astype(np.int64)
+
+
+def _without_repeats(key: int, row: int, count: int, n: int) -> CountArray:
+    rounds, rest = divmod(count, n) if n else (0, 0)
+    drawn = distinct(lambda ordinal: row_words(key, row, ordinal), min(rest, n - rest), n)
+    if 2 * rest > n:
+        drawn = np.setdiff1d(np.arange(n), drawn)
+    return np.concatenate([np.tile(np.arange(n if rounds else 0), rounds), drawn])
+
+
+def distinct(words: Callable[[CountArray], WordArray], count: int, n: int) -> CountArray:
+    """Return the first `count` distinct numbers below n of a keyed sequence, in order of drawing."""
+    drawn = np.empty(0, np.int64)
+    first = np.empty(0, np.intp)
+    while first.size < count:
+        more = np.arange(drawn.size, drawn.size + int(1.3 * (count - first.size)) + 8)
+        drawn = np.concatenate([drawn, multiply_high(words(more), n).astype(np.int64)])
+        first = np.sort(np.unique(drawn, return_index=True)[1])
+    return drawn[first[:count]]
+
+
+def first_distinct_pairs(
+    key: int,
+    n: int,
+    n_rows: int,
+    n_candidates: int,
+    skip: ArrayLike | None = None,
+    words: RowWords = row_words,
+) -> CountArray:
+    """Choose distinct pairs of a row and a candidate, all pairs being equally likely.
+
+    The first n distinct numbers of row 0 of the key are taken, or, if n is more than half of all pairs, those that are
+    not among the first (all - n).
+
+    Parameters
+    ----------
+    key : int
+        Unsigned, 64 bits.
+    n : int
+        Number of pairs.
+    n_rows, n_candidates : int
+        Rows and candidates are numbered from 0.
+    skip : (n_rows,) array_like of int32, optional
+        The candidate left out in each row, -1 for none.
+    words : callable
+        The row rule.
+
+    Returns
+    -------
+    (n,) ndarray of int64
+        row * n_candidates + candidate, ascending.
+
+    Raises
+    ------
+    ValueError
+        If there are fewer than n pairs, or an argument is out of range.
+    """
+    size, height = as_candidates(n_candidates), as_candidates(n_rows)
+    ends = np.empty(0, np.int64)
+    n_pairs = height * size
+    if skip is not None:
+        ends = np.cumsum(size - (as_skip(skip, height, size) >= 0))
+        n_pairs = int(ends[-1]) if height else 0
+    if not 0 <= n <= n_pairs:
+        raise ValueError(f"can't choose {n} distinct pairs of {n_pairs}")
+    found = distinct(lambda ordinal: words(as_key(key), 0, ordinal), min(n, n_pairs - n), n_pairs)
+    found = np.setdiff1d(np.arange(n_pairs), found) if 2 * n > n_pairs else np.sort(found)
+    if skip is None:
+        return found
+    holes = as_skip(skip, height, size)
+    row = np.searchsorted(ends, found, side="right")
+    candidate = found - np.concatenate([np.zeros(1, np.int64), ends])[row]
+    pairs: CountArray = row * size + candidate + ((candidate >= holes[row]) & (holes[row] >= 0))
+    return pairs

@@ -1,0 +1,152 @@
+/* Loops from places to values, compiled once for each instruction set: levels.h includes this file with LEVEL(name)
+ * naming the copy. No include guard on purpose.
+ */
+
+/* Turn probabilities in (0, 1) into normal quantiles, in place. */
+static void LEVEL(quantiles)(double *restrict x, int n)
+{
+    double tail[DRAWS_BATCH], root[DRAWS_BATCH];
+    int where[DRAWS_BATCH], m = 0;
+    for (int i = 0; i < n; i++) {
+        double q = x[i] - 0.5;
+        where[m] = i;
+        tail[m] = x[i];
+        m += fabs(q) > DRAWS_CENTRE;
+    }
+    for (int i = 0; i < n; i++)
+        x[i] = draws_quantile_centre(x[i] - 0.5);
+    for (int k = 0; k < m; k++)
+        root[k] = sqrt(-draws_log_positive(tail[k] < 0.5 ? tail[k] : 1.0 - tail[k]));
+    for (int k = 0; k < m; k++) {
+        double y = draws_quantile_middle(root[k]);
+        tail[k] = tail[k] < 0.5 ? -y : y;
+    }
+    for (int k = 0; k < m; k++) {
+        if (root[k] > 5.0) {
+            double y = draws_quantile_far(root[k]);
+            tail[k] = tail[k] < 0.0 ? -y : y;
+        }
+        x[where[k]] = tail[k];
+    }
+}
+
+/* One distribution applied to n words; c holds its constants (see enum draws_kind). */
+static void LEVEL(transform)(int kind, const double *restrict c, const uint64_t *restrict words,
+                             double *restrict x, int n)
+{
+    for (int i = 0; i < n; i++)
+        x[i] = draws_uniform(words[i]);
+    if (kind == DRAWS_NORMAL_CLIPPED)
+        for (int i = 0; i < n; i++)
+            x[i] = draws_clip(c[2] + c[3] * x[i], DRAWS_SMALLEST, DRAWS_LARGEST);
+    switch (kind) {
+    case DRAWS_UNIFORM:
+        for (int i = 0; i < n; i++)
+            x[i] = draws_clip(c[0] + c[1] * x[i], c[0], c[2]);
+        break;
+    case DRAWS_EXPONENTIAL:
+        for (int i = 0; i < n; i++)
+            x[i] = c[0] * draws_log_positive(x[i]);
+        break;
+    default:
+        LEVEL(quantiles)(x, n);
+        for (int i = 0; i < n; i++)
+            x[i] = c[0] + c[1] * x[i];
+    }
+    if (kind == DRAWS_LOGNORMAL)
+        for (int i = 0; i < n; i++)
+            x[i] = draws_exp(x[i]);
+    if (kind == DRAWS_NORMAL_CLIPPED || kind == DRAWS_NORMAL_TO_BOUNDARY) {
+        double low = kind == DRAWS_NORMAL_CLIPPED ? c[4] : c[2], high = kind == DRAWS_NORMAL_CLIPPED ? c[5] : c[3];
+        for (int i = 0; i < n; i++)
+            x[i] = draws_clip(x[i], low, high);
+    }
+}
+
+/* All words of the first `groups` counters of a batch, in order of place. */
+static void LEVEL(words)(struct draws_key key, const struct draws_counters *restrict counters, uint32_t attempt,
+                         int groups, uint64_t *restrict words)
+{
+    struct draws_lanes upper, lower;
+    draws_batch(key, counters, attempt, 0, groups, &upper);
+    draws_batch(key, counters, attempt, 1, groups, &lower);
+    for (int j = 0; j < groups; j++)
+        for (int l = 0; l < DRAWS_LANES; l++)
+            words[DRAWS_LANES * j + l] = (uint64_t)upper.lane[l][j] << 32 | lower.lane[l][j];
+}
+
+/* The upper halves only, in order of place. */
+static void LEVEL(halves)(struct draws_key key, const struct draws_counters *restrict counters, int groups,
+                          uint32_t *restrict halves)
+{
+    struct draws_lanes upper;
+    draws_batch(key, counters, 0, 0, groups, &upper);
+    for (int j = 0; j < groups; j++)
+        for (int l = 0; l < DRAWS_LANES; l++)
+            halves[DRAWS_LANES * j + l] = upper.lane[l][j];
+}
+
+/* Values of whole rows, ordinals 0, 1, ... in each (the row rule). */
+static void LEVEL(rows)(uint64_t key, int kind, const double *c, const uint32_t *rows, const int64_t *starts,
+                        int64_t n_rows, double *out)
+{
+    struct draws_counters counters;
+    struct draws_piece pieces[DRAWS_GROUPS];
+    struct draws_cursor cursor = {0, 0};
+    uint64_t words[DRAWS_BATCH];
+    double x[DRAWS_BATCH];
+    int groups, n_pieces;
+    while ((groups = draws_fill(rows, starts, n_rows, &cursor, &counters, pieces, &n_pieces))) {
+        LEVEL(words)(draws_key(key), &counters, 0, groups, words);
+        LEVEL(transform)(kind, c, words, x, DRAWS_LANES * groups);
+        for (int i = 0; i < n_pieces; i++)
+            memcpy(out + pieces[i].to, x + pieces[i].from, sizeof *x * (size_t)pieces[i].count);
+    }
+}
+
+/* Values of single places: `first` and `second` are index and ordinal (cell rule) or row and ordinal (row rule).
+ * A stride of 0 repeats one number. Words instead of values if the kind says so. */
+static void LEVEL(places)(uint64_t key, int kind, const double *c, int by_cell, const int64_t *first,
+                          const int64_t *second, int64_t second_stride, uint32_t attempt, int64_t n, void *out)
+{
+    struct draws_counters counters;
+    struct draws_lanes upper, lower;
+    uint64_t words[DRAWS_GROUPS];
+    double x[DRAWS_GROUPS];
+    for (int64_t i0 = 0; i0 < n; i0 += DRAWS_GROUPS) {
+        int m = n - i0 < DRAWS_GROUPS ? (int)(n - i0) : DRAWS_GROUPS;
+        for (int j = 0; j < m; j++) {
+            uint64_t index = (uint64_t)first[i0 + j], ordinal = (uint64_t)second[(i0 + j) * second_stride];
+            uint64_t group = by_cell ? ordinal : ordinal >> 2;
+            counters.index[j] = (uint32_t)(by_cell ? index >> 2 : index);
+            counters.ordinal[j] = (uint32_t)group;
+            counters.high[j] = (uint32_t)(group >> 32) << 1;
+        }
+        draws_batch(draws_key(key), &counters, attempt, 0, m, &upper);
+        draws_batch(draws_key(key), &counters, attempt, 1, m, &lower);
+        for (int j = 0; j < m; j++) {
+            int l = (int)((by_cell ? first[i0 + j] : second[(i0 + j) * second_stride]) & 3);
+            words[j] = (uint64_t)upper.lane[l][j] << 32 | lower.lane[l][j];
+        }
+        if (kind == DRAWS_WORDS) {
+            memcpy((uint64_t *)out + i0, words, sizeof *words * (size_t)m);
+        } else {
+            LEVEL(transform)(kind, c, words, x, m);
+            memcpy((double *)out + i0, x, sizeof *x * (size_t)m);
+        }
+    }
+}
+
+/* exp (0), log (1) or expm1 (2) of n numbers. */
+static void LEVEL(elementary)(int function, const double *restrict x, double *restrict y, int64_t n)
+{
+    if (function == 0)
+        for (int64_t i = 0; i < n; i++)
+            y[i] = draws_exp(x[i]);
+    else if (function == 1)
+        for (int64_t i = 0; i < n; i++)
+            y[i] = draws_log(x[i]);
+    else
+        for (int64_t i = 0; i < n; i++)
+            y[i] = draws_expm1(x[i]);
+}

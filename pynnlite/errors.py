@@ -1,0 +1,135 @@
+"""What can go wrong, as types that carry data.
+
+::
+
+    PynnliteError
+     ├─ ModelError (ValueError)                   what the user described is wrong
+     │   ├─ UnknownParameter                      a name that the model does not have
+     │   ├─ BadValue                              a value out of range, of the wrong type or length
+     │   ├─ BadUnits                              a quantity of the wrong dimension
+     │   └─ BadConnection                         a projection that cannot be made
+     ├─ UnsupportedModel (NotImplementedError)    right, but not on this backend; lists every such part
+     ├─ BackendNotAvailable (ImportError)         known name, missing simulator; gives the install command
+     ├─ UnknownBackend (ValueError)               lists the known names
+     ├─ SimulationStateError (RuntimeError)       right call, wrong moment
+     └─ BackendError (RuntimeError)               the simulator failed; the original as __cause__
+
+    PynnliteWarning (UserWarning)
+     ├─ RoundingWarning                           a time was moved to the grid
+     └─ IgnoredOptionWarning                      an option of PyNN's that means nothing here
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Sequence
+
+
+class PynnliteError(Exception):
+    """Any error that pynnlite raises on purpose."""
+
+
+class ModelError(PynnliteError, ValueError):
+    """What the user described is wrong."""
+
+
+class UnknownParameter(ModelError):
+    """A name that the thing it was given to does not have.
+
+    Parameters
+    ----------
+    owner : str
+        What was given the name, e.g. ``"IF_cond_exp"``.
+    name : str
+        The name that was given.
+    allowed : iterable of str
+        The names that exist.
+    kind : str
+        What the name stands for: ``"parameter"``, ``"variable"``, ``"option"``, …
+    """
+
+    def __init__(self, owner: str, name: str, allowed: Iterable[str], kind: str = "parameter") -> None:
+        self.owner, self.name, self.kind = owner, name, kind
+        self.allowed = tuple(sorted(allowed, key=str.lower))
+        super().__init__(
+            f"{owner} has no {kind} {name!r}.{did_you_mean(name, self.allowed)}"
+            f" {kind.capitalize()}s: {', '.join(self.allowed) or 'none'}."
+        )
+
+
+class BadValue(ModelError):
+    """A value out of range, of the wrong type, or of the wrong length."""
+
+
+class BadUnits(ModelError):
+    """A quantity whose dimension is not the one wanted."""
+
+
+class BadConnection(ModelError):
+    """A projection that cannot be made."""
+
+
+class UnsupportedModel(PynnliteError, NotImplementedError):
+    """A correct description that this backend cannot run.
+
+    Parameters
+    ----------
+    backend : str
+        Name of the backend.
+    problems : sequence of str
+        Every part that it cannot run, with what to do about it.
+    """
+
+    def __init__(self, backend: str, problems: Sequence[str]) -> None:
+        self.backend, self.problems = backend, tuple(problems)
+        lines = "".join(f"\n  - {problem}" for problem in self.problems)
+        super().__init__(f"The backend {backend!r} cannot run this network:{lines}")
+
+
+class BackendNotAvailable(PynnliteError, ImportError):
+    """A known backend whose simulator is not installed."""
+
+
+class UnknownBackend(PynnliteError, ValueError):
+    """A backend name that nothing registers.
+
+    Parameters
+    ----------
+    name : str
+        The name that was asked for.
+    known : iterable of str
+        The names that are registered.
+    """
+
+    def __init__(self, name: str, known: Iterable[str]) -> None:
+        self.name, self.known = name, tuple(sorted(known))
+        super().__init__(
+            f"There is no backend {name!r}.{did_you_mean(name, self.known)} Known backends: {', '.join(self.known)}."
+        )
+
+
+class SimulationStateError(PynnliteError, RuntimeError):
+    """A right call at the wrong moment."""
+
+
+class BackendError(PynnliteError, RuntimeError):
+    """The simulator failed; the original error is the cause."""
+
+
+class PynnliteWarning(UserWarning):
+    """Any warning that pynnlite gives on purpose."""
+
+
+class RoundingWarning(PynnliteWarning):
+    """A time that does not lie on the grid was moved to it."""
+
+
+class IgnoredOptionWarning(PynnliteWarning):
+    """An option of PyNN's was accepted but means nothing here."""
+
+
+def did_you_mean(name: str, allowed: Iterable[str]) -> str:
+    """Suggest the name that was probably meant, as a sentence with a space before it, or nothing."""
+    by_lower = {candidate.lower(): candidate for candidate in allowed}
+    close = difflib.get_close_matches(str(name).lower(), by_lower, n=1, cutoff=0.6)
+    return f" Did you mean {by_lower[close[0]]!r}?" if close else ""

@@ -1,0 +1,235 @@
+"""The synapses of one projection, worked out for any of its targets: who is connected, by which weight and delay.
+
+Everything here is in the index space of the groups that the projection was given; `pynnlite.recipe` cuts it into
+pathways between whole populations.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from . import draws
+from .connectors import Pairs, Request
+from .errors import BadConnection
+from .model import Group, PopulationSpec, ProjectionSpec
+from .random import RandomDistribution, Streams
+from .space import distances, positions_of
+from .values import Array, FloatArray, IndexArray
+
+CHUNK = 1_000_000
+"""How many synapses are worked out at a time, at most."""
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Some synapses of a projection, grouped by target.
+
+    Parameters
+    ----------
+    expansion : Expansion
+        The projection that they belong to.
+    rows : (k,) ndarray of int32
+        The targets.
+    starts : (k + 1,) ndarray of int64
+        Where each target's synapses start.
+    source : (n,) ndarray of int32
+        The source of each synapse.
+    pairs : Pairs
+        What the connector returned, cut to these synapses.
+    """
+
+    expansion: Expansion
+    rows: IndexArray
+    starts: NDArray[np.int64]
+    source: IndexArray
+    pairs: Pairs
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Sizes of the two groups."""
+        return self.expansion.spec.pre.size, self.expansion.spec.post.size
+
+    @cached_property
+    def target(self) -> IndexArray:
+        """The target of each synapse."""
+        return np.repeat(self.rows, np.diff(self.starts))
+
+    @cached_property
+    def ordinal(self) -> IndexArray:
+        """The position of each synapse within its target's."""
+        if self.pairs.ordinal is not None:
+            return self.pairs.ordinal
+        return (np.arange(len(self.source)) - np.repeat(self.starts[:-1], np.diff(self.starts))).astype(
+            np.int32
+        )
+
+    def draw(self, distribution: RandomDistribution, assignment: int) -> FloatArray:
+        """Return a draw for each synapse, by place."""
+        key = self.expansion.key(self._purpose, assignment, distribution.seed)
+        if self.pairs.row is None:
+            return draws.synapse_rows(key, distribution.name, distribution.arguments, self.rows, self.starts)
+        return draws.synapses(key, distribution.name, distribution.arguments, self.pairs.row, self.ordinal)
+
+    def distance(self) -> FloatArray:
+        """Return the distance in µm between the cells of each synapse."""
+        pre, post = self.expansion.positions
+        return distances(pre, post, self.source, self.target)
+
+    def listed(self) -> NDArray[np.int64]:
+        """Return the position of each synapse in the order of `get("list")`: by target, source and occurrence."""
+        order = np.lexsort((self.source, self.target))
+        rank = np.empty(len(order), np.int64)
+        rank[order] = np.arange(len(order))
+        first = self.expansion.starts[self.rows] - self.starts[:-1]
+        return rank + np.repeat(first, np.diff(self.starts))
+
+    def values(self, name: str) -> FloatArray:
+        """Return the values of one synapse parameter, in its declared unit."""
+        value = self.expansion.spec.values[name]
+        if value is None:
+            raise BadConnection(f"The projection {self.expansion.spec.label!r} has no {name} of its own.")
+        object.__setattr__(self, "_purpose", name)
+        return value.synapses(self)
+
+    def brought(self, name: str) -> FloatArray:
+        """Return the values of a parameter that the connector itself brings."""
+        return self.pairs.columns[name]
+
+    _purpose: str = ""
+
+
+class Expansion:
+    """Work out the synapses of one projection.
+
+    Parameters
+    ----------
+    spec : ProjectionSpec
+        The projection.
+    populations : sequence of PopulationSpec
+        The populations of the model.
+    streams : Streams
+        The keys of the model's draws.
+    """
+
+    def __init__(self, spec: ProjectionSpec, populations: Sequence[PopulationSpec], streams: Streams) -> None:
+        self.spec, self.populations, self.streams = spec, populations, streams
+
+    def key(self, purpose: str, assignment: int = 0, seed: int | None = None) -> int:
+        """Return the key of a draw of this projection."""
+        return self.streams.key(purpose, self.spec.number, assignment, seed)
+
+    def batches(self, rows: IndexArray | None = None) -> Iterator[Batch]:
+        """Yield the synapses onto some targets (all if omitted), about `CHUNK` of them at a time.
+
+        Parameters
+        ----------
+        rows : (k,) ndarray of int32, optional
+            The targets, as positions in the group.
+        """
+        if rows is None:
+            rows = np.arange(self.spec.post.size, dtype=np.int32)
+        degree = self.spec.connector.degree(self.spec.pre.size, self.spec.post.size)
+        step = max(1, int(0.9 * CHUNK / max(degree, 1.0)))
+        for first in range(0, len(rows), step):
+            part = rows[first : first + step]
+            pairs = self._pairs(part)
+            yield Batch(self, part, pairs.starts, pairs.source, pairs)
+
+    @cached_property
+    def starts(self) -> NDArray[np.int64]:
+        """Where each target's synapses start in the order of `get("list")`."""
+        counts = [np.diff(batch.starts) for batch in self.batches()]
+        return np.concatenate([[0], np.cumsum(np.concatenate(counts))]).astype(np.int64)
+
+    @property
+    def size(self) -> int:
+        """How many synapses there are."""
+        return int(self.starts[-1])
+
+    @cached_property
+    def positions(self) -> tuple[FloatArray, FloatArray]:
+        """Positions of the sources and the targets in µm."""
+        return positions_of(self.spec.pre, self.populations), positions_of(self.spec.post, self.populations)
+
+    def check_lengths(self) -> None:
+        """Raise `BadConnection` if an array of values does not fit the synapses."""
+        shape = self.spec.pre.size, self.spec.post.size
+        for name, value in self.spec.values.items():
+            if not isinstance(value, Array):
+                continue
+            if value.numbers.ndim == 2 and value.numbers.shape != shape:
+                raise BadConnection(
+                    f"The array of {name}s has shape {value.numbers.shape}; it must be (sources, targets) = {shape}."
+                )
+            if value.numbers.ndim == 1 and len(value.numbers) != self.size:
+                raise BadConnection(
+                    f"The list of {name}s has {len(value.numbers)} values, but there are {self.size} synapses: give one"
+                    " for each, in the order of get('list'): by target, then source."
+                )
+            if value.numbers.ndim > 2:
+                raise BadConnection(
+                    f"The array of {name}s must have one or two dimensions, not {value.numbers.ndim}."
+                )
+
+    def _pairs(self, rows: IndexArray) -> Pairs:
+        connector = self.spec.connector
+        if connector.by_target:
+            return connector.pairs(self._request(rows))
+        whole = self._whole
+        starts, ends = whole.starts[rows], whole.starts[rows + 1]
+        if len(rows) and (np.diff(rows) == 1).all():
+            part: slice | NDArray[np.int64] = slice(int(starts[0]), int(ends[-1]))
+        else:
+            part = np.concatenate(
+                [np.arange(a, b) for a, b in zip(starts, ends, strict=True)] or [np.zeros(0, np.int64)]
+            )
+        return Pairs(
+            np.concatenate([[0], np.cumsum(ends - starts)]).astype(np.int64),
+            whole.source[part],
+            None if whole.row is None else whole.row[part],
+            None if whole.ordinal is None else whole.ordinal[part],
+            {name: column[part] for name, column in whole.columns.items()},
+        )
+
+    @cached_property
+    def _whole(self) -> Pairs:
+        return self.spec.connector.pairs(self._request(np.arange(self.spec.post.size, dtype=np.int32)))
+
+    def _request(self, rows: IndexArray) -> Request:
+        spec, seed = self.spec, self.spec.connector.seed
+        number = getattr(spec.connector, "n", None)
+        count_seed = (
+            number.seed if isinstance(number, RandomDistribution) and number.seed is not None else seed
+        )
+        return Request(
+            self.key("connect", seed=seed),
+            self.key("connect.number", seed=count_seed),
+            spec.pre.size,
+            spec.post.size,
+            rows,
+            self._same,
+        )
+
+    @cached_property
+    def _same(self) -> IndexArray | None:
+        return same_cells(self.spec.pre, self.spec.post)
+
+
+def same_cells(pre: Group, post: Group) -> IndexArray | None:
+    """Return, for each cell of a group, the position of the same cell in another group, or -1; None if none is."""
+    same = np.full(post.size, -1, np.int32)
+    for k, source in enumerate(pre.parts):
+        for m, target in enumerate(post.parts):
+            if source.population != target.population:
+                continue
+            cells, wanted = source.all_cells(), target.all_cells()
+            order = np.argsort(cells)
+            at = order[np.minimum(np.searchsorted(cells, wanted, sorter=order), len(cells) - 1)]
+            found = np.flatnonzero(cells[at] == wanted)
+            same[post.offsets[m] + found] = pre.offsets[k] + at[found]
+    return same if (same >= 0).any() else None

@@ -1,0 +1,219 @@
+"""A network as a value: frozen specs and a seed."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from .connectors import Connector
+from .models import CurrentSource, ModelType, Trains
+from .random import Streams
+from .values import FloatArray, IndexArray, Value
+
+
+@dataclass(frozen=True, slots=True)
+class PopulationSpec:
+    """One population.
+
+    Parameters
+    ----------
+    number : int
+        Its position in the model.
+    label : str
+        Its name, for people.
+    size : int
+        How many cells it has.
+    type : type of ModelType
+        The cell or source type.
+    parameters : dict of str to Value or Trains
+        A value for each parameter of the type.
+    initial : dict of str to Value
+        A value for each state variable of the type.
+    positions : (size, 3) ndarray of float64 or None
+        Positions in µm; on a line, 1 µm apart, if None.
+    """
+
+    number: int
+    label: str
+    size: int
+    type: type[ModelType]
+    parameters: Mapping[str, Value | Trains]
+    initial: Mapping[str, Value]
+    positions: FloatArray | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Cells of one population: all of them if `index` is None, else those at these indices, in this order."""
+
+    population: int
+    size: int
+    index: IndexArray | None = None
+
+    def cells(self, positions: IndexArray) -> IndexArray:
+        """Return the indices within the population of the cells at some positions within this part."""
+        return positions if self.index is None else self.index[positions]
+
+    def all_cells(self) -> IndexArray:
+        """Return the indices within the population of all cells of this part."""
+        return np.arange(self.size, dtype=np.int32) if self.index is None else self.index
+
+
+@dataclass(frozen=True)
+class Group:
+    """Cells that a projection starts from or ends on, numbered through its parts."""
+
+    parts: tuple[Part, ...]
+
+    @property
+    def size(self) -> int:
+        """How many cells there are."""
+        return sum(part.size for part in self.parts)
+
+    @cached_property
+    def offsets(self) -> tuple[int, ...]:
+        """The number of the first cell of each part, and the size."""
+        return tuple(int(n) for n in np.cumsum([0, *(part.size for part in self.parts)]))
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectionSpec:
+    """One projection.
+
+    Parameters
+    ----------
+    number : int
+        Its position in the model.
+    label : str
+        Its name, for people.
+    pre, post : Group
+        Sources and targets.
+    connector : Connector
+        Which pairs are connected.
+    receptor : str
+        The receptor of the targets.
+    values : dict of str to Value or None
+        A value for each synapse parameter; a delay of None is the shortest.
+    synapse_type : str
+        Name of the synapse type.
+    single : bool
+        Whether weights are rounded to 32-bit numbers.
+    origin : str
+        The line of the user's script that made it.
+    """
+
+    number: int
+    label: str
+    pre: Group
+    post: Group
+    connector: Connector
+    receptor: str
+    values: Mapping[str, Value | None]
+    synapse_type: str
+    single: bool
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class InjectionSpec:
+    """A current source and the cells it is injected into."""
+
+    number: int
+    source: CurrentSource
+    population: int
+    index: IndexArray
+
+
+@dataclass(frozen=True, slots=True)
+class ProbeSpec:
+    """A variable that is recorded.
+
+    Parameters
+    ----------
+    number : int
+        Its number, which no other probe of the network has or had.
+    population : int
+        Number of the population.
+    variable : str
+        ``"spikes"`` or a state variable.
+    index : (k,) ndarray of int32
+        The cells, ascending.
+    start : int
+        Step from which it is recorded.
+    interval : float or None
+        Sampling interval in ms; every step if None.
+    """
+
+    number: int
+    population: int
+    variable: str
+    index: IndexArray
+    start: int
+    interval: float | None
+
+
+@dataclass(frozen=True)
+class Model:
+    """A whole network, immutable."""
+
+    seed: int
+    populations: tuple[PopulationSpec, ...]
+    projections: tuple[ProjectionSpec, ...]
+    injections: tuple[InjectionSpec, ...]
+    probes: tuple[ProbeSpec, ...]
+
+    @cached_property
+    def streams(self) -> Streams:
+        """The keys of all draws that are the same in every trial."""
+        return Streams(self.seed)
+
+    @cached_property
+    def digest(self) -> str:
+        """32 hexadecimal digits that identify the description (what is recorded, and labels, left out)."""
+        digest = hashlib.blake2b(digest_size=16)
+        digest.update(str(self.seed).encode())
+        for population in self.populations:
+            dynamics = getattr(population.type, "dynamics", None)
+            _add(
+                digest,
+                population.type.__name__,
+                dynamics and dynamics.hash,
+                population.size,
+                population.positions,
+            )
+            _add(
+                digest, *((name, value.signature()) for name, value in sorted(population.parameters.items()))
+            )
+            _add(digest, *((name, value.signature()) for name, value in sorted(population.initial.items())))
+        for projection in self.projections:
+            groups = [
+                (p.population, p.size, p.index) for g in (projection.pre, projection.post) for p in g.parts
+            ]
+            _add(digest, groups, projection.connector.signature(), projection.receptor, projection.single)
+            values = sorted(projection.values.items())
+            _add(
+                digest,
+                projection.synapse_type,
+                *((name, value and value.signature()) for name, value in values),
+            )
+        for injection in self.injections:
+            _add(digest, injection.source.signature(), injection.population, injection.index)
+        return digest.hexdigest()
+
+
+def _add(digest: Any, *parts: Any) -> None:
+    """Feed parts to a digest so that no two different sequences of parts look the same."""
+    for part in parts:
+        if isinstance(part, np.ndarray):
+            part = (part.dtype.str, part.shape, part.tobytes())
+        if isinstance(part, list | tuple):
+            digest.update(f"({len(part)}".encode())
+            _add(digest, *part)
+        else:
+            data = part if isinstance(part, bytes) else repr(part).encode()
+            digest.update(f"{type(part).__name__}{len(data)}:".encode() + data)

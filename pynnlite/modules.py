@@ -1,0 +1,31 @@
+"""Modules that give the module-style interface of one backend each."""
+
+from __future__ import annotations
+
+import sys
+from types import ModuleType
+
+from . import script
+
+
+def fill(module: ModuleType, backend: str) -> None:
+    """Put the names of the module-style interface into a module, with `setup` bound to a backend."""
+    for name in script.__all__:
+        setattr(module, name, getattr(script, name))
+    module.setup = script.setup_for(backend)  # type: ignore[attr-defined]
+    module.__all__ = [*script.__all__, "setup"]  # type: ignore[attr-defined]
+
+
+def script_module(backend: str) -> ModuleType:
+    """Return the module ``pynnlite.NAME`` of a registered backend, making it if there is no such file."""
+    name = f"pynnlite.{backend}"
+    if name not in sys.modules:
+        try:
+            __import__(name)
+        except ModuleNotFoundError as error:
+            if error.name != name:
+                raise
+            module = ModuleType(name, f"Module-style scripts on the backend {backend!r}.")
+            fill(module, backend)
+            sys.modules[name] = module
+    return sys.modules[name]

@@ -1,0 +1,7 @@
+"""Module-style scripts on the native engine: ``import pynnlite.native as sim``."""
+
+import sys
+
+from .modules import fill
+
+fill(sys.modules[__name__], "native")

@@ -1,0 +1,205 @@
+"""A network that is being described: a mutable list of populations, projections, injections and recordings."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from . import session
+from .backend import StateChange
+from .connectors import Connector
+from .errors import BadConnection, BadValue, RoundingWarning, SimulationStateError
+from .expansion import Batch, Expansion
+from .model import InjectionSpec, Model, PopulationSpec, ProjectionSpec
+from .models import CurrentSource, ModelType, SynapseType, Trains
+from .population import Cells, Population
+from .projection import Projection
+from .random import Streams
+from .recipe import Recipe, evaluate_cells, whole_steps
+from .records import Records
+from .values import FloatArray, IndexArray
+
+if TYPE_CHECKING:
+    from neo import Block
+
+    from .simulator import Simulator
+
+
+class Network:
+    """A description of a network, to be run by a `Simulator`.
+
+    Parameters
+    ----------
+    seed : int
+        All random numbers of the network follow from it, except those of a `NumpyRNG` with a seed of its own.
+
+    Attributes
+    ----------
+    populations : list of Population
+        All populations.
+    projections : list of Projection
+        All projections.
+    simulator : Simulator or None
+        The simulator that runs the network, once there is one.
+    """
+
+    def __init__(self, seed: int = 0) -> None:
+        if isinstance(seed, bool) or not isinstance(seed, int | np.integer):
+            raise BadValue(f"The seed of a network must be an integer, not {seed!r}.")
+        self.seed = int(seed)
+        self.populations: list[Population] = []
+        self.projections: list[Projection] = []
+        self.injections: list[tuple[CurrentSource, Cells]] = []
+        self.files: list[tuple[Cells, Sequence[str], Any]] = []
+        self.simulator: Simulator | None = None
+        self.records = Records(lambda: self.simulator.step if self.simulator else 0)
+        self.state_changes: list[StateChange] = []
+        self._assignments: dict[tuple[str, int], int] = {}
+
+    def population(
+        self,
+        size: int,
+        cellclass: ModelType | type[ModelType],
+        cellparams: Mapping[str, Any] | None = None,
+        initial_values: Mapping[str, Any] | None = None,
+        label: str | None = None,
+    ) -> Population:
+        """Add a population; the parameters are those of `Population`."""
+        return Population(size, cellclass, cellparams, initial_values, label, network=self)
+
+    def projection(
+        self,
+        presynaptic_neurons: Cells,
+        postsynaptic_neurons: Cells,
+        connector: Connector,
+        synapse_type: SynapseType | None = None,
+        receptor_type: str | None = None,
+        label: str | None = None,
+    ) -> Projection:
+        """Add a projection; the parameters are those of `Projection`."""
+        return Projection(
+            presynaptic_neurons, postsynaptic_neurons, connector, synapse_type, receptor_type, label
+        )
+
+    def freeze(self) -> Model:
+        """Return the network as it is described now, as an immutable value."""
+        injections = []
+        for source, cells in self.injections:
+            population = cells.population.spec.number
+            injections.append(
+                InjectionSpec(len(injections), source.frozen(), population, np.sort(cells.indices))
+            )
+        return Model(
+            self.seed,
+            tuple(population.spec for population in self.populations),
+            tuple(projection.spec for projection in self.projections),
+            tuple(injections),
+            self.records.probes,
+        )
+
+    def digest(self) -> str:
+        """Return 32 hexadecimal digits that identify the description."""
+        return self.freeze().digest
+
+    def require_open(self, what: str) -> None:
+        """Raise `SimulationStateError` if the network has been built, so that its structure is fixed."""
+        if self.simulator is not None and self.simulator.is_built:
+            raise SimulationStateError(
+                f"{what} cannot be added after the first run. Call reset() first: the next run then begins at 0 ms with it."
+            )
+
+    def next_assignment(self, purpose: str, number: int) -> int:
+        """Count the assignments of one value, so that each distribution that is assigned draws afresh."""
+        count = self._assignments.get((purpose, number), 0) + 1
+        self._assignments[purpose, number] = count
+        return count
+
+    def add_injection(self, source: CurrentSource, cells: Cells) -> None:
+        """Inject a current into some cells."""
+        self.require_open("An injected current")
+        self.injections.append((source, cells))
+
+    def state_was_set(self, spec: PopulationSpec, variable: str, index: IndexArray) -> None:
+        """Note that the present state of some cells was set, if a run has begun."""
+        if self.simulator is not None and self.simulator.is_built:
+            values = evaluate_cells(
+                spec.initial[variable], spec.number, f"initial.{variable}", index, Streams(self.seed)
+            )
+            self.state_changes.append(StateChange(spec.number, variable, index, values))
+
+    def check_interval(self, interval: float) -> None:
+        """Raise `ModelError` if a sampling interval (ms) is not a multiple of the time step, once that is known."""
+        if self.simulator is not None:
+            whole_steps(interval, self.simulator.dt, "sampling_interval")
+
+    def check_trains(self, spec: PopulationSpec, trains: Trains) -> None:
+        """Warn of spike times that lie off the grid, or in the past, once the time step is known."""
+        if self.simulator is None:
+            return
+        off = trains.off_grid(self.simulator.dt)
+        if off:
+            warnings.warn(
+                f"{off} spike times of {spec.label!r} lie off the grid of {self.simulator.dt:g} ms; they act at the next"
+                " grid time.",
+                RoundingWarning,
+                stacklevel=4,
+            )
+        now = self.simulator.time
+        past = (
+            sum(int((train <= now + 1e-6 * self.simulator.dt).sum()) for train in trains.trains)
+            if self.simulator.step
+            else 0
+        )
+        if past:
+            warnings.warn(
+                f"{past} of the new spike times of {spec.label!r} are not after the present time, {now:g} ms, and are"
+                " ignored.",
+                RuntimeWarning,
+                stacklevel=4,
+            )
+
+    def check_delays(self, spec: ProjectionSpec, expansion: Expansion) -> None:
+        """Raise `BadConnection` if a delay that the user gave is out of range; with no time step yet, if not positive."""
+        for batch in expansion.batches():
+            delays = batch.values("delay")
+            if self.simulator is not None:
+                self.simulator.recipe_of(self.freeze()).delay_steps(spec, delays)
+            elif (delays <= 0).any() or not np.isfinite(delays).all():
+                raise BadConnection(
+                    f"A delay must be greater than 0 ms, got {delays[~(delays > 0)][0]:g} ms."
+                )
+
+    def delays(self, spec: ProjectionSpec, batch: Batch) -> FloatArray:
+        """Return the delays of a batch in ms: on the grid, once the time step is known."""
+        if self.simulator is None:
+            if spec.values["delay"] is None:
+                raise SimulationStateError(
+                    "The delays of this projection are the shortest that the simulation allows, which is known once"
+                    " there is a Simulator."
+                )
+            return batch.values("delay")
+        recipe: Recipe = self.simulator.recipe_of(self.freeze())
+        return recipe.delays(spec, batch) * self.simulator.dt
+
+    def data(self, cells: Cells, variables: str | Sequence[str], clear: bool) -> Block:
+        """Return what was recorded from some cells."""
+        return self._running("get_data").data(cells, variables, clear)
+
+    def spike_counts(self, cells: Cells) -> dict[int, int]:
+        """Return the number of spikes of each cell whose spikes are recorded."""
+        return self._running("get_spike_counts").spike_counts(cells)
+
+    def _running(self, what: str) -> Simulator:
+        if self.simulator is None:
+            raise SimulationStateError(
+                f"There is no data yet: {what} needs a Simulator that has run this network."
+            )
+        return self.simulator
+
+
+def current_network() -> Network:
+    """Return the network of the current simulation, or raise `SimulationStateError`."""
+    return session.current().network

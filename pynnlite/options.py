@@ -1,0 +1,56 @@
+"""The options of `setup`: those of a backend, and those of PyNN's that mean nothing here."""
+
+from __future__ import annotations
+
+import dataclasses
+import warnings
+from typing import Any
+
+from .backend import Backend
+from .errors import IgnoredOptionWarning, UnknownParameter
+
+IGNORED: dict[str, str] = {
+    "allow_update_on_post": "weights follow the model, not the simulator",
+    "default_maxstep": "delays have no upper limit unless max_delay gives one",
+    "grng_seed": "all random numbers follow from the seed of the network",
+    "native_rng_baseseed": "all random numbers follow from the seed of the network",
+    "num_processes": "the number of processes is that of mpiexec",
+    "rank": "the rank is that of mpiexec",
+    "recording_precision": "nothing is rounded when it is recorded",
+    "rng_seed": "all random numbers follow from the seed of the network",
+    "rng_seeds": "all random numbers follow from the seed of the network",
+    "rng_seeds_seed": "all random numbers follow from the seed of the network",
+    "rng_type": "random numbers are those of pynnlite on every backend",
+    "spike_precision": "spikes lie on the grid on every backend",
+    "t_flush": "a reset rebuilds the network and needs no flushing",
+    "use_cvode": "every backend runs with a fixed time step",
+    "verbosity": "backends print nothing",
+}
+"""Options of PyNN's that are accepted, and why they mean nothing here."""
+
+COMMON = ("timestep", "min_delay", "max_delay", "seed")
+
+
+def checked_options(backend: Backend, given: dict[str, Any]) -> Any:
+    """Return the options of a backend, as its own class of options.
+
+    Raises
+    ------
+    UnknownParameter
+        For an option that neither the backend nor PyNN has.
+    """
+    names = {field.name for field in dataclasses.fields(backend.options)}
+    ignored = sorted(name for name in given if name in IGNORED and name not in names)
+    if ignored:
+        reasons = "; ".join(f"{name}: {IGNORED[name]}" for name in ignored)
+        warnings.warn(
+            f"Options of PyNN's that mean nothing here were ignored ({reasons}).",
+            IgnoredOptionWarning,
+            stacklevel=4,
+        )
+    for name in given:
+        if name not in names and name not in IGNORED:
+            raise UnknownParameter(
+                f"setup() for the backend {backend.name!r}", name, [*COMMON, *names], kind="option"
+            )
+    return backend.options(**{name: value for name, value in given.items() if name in names})

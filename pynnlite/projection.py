@@ -1,0 +1,339 @@
+"""Projections: what a user holds to describe, change and read the synapses between two groups of cells."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .connectors import Connector
+from .errors import BadConnection, BadValue, UnknownParameter
+from .expansion import Expansion
+from .model import Group, ProjectionSpec
+from .models import Receptor, SourceType, StaticSynapse, SynapseType
+from .origin import caller
+from .population import Cells
+from .recipe import checked_weights
+from .random import Streams
+from .values import Brought, FloatArray, IndexArray, Value
+
+if TYPE_CHECKING:
+    from .network import Network
+
+_COMBINE = {"sum": np.add, "min": np.minimum, "max": np.maximum}
+
+
+class Projection:
+    """Synapses from one group of cells onto another.
+
+    Parameters
+    ----------
+    presynaptic_neurons, postsynaptic_neurons : Population or PopulationView
+        Sources and targets.
+    connector : Connector
+        Which pairs are connected.
+    synapse_type : SynapseType, optional
+        What the synapses are made of; ``StaticSynapse()`` if omitted.
+    receptor_type : str, optional
+        The receptor of the targets; by the sign of the weight if omitted.
+    label : str, optional
+        A name; made up if omitted.
+
+    Raises
+    ------
+    BadConnection
+        If the projection cannot be made.
+    SimulationStateError
+        If the simulation has run already; `reset()` first.
+    """
+
+    def __init__(
+        self,
+        presynaptic_neurons: Cells,
+        postsynaptic_neurons: Cells,
+        connector: Connector,
+        synapse_type: SynapseType | None = None,
+        receptor_type: str | None = None,
+        label: str | None = None,
+    ) -> None:
+        self.pre, self.post = (_cells(group) for group in (presynaptic_neurons, postsynaptic_neurons))
+        self.synapse_type = StaticSynapse() if synapse_type is None else synapse_type
+        self.connector = connector
+        self.network: Network = self.post.network
+        _check_arguments(self.pre, self.post, connector, self.synapse_type)
+        self.network.require_open("A projection")
+        connector.check(self.pre.size, self.post.size)
+        self.label = f"{self.pre.label}→{self.post.label}" if label is None else str(label)
+        values = _values(connector, self.synapse_type)
+        receptor = _receptor(self.post, receptor_type, values["weight"])
+        values.update(
+            (n, v)
+            for n, v in self.synapse_type.values_for(receptor.unit).items()
+            if n not in connector.columns
+        )
+        self.spec = ProjectionSpec(
+            number=len(self.network.projections),
+            label=self.label,
+            pre=Group((self.pre.part,)),
+            post=Group((self.post.part,)),
+            connector=connector,
+            receptor=receptor.name,
+            values=values,
+            synapse_type=type(self.synapse_type).__name__,
+            single=getattr(self.synapse_type, "precision", "double") == "single",
+            origin=caller(),
+        )
+        self._check()
+        self.network.projections.append(self)
+
+    @property
+    def receptor_type(self) -> str:
+        """The receptor of the targets."""
+        return self.spec.receptor
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Sizes of the two groups."""
+        return self.spec.pre.size, self.spec.post.size
+
+    def size(self, gather: bool = True) -> int:
+        """Return how many synapses there are."""
+        return self._expansion().size
+
+    def __len__(self) -> int:
+        return self.size()
+
+    def set(self, **attributes: Any) -> None:
+        """Change synapse parameters; between runs this acts on the steps that begin at the present time.
+
+        Parameters
+        ----------
+        **attributes
+            ``weight`` or ``delay``: a number, a `RandomDistribution`, a function of distance (µm) or of both indices,
+            an array of shape (sources, targets), or a list with one value for each synapse in the order of
+            ``get("weight", "list")``.
+
+        Raises
+        ------
+        SimulationStateError
+            For a delay after the first run; `reset()` first.
+        """
+        values: dict[str, Value | None] = dict(self.spec.values)
+        for name, given in attributes.items():
+            kind = type(self.synapse_type)
+            parameter = kind.parameter(name)
+            if name == "delay":
+                self.network.require_open("A changed delay")
+            unit = self._receptor.unit if name == "weight" else parameter.unit
+            number = self.network.next_assignment(name, -1 - self.spec.number)
+            values[name] = kind._checked(replace(parameter, unit=unit), given, number)
+        previous, self.spec = self.spec, replace(self.spec, values=values)
+        try:
+            self._check()
+        except Exception:
+            self.spec = previous
+            raise
+
+    def get(
+        self,
+        attribute_names: str | Sequence[str],
+        format: str,
+        gather: bool | str = True,
+        with_address: bool = True,
+        multiple_synapses: str = "sum",
+    ) -> Any:
+        """Return synapse parameters.
+
+        Parameters
+        ----------
+        attribute_names : str or sequence of str
+            ``"weight"``, ``"delay"``, or several names.
+        format : {"list", "array"}
+            A list of tuples ``(source, target, value, …)`` ordered by target, source and occurrence; or a matrix of
+            shape (sources, targets) for each name, NaN where there is no synapse.
+        gather : bool or "all"
+            Accepted because PyNN has it; every process knows all synapses here.
+        with_address : bool
+            Whether the tuples of a list begin with source and target.
+        multiple_synapses : {"sum", "min", "max", "first", "last"}
+            What a matrix holds where a pair has several synapses.
+        """
+        names = [attribute_names] if isinstance(attribute_names, str) else list(attribute_names)
+        source, target, columns = self._columns(names)
+        if format == "list":
+            parts = [source, target, *columns] if with_address else columns
+            if not with_address and isinstance(attribute_names, str):
+                listed: list[Any] = columns[0].tolist()
+                return listed
+            return list(zip(*(part.tolist() for part in parts), strict=True))
+        if format != "array":
+            raise BadValue(f"format must be 'list' or 'array', not {format!r}.")
+        matrices = [self._matrix(source, target, column, multiple_synapses) for column in columns]
+        return matrices[0] if isinstance(attribute_names, str) else matrices
+
+    def save(
+        self,
+        attribute_names: str | Sequence[str],
+        file: Any,
+        format: str = "list",
+        gather: bool | str = True,
+        with_address: bool = True,
+    ) -> None:
+        """Write synapse parameters to a text file, with a header that names the columns.
+
+        Parameters
+        ----------
+        attribute_names : str or sequence of str
+            As for `get`; ``"all"`` or ``"connections"`` for all parameters.
+        file : str or file
+            Where to.
+        format, gather, with_address
+            As for `get`; a matrix holds 0 where there is no synapse.
+        """
+        if attribute_names in ("all", "connections"):
+            attribute_names = list(self.spec.values)
+        names = [attribute_names] if isinstance(attribute_names, str) else list(attribute_names)
+        if format == "array":
+            np.savetxt(file, np.nan_to_num(np.vstack(self.get(names, "array", gather))), fmt="%.17g")
+            return
+        rows = self.get(names, format, gather, with_address)
+        columns = ", ".join(f'"{name}"' for name in (["i", "j"] if with_address else []) + names)
+        np.savetxt(
+            file,
+            np.array(rows, dtype=np.float64).reshape(len(rows), -1),
+            "%.17g",
+            header=f"columns = [{columns}]",
+        )
+
+    def describe(self) -> str:
+        """Return a sentence on what this is."""
+        name = type(self.connector).__name__
+        return f"Projection {self.label!r} by {name} onto {self.receptor_type!r}, of {self.spec.synapse_type}"
+
+    def __repr__(self) -> str:
+        return f"<{self.describe()}>"
+
+    @property
+    def _receptor(self) -> Receptor:
+        return next(r for r in self.post.celltype.receptors if r.name == self.spec.receptor)
+
+    def _expansion(self) -> Expansion:
+        specs = [population.spec for population in self.network.populations]
+        return Expansion(self.spec, specs, Streams(self.network.seed))
+
+    def _check(self) -> None:
+        """Check what can be checked without working out all synapses: lengths, signs and delays of given numbers."""
+        expansion = self._expansion()
+        expansion.check_lengths()
+        weight = self.spec.values["weight"]
+        if weight is not None and weight.given:
+            for batch in expansion.batches() if weight.constant is None else ():
+                checked_weights(self.spec, expansion.populations, batch)
+            if weight.constant is not None:
+                _check_sign(self._receptor, weight.constant)
+        self.check_delays()
+
+    def check_delays(self) -> None:
+        """Raise `BadConnection` if a delay that the user gave is out of range."""
+        delay = self.spec.values["delay"]
+        if delay is not None and delay.given:
+            self.network.check_delays(self.spec, self._expansion())
+
+    def _columns(self, names: Sequence[str]) -> tuple[IndexArray, IndexArray, list[FloatArray]]:
+        """Return source, target and values of all synapses, ordered by target, source and occurrence."""
+        for name in names:
+            if name not in self.spec.values:
+                raise UnknownParameter(self.spec.synapse_type, name, self.spec.values)
+        expansion = self._expansion()
+        pieces: list[list[NDArray[Any]]] = []
+        for batch in expansion.batches():
+            values = [self._one(name, batch) for name in names]
+            order = np.lexsort((batch.source, batch.target))
+            pieces.append([column[order] for column in (batch.source, batch.target, *values)])
+        source, target, *columns = (np.concatenate(parts) for parts in zip(*pieces, strict=True))
+        return source, target, columns
+
+    def _one(self, name: str, batch: Any) -> FloatArray:
+        if name == "weight":
+            return checked_weights(self.spec, batch.expansion.populations, batch)
+        if name == "delay":
+            return self.network.delays(self.spec, batch)
+        values: FloatArray = batch.values(name)
+        return values
+
+    def _matrix(
+        self, source: IndexArray, target: IndexArray, column: FloatArray, multiple: str
+    ) -> FloatArray:
+        matrix = np.full(self.shape, np.nan)
+        if multiple in ("first", "last"):
+            order = slice(None, None, -1 if multiple == "first" else 1)
+            matrix[source[order], target[order]] = column[order]
+            return matrix
+        if multiple not in _COMBINE:
+            choices = ", ".join(map(repr, [*_COMBINE, "first", "last"]))
+            raise BadValue(f"multiple_synapses must be one of {choices}, not {multiple!r}.")
+        empty = {"sum": 0.0, "min": np.inf, "max": -np.inf}[multiple]
+        matrix[source, target] = empty
+        _COMBINE[multiple].at(matrix, (source, target), column)
+        return matrix
+
+
+def _cells(group: Any) -> Cells:
+    if hasattr(group, "as_view"):
+        group = group.as_view()
+    if not isinstance(group, Cells):
+        raise BadConnection(f"A projection joins populations or views of them, not {group!r}.")
+    return group
+
+
+def _check_arguments(pre: Cells, post: Cells, connector: Any, synapse_type: Any) -> None:
+    if pre.network is not post.network:
+        raise BadConnection(f"{pre.label!r} and {post.label!r} belong to different networks.")
+    if not isinstance(connector, Connector):
+        raise BadConnection(f"The connector must be one such as AllToAllConnector(), not {connector!r}.")
+    if not isinstance(synapse_type, SynapseType):
+        raise BadConnection(
+            f"The synapse type must be one such as StaticSynapse(weight=0.01), not {synapse_type!r}."
+        )
+    if isinstance(post.celltype, SourceType):
+        name = type(post.celltype).__name__
+        raise BadConnection(
+            f"{post.label!r} consists of {name} cells, which receive nothing; they can only be sources."
+        )
+
+
+def _values(connector: Connector, synapse_type: SynapseType) -> dict[str, Value | None]:
+    """Return the value of each synapse parameter; the weight's unit is not known yet."""
+    values: dict[str, Value | None] = dict(synapse_type.values_for(""))
+    for name in connector.columns:
+        synapse_type.parameter(name)
+        values[name] = Brought(name, connector.mean(name))
+    return values
+
+
+def _receptor(post: Cells, name: str | None, weight: Value | None) -> Receptor:
+    receptors = post.celltype.receptors
+    kind = type(post.celltype).__name__
+    if not receptors:
+        raise BadConnection(f"{kind} cells have no receptors, so nothing can project to {post.label!r}.")
+    if name is None or name == "default":
+        negative = weight is not None and weight.sign() < 0
+        return receptors[1 if negative and len(receptors) > 1 else 0]
+    for receptor in receptors:
+        if receptor.name == name:
+            return receptor
+    raise UnknownParameter(kind, str(name), (r.name for r in receptors), kind="receptor")
+
+
+def _check_sign(receptor: Receptor, weight: float) -> None:
+    if weight * receptor.sign < 0:
+        rule = "negative" if receptor.sign > 0 else "positive"
+        why = "a conductance" if receptor.unit == "uS" else f"the receptor {receptor.name!r}"
+        raise BadConnection(
+            f"The weight {weight:g} {receptor.unit} onto {why} must not be {rule}. Give {-weight:g}, or name another"
+            " receptor_type."
+        )

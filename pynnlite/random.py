@@ -1,0 +1,250 @@
+"""Random numbers as a function of place: keyed streams, distributions, and PyNN's generator object.
+
+A number that pynnlite draws depends on a key (seed, purpose, object, trial, assignment) and on the place it is for
+(the index of a cell, or the row and ordinal of a synapse), never on what was drawn before it. `Streams` makes the
+keys; `pynnlite.draws` turns a key and places into numbers.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, NewType
+
+import numpy as np
+from numpy.typing import NDArray
+
+from . import draws
+from .errors import BadValue, UnknownParameter, did_you_mean
+
+Key = NewType("Key", int)
+
+
+@dataclass(frozen=True, slots=True)
+class Streams:
+    """Make the keys of all draws of one network.
+
+    Parameters
+    ----------
+    seed : int
+        The network's seed.
+    trial : int
+        Number of the trial; only stochastic sources and noise take it into their keys.
+    """
+
+    seed: int
+    trial: int = 0
+
+    def key(
+        self, purpose: str, number: int, assignment: int = 0, seed: int | None = None, trial: bool = False
+    ) -> Key:
+        """Hash the key of one stream: 64 bits of BLAKE2b over its parts.
+
+        Parameters
+        ----------
+        purpose : str
+            A stable name, e.g. ``"connect"``, ``"initial.v"``.
+        number : int
+            Number of the population or projection that the draw is for.
+        assignment : int
+            How many times the value had been assigned before.
+        seed : int, optional
+            Replaces the network's seed (a `NumpyRNG` with a seed of its own).
+        trial : bool
+            Whether the stream is a new one in every trial.
+        """
+        parts = (
+            self.seed if seed is None else seed,
+            purpose,
+            number,
+            self.trial if trial else -1,
+            assignment,
+        )
+        text = "\0".join(map(str, parts)).encode()
+        return Key(
+            int.from_bytes(hashlib.blake2b(text, digest_size=8, person=b"pynnlite").digest(), "little")
+        )
+
+
+class NumpyRNG:
+    """A seed of its own for the draws it is given to, under PyNN's name.
+
+    Parameters
+    ----------
+    seed : int, optional
+        Replaces the network's seed in every draw that uses this generator. The network's seed if omitted.
+    parallel_safe : bool
+        Accepted because PyNN has it; results never depend on the number of processes here.
+    """
+
+    def __init__(self, seed: int | None = None, parallel_safe: bool = True) -> None:
+        if seed is not None and (isinstance(seed, bool) or not isinstance(seed, int | np.integer)):
+            raise BadValue(f"The seed of NumpyRNG must be an integer or None, not {seed!r}.")
+        self.seed = None if seed is None else int(seed)
+        self.parallel_safe = parallel_safe
+        self._drawn = 0
+
+    def __repr__(self) -> str:
+        return f"NumpyRNG(seed={self.seed})"
+
+    def next(
+        self,
+        n: int | None = None,
+        distribution: str = "uniform",
+        parameters: Mapping[str, float] | None = None,
+    ) -> Any:
+        """Draw the next numbers of this generator's own sequence, for use in a script.
+
+        Parameters
+        ----------
+        n : int, optional
+            How many; a single float if omitted.
+        distribution, parameters
+            As for `RandomDistribution`; uniform on (0, 1) by default.
+        """
+        if parameters is None and distribution == "uniform":
+            parameters = {"low": 0.0, "high": 1.0}
+        return RandomDistribution(distribution, rng=self, **(parameters or {})).next(n)
+
+    def _take(self, n: int) -> NDArray[np.int64]:
+        """Return the places of the next n numbers of the sequence."""
+        places = np.arange(self._drawn, self._drawn + n, dtype=np.int64)
+        self._drawn += n
+        return places
+
+
+PARAMETERS: dict[str, tuple[str, ...]] = {
+    "binomial": ("n", "p"),
+    "exponential": ("beta",),
+    "gamma": ("k", "theta"),
+    "lognormal": ("mu", "sigma"),
+    "normal": ("mu", "sigma"),
+    "normal_clipped": ("mu", "sigma", "low", "high"),
+    "normal_clipped_to_boundary": ("mu", "sigma", "low", "high"),
+    "poisson": ("lambda_",),
+    "uniform": ("low", "high"),
+    "uniform_int": ("low", "high"),
+    "vonmises": ("mu", "kappa"),
+}
+
+
+class RandomDistribution:
+    """A distribution that values are drawn from, one for each cell or synapse, by place.
+
+    Parameters
+    ----------
+    distribution : str
+        One of ``binomial exponential gamma lognormal normal normal_clipped normal_clipped_to_boundary poisson
+        uniform uniform_int vonmises``.
+    parameters_pos : sequence of float, optional
+        The distribution's parameters in order; or give them by name.
+    rng : NumpyRNG, optional
+        Brings a seed of its own. The network's seed if omitted.
+
+    Raises
+    ------
+    UnknownParameter
+        For a distribution or parameter that does not exist.
+    BadValue
+        For missing parameters or values out of range.
+    """
+
+    def __init__(
+        self, distribution: str, parameters_pos: Any = None, rng: NumpyRNG | None = None, **named: float
+    ) -> None:
+        if distribution not in PARAMETERS:
+            raise BadValue(
+                f"There is no distribution {distribution!r}.{did_you_mean(str(distribution), PARAMETERS)}"
+                f" Distributions: {', '.join(PARAMETERS)}."
+            )
+        if rng is not None and not isinstance(rng, NumpyRNG):
+            raise BadValue(f"rng must be a NumpyRNG or None, not {rng!r}.")
+        self.name = distribution
+        self.rng = rng
+        self.parameters = _named_parameters(distribution, parameters_pos, named)
+        _check_parameters(distribution, self.parameters)
+
+    @property
+    def arguments(self) -> tuple[float, ...]:
+        """The parameters in the order that `pynnlite.draws` wants."""
+        return tuple(self.parameters[name] for name in PARAMETERS[self.name])
+
+    @property
+    def seed(self) -> int | None:
+        """The seed that this distribution brings, if any."""
+        return None if self.rng is None else self.rng.seed
+
+    @property
+    def mean(self) -> float:
+        """The mean of the distribution, truncation aside: its sign decides a default receptor."""
+        p = self.parameters
+        match self.name:
+            case "uniform" | "uniform_int":
+                return (p["low"] + p["high"]) / 2
+            case "exponential":
+                return p["beta"]
+            case "gamma":
+                return p["k"] * p["theta"]
+            case "lognormal":
+                return math.exp(p["mu"] + p["sigma"] ** 2 / 2)
+            case "poisson":
+                return p["lambda_"]
+            case "binomial":
+                return p["n"] * p["p"]
+            case "normal_clipped" | "normal_clipped_to_boundary":
+                return min(max(p["mu"], p["low"]), p["high"])
+            case _:
+                return p["mu"]
+
+    def next(self, n: int | None = None) -> Any:
+        """Draw numbers for use in a script, from the generator's own sequence; a float if `n` is omitted."""
+        if n is not None and n < 0:
+            raise BadValue(f"The number of draws must not be negative, got {n}.")
+        rng = self.rng or NumpyRNG()
+        key = Streams(0 if rng.seed is None else rng.seed).key("script", 0)
+        values = draws.cells(key, self.name, self.arguments, rng._take(1 if n is None else n))
+        return float(values[0]) if n is None else values
+
+    def __repr__(self) -> str:
+        inside = ", ".join(f"{name}={value:g}" for name, value in self.parameters.items())
+        return f"RandomDistribution({self.name!r}, {inside}{', rng=' + repr(self.rng) if self.rng else ''})"
+
+
+def _named_parameters(distribution: str, positional: Any, named: Mapping[str, Any]) -> dict[str, float]:
+    names = PARAMETERS[distribution]
+    owner = f"The distribution {distribution!r}"
+    if isinstance(positional, Mapping):
+        named, positional = {**positional, **named}, None
+    given: dict[str, Any] = {}
+    if positional is not None:
+        values = list(positional) if np.iterable(positional) else [positional]
+        if len(values) > len(names):
+            raise BadValue(f"{owner} takes {len(names)} parameters ({', '.join(names)}), got {len(values)}.")
+        given.update(zip(names, values, strict=False))
+    for name, value in named.items():
+        if name not in names:
+            raise UnknownParameter(owner, name, names)
+        given[name] = value
+    missing = [name for name in names if name not in given]
+    if missing:
+        raise BadValue(f"{owner} needs {', '.join(names)}; missing: {', '.join(missing)}.")
+    try:
+        return {name: float(given[name]) for name in names}
+    except (TypeError, ValueError):
+        raise BadValue(f"{owner} takes numbers, got {given}.") from None
+
+
+def _check_parameters(name: str, p: Mapping[str, float]) -> None:
+    def require(condition: bool, rule: str) -> None:
+        if not condition:
+            raise BadValue(f"The distribution {name!r} needs {rule}, got {dict(p)}.")
+
+    require(not any(map(math.isnan, p.values())), "numbers that are not NaN")
+    for scale in ("sigma", "beta", "k", "theta", "lambda_", "kappa", "n"):
+        require(p.get(scale, 0.0) >= 0, f"{scale} >= 0")
+    if "high" in p:
+        require(p["high"] > p["low"] if name == "uniform_int" else p["high"] >= p["low"], "low below high")
+    if name == "binomial":
+        require(0 <= p["p"] <= 1, "p between 0 and 1")

@@ -1,0 +1,462 @@
+"""A model at one time step: everything a backend may ask, answered with arrays.
+
+A recipe is immutable and answers any question, on any rank, in any order, any number of times, with the same bits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from . import draws
+from .errors import BadConnection, ModelError
+from .expansion import CHUNK, Batch, Expansion
+from .model import InjectionSpec, Model, PopulationSpec, ProbeSpec, ProjectionSpec
+from .models import CellType, SourceType, SpikeRequest, Trains
+from .random import RandomDistribution, Streams
+from .recordings import Spikes
+from .space import line
+from .values import FloatArray, IndexArray, Value
+
+EPSILON = 1e-6
+"""By how many steps a time may miss the grid and still lie on it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pathway:
+    """The part of a projection between two whole populations.
+
+    Parameters
+    ----------
+    number : int
+        Its position among all pathways.
+    projection : int
+        Number of the projection.
+    source, target : int
+        Numbers of the populations.
+    receptor : int
+        Position of the receptor among those of the target's cell type.
+    weight : float or None
+        The weight, if all are equal.
+    delay : int or None
+        The delay in steps, if all are equal.
+    single : bool
+        Whether every weight is exactly a 32-bit number.
+    kind : str
+        ``"event"``: spikes cross it.
+    """
+
+    number: int
+    projection: int
+    source: int
+    target: int
+    receptor: int
+    weight: float | None
+    delay: int | None
+    single: bool
+    kind: str = "event"
+
+
+@dataclass(frozen=True, slots=True)
+class Synapses:
+    """Some synapses of one pathway; columns that were not asked for are empty.
+
+    Parameters
+    ----------
+    pathway : int
+        Number of the pathway.
+    source, target : (n,) ndarray of int32
+        Indices of the cells within their populations.
+    weight : (n,) ndarray of float64
+        In nA, µS or mV, by the receptor.
+    delay : (n,) ndarray of int32
+        In steps, at least 1.
+    parameters : dict of str to (n,) ndarray of float64
+        Further parameters of the synapse type.
+    """
+
+    pathway: int
+    source: IndexArray
+    target: IndexArray
+    weight: FloatArray
+    delay: IndexArray
+    parameters: Mapping[str, FloatArray] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """A model, a time step and a trial.
+
+    Parameters
+    ----------
+    model : Model
+        The network.
+    dt : float
+        Length of a step in ms.
+    min_delay : int
+        The shortest delay that is allowed, in steps.
+    max_delay : int or None
+        The longest delay that is allowed, in steps.
+    trial : int
+        Number of the trial.
+    """
+
+    model: Model
+    dt: float
+    min_delay: int = 1
+    max_delay: int | None = None
+    trial: int = 0
+
+    @property
+    def populations(self) -> tuple[PopulationSpec, ...]:
+        """All populations."""
+        return self.model.populations
+
+    @property
+    def injections(self) -> tuple[InjectionSpec, ...]:
+        """All injected currents."""
+        return self.model.injections
+
+    @property
+    def probes(self) -> tuple[ProbeSpec, ...]:
+        """All that is recorded."""
+        return self.model.probes
+
+    def interval(self, probe: ProbeSpec) -> int:
+        """Return the sampling interval of a probe in steps."""
+        return 1 if probe.interval is None else round(probe.interval / self.dt)
+
+    @cached_property
+    def pathways(self) -> tuple[Pathway, ...]:
+        """All pathways, in the order of their projections."""
+        pathways: list[Pathway] = []
+        for projection in self.model.projections:
+            weight = projection.values.get("weight")
+            constant = None if weight is None else weight.constant
+            if projection.single and constant is not None:
+                constant = float(np.float32(constant))
+            for pre in projection.pre.parts:
+                for post in projection.post.parts:
+                    receptors = [
+                        receptor.name for receptor in self.populations[post.population].type.receptors
+                    ]
+                    pathways.append(
+                        Pathway(
+                            len(pathways),
+                            projection.number,
+                            pre.population,
+                            post.population,
+                            receptors.index(projection.receptor),
+                            constant,
+                            self._constant_delay(projection),
+                            projection.single,
+                        )
+                    )
+        return tuple(pathways)
+
+    def cells(self, population: int, index: IndexArray | None = None) -> dict[str, FloatArray | Any]:
+        """Return the parameters of some cells (all if `index` is omitted), each of shape (k,), in declared units.
+
+        `spike_times` is returned as `pynnlite.models.Trains` of the whole population.
+        """
+        spec, wanted = self._wanted(population, index)
+        result: dict[str, Any] = {}
+        for parameter in spec.type.parameters:
+            value = spec.parameters[parameter.name]
+            if isinstance(value, Trains):
+                result[parameter.name] = value
+            else:
+                numbers = evaluate_cells(
+                    value, spec.number, f"cell.{parameter.name}", wanted, self.model.streams
+                )
+                parameter.check(numbers, f"{parameter.name} of population {spec.label!r}")
+                result[parameter.name] = numbers
+        return result
+
+    def refractory_steps(self, population: int, index: IndexArray | None = None) -> NDArray[np.int64]:
+        """Return for how many steps each cell is held after a spike: its refractory time, rounded up."""
+        spec, wanted = self._wanted(population, index)
+        dynamics = spec.type.dynamics if issubclass(spec.type, CellType) else None
+        if dynamics is None or dynamics.refractory is None:
+            return np.zeros(len(wanted), np.int64)
+        durations = self.cells(population, index)[dynamics.refractory]
+        return np.ceil(durations / self.dt - EPSILON).astype(np.int64)
+
+    def initial(self, population: int, index: IndexArray | None = None) -> dict[str, FloatArray]:
+        """Return the initial state of some cells (all if `index` is omitted), each variable of shape (k,)."""
+        spec, wanted = self._wanted(population, index)
+        return {
+            state.name: evaluate_cells(
+                spec.initial[state.name], spec.number, f"initial.{state.name}", wanted, self.model.streams
+            )
+            for state in spec.type.states
+        }
+
+    def positions(self, population: int, index: IndexArray | None = None) -> FloatArray:
+        """Return the positions of some cells (all if `index` is omitted), of shape (k, 3), in µm."""
+        spec, wanted = self._wanted(population, index)
+        return (line(spec.size) if spec.positions is None else spec.positions)[wanted]
+
+    def spikes(self, population: int, first: int, last: int, index: IndexArray | None = None) -> Spikes:
+        """Return what source cells emit after step `first` and up to step `last`.
+
+        Parameters
+        ----------
+        population : int
+            Number of a population of sources.
+        first, last : int
+            Steps; pass -1 as `first` to include step 0.
+        index : (k,) ndarray of int32, optional
+            The cells wanted, ascending. All of them if omitted.
+
+        Returns
+        -------
+        Spikes
+            Ascending by step and then index, with counts.
+        """
+        source, request = self._spike_request(population, first, last, index)
+        return Spikes(*source.emit(request))
+
+    def source_times(
+        self, population: int, first: int, last: int, index: IndexArray | None = None
+    ) -> tuple[IndexArray, FloatArray]:
+        """Return what source cells emit, as it is recorded: columns (index, time in ms), off the grid if given so.
+
+        The parameters are those of `spikes`.
+        """
+        source, request = self._spike_request(population, first, last, index)
+        return source.times(request)
+
+    def is_source(self, population: int) -> bool:
+        """Tell whether a population consists of sources, which emit and receive nothing."""
+        return issubclass(self.populations[population].type, SourceType)
+
+    def current(self, injection: int, first: int, last: int, index: IndexArray | None = None) -> FloatArray:
+        """Evaluate an injected current over a stretch of steps.
+
+        Parameters
+        ----------
+        injection : int
+            Position in `injections`.
+        first, last : int
+            Steps; `last` is excluded.
+        index : (k,) ndarray of int32, optional
+            Cells wanted, out of those the current is injected into. All of these if omitted.
+
+        Returns
+        -------
+        (last - first, k) ndarray of float64
+            Current in nA, one value per step; read-only.
+        """
+        spec = self.injections[injection]
+        values = spec.source.values_between(first, last, self.dt)
+        return np.broadcast_to(values[:, None], (last - first, len(spec.index if index is None else index)))
+
+    def current_steps(self, injection: int, first: int, last: int) -> NDArray[np.int64]:
+        """Return the steps from `first` to `last - 1` at which an injected current differs from the step before."""
+        steps, _ = self.injections[injection].source.changes(self.dt)
+        return steps[(steps >= first) & (steps < last)]
+
+    def key(self, purpose: str, number: int) -> int:
+        """Return the key of a stochastic process of this trial, for an engine that draws it by `pynnlite.draws`."""
+        return Streams(self.model.seed, self.trial).key(purpose, number, trial=True)
+
+    def chunks(
+        self, pathways: Sequence[int], targets: Mapping[int, IndexArray] | None, columns: Sequence[str]
+    ) -> Iterator[Synapses]:
+        """Yield each synapse of some pathways onto some targets exactly once.
+
+        Parameters
+        ----------
+        pathways : sequence of int
+            Numbers of the pathways.
+        targets : dict of int to (k,) ndarray of int32 or None
+            For each target population, the cells wanted, ascending; all cells of all populations if None.
+        columns : sequence of str
+            Which of ``"source"``, ``"target"``, ``"weight"``, ``"delay"`` are wanted.
+
+        Yields
+        ------
+        Synapses
+            At most a million rows of one pathway. Of two synapses between the same cells, the one that occurs first
+            comes first; otherwise any order.
+
+        Raises
+        ------
+        BadConnection
+            For weights of the wrong sign or delays that are too short, naming the line that made the projection.
+        """
+        by_projection: dict[int, list[Pathway]] = {}
+        for number in pathways:
+            by_projection.setdefault(self.pathways[number].projection, []).append(self.pathways[number])
+        for projection, wanted in by_projection.items():
+            spec = self.model.projections[projection]
+            for m, part in enumerate(spec.post.parts):
+                if not any(pathway.target == part.population for pathway in wanted):
+                    continue
+                rows = self._rows(part.all_cells(), None if targets is None else targets.get(part.population))
+                for batch in self.expansion(projection).batches(rows + np.int32(spec.post.offsets[m])):
+                    yield from self._split(spec, wanted, m, batch, columns)
+
+    def expansion(self, projection: int) -> Expansion:
+        """Return the expansion of a projection; what it worked out once is kept with this recipe."""
+        known = self._expansions
+        if projection not in known:
+            known[projection] = Expansion(
+                self.model.projections[projection], self.populations, self.model.streams
+            )
+        return known[projection]
+
+    def delay_steps(self, projection: ProjectionSpec, delays: FloatArray) -> IndexArray:
+        """Return delays (ms) in steps; raise `BadConnection` if one is shorter or longer than allowed."""
+        if not np.isfinite(delays).all():
+            raise BadConnection(
+                f"A delay of projection {projection.label!r} (made at {projection.origin}) is not finite."
+            )
+        steps = np.floor(delays / self.dt + 0.5 + EPSILON)
+        longest = 2**31 - 1 if self.max_delay is None else self.max_delay
+        for wrong, bound, word in (
+            (steps < self.min_delay, self.min_delay, "min"),
+            (steps > longest, longest, "max"),
+        ):
+            if wrong.any():
+                hint = ""
+                if isinstance(
+                    getattr(projection.values.get("delay"), "distribution", None), RandomDistribution
+                ):
+                    hint = " Draw them from 'normal_clipped', whose bounds keep them in range."
+                raise BadConnection(
+                    f"{int(wrong.sum())} of {len(delays)} delays of projection {projection.label!r} (made at"
+                    f" {projection.origin}) are beyond the {word}_delay of {bound * self.dt:g} ms; the first is"
+                    f" {delays[wrong][0]:g} ms.{hint}"
+                )
+        return steps.astype(np.int32)
+
+    @cached_property
+    def _expansions(self) -> dict[int, Expansion]:
+        return {}
+
+    def _constant_delay(self, projection: ProjectionSpec) -> int | None:
+        value = projection.values.get("delay")
+        if value is None:
+            return self.min_delay
+        if value.constant is None:
+            return None
+        return int(self.delay_steps(projection, np.array([value.constant]))[0])
+
+    def _wanted(self, population: int, index: IndexArray | None) -> tuple[PopulationSpec, IndexArray]:
+        spec = self.populations[population]
+        return spec, np.arange(spec.size, dtype=np.int32) if index is None else index
+
+    def _spike_request(
+        self, population: int, first: int, last: int, index: IndexArray | None
+    ) -> tuple[type[SourceType], SpikeRequest]:
+        spec, wanted = self._wanted(population, index)
+        if not issubclass(spec.type, SourceType):
+            raise ModelError(
+                f"Population {spec.label!r} consists of {spec.type.__name__} cells, which are no sources."
+            )
+        parameters = self.cells(population, wanted)
+        return spec.type, SpikeRequest(
+            parameters, wanted, first, last, self.dt, self.key("poisson", population)
+        )
+
+    @staticmethod
+    def _rows(cells: IndexArray, wanted: IndexArray | None) -> IndexArray:
+        """Return the positions, among the cells of a part, of those that are wanted."""
+        positions = np.arange(len(cells), dtype=np.int32)
+        return positions if wanted is None else positions[np.isin(cells, wanted)]
+
+    def _split(
+        self, spec: ProjectionSpec, wanted: Sequence[Pathway], m: int, batch: Batch, columns: Sequence[str]
+    ) -> Iterator[Synapses]:
+        """Cut a batch onto one part of the targets into pathways, and these into chunks."""
+        post = spec.post.parts[m]
+        empty_floats, empty_ints = np.zeros(0), np.zeros(0, np.int32)
+        n = len(batch.source)
+        target = (
+            post.cells(batch.target - np.int32(spec.post.offsets[m])) if "target" in columns else empty_ints
+        )
+        weight = checked_weights(spec, self.populations, batch) if "weight" in columns else empty_floats
+        delay = self.delays(spec, batch) if "delay" in columns else empty_ints
+        for pathway in wanted:
+            k = (pathway.number - self._first_pathway[spec.number]) // len(spec.post.parts)
+            if (pathway.number - self._first_pathway[spec.number]) % len(spec.post.parts) != m:
+                continue
+            low, high = spec.pre.offsets[k], spec.pre.offsets[k + 1]
+            source = batch.source
+            keep: Any = slice(None)
+            if len(spec.pre.parts) > 1:
+                keep = np.flatnonzero((source >= low) & (source < high))
+                source = source[keep] - np.int32(low)
+            source = spec.pre.parts[k].cells(source)
+            length = len(source)
+            parts = (
+                source,
+                *(column[keep] if len(column) == n else column for column in (target, weight, delay)),
+            )
+            for first in range(0, length, CHUNK):
+                cut = slice(first, first + CHUNK)
+                yield Synapses(pathway.number, *(column[cut] for column in parts))
+
+    @cached_property
+    def _first_pathway(self) -> dict[int, int]:
+        first: dict[int, int] = {}
+        for pathway in self.pathways:
+            first.setdefault(pathway.projection, pathway.number)
+        return first
+
+    def delays(self, spec: ProjectionSpec, batch: Batch) -> IndexArray:
+        """Return the delays of a batch of synapses in steps."""
+        constant = self._constant_delay(spec)
+        if constant is not None:
+            return np.full(len(batch.source), constant, np.int32)
+        return self.delay_steps(spec, batch.values("delay"))
+
+
+def checked_weights(spec: ProjectionSpec, populations: Sequence[PopulationSpec], batch: Batch) -> FloatArray:
+    """Return the weights of a batch; raise `BadConnection` if one has a sign that its receptor does not allow."""
+    weights = batch.values("weight")
+    if spec.single:
+        weights = weights.astype(np.float32).astype(np.float64)
+    part = spec.post.parts[0]
+    receptor = next(r for r in populations[part.population].type.receptors if r.name == spec.receptor)
+    low, high = (weights.min(), weights.max()) if len(weights) else (0.0, 0.0)
+    wrong = (receptor.sign > 0 and low < 0) or (receptor.sign < 0 and high > 0)
+    if wrong or np.isnan(low):
+        bad = weights[~(weights * (receptor.sign or 1) >= 0)]
+        rule = "must not be negative" if receptor.sign > 0 else "must not be positive"
+        raise BadConnection(
+            f"{len(bad)} of {len(weights)} weights of projection {spec.label!r} (made at {spec.origin}) onto the receptor"
+            f" {receptor.name!r} are wrong: these weights are in {receptor.unit} and {rule}; the first is {bad[0]:g}."
+        )
+    return weights
+
+
+def evaluate_cells(
+    value: Value, number: int, purpose: str, index: IndexArray, streams: Streams
+) -> FloatArray:
+    """Return the values of a parameter or initial value of some cells of a population."""
+
+    def draw(distribution: RandomDistribution, assignment: int, places: NDArray[Any]) -> FloatArray:
+        key = streams.key(purpose, number, assignment, distribution.seed)
+        return draws.cells(key, distribution.name, distribution.arguments, places)
+
+    return value.cells(index, index, draw)
+
+
+def whole_steps(time: float, dt: float, what: str) -> int:
+    """Return a time (ms) in steps; raise `ModelError` naming the two nearest multiples of dt if it is none."""
+    steps = time / dt
+    if abs(steps - round(steps)) > EPSILON * max(1.0, abs(steps)):
+        low = int(np.floor(steps))
+        raise ModelError(
+            f"{what} must be a multiple of the time step {dt:g} ms, not {time:g} ms; the nearest are {low * dt:g} and"
+            f" {(low + 1) * dt:g} ms."
+        )
+    return round(steps)

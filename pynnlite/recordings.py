@@ -1,0 +1,77 @@
+"""What a simulation recorded, as columns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .values import FloatArray, IndexArray
+
+
+@dataclass(frozen=True, slots=True)
+class Spikes:
+    """Spikes of one population, ascending by step and then index.
+
+    Parameters
+    ----------
+    index : (n,) ndarray of int32
+        The cell.
+    step : (n,) ndarray of int64
+        The grid time, in steps.
+    count : (n,) ndarray of int32, optional
+        How many spikes; one if omitted.
+    """
+
+    index: IndexArray
+    step: NDArray[np.int64]
+    count: NDArray[np.int32] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """Samples of one state variable.
+
+    Parameters
+    ----------
+    step : (m,) ndarray of int64
+        The grid times of the samples, in steps.
+    values : (m, k) ndarray of float64
+        The samples of the cells of the probe that this rank owns.
+    """
+
+    step: NDArray[np.int64]
+    values: FloatArray
+
+
+@dataclass(frozen=True, slots=True)
+class Recordings:
+    """What this rank recorded since the last time it was asked, by number of the probe.
+
+    A probe of spikes has an entry in `spikes`, one of a state variable in `traces`; indices are those of cells within
+    their population. A backend that owns only a part of a probe's cells returns that part, in ascending order.
+    """
+
+    spikes: Mapping[int, Spikes] = field(default_factory=dict)
+    traces: Mapping[int, Trace] = field(default_factory=dict)
+
+
+def joined_spikes(pieces: Sequence[Spikes]) -> Spikes:
+    """Return pieces that follow each other in time as one."""
+    if not pieces:
+        return Spikes(np.zeros(0, np.int32), np.zeros(0, np.int64))
+    counts = None
+    if any(piece.count is not None for piece in pieces):
+        counts = np.concatenate(
+            [np.ones(len(p.index), np.int32) if p.count is None else p.count for p in pieces]
+        )
+    return Spikes(np.concatenate([p.index for p in pieces]), np.concatenate([p.step for p in pieces]), counts)
+
+
+def joined_traces(pieces: Sequence[Trace], width: int) -> Trace:
+    """Return pieces that follow each other in time as one."""
+    if not pieces:
+        return Trace(np.zeros(0, np.int64), np.zeros((0, width)))
+    return Trace(np.concatenate([p.step for p in pieces]), np.concatenate([p.values for p in pieces]))

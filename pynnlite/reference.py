@@ -1,0 +1,7 @@
+"""Module-style scripts on the reference backend: ``import pynnlite.reference as sim``."""
+
+import sys
+
+from .modules import fill
+
+fill(sys.modules[__name__], "reference")

@@ -1,0 +1,211 @@
+"""The module-style interface of PyNN: functions that work on one current simulator.
+
+``import pynnlite.native as sim`` gives these names, with `setup` bound to a backend. See `pynnlite.session`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence as SequenceOf
+from typing import Any
+
+from lazyarray import larray as LazyArray
+
+from . import session
+from .connectors import (
+    AllToAllConnector,
+    ArrayConnector,
+    FixedNumberPostConnector,
+    FixedNumberPreConnector,
+    FixedProbabilityConnector,
+    FixedTotalNumberConnector,
+    FromListConnector,
+    OneToOneConnector,
+)
+from .models import (
+    CellType,
+    DCSource,
+    IF_cond_exp,
+    IF_curr_delta,
+    IF_curr_exp,
+    Parameter,
+    Receptor,
+    Sequence,
+    SpikeSourceArray,
+    SpikeSourcePoisson,
+    State,
+    StaticSynapse,
+    StepCurrentSource,
+)
+from .network import Network
+from .population import Cell, Cells, Population, PopulationView
+from .projection import Projection
+from .random import NumpyRNG, RandomDistribution
+from .simulator import Callback, Simulator
+
+__all__ = [
+    "AllToAllConnector",
+    "ArrayConnector",
+    "CellType",
+    "DCSource",
+    "FixedNumberPostConnector",
+    "FixedNumberPreConnector",
+    "FixedProbabilityConnector",
+    "FixedTotalNumberConnector",
+    "FromListConnector",
+    "IF_cond_exp",
+    "IF_curr_delta",
+    "IF_curr_exp",
+    "LazyArray",
+    "Network",
+    "NumpyRNG",
+    "OneToOneConnector",
+    "Parameter",
+    "Population",
+    "PopulationView",
+    "Projection",
+    "RandomDistribution",
+    "Receptor",
+    "Sequence",
+    "Simulator",
+    "SpikeSourceArray",
+    "SpikeSourcePoisson",
+    "State",
+    "StaticSynapse",
+    "StepCurrentSource",
+    "connect",
+    "create",
+    "end",
+    "get_current_time",
+    "get_max_delay",
+    "get_min_delay",
+    "get_time_step",
+    "initialize",
+    "list_standard_models",
+    "num_processes",
+    "rank",
+    "record",
+    "reset",
+    "run",
+    "run_for",
+    "run_until",
+    "set",
+]
+
+
+def setup_for(backend: str) -> Callable[..., int]:
+    """Return PyNN's `setup` for one backend."""
+
+    def setup(
+        timestep: Any = 0.1, min_delay: Any = "auto", max_delay: Any = "auto", seed: int = 0, **options: Any
+    ) -> int:
+        """Begin a new simulation, and return the rank of this process.
+
+        Parameters
+        ----------
+        timestep, min_delay, max_delay, **options
+            As for `Simulator`.
+        seed : int
+            Seed of the network.
+        """
+        previous = session.previous()
+        if previous is not None:
+            previous.end()
+        simulator = Simulator(backend, Network(seed), timestep, min_delay, max_delay, **options)
+        session.activate(simulator)
+        return simulator.communicator.rank
+
+    return setup
+
+
+def run(simtime: Any, callbacks: SequenceOf[Callback] = ()) -> float:
+    """Go on for some time (ms), and return the time then reached; see `Simulator.run`."""
+    return session.current().run(simtime, callbacks or ())
+
+
+run_for = run
+
+
+def run_until(time_point: Any, callbacks: SequenceOf[Callback] = ()) -> float:
+    """Go on until a time (ms), and return it; see `Simulator.run_until`."""
+    return session.current().run_until(time_point, callbacks or ())
+
+
+def reset(annotations: Mapping[str, Any] | None = None, same_noise: bool = False) -> None:
+    """End the segment and go back to 0 ms; see `Simulator.reset`."""
+    session.current().reset(annotations, same_noise)
+
+
+def end() -> None:
+    """Write the files that were asked for and release the simulator; the data stay readable."""
+    session.current().end()
+
+
+def get_current_time() -> float:
+    """Return the present time in ms."""
+    return session.current().time
+
+
+def get_time_step() -> float:
+    """Return the length of a step in ms."""
+    return session.current().dt
+
+
+def get_min_delay() -> float:
+    """Return the shortest delay that is allowed, in ms."""
+    return session.current().min_delay
+
+
+def get_max_delay() -> float:
+    """Return the longest delay that is allowed, in ms."""
+    return session.current().max_delay
+
+
+def rank() -> int:
+    """Return the rank of this process."""
+    return session.current().communicator.rank
+
+
+def num_processes() -> int:
+    """Return how many processes there are."""
+    return session.current().communicator.size
+
+
+def create(cellclass: Any, cellparams: Mapping[str, Any] | None = None, n: int = 1) -> Population:
+    """Return a new population of `n` cells."""
+    return Population(n, cellclass, cellparams)
+
+
+def connect(
+    pre: Cells | Cell,
+    post: Cells | Cell,
+    weight: Any = 0.0,
+    delay: Any = None,
+    receptor_type: str | None = None,
+    p: float = 1.0,
+    rng: NumpyRNG | None = None,
+) -> Projection:
+    """Return a new projection that joins each pair with probability `p`."""
+    groups = (cells.as_view() if isinstance(cells, Cell) else cells for cells in (pre, post))
+    return Projection(
+        *groups, FixedProbabilityConnector(p, rng=rng), StaticSynapse(weight, delay), receptor_type
+    )
+
+
+def set(cells: Cells | Cell, **parameters: Any) -> None:
+    """Change parameters of some cells."""
+    (cells.as_view() if isinstance(cells, Cell) else cells).set(**parameters)
+
+
+def initialize(cells: Cells | Cell, **initial_values: Any) -> None:
+    """Set initial values of state variables of some cells."""
+    (cells.as_view() if isinstance(cells, Cell) else cells).initialize(**initial_values)
+
+
+def record(variables: Any, source: Cells, filename: Any = None, sampling_interval: Any = None) -> None:
+    """Record variables of some cells."""
+    source.record(variables, filename, sampling_interval)
+
+
+def list_standard_models() -> list[str]:
+    """Return the names of the standard cell types and sources."""
+    return ["IF_cond_exp", "IF_curr_delta", "IF_curr_exp", "SpikeSourceArray", "SpikeSourcePoisson"]

@@ -1,0 +1,371 @@
+"""Run a network on a backend: the clock, callbacks, changes, reset, and what was recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from . import registry, session
+from .backend import Backend, Simulation
+from .changes import difference
+from .errors import BackendError, BadValue, PynnliteError, SimulationStateError, UnsupportedModel
+from .features import check
+from .model import Model
+from .network import Network
+from .options import checked_options
+from .parallel import SerialCommunicator
+from .population import Cells
+from .recipe import Recipe, whole_steps
+from .store import Segment, Store
+from .timebase import grid_time
+from .units import strip
+
+if TYPE_CHECKING:
+    from neo import Block
+
+Callback = Callable[[float], float]
+
+
+class Simulator:
+    """One network on one backend.
+
+    Parameters
+    ----------
+    backend : str
+        Name of the backend, e.g. ``"native"``.
+    network : Network, optional
+        The network; a new one if omitted.
+    timestep : number or quantity
+        Length of a step in ms.
+    min_delay : number, quantity or "auto"
+        The shortest delay that is allowed, in ms; one step if ``"auto"``.
+    max_delay : number, quantity or "auto"
+        The longest delay that is allowed, in ms; no limit if ``"auto"``.
+    **options
+        Options of the backend, which ``pynnlite backends`` lists.
+
+    Raises
+    ------
+    UnknownBackend, BackendNotAvailable
+        If there is no such backend, or its simulator is not installed.
+    UnknownParameter
+        For an option that the backend does not have.
+    """
+
+    def __init__(
+        self,
+        backend: str = "native",
+        network: Network | None = None,
+        timestep: Any = 0.1,
+        min_delay: Any = "auto",
+        max_delay: Any = "auto",
+        **options: Any,
+    ) -> None:
+        self.backend: Backend = registry.load(backend)
+        self.options = checked_options(self.backend, options)
+        self.network = Network() if network is None else network
+        if self.network.simulator is not None:
+            raise SimulationStateError("This network has a simulator already; end() that one first.")
+        self.dt = _time(timestep, "timestep")
+        self._delays = _delay_range(min_delay, max_delay, self.dt)
+        self.communicator = SerialCommunicator()
+        self.step = 0
+        self.trial = 0
+        self.ended = False
+        self._simulation: Simulation | None = None
+        self._recipe: Recipe | None = None
+        self._store = Store(self.dt)
+        self.network.simulator = self
+        try:
+            self._check_described()
+        except PynnliteError:
+            self.network.simulator = None
+            raise
+
+    def __enter__(self) -> Simulator:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.end()
+
+    @property
+    def time(self) -> float:
+        """The present time in ms."""
+        return float(grid_time(self.step, self.dt))
+
+    @property
+    def min_delay(self) -> float:
+        """The shortest delay that is allowed, in ms."""
+        return float(grid_time(self._delays[0], self.dt))
+
+    @property
+    def max_delay(self) -> float:
+        """The longest delay that is allowed, in ms; infinite if there is no limit."""
+        return np.inf if self._delays[1] is None else float(grid_time(self._delays[1], self.dt))
+
+    @property
+    def is_built(self) -> bool:
+        """Whether the network has been built, so that its structure is fixed."""
+        return self._simulation is not None
+
+    def run(self, simtime: Any, callbacks: Sequence[Callback] = ()) -> float:
+        """Go on for some time, and return the time then reached.
+
+        Parameters
+        ----------
+        simtime : number or quantity
+            In ms, a multiple of the time step.
+        callbacks : sequence of callable
+            Each is called with the present time, first at once, and returns the time at which to call it again.
+
+        Raises
+        ------
+        ModelError
+            If the time is not a multiple of the time step.
+        UnsupportedModel
+            If the backend cannot run the network; everything that it cannot run is listed.
+        """
+        n_steps = whole_steps(_time(simtime, "The time to run", zero=True), self.dt, "The time to run")
+        self._require_running()
+        self._synchronise()
+        self._advance_to(self.step + n_steps, callbacks)
+        return self.time
+
+    run_for = run
+
+    def run_until(self, time_point: Any, callbacks: Sequence[Callback] = ()) -> float:
+        """Go on until a time, and return it.
+
+        Parameters
+        ----------
+        time_point : number or quantity
+            In ms, not before the present time.
+        callbacks : sequence of callable
+            As for `run`.
+        """
+        target = whole_steps(
+            _time(time_point, "The time to run to", zero=True), self.dt, "The time to run to"
+        )
+        if target < self.step:
+            raise BadValue(f"Cannot run until {target * self.dt:g} ms: the time is {self.time:g} ms already.")
+        return self.run(float(grid_time(target - self.step, self.dt)), callbacks)
+
+    def reset(self, annotations: Mapping[str, Any] | None = None, same_noise: bool = False) -> None:
+        """End the segment and go back to 0 ms; the next run builds the network as it is described then.
+
+        Parameters
+        ----------
+        annotations : dict, optional
+            Put on the segment that ends.
+        same_noise : bool
+            Whether stochastic sources emit the same spikes again; otherwise this is a new trial.
+        """
+        self._require_running()
+        self._collect()
+        self._store.end_segment(self.step, dict(annotations or {}))
+        self._close()
+        self.step = 0
+        self.trial += not same_noise
+        self.network.state_changes.clear()
+        self.network.records.rewind()
+
+    def end(self) -> None:
+        """Write the files that were asked for, and release the backend; the data stay readable."""
+        if self.ended:
+            return
+        try:
+            for cells, variables, file in self.network.files:
+                cells.write_data(file, variables)
+        finally:
+            self._close()
+            self.ended = True
+
+    def data(self, cells: Cells, variables: str | Sequence[str] = "all", clear: bool = False) -> Block:
+        """Return what was recorded from some cells as a neo Block; see `Population.get_data`."""
+        from . import blocks
+
+        self._collect()
+        segments = self._segments(cells, variables)
+        block = blocks.block(cells, segments, variables, self.backend.name)
+        if clear:
+            self._store.clear(self.step)
+        return block
+
+    def spike_counts(self, cells: Cells) -> dict[int, int]:
+        """Return the number of spikes, in the current segment, of each cell whose spikes are recorded."""
+        self._collect()
+        segment = self._segments(cells, ["spikes"])[-1]
+        return segment.spike_counts(cells.population.spec.number, cells.indices)
+
+    def recipe_of(self, model: Model) -> Recipe:
+        """Return the recipe of a model in this simulation."""
+        return Recipe(model, self.dt, *self._delays, self.trial)
+
+    def _segments(self, cells: Cells, variables: str | Sequence[str]) -> list[Segment]:
+        """Return the segments that have data, or raise `SimulationStateError`."""
+        number, label = cells.population.spec.number, cells.label
+        names = None if variables == "all" else [variables] if isinstance(variables, str) else list(variables)
+        for name in names or []:
+            if name not in cells.celltype.recordable:
+                cells.celltype.state(name)
+        segments = self._store.segments()
+        recorded = {p.variable for p in self.network.records.probes if p.population == number}
+        recorded |= {
+            p.variable for segment in segments for p in segment.probes.values() if p.population == number
+        }
+        missing = set(names or []) - recorded
+        if not recorded or missing:
+            what = ", ".join(map(repr, sorted(missing))) or "anything"
+            raise SimulationStateError(
+                f"{label!r} does not record {what}. Call record({sorted(missing) or ['spikes']!r}) before run()."
+            )
+        if not segments:
+            raise SimulationStateError(
+                f"There is no data of {label!r} yet: nothing has run. Call run() first."
+            )
+        return segments
+
+    def _advance_to(self, target: int, callbacks: Sequence[Callback]) -> None:
+        due = [(self.step, callback) for callback in callbacks]
+        while True:
+            for k, (when, callback) in enumerate(due):
+                if when == self.step:
+                    due[k] = (self._call(callback), callback)
+            self._synchronise()
+            if self.step == target:
+                break
+            stop = min([target, *(when for when, _ in due)])
+            with _as_backend_error(self.backend.name, f"while going from step {self.step} to step {stop}"):
+                self._built.advance(stop - self.step)
+            self.step = stop
+        self._collect()
+
+    def _call(self, callback: Callback) -> int:
+        answer = callback(self.time)
+        if isinstance(answer, bool) or not isinstance(answer, int | float | np.number) or np.isnan(answer):
+            raise BadValue(
+                f"A callback must return the time in ms at which to call it again, not {answer!r}."
+            )
+        step = round(min(float(answer) / self.dt, 2.0**62))
+        if step <= self.step:
+            raise BadValue(
+                f"A callback at {self.time:g} ms must return a later time, not {float(answer):g} ms."
+            )
+        return step
+
+    def _synchronise(self) -> None:
+        """Build the network if it is not built, else pass on what the user changed."""
+        recipe = self.recipe_of(self.network.freeze())
+        if self._simulation is None:
+            self._build(recipe)
+            return
+        changes = difference(self._latest, recipe, self.network.state_changes)
+        if not changes:
+            return
+        if changes.probes or changes.parameters:
+            self._collect()
+        self._require_supported(recipe)
+        with _as_backend_error(self.backend.name, "while taking changes"):
+            self._simulation.update(recipe, changes)
+        self._recipe = recipe
+        self.network.state_changes.clear()
+        self._store.set_probes(recipe.probes, self.step)
+
+    def _build(self, recipe: Recipe) -> None:
+        self._require_supported(recipe)
+        with _as_backend_error(self.backend.name, "while building the network"):
+            self._simulation = self.backend.build(recipe, self.communicator, self.options)
+        self._recipe = recipe
+        self._store.begin_segment(recipe.probes)
+
+    def _require_supported(self, recipe: Recipe) -> None:
+        problems = [*check(recipe.model, self.backend.features), *self.backend.problems(recipe)]
+        if problems:
+            raise UnsupportedModel(self.backend.name, [problem.text for problem in problems])
+
+    def _collect(self) -> None:
+        """Take over what was recorded up to now."""
+        if self._simulation is None:
+            return
+        with _as_backend_error(self.backend.name, "while reading what was recorded"):
+            recordings = self._simulation.drain()
+        self._store.add(recordings, self._latest, self.step)
+
+    def _check_described(self) -> None:
+        """Check what was described before the time step was known."""
+        for population in self.network.populations:
+            for value in population.spec.parameters.values():
+                if hasattr(value, "off_grid"):
+                    self.network.check_trains(population.spec, value)
+        for probe in self.network.records.probes:
+            if probe.interval is not None:
+                self.network.check_interval(probe.interval)
+        for projection in self.network.projections:
+            projection.check_delays()
+
+    def _close(self) -> None:
+        simulation, self._simulation = self._simulation, None
+        if simulation is not None:
+            simulation.close()
+
+    def _require_running(self) -> None:
+        if self.ended:
+            raise SimulationStateError(
+                "This simulation has ended. Call setup(), or make a new Simulator, to run again."
+            )
+
+    @property
+    def _built(self) -> Simulation:
+        if self._simulation is None:
+            raise SimulationStateError("The network has not been built yet.")
+        return self._simulation
+
+    @property
+    def _latest(self) -> Recipe:
+        if self._recipe is None:
+            raise SimulationStateError("The network has not been built yet.")
+        return self._recipe
+
+
+class _as_backend_error:
+    """Turn errors that are not pynnlite's own into `BackendError`, with what was being done."""
+
+    def __init__(self, backend: str, doing: str) -> None:
+        self._backend, self._doing = backend, doing
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if isinstance(error, Exception) and not isinstance(error, PynnliteError | MemoryError):
+            raise BackendError(f"The backend {self._backend!r} failed {self._doing}: {error}") from error
+
+
+def _time(given: Any, what: str, zero: bool = False) -> float:
+    number = strip(given, "ms", what)
+    if isinstance(number, bool | np.bool_) or not isinstance(number, int | float | np.number):
+        raise BadValue(f"{what} must be a number of ms or a quantity, not {given!r}.")
+    if not np.isfinite(number) or number < 0 or (number == 0 and not zero):
+        raise BadValue(
+            f"{what} must be {'at least' if zero else 'greater than'} 0 ms and finite, not {number:g}."
+        )
+    return float(number)
+
+
+def _delay_range(min_delay: Any, max_delay: Any, dt: float) -> tuple[int, int | None]:
+    """Return the shortest and the longest delay in steps."""
+    auto_min, auto_max = (isinstance(given, str) and given == "auto" for given in (min_delay, max_delay))
+    shortest = 1 if auto_min else round(_time(min_delay, "min_delay") / dt)
+    longest = None if auto_max else round(_time(max_delay, "max_delay") / dt)
+    if shortest < 1:
+        raise BadValue(f"min_delay must be at least the time step, {dt:g} ms, not {min_delay}.")
+    if longest is not None and longest < shortest:
+        raise BadValue(f"max_delay, {max_delay} ms, must not be below min_delay, {shortest * dt:g} ms.")
+    return shortest, longest

@@ -1,0 +1,35 @@
+"""Positions of cells and distances between them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from .model import Group, PopulationSpec
+from .values import FloatArray, IndexArray
+
+
+def line(size: int) -> FloatArray:
+    """Return positions on the x axis, 1 µm apart: an array of shape (size, 3) in µm."""
+    positions = np.zeros((size, 3))
+    positions[:, 0] = np.arange(size)
+    return positions
+
+
+def positions_of(group: Group, populations: Sequence[PopulationSpec]) -> FloatArray:
+    """Return the positions of the cells of a group, of shape (size, 3), in µm."""
+    parts = []
+    for part in group.parts:
+        population = populations[part.population]
+        positions = line(population.size) if population.positions is None else population.positions
+        parts.append(positions[part.all_cells()])
+    return np.concatenate(parts)
+
+
+def distances(pre: FloatArray, post: FloatArray, source: IndexArray, target: IndexArray) -> FloatArray:
+    """Return the Euclidean distance in µm between each source and target."""
+    difference = pre[source] - post[target]
+    squares = difference * difference
+    total: FloatArray = np.sqrt(squares[:, 0] + squares[:, 1] + squares[:, 2])
+    return total

@@ -1,0 +1,54 @@
+"""Take units off at the border: quantities in, plain numbers in pynnlite's units out.
+
+Below this border every number is in ms, mV, nF, nA, µS, MΩ, Hz or µm. A plain number is taken to be in the unit
+that the parameter declares; a quantity is rescaled to it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .errors import BadUnits
+
+
+def has_units(value: object) -> bool:
+    """Tell whether a value is a quantity."""
+    return hasattr(value, "dimensionality") and hasattr(value, "rescale")
+
+
+def strip(value: Any, unit: str, what: str) -> Any:
+    """Return the magnitude of a value in a unit; values without units, and lists of them, pass unchanged.
+
+    Parameters
+    ----------
+    value : object
+        A number, array, quantity, list of quantities, or anything else.
+    unit : str
+        The unit wanted, e.g. ``"ms"``; ``""`` for a dimensionless number.
+    what : str
+        What the value is for, as the error should name it.
+
+    Raises
+    ------
+    BadUnits
+        If the value's dimension is not that of the unit.
+    """
+    if isinstance(value, list | tuple) and any(has_units(item) for item in value):
+        return [strip(item, unit, what) for item in value]
+    if not has_units(value):
+        return value
+    try:
+        return value.rescale(unit or "dimensionless").magnitude[()]
+    except ValueError:
+        given = value.dimensionality.string
+        raise BadUnits(
+            f"{what} is a quantity in {given!r}, which cannot be converted to {unit or 'a dimensionless number'!r}."
+            f" Give it in {unit or 'no unit'!r}, or as a plain number."
+        ) from None
+
+
+def quantity(magnitude: Any, unit: str) -> Any:
+    """Put a unit back on a number or array, for what is handed to the user."""
+    import quantities
+
+    return quantities.Quantity(magnitude, unit or "dimensionless")

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from types import ModuleType
 
 from . import script
+
+OVERRIDE = "PYNNLITE_BACKEND"
+"""Environment variable: the backend that module-style scripts run on, whichever they import."""
+
+
+def chosen(backend: str) -> str:
+    """Return the backend that a script runs on: the one it names, unless the environment names another."""
+    return os.environ.get(OVERRIDE) or backend
 
 
 def fill(module: ModuleType, backend: str) -> None:
     """Put the names of the module-style interface into a module, with `setup` bound to a backend."""
     for name in script.__all__:
         setattr(module, name, getattr(script, name))
-    module.setup = script.setup_for(backend)  # type: ignore[attr-defined]
+    module.setup = script.setup_for(chosen(backend))  # type: ignore[attr-defined]
     module.__all__ = [*script.__all__, "setup"]  # type: ignore[attr-defined]
 
 

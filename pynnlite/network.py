@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -15,11 +14,13 @@ from .errors import BadConnection, BadValue, RoundingWarning, SimulationStateErr
 from .expansion import Batch, Expansion
 from .model import InjectionSpec, Model, PopulationSpec, ProjectionSpec
 from .models import CurrentSource, ModelType, SynapseType, Trains
+from .origin import warn
 from .population import Cells, Population
 from .projection import Projection
 from .random import Streams
 from .recipe import Recipe, evaluate_cells, whole_steps
 from .records import Records
+from .timebase import grid_time
 from .values import FloatArray, IndexArray
 
 if TYPE_CHECKING:
@@ -141,11 +142,10 @@ class Network:
             return
         off = trains.off_grid(self.simulator.dt)
         if off:
-            warnings.warn(
+            warn(
                 f"{off} spike times of {spec.label!r} lie off the grid of {self.simulator.dt:g} ms; they act at the next"
                 " grid time.",
                 RoundingWarning,
-                stacklevel=4,
             )
         now = self.simulator.time
         past = (
@@ -154,23 +154,30 @@ class Network:
             else 0
         )
         if past:
-            warnings.warn(
+            warn(
                 f"{past} of the new spike times of {spec.label!r} are not after the present time, {now:g} ms, and are"
                 " ignored.",
                 RuntimeWarning,
-                stacklevel=4,
             )
 
     def check_delays(self, spec: ProjectionSpec, expansion: Expansion) -> None:
         """Raise `BadConnection` if a delay that the user gave is out of range; with no time step yet, if not positive."""
-        for batch in expansion.batches():
-            delays = batch.values("delay")
-            if self.simulator is not None:
-                self.simulator.recipe_of(self.freeze()).delay_steps(spec, delays)
-            elif (delays <= 0).any() or not np.isfinite(delays).all():
-                raise BadConnection(
-                    f"A delay must be greater than 0 ms, got {delays[~(delays > 0)][0]:g} ms."
-                )
+        value = spec.values["delay"]
+        constant = None if value is None else value.constant
+        rows = None if constant is None else np.zeros(0, np.int32)
+        pieces = [np.zeros(0) if constant is None else np.array([constant])]
+        delays = np.concatenate([*pieces, *(batch.values("delay") for batch in expansion.batches(rows))])
+        if self.simulator is None:
+            if (delays <= 0).any():
+                raise BadConnection(f"A delay must be greater than 0 ms, got {delays[delays <= 0][0]:g} ms.")
+            return
+        steps = self.simulator.recipe_of(self.freeze()).delay_steps(spec, delays)
+        if constant is not None and abs(constant / self.simulator.dt - steps[0]) > 1e-6:
+            warn(
+                f"The delay of {constant:g} ms of projection {spec.label!r} lies off the grid of {self.simulator.dt:g} ms;"
+                f" it is {steps[0] * self.simulator.dt:g} ms.",
+                RoundingWarning,
+            )
 
     def delays(self, spec: ProjectionSpec, batch: Batch) -> FloatArray:
         """Return the delays of a batch in ms: on the grid, once the time step is known."""
@@ -182,7 +189,8 @@ class Network:
                 )
             return batch.values("delay")
         recipe: Recipe = self.simulator.recipe_of(self.freeze())
-        return recipe.delays(spec, batch) * self.simulator.dt
+        on_grid: FloatArray = grid_time(recipe.delays(spec, batch), self.simulator.dt)
+        return on_grid
 
     def data(self, cells: Cells, variables: str | Sequence[str], clear: bool) -> Block:
         """Return what was recorded from some cells."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
-import warnings
 from typing import Any
 
 from .backend import Backend
 from .errors import IgnoredOptionWarning, UnknownParameter
+from .origin import warn
 
 IGNORED: dict[str, str] = {
     "allow_update_on_post": "weights follow the model, not the simulator",
@@ -43,10 +43,9 @@ def checked_options(backend: Backend, given: dict[str, Any]) -> Any:
     ignored = sorted(name for name in given if name in IGNORED and name not in names)
     if ignored:
         reasons = "; ".join(f"{name}: {IGNORED[name]}" for name in ignored)
-        warnings.warn(
+        warn(
             f"Options of PyNN's that mean nothing here were ignored ({reasons}).",
             IgnoredOptionWarning,
-            stacklevel=4,
         )
     for name in given:
         if name not in names and name not in IGNORED:

@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from .network import Network
 
 
+DEEPEST = 16
+"""How many values for some of the cells are kept on top of each other before they are worked out."""
+
+
 class Cells:
     """Some cells of a population, in an order; the common part of populations and views."""
 
@@ -108,7 +112,7 @@ class Cells:
         """
         spec = self.population.spec
         checked = {name: self._value(name, given, "cell") for name, given in parameters.items()}
-        merged = {name: self._merged(spec.parameters[name], value) for name, value in checked.items()}
+        merged = {name: self._merged(f"cell.{name}", spec.parameters[name], value) for name, value in checked.items()}
         for value in checked.values():
             if isinstance(value, Trains):
                 self.network.check_trains(spec, value)
@@ -148,7 +152,7 @@ class Cells:
         """
         spec = self.population.spec
         checked = {name: self._value(name, given, "initial") for name, given in initial_values.items()}
-        merged = {name: self._merged(spec.initial[name], value) for name, value in checked.items()}
+        merged = {name: self._merged(f"initial.{name}", spec.initial[name], value) for name, value in checked.items()}
         self.population.spec = replace(spec, initial={**spec.initial, **merged})
         for name in checked:
             self.network.state_was_set(self.population.spec, name, self.indices)
@@ -252,8 +256,8 @@ class Cells:
 
     def mean_spike_count(self, gather: bool = True) -> float:
         """Return the mean number of spikes of the cells whose spikes are recorded."""
-        counts = self.network.spike_counts(self)
-        return float(np.mean(list(counts.values())))
+        counts = list(self.network.spike_counts(self).values())
+        return sum(counts) / len(counts) if counts else 0.0
 
     def describe(self) -> str:
         """Return a sentence on what this is."""
@@ -295,12 +299,16 @@ class Cells:
         check_length(value, self.size, f"{name} of {self.label!r}")
         return value
 
-    def _merged(self, old: Any, new: Any) -> Any:
+    def _merged(self, purpose: str, old: Any, new: Any) -> Any:
         """Return the value of the whole population after some cells were given a new one."""
         if self.index is None:
             return new
+        spec = self.population.spec
         if isinstance(new, Trains):
-            return old.replaced(self.population.spec.size, self.index, new)
+            return old.replaced(spec.size, self.index, new)
+        if getattr(old, "depth", 0) >= DEEPEST:
+            everyone = np.arange(spec.size, dtype=np.int32)
+            old = Array(evaluate_cells(old, spec.number, purpose, everyone, Streams(self.network.seed)))
         return Overlay(old, self.index, new)
 
     def _interval(self, given: Any) -> float:

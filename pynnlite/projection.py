@@ -88,6 +88,7 @@ class Projection:
             origin=caller(),
         )
         self._check()
+        self.check_delays()
         self.network.projections.append(self)
 
     @property
@@ -134,6 +135,8 @@ class Projection:
         previous, self.spec = self.spec, replace(self.spec, values=values)
         try:
             self._check()
+            if "delay" in attributes:
+                self.check_delays()
         except Exception:
             self.spec = previous
             raise
@@ -226,7 +229,7 @@ class Projection:
         return Expansion(self.spec, specs, Streams(self.network.seed))
 
     def _check(self) -> None:
-        """Check what can be checked without working out all synapses: lengths, signs and delays of given numbers."""
+        """Check what can be checked without drawing: the lengths and signs of numbers that the user gave."""
         expansion = self._expansion()
         expansion.check_lengths()
         weight = self.spec.values["weight"]
@@ -235,7 +238,6 @@ class Projection:
                 checked_weights(self.spec, expansion.populations, batch)
             if weight.constant is not None:
                 _check_sign(self._receptor, weight.constant)
-        self.check_delays()
 
     def check_delays(self) -> None:
         """Raise `BadConnection` if a delay that the user gave is out of range."""

@@ -17,7 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import draws
-from .errors import BadValue, UnknownParameter, did_you_mean
+from .draws.parameters import PARAMETERS, checked
+from .errors import BadUnits, BadValue, UnknownParameter, did_you_mean
 
 Key = NewType("Key", int)
 
@@ -115,21 +116,6 @@ class NumpyRNG:
         return places
 
 
-PARAMETERS: dict[str, tuple[str, ...]] = {
-    "binomial": ("n", "p"),
-    "exponential": ("beta",),
-    "gamma": ("k", "theta"),
-    "lognormal": ("mu", "sigma"),
-    "normal": ("mu", "sigma"),
-    "normal_clipped": ("mu", "sigma", "low", "high"),
-    "normal_clipped_to_boundary": ("mu", "sigma", "low", "high"),
-    "poisson": ("lambda_",),
-    "uniform": ("low", "high"),
-    "uniform_int": ("low", "high"),
-    "vonmises": ("mu", "kappa"),
-}
-
-
 class RandomDistribution:
     """A distribution that values are drawn from, one for each cell or synapse, by place.
 
@@ -154,7 +140,7 @@ class RandomDistribution:
     def __init__(
         self, distribution: str, parameters_pos: Any = None, rng: NumpyRNG | None = None, **named: float
     ) -> None:
-        if distribution not in PARAMETERS:
+        if not isinstance(distribution, str) or distribution not in PARAMETERS:
             raise BadValue(
                 f"There is no distribution {distribution!r}.{did_you_mean(str(distribution), PARAMETERS)}"
                 f" Distributions: {', '.join(PARAMETERS)}."
@@ -164,7 +150,10 @@ class RandomDistribution:
         self.name = distribution
         self.rng = rng
         self.parameters = _named_parameters(distribution, parameters_pos, named)
-        _check_parameters(distribution, self.parameters)
+        try:
+            checked(distribution, self.arguments)
+        except ValueError as error:
+            raise BadValue(f"RandomDistribution: {error}.") from None
 
     @property
     def arguments(self) -> tuple[float, ...]:
@@ -200,8 +189,8 @@ class RandomDistribution:
 
     def next(self, n: int | None = None) -> Any:
         """Draw numbers for use in a script, from the generator's own sequence; a float if `n` is omitted."""
-        if n is not None and n < 0:
-            raise BadValue(f"The number of draws must not be negative, got {n}.")
+        if n is not None and (isinstance(n, bool) or not isinstance(n, int | np.integer) or n < 0):
+            raise BadValue(f"The number of draws must be a whole number that is not negative, not {n!r}.")
         rng = self.rng or NumpyRNG()
         key = Streams(0 if rng.seed is None else rng.seed).key("script", 0)
         values = draws.cells(key, self.name, self.arguments, rng._take(1 if n is None else n))
@@ -230,21 +219,15 @@ def _named_parameters(distribution: str, positional: Any, named: Mapping[str, An
     missing = [name for name in names if name not in given]
     if missing:
         raise BadValue(f"{owner} needs {', '.join(names)}; missing: {', '.join(missing)}.")
-    try:
-        return {name: float(given[name]) for name in names}
-    except (TypeError, ValueError):
-        raise BadValue(f"{owner} takes numbers, got {given}.") from None
+    return {name: _number(given[name], f"{name} of {owner[0].lower()}{owner[1:]}") for name in names}
 
 
-def _check_parameters(name: str, p: Mapping[str, float]) -> None:
-    def require(condition: bool, rule: str) -> None:
-        if not condition:
-            raise BadValue(f"The distribution {name!r} needs {rule}, got {dict(p)}.")
-
-    require(not any(map(math.isnan, p.values())), "numbers that are not NaN")
-    for scale in ("sigma", "beta", "k", "theta", "lambda_", "kappa", "n"):
-        require(p.get(scale, 0.0) >= 0, f"{scale} >= 0")
-    if "high" in p:
-        require(p["high"] > p["low"] if name == "uniform_int" else p["high"] >= p["low"], "low below high")
-    if name == "binomial":
-        require(0 <= p["p"] <= 1, "p between 0 and 1")
+def _number(given: Any, what: str) -> float:
+    if hasattr(given, "dimensionality"):
+        raise BadUnits(
+            f"{what} is a quantity. Distributions take plain numbers, in the unit of the parameter that they are given"
+            " for, such as ms or mV."
+        )
+    if isinstance(given, bool) or not isinstance(given, int | float | np.number):
+        raise BadValue(f"{what} must be a number, not {given!r}.")
+    return float(given)

@@ -11,6 +11,7 @@ import numpy as np
 from . import registry, session
 from .backend import Backend, Simulation
 from .changes import difference
+from .digest import network_digest
 from .errors import BackendError, BadValue, PynnliteError, SimulationStateError, UnsupportedModel
 from .features import check
 from .model import Model
@@ -67,7 +68,7 @@ class Simulator:
         self.backend: Backend = registry.load(backend)
         self.options = checked_options(self.backend, options)
         self.network = Network() if network is None else network
-        if self.network.simulator is not None:
+        if self.network.simulator is not None and not self.network.simulator.ended:
             raise SimulationStateError("This network has a simulator already; end() that one first.")
         self.dt = _time(timestep, "timestep")
         self._delays = _delay_range(min_delay, max_delay, self.dt)
@@ -79,6 +80,7 @@ class Simulator:
         self._recipe: Recipe | None = None
         self._store = Store(self.dt)
         self.network.simulator = self
+        self.network.records.rewind()
         try:
             self._check_described()
         except PynnliteError:
@@ -201,6 +203,10 @@ class Simulator:
         self._collect()
         segment = self._segments(cells, ["spikes"])[-1]
         return segment.spike_counts(cells.population.spec.number, cells.indices)
+
+    def digest(self) -> str:
+        """Return 32 hexadecimal digits that identify every synapse, parameter and initial value of the network."""
+        return network_digest(self.recipe_of(self.network.freeze()))
 
     def recipe_of(self, model: Model) -> Recipe:
         """Return the recipe of a model in this simulation."""

@@ -31,11 +31,16 @@ def strip(value: Any, unit: str, what: str) -> Any:
     Raises
     ------
     BadUnits
-        If the value's dimension is not that of the unit.
+        If the value's dimension is not that of the unit, or its units are not those of the package `quantities`.
     """
     if isinstance(value, list | tuple) and any(has_units(item) for item in value):
         return [strip(item, unit, what) for item in value]
     if not has_units(value):
+        if any(hasattr(value, name) for name in ("dimensionality", "dimensions", "unit")):
+            raise BadUnits(
+                f"{what} carries units of another package, {type(value).__module__}. Give a plain number in"
+                f" {unit or 'no unit'!r}, or a quantity of the package 'quantities'."
+            )
         return value
     try:
         return value.rescale(unit or "dimensionless").magnitude[()]

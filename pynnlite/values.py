@@ -186,7 +186,15 @@ class Computed(Value):
                 f"The function given for {self.what} must work element by element: for {n} elements it returned an"
                 f" array of shape {result.shape}."
             )
-        return np.broadcast_to(result, (n,)).astype(np.float64)
+        numbers = np.broadcast_to(result, (n,)).astype(np.float64)
+        for sample in {0, n - 1} if n else ():
+            alone = np.asarray(self.function(*(argument[sample : sample + 1] for argument in arguments)))
+            if not np.array_equal(alone.reshape(-1)[:1], numbers[sample : sample + 1], equal_nan=True):
+                raise BadValue(
+                    f"The function given for {self.what} must work element by element, and give the same value each"
+                    f" time: for one element it returned {alone}, for the same one among {n} {numbers[sample]}."
+                )
+        return numbers
 
     def sign(self) -> float:
         arguments = [np.zeros(1, np.int32)] * (2 if _takes_two(self.function) else 1)
@@ -265,6 +273,11 @@ class Overlay(Value):
     base: Value
     index: IndexArray
     top: Value
+
+    @property
+    def depth(self) -> int:
+        """How many values lie on top of each other."""
+        return 1 + getattr(self.base, "depth", 0)
 
     def cells(self, item: NDArray[Any], place: NDArray[Any], draw: DrawCells) -> FloatArray:
         result = self.base.cells(item, place, draw)

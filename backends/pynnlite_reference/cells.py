@@ -67,14 +67,12 @@ class Cells:
         """Go from one grid time to the next with a current (nA) for each cell."""
         self._current = current
         held = self.held_steps > 0
+        for kept, row in zip(self._kept, self._held_rows, strict=True):
+            self.state[row, held] = kept[held]
         diverged = np.zeros(len(held), bool)
-        self._restore(held)
 
         def rate(state: FloatArray) -> FloatArray:
-            names = self._names(state)
-            slopes = np.empty_like(state)
-            for row, name in enumerate(self.variables):
-                slopes[row] = self.dynamics.equations[name].evaluate(names)
+            slopes = self._slopes(state)
             for row in self._held_rows:
                 slopes[row, held] = 0.0
             slopes[:, diverged] = 0.0
@@ -82,12 +80,20 @@ class Cells:
 
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
             self.state = integrate(rate, self.state, self.dt, diverged)
-        if (diverged & ~self._reached()).any():
-            cell = int(np.flatnonzero(diverged & ~self._reached())[0])
+            if diverged.any():
+                self._leave(diverged)
+
+    def _leave(self, diverged: NDArray[np.bool_]) -> None:
+        """Let cells whose solution has gone to infinity within a step reach their threshold."""
+        row = -1 if self.dynamics.threshold is None else self.variables.index(self.dynamics.threshold[0])
+        slope = self._slopes(self.state)[row]
+        rising = diverged & (slope > 0) & np.isfinite(slope) & (self.held_steps == 0)
+        if row < 0 or (diverged & ~rising).any():
             raise BackendError(
-                f"Cell {cell} of population {self.label!r}: its equations have no solution within a step of {self.dt:g} ms"
-                " although it has not reached its threshold."
+                f"The equations of {int((diverged & ~rising).sum())} cells of population {self.label!r} have no solution"
+                f" within a step of {self.dt:g} ms."
             )
+        self.state[row, rising] = np.inf
 
     def add(self, receptor: int, amounts: FloatArray) -> None:
         """Add what arrives at a receptor of each cell; to a held variable it is lost."""
@@ -106,9 +112,17 @@ class Cells:
             for name, right in self.dynamics.reset.items():
                 value = np.broadcast_to(right.evaluate(names), self.held_steps.shape)
                 self.state[self.variables.index(name), spiking] = value[spiking]
-            self._kept[:, spiking] = self.state[np.ix_(self._held_rows, spiking)]
+            self._kept[:, spiking] = self.state[self._held_rows][:, spiking]
             self.held_steps[spiking] = self.refractory_steps[spiking]
         return spiking.astype(np.int32)
+
+    def _slopes(self, state: FloatArray) -> FloatArray:
+        """Return the time derivative of a state."""
+        names = self._names(state)
+        slopes = np.empty_like(state)
+        for row, name in enumerate(self.variables):
+            slopes[row] = self.dynamics.equations[name].evaluate(names)
+        return slopes
 
     def _names(self, state: FloatArray) -> dict[str, Any]:
         """Return the value of every name that the declaration may use."""
@@ -123,7 +137,3 @@ class Cells:
         variable, bound = self.dynamics.threshold
         names = self._names(self.state)
         return np.asarray(names[variable] >= bound.evaluate(names))
-
-    def _restore(self, held: NDArray[np.bool_]) -> None:
-        for kept, row in zip(self._kept, self._held_rows, strict=True):
-            self.state[row, held] = kept[held]

@@ -70,7 +70,8 @@ def extrapolated(rate: Rate, state: FloatArray, duration: float) -> tuple[FloatA
             row.append(row[-1] + (row[-1] - coarser) / (ratio - 1.0))
         if column > 2:
             size = np.maximum(np.abs(state), np.abs(duration * slope))
-            good = (np.abs(row[-1] - row[-2]) <= TOLERANCE * np.maximum(size, np.abs(row[-1]))).all(axis=0)
+            close = np.abs(row[-1] - row[-2]) <= TOLERANCE * np.maximum(size, np.abs(row[-1]))
+            good = np.asarray(close.all(axis=0))
             if good.all():
                 break
     return row[-1], good

@@ -24,8 +24,8 @@ static void LEVEL(gaps)(uint64_t key, uint32_t row, uint64_t first, int groups, 
     }
 }
 
-/* Each row takes each of n candidates with probability p (scale = 1 / log1p(-p)), in ascending order. Stops before a
- * row that might not fit in what is left of the capacity; returns the number of rows done, of which `starts` tells. */
+/* Each row takes each of n candidates with probability p (scale = 1 / log1p(-p)), in ascending order. Stops before
+ * a row that might not fit in what is left of the capacity; returns the number of rows done. */
 static int64_t LEVEL(bernoulli)(uint64_t key, double p, double scale, int32_t n, const uint32_t *rows,
                                 const int32_t *skip, int64_t row, int64_t n_rows, int64_t *starts,
                                 int32_t *source, int64_t capacity)

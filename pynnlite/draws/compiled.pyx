@@ -1,8 +1,8 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, initializedcheck=False, cdivision=True
 """Compiled loops behind `pynnlite.draws`: validated arrays in, no policy inside.
 
-Everything here is defined by `pynnlite.draws.twin` and has the same bits. The loops are C (see the headers beside
-this file), compiled for several instruction sets; `use_level` chooses one.
+Everything here is defined by `pynnlite.draws.twin` and has the same bits. The loops are C (see the headers
+beside this file), compiled for several instruction sets; `use_level` chooses one.
 """
 
 from libc.stdint cimport int32_t, int64_t, uint32_t, uint64_t
@@ -14,6 +14,7 @@ cdef extern from "levels.h" nogil:
 
     struct draws_sources:
         int64_t n_groups
+        int64_t n_ladders
         const uint32_t *group
         const uint32_t *floor
         const int64_t *member
@@ -36,7 +37,8 @@ cdef extern from "levels.h" nogil:
             uint64_t, int, const double *, const uint32_t *, const int64_t *, int64_t, double *
         ) noexcept nogil
         void (*places)(
-            uint64_t, int, const double *, int, const int64_t *, const int64_t *, int64_t, uint32_t, int64_t, void *
+            uint64_t, int, const double *, int, const int64_t *, const int64_t *, int64_t, uint32_t, int64_t,
+            void *
         ) noexcept nogil
         int64_t (*bernoulli)(
             uint64_t, double, double, int32_t, const uint32_t *, const int32_t *, int64_t, int64_t, int64_t *,
@@ -46,7 +48,8 @@ cdef extern from "levels.h" nogil:
             uint64_t, int32_t, const uint32_t *, const int32_t *, const int64_t *, int64_t, int32_t *
         ) noexcept nogil
         void (*choose_distinct)(
-            uint64_t, int32_t, const uint32_t *, const int32_t *, const int64_t *, int64_t, uint64_t *, int32_t *
+            uint64_t, int32_t, const uint32_t *, const int32_t *, const int64_t *, int64_t, uint64_t *,
+            int32_t *
         ) noexcept nogil
         int64_t (*spikes)(
             uint64_t, const draws_sources *, int64_t, int64_t, draws_train *, int64_t, int64_t *
@@ -134,14 +137,17 @@ def words(uint64_t key, bint by_cell, const int64_t[::1] first, const int64_t[::
         loops.places(key, 0, NULL, by_cell, &first[0], &second[0], stride, attempt, first.shape[0], &out[0])
 
 
-def bernoulli(uint64_t key, double p, double scale, int32_t n_candidates, const uint32_t[::1] rows,
-              const int32_t[::1] skip, int64_t row, int64_t[::1] starts, int32_t[::1] source):
-    """Choose candidates of rows row, row + 1, ... while they fit into `source`; return the first row not done."""
+def bernoulli(
+    uint64_t key, double p, double scale, int32_t n_candidates, const uint32_t[::1] rows,
+    const int32_t[::1] skip, int64_t row, int64_t[::1] starts, int32_t[::1] source
+):
+    """Choose candidates of rows row, row + 1, ... while they fit; return the first row not done."""
     cdef const draws_loops *loops = chosen
     cdef const int32_t *holes = &skip[0] if skip.shape[0] > 0 else NULL
     with nogil:
         row = loops.bernoulli(
-            key, p, scale, n_candidates, &rows[0], holes, row, rows.shape[0], &starts[0], &source[0], source.shape[0]
+            key, p, scale, n_candidates, &rows[0], holes, row, rows.shape[0], &starts[0], &source[0],
+            source.shape[0]
         )
     return row
 
@@ -192,12 +198,12 @@ def spikes(
     const int64_t[::1] offset, const uint64_t[::1] threshold, int64_t step, int64_t last, int64_t n_rows,
     int32_t[::1] out_index, int64_t[::1] out_step, int32_t[::1] out_count
 ):
-    """Append counts above zero of steps step, step + 1, ... while they fit; return rows and first step not done."""
+    """Append counts above zero while they fit; return the rows and the first step not done."""
     cdef const draws_loops *loops = chosen
     cdef draws_sources sources
     cdef draws_train train
     cdef int64_t reached = step
-    sources.n_groups = group.shape[0]
+    sources.n_groups, sources.n_ladders = group.shape[0], offset.shape[0] - 1
     sources.group, sources.floor, sources.member = &group[0], &floor[0, 0], &member[0, 0]
     sources.index, sources.begin, sources.end = &index[0], &begin[0], &end[0]
     sources.ladder, sources.offset, sources.threshold = &ladder[0], &offset[0], &threshold[0]

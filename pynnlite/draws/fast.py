@@ -75,7 +75,7 @@ def expm1(x: ArrayLike) -> FloatArray:
 
 
 def _words(key: int, by_cell: bool, first: CountArray, second: CountArray, attempt: int) -> WordArray:
-    if second.size != 1 or first.size == 1:
+    if second.size != 1 or second.ndim > first.ndim:
         first, second = (np.ascontiguousarray(a) for a in np.broadcast_arrays(first, second))
     out = np.empty(first.shape, np.uint64)
     compiled.words(as_key(key), by_cell, first.reshape(-1), second.reshape(-1), attempt, out.reshape(-1))

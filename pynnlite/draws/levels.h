@@ -12,7 +12,7 @@
 
 /* Poisson sources, packed by groups of four neighbouring indices; arrays of four lanes are [lane][group]. */
 struct draws_sources {
-    int64_t n_groups;
+    int64_t n_groups, n_ladders;
     const uint32_t *group, *floor; /* index / 4; least upper word that matters */
     const int64_t *member;         /* position of the cell, -1 for none */
     const int32_t *index;          /* of each cell, as are begin, end and ladder */

@@ -81,6 +81,30 @@ DRAWS_INLINE void draws_batch(struct draws_key key, const struct draws_counters 
     }
 }
 
+/* The same with 32-bit words in 64-bit lanes: faster where those multiply well (AVX-512), slower elsewhere. */
+DRAWS_INLINE void draws_batch_wide(struct draws_key key, const struct draws_counters *restrict counters,
+                                   uint32_t attempt, uint32_t block, int groups, struct draws_lanes *restrict out)
+{
+    for (int j = 0; j < groups; j++) {
+        uint64_t a = counters->index[j], b = counters->ordinal[j], c = attempt, d = counters->high[j] | block;
+        struct draws_key k = key;
+#pragma GCC unroll 10
+        for (int round = 0; round < 10; round++) {
+            uint64_t p = (a & UINT32_MAX) * 0xD2511F53u, q = (c & UINT32_MAX) * 0xCD9E8D57u;
+            a = (q >> 32) ^ b ^ k.low;
+            c = (p >> 32) ^ d ^ k.high;
+            b = q;
+            d = p;
+            k.low += 0x9E3779B9u;
+            k.high += 0xBB67AE85u;
+        }
+        out->lane[0][j] = (uint32_t)a;
+        out->lane[1][j] = (uint32_t)b;
+        out->lane[2][j] = (uint32_t)c;
+        out->lane[3][j] = (uint32_t)d;
+    }
+}
+
 /* One lane of one counter: the upper (block 0) or lower (block 1) half of a word. */
 DRAWS_INLINE uint32_t draws_half(struct draws_key key, uint32_t index, uint32_t ordinal, uint32_t attempt,
                                  uint32_t high, uint32_t block, uint32_t lane)

@@ -5,7 +5,8 @@
  * reaches 1 or stops growing. A mean above DRAWS_POISSON_PART is split into equal parts, one per attempt.
  *
  * A simulation engine includes this header: draws_ladder_fill once per distinct mean, then in its loop it compares
- * upper words with draws_ladder_floor and calls draws_ladder_cell for the few cells that reach it.
+ * upper halves with draws_ladder_floor and calls draws_ladder_cell for the few cells that reach it; or, for larger
+ * means, counts many cells of one ladder by draws_ladder_uppers and calls draws_ladder_cell only where one ties.
  */
 #ifndef PYNNLITE_DRAWS_POISSON_H
 #define PYNNLITE_DRAWS_POISSON_H
@@ -48,6 +49,22 @@ DRAWS_INLINE int32_t draws_ladder_count(const uint64_t *threshold, int length, u
     while (low < length && word >= threshold[low])
         low++;
     return low;
+}
+
+/* Add to n counts what their upper halves say; returns whether any ties with a threshold, and so needs a closer look.
+ * `upper` holds the upper halves of the thresholds. Vectorises over the cells. */
+DRAWS_INLINE int draws_ladder_uppers(const uint32_t *restrict upper, int length, const uint32_t *restrict half, int n,
+                                     int32_t *restrict count)
+{
+    int tie = 0;
+    for (int q = 0; q < length; q++) {
+        uint32_t step = upper[q];
+        for (int j = 0; j < n; j++) {
+            count[j] += half[j] > step;
+            tie |= half[j] == step;
+        }
+    }
+    return tie;
 }
 
 /* The count of a cell from the upper half of its word; the lower half is drawn only if it decides. */

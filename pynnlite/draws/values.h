@@ -2,6 +2,17 @@
  * naming the copy. No include guard on purpose.
  */
 
+/* The faster way of this level to compute a batch. */
+DRAWS_INLINE void LEVEL(batch)(struct draws_key key, const struct draws_counters *restrict counters, uint32_t attempt,
+                               uint32_t block, int groups, struct draws_lanes *restrict out)
+{
+#ifdef __AVX512DQ__
+    draws_batch_wide(key, counters, attempt, block, groups, out);
+#else
+    draws_batch(key, counters, attempt, block, groups, out);
+#endif
+}
+
 /* Turn probabilities in (0, 1) into normal quantiles, in place. */
 static void LEVEL(quantiles)(double *restrict x, int n)
 {
@@ -68,8 +79,8 @@ static void LEVEL(words)(struct draws_key key, const struct draws_counters *rest
                          int groups, uint64_t *restrict words)
 {
     struct draws_lanes upper, lower;
-    draws_batch(key, counters, attempt, 0, groups, &upper);
-    draws_batch(key, counters, attempt, 1, groups, &lower);
+    LEVEL(batch)(key, counters, attempt, 0, groups, &upper);
+    LEVEL(batch)(key, counters, attempt, 1, groups, &lower);
     for (int j = 0; j < groups; j++)
         for (int l = 0; l < DRAWS_LANES; l++)
             words[DRAWS_LANES * j + l] = (uint64_t)upper.lane[l][j] << 32 | lower.lane[l][j];
@@ -80,7 +91,7 @@ static void LEVEL(halves)(struct draws_key key, const struct draws_counters *res
                           uint32_t *restrict halves)
 {
     struct draws_lanes upper;
-    draws_batch(key, counters, 0, 0, groups, &upper);
+    LEVEL(batch)(key, counters, 0, 0, groups, &upper);
     for (int j = 0; j < groups; j++)
         for (int l = 0; l < DRAWS_LANES; l++)
             halves[DRAWS_LANES * j + l] = upper.lane[l][j];
@@ -122,8 +133,8 @@ static void LEVEL(places)(uint64_t key, int kind, const double *c, int by_cell, 
             counters.ordinal[j] = (uint32_t)group;
             counters.high[j] = (uint32_t)(group >> 32) << 1;
         }
-        draws_batch(draws_key(key), &counters, attempt, 0, m, &upper);
-        draws_batch(draws_key(key), &counters, attempt, 1, m, &lower);
+        LEVEL(batch)(draws_key(key), &counters, attempt, 0, m, &upper);
+        LEVEL(batch)(draws_key(key), &counters, attempt, 1, m, &lower);
         for (int j = 0; j < m; j++) {
             int l = (int)((by_cell ? first[i0 + j] : second[(i0 + j) * second_stride]) & 3);
             words[j] = (uint64_t)upper.lane[l][j] << 32 | lower.lane[l][j];

@@ -1,0 +1,357 @@
+# cython: language_level=3, boundscheck=False, wraparound=False, initializedcheck=False, cdivision=True
+"""Compiled loops of the native engine: validated arrays in, no policy inside.
+
+An `Engine` holds pointers into arrays that Python allocated, and keeps these alive. The loops are C (see the headers
+beside this file), compiled for several instruction sets.
+"""
+
+from libc.stdint cimport int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
+from libc.stdlib cimport calloc, free
+
+
+cdef extern from "levels.h" nogil:
+    struct native_group:
+        int32_t kernel, population, shared, drive_shared
+        int64_t n, first, offset
+        double **state
+        const double **parameter
+        const double *drive
+
+    struct native_section:
+        int64_t n_delays
+        const uint32_t *offset
+        const uint16_t *target
+        const void *weight
+        double constant
+        int32_t format
+        const int32_t *column
+
+    struct native_table:
+        int64_t n_delays
+        const int64_t *delay
+        native_section *section
+
+    struct native_probe:
+        const double *values
+        const int32_t *cell
+        int64_t n, next, interval, row, stride
+        double *out
+
+    struct native_block:
+        int64_t n_groups, n_probes
+        native_group *group
+        native_table *table
+        double **accumulator
+        native_probe *probe
+        int32_t *fired
+        int64_t *fired_begin
+        int64_t *group_of
+
+    struct native_lists:
+        int64_t n_slots, reach, capacity, used
+        int32_t *index
+        int32_t *count
+        int64_t *n_runs
+        int64_t *begin
+        int32_t *population
+
+    struct native_source:
+        int64_t n, cursor
+        const int32_t *index
+        const int32_t *count
+        const int64_t *step
+
+    struct native_log:
+        int64_t capacity, used
+        int32_t *population
+        int32_t *index
+        int64_t *step
+
+    struct native_engine:
+        int64_t step, interval, n_populations, n_blocks, n_cells
+        const uint8_t *emits
+        const uint8_t *recorded
+        native_block *block
+        native_lists lists
+        native_source *source
+        native_log log
+
+    struct native_loops:
+        int (*run)(native_engine *, int64_t, double) noexcept nogil
+        void (*sample)(native_block *, int64_t) noexcept nogil
+
+    int NATIVE_RECEPTORS, NATIVE_STATES, NATIVE_PARAMETERS
+    int NATIVE_CURR_EXP, NATIVE_COND_EXP, NATIVE_CURR_DELTA
+    int NATIVE_CONSTANT, NATIVE_SINGLE, NATIVE_DOUBLE
+    int NATIVE_DONE, NATIVE_LISTS_FULL, NATIVE_LOG_FULL
+    const native_loops *native_level(int level) noexcept
+    void native_list(native_engine *engine, int64_t step, int64_t k) noexcept
+
+
+cdef extern from "place.h" nogil:
+    struct native_place_arguments "native_place":
+        const int32_t *source
+        const int32_t *target
+        const int32_t *delay
+        const double *weight
+        double constant
+        int64_t n, n_sources, n_columns, fixed, total, first, n_targets, shift
+        const int32_t *column
+        uint32_t *offset
+        uint16_t *out_target
+        void *out_weight
+        int32_t format
+
+    void native_mark(const int32_t *, int64_t, uint8_t *) noexcept
+    int native_count(const int32_t *, int64_t, uint32_t, int64_t, int64_t, uint32_t *) noexcept
+    int native_count_delays(const int32_t *, const int32_t *, int64_t, uint32_t, int64_t, const int32_t *,
+                            uint32_t *) noexcept
+    uint64_t native_starts(uint32_t *, int64_t) noexcept
+    int native_place "native_place"(const native_place_arguments *) noexcept
+
+
+RECEPTORS, PARAMETERS = NATIVE_RECEPTORS, NATIVE_PARAMETERS
+CURR_EXP, COND_EXP, CURR_DELTA = NATIVE_CURR_EXP, NATIVE_COND_EXP, NATIVE_CURR_DELTA
+CONSTANT, SINGLE, DOUBLE = NATIVE_CONSTANT, NATIVE_SINGLE, NATIVE_DOUBLE
+DONE, LISTS_FULL, LOG_FULL = NATIVE_DONE, NATIVE_LISTS_FULL, NATIVE_LOG_FULL
+
+cdef dict NUMBERS = {"plain": 0, "x86-64-v3": 3, "x86-64-v4": 4}
+
+
+def levels():
+    """Return the names of the instruction sets that this machine has, the plainest first."""
+    return tuple(name for name, number in NUMBERS.items() if native_level(number) != NULL)
+
+
+cdef class Engine:
+    """One network's loops.
+
+    Parameters
+    ----------
+    level : str
+        One of `levels()`.
+    n_populations, n_blocks : int
+        How many there are.
+    interval : int
+        The most steps that blocks take by themselves.
+    """
+
+    cdef native_engine engine
+    cdef const native_loops *loops
+    cdef dict owners
+
+    def __cinit__(self, str level, int64_t n_populations, int64_t n_blocks, int64_t interval):
+        self.loops = native_level(NUMBERS[level])
+        self.owners = {}
+        self.engine.interval = interval
+        self.engine.n_populations, self.engine.n_blocks = n_populations, n_blocks
+        self.engine.block = <native_block *>calloc(max(n_blocks, 1), sizeof(native_block))
+        self.engine.source = <native_source *>calloc(max(n_populations, 1), sizeof(native_source))
+        if self.engine.block == NULL or self.engine.source == NULL:
+            raise MemoryError
+        cdef int64_t b
+        cdef int receptor
+        for b in range(n_blocks):
+            for receptor in range(NATIVE_RECEPTORS):
+                self.engine.block[b].table[receptor].section = <native_section *>calloc(
+                    max(n_populations, 1), sizeof(native_section))
+                if self.engine.block[b].table[receptor].section == NULL:
+                    raise MemoryError
+
+    def __dealloc__(self):
+        cdef int64_t b
+        cdef int receptor
+        if self.engine.block != NULL:
+            for b in range(self.engine.n_blocks):
+                for receptor in range(NATIVE_RECEPTORS):
+                    free(self.engine.block[b].table[receptor].section)
+                free(self.engine.block[b].group)
+                free(self.engine.block[b].probe)
+        free(self.engine.block)
+        free(self.engine.source)
+
+    @property
+    def step(self):
+        """The present step."""
+        return self.engine.step
+
+    @property
+    def logged(self):
+        """How many spikes the log holds."""
+        return self.engine.log.used
+
+    def set_flags(self, const uint8_t[::1] emits, const uint8_t[::1] recorded, int64_t n_cells):
+        """Say which populations' spikes others receive, which are logged, and how many cells there are."""
+        self.owners["flags"] = emits, recorded
+        self.engine.emits, self.engine.recorded = &emits[0], &recorded[0]
+        self.engine.n_cells = n_cells
+
+    def set_block(self, int64_t b, int64_t n_groups, double[:, ::1] accumulators, int32_t[::1] fired,
+                  int64_t[::1] fired_begin, int64_t[::1] group_of):
+        """Give a block its accumulators and room for what it fires."""
+        cdef native_block *block = &self.engine.block[b]
+        self.owners["block", b] = accumulators, fired, fired_begin, group_of
+        block.group = <native_group *>calloc(max(n_groups, 1), sizeof(native_group))
+        if block.group == NULL:
+            raise MemoryError
+        block.n_groups = n_groups
+        for receptor in range(NATIVE_RECEPTORS):
+            block.accumulator[receptor] = &accumulators[receptor, 0]
+        block.fired, block.fired_begin, block.group_of = &fired[0], &fired_begin[0], &group_of[0]
+
+    def set_group(self, int64_t b, int64_t g, int32_t kernel, int32_t population, int64_t first, int64_t offset,
+                  double[:, ::1] state):
+        """Give a group its kernel, its place, and its state: one row for each variable."""
+        cdef native_group *group = &self.engine.block[b].group[g]
+        self.owners["group", b, g] = state
+        group.kernel, group.population, group.first, group.offset = kernel, population, first, offset
+        group.n = state.shape[1]
+        for k in range(state.shape[0]):
+            group.state[k] = &state[k, 0]
+
+    def set_parameters(self, int64_t b, int64_t g, const double[:, ::1] parameters):
+        """Give a group its parameters: one row for each, of one column if it is the same for all cells."""
+        cdef native_group *group = &self.engine.block[b].group[g]
+        self.owners["parameters", b, g] = parameters
+        group.shared = parameters.shape[1] == 1
+        for k in range(parameters.shape[0]):
+            group.parameter[k] = &parameters[k, 0]
+
+    def set_drive(self, int64_t b, int64_t g, const double[::1] drive, bint shared):
+        """Give a group its drive; `shared` says that it is the same for all cells."""
+        cdef native_group *group = &self.engine.block[b].group[g]
+        self.owners["drive", b, g] = drive
+        group.drive, group.drive_shared = &drive[0], shared
+
+    def set_table(self, int64_t b, int receptor, const int64_t[::1] delays):
+        """Say which delays the synapses onto a receptor have, the longest first."""
+        cdef native_table *table = &self.engine.block[b].table[receptor]
+        self.owners["table", b, receptor] = delays
+        table.n_delays = delays.shape[0]
+        table.delay = &delays[0] if delays.shape[0] else NULL
+
+    def set_section(self, int64_t b, int receptor, int64_t population, int64_t n_delays, const uint32_t[::1] offset,
+                    const uint16_t[::1] target, int32_t form, const float[::1] single, const double[::1] double_,
+                    double constant, const int32_t[::1] column):
+        """Give a table its synapses from one population."""
+        cdef native_section *section = &self.engine.block[b].table[receptor].section[population]
+        self.owners["section", b, receptor, population] = offset, target, single, double_, column
+        section.n_delays, section.format, section.constant = n_delays, form, constant
+        section.offset, section.target, section.column = &offset[0], &target[0], &column[0]
+        section.weight = NULL
+        if form == NATIVE_SINGLE:
+            section.weight = &single[0]
+        elif form == NATIVE_DOUBLE:
+            section.weight = &double_[0]
+
+    def set_lists(self, int32_t[::1] index, int32_t[::1] count):
+        """Give the spike lists their memory; what they hold is expected at its beginning."""
+        self.owners["lists"] = index, count
+        self.engine.lists.index, self.engine.lists.count = &index[0], &count[0]
+        self.engine.lists.capacity = index.shape[0]
+
+    def set_slots(self, int64_t reach, int64_t[::1] n_runs, int64_t[::1] begin, int32_t[::1] population):
+        """Give the spike lists their slots, one for each of the latest steps; `reach` is the longest delay."""
+        self.owners["slots"] = n_runs, begin, population
+        self.engine.lists.reach, self.engine.lists.n_slots = reach, n_runs.shape[0]
+        self.engine.lists.n_runs, self.engine.lists.begin = &n_runs[0], &begin[0]
+        self.engine.lists.population = &population[0]
+
+    def set_source(self, int64_t population, const int32_t[::1] index, const int64_t[::1] step,
+                   const int32_t[::1] count):
+        """Give a population of sources the spikes of the next steps."""
+        cdef native_source *source = &self.engine.source[population]
+        self.owners["source", population] = index, step, count
+        source.n, source.cursor = index.shape[0], 0
+        if source.n:
+            source.index, source.step, source.count = &index[0], &step[0], &count[0]
+
+    def set_log(self, int32_t[::1] population, int32_t[::1] index, int64_t[::1] step):
+        """Give the log of spikes new memory."""
+        self.owners["log"] = population, index, step
+        self.engine.log.population, self.engine.log.index = &population[0], &index[0]
+        self.engine.log.step = &step[0]
+        self.engine.log.capacity, self.engine.log.used = index.shape[0], 0
+
+    def set_n_probes(self, int64_t b, int64_t n_probes):
+        """Say how many probes a block has; all must then be set."""
+        cdef native_block *block = &self.engine.block[b]
+        free(block.probe)
+        block.n_probes = 0
+        block.probe = <native_probe *>calloc(max(n_probes, 1), sizeof(native_probe))
+        if block.probe == NULL:
+            raise MemoryError
+        block.n_probes = n_probes
+
+    def set_probe(self, int64_t b, int64_t number, const double[::1] values, const int32_t[::1] cells, double[:, ::1] out,
+                  int64_t column, int64_t row, int64_t next_step, int64_t interval):
+        """Say what a probe samples in a block, when, and where it puts it."""
+        cdef native_probe *probe = &self.engine.block[b].probe[number]
+        self.owners["probe", b, number] = values, cells, out
+        probe.values, probe.cell, probe.n = &values[0], &cells[0], cells.shape[0]
+        probe.out, probe.stride = &out[0, column], out.shape[1]
+        probe.row, probe.next, probe.interval = row, next_step, interval
+
+    def sample(self):
+        """Take the samples that are due now."""
+        for b in range(self.engine.n_blocks):
+            self.loops.sample(&self.engine.block[b], self.engine.step)
+
+    def list_sources(self):
+        """Make the list of spikes of step 0, at which only sources emit."""
+        native_list(&self.engine, self.engine.step, -1)
+
+    def run(self, int64_t last, double seconds):
+        """Go on to a step, or until some wall time has passed, or until memory is wanted; say which."""
+        cdef int outcome
+        with nogil:
+            outcome = self.loops.run(&self.engine, last, seconds)
+        return outcome
+
+
+def mark(const int32_t[::1] delay, uint8_t[::1] seen):
+    """Mark which delays occur."""
+    with nogil:
+        native_mark(&delay[0], delay.shape[0], &seen[0])
+
+
+def count(const int32_t[::1] source, const int32_t[::1] delay, int64_t n_sources, int64_t n_columns, int64_t fixed,
+          const int32_t[::1] column, uint32_t[::1] counts):
+    """Count synapses by source and delay into `counts[1:]`; a source out of range makes it False."""
+    cdef int outcome
+    cdef int64_t n = source.shape[0]
+    with nogil:
+        if delay.shape[0]:
+            outcome = native_count_delays(&source[0], &delay[0], n, <uint32_t>n_sources, n_columns, &column[0],
+                                          &counts[1])
+        else:
+            outcome = native_count(&source[0], n, <uint32_t>n_sources, n_columns, fixed, &counts[1])
+    return outcome == 0
+
+
+def starts(uint32_t[::1] offset):
+    """Turn counts into where slices start, for `place`; return how many synapses there are."""
+    return native_starts(&offset[0], offset.shape[0] - 1)
+
+
+def place(const int32_t[::1] source, const int32_t[::1] target, const int32_t[::1] delay, const double[::1] weight,
+          double constant, int64_t n_sources, int64_t n_columns, int64_t fixed, const int32_t[::1] column, int64_t first,
+          int64_t n_targets, int64_t shift, uint32_t[::1] offset, uint16_t[::1] out_target, int32_t form,
+          float[::1] single, double[::1] double_):
+    """Put synapses into their slices; False if one does not belong there."""
+    cdef native_place_arguments p
+    cdef int outcome
+    p.source, p.target = &source[0], &target[0]
+    p.delay = &delay[0] if delay.shape[0] else NULL
+    p.weight = &weight[0] if weight.shape[0] else NULL
+    p.constant, p.n, p.n_sources, p.n_columns, p.fixed = constant, source.shape[0], n_sources, n_columns, fixed
+    p.total, p.first, p.n_targets, p.shift = out_target.shape[0], first, n_targets, shift
+    p.column, p.offset, p.out_target, p.format = &column[0], &offset[0], &out_target[0], form
+    p.out_weight = NULL
+    if form == NATIVE_SINGLE:
+        p.out_weight = &single[0]
+    elif form == NATIVE_DOUBLE:
+        p.out_weight = &double_[0]
+    with nogil:
+        outcome = native_place(&p)
+    return outcome == 0

@@ -1,0 +1,80 @@
+/* The engine's loops compiled for several instruction sets, and a table to choose from at run time.
+ *
+ * The same C at every level and no contraction of a * b + c, so every level gives the same bits. Other processors and
+ * compilers get the plain copy only.
+ */
+#ifndef NATIVE_LEVELS_H
+#define NATIVE_LEVELS_H
+
+#include "structs.h"
+
+#include "denormals.h"
+#include "exchange.h"
+#include "solve.h"
+
+#define NATIVE_CHUNK 64
+#define NATIVE_AHEAD 6
+#define NATIVE_SLICES 512
+
+struct native_slice {
+    const uint16_t *target;
+    const void *weight;
+    double constant;
+    uint32_t n;
+    int32_t format, count;
+};
+
+struct native_loops {
+    int (*run)(struct native_engine *, int64_t, double);
+    void (*sample)(struct native_block *, int64_t);
+};
+
+#define NATIVE_TABLE {LEVEL(run), LEVEL(sample_block)}
+
+#define LEVEL(name) native_plain_##name
+#include "deliver.h"
+#include "run.h"
+static const struct native_loops native_plain = NATIVE_TABLE;
+#undef LEVEL
+
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
+#define NATIVE_HAS_X86_LEVELS 1
+
+#pragma GCC push_options
+#pragma GCC target("avx,avx2,bmi,bmi2,lzcnt,movbe,popcnt")
+#define LEVEL(name) native_v3_##name
+#include "deliver.h"
+#include "run.h"
+static const struct native_loops native_v3 = NATIVE_TABLE;
+#undef LEVEL
+#pragma GCC pop_options
+
+#pragma GCC push_options
+#pragma GCC target("avx,avx2,bmi,bmi2,lzcnt,movbe,popcnt,avx512f,avx512bw,avx512cd,avx512dq,avx512vl")
+#pragma GCC target("prefer-vector-width=512")
+#define LEVEL(name) native_v4_##name
+#include "deliver.h"
+#include "run.h"
+static const struct native_loops native_v4 = NATIVE_TABLE;
+#undef LEVEL
+#pragma GCC pop_options
+#endif
+
+/* The copy for an x86-64 level (3 or 4) or the plain one (0); NULL if this machine can't run it. */
+static inline const struct native_loops *native_level(int level)
+{
+#ifdef NATIVE_HAS_X86_LEVELS
+    __builtin_cpu_init();
+    const int v3 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2");
+    const int v4 = v3 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+                   __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") &&
+                   __builtin_cpu_supports("avx512cd");
+    if (level == 3)
+        return v3 ? &native_v3 : 0;
+    if (level == 4)
+        return v4 ? &native_v4 : 0;
+#endif
+    return level == 0 ? &native_plain : 0;
+}
+
+#endif

@@ -1,0 +1,202 @@
+/* One step of the cells of a group: integrate, add what arrives, detect and reset.
+ *
+ * Included for each instruction set, with everything constant, with only the drive different from cell to cell, and
+ * with everything different. CONSTANT(k, name) declares parameter k, OF(name) is its value for cell i; both are the
+ * same arithmetic, so that all variants give the same bits. A cell is held while its countdown is positive; padding
+ * has an infinite countdown.
+ */
+
+/* Look for cells that fired among some of which at least one did. */
+static int64_t VARIANT(fire)(const struct native_group *g, int64_t first, int64_t last, int32_t *fired)
+{
+    double *restrict v = g->state[0], *restrict hold = g->state[1];
+    int64_t n = 0;
+    CONSTANT(0, threshold);
+    CONSTANT(1, reset);
+    CONSTANT(2, refractory);
+    for (int64_t i = first; i < last; i++) {
+        if (hold[i] < 0.0 && v[i] >= OF(threshold)) {
+            v[i] = OF(reset);
+            hold[i] = OF(refractory);
+            fired[n++] = (int32_t)(g->first + i);
+        }
+    }
+    return n;
+}
+
+static int64_t VARIANT(curr_exp)(const struct native_group *g, double *const *accumulator, int32_t *fired)
+{
+    double *restrict v = g->state[0], *restrict hold = g->state[1];
+    double *restrict current_e = g->state[2], *restrict current_i = g->state[3];
+    double *restrict due_e = accumulator[0] + g->offset, *restrict due_i = accumulator[1] + g->offset;
+    int64_t n = 0;
+    CONSTANT(0, threshold);
+    CONSTANT(3, decay_e);
+    CONSTANT(4, decay_i);
+    CONSTANT(5, approach);
+    CONSTANT(6, gain_e);
+    CONSTANT(7, gain_i);
+    DRIVE(drive);
+    for (int64_t first = 0; first < g->n; first += NATIVE_CHUNK) {
+        const int64_t last = first + NATIVE_CHUNK < g->n ? first + NATIVE_CHUNK : g->n;
+        int64_t any = 0;
+        for (int64_t i = first; i < last; i++) {
+            const double v0 = v[i], e0 = current_e[i], i0 = current_i[i], hold0 = hold[i];
+            const double v1 = v0 + (OF(approach) * (DRIVE_OF(drive) - v0) + (OF(gain_e) * e0 + OF(gain_i) * i0));
+            const double v2 = hold0 > 0.0 ? v0 : v1;
+            const double hold1 = hold0 > -1.0 ? hold0 - 1.0 : hold0;
+            v[i] = v2;
+            hold[i] = hold1;
+            current_e[i] = OF(decay_e) * e0 + due_e[i];
+            current_i[i] = OF(decay_i) * i0 + due_i[i];
+            due_e[i] = 0.0;
+            due_i[i] = 0.0;
+            any |= (int64_t)(v2 >= OF(threshold)) & (int64_t)(hold1 < 0.0);
+        }
+        if (any)
+            n += VARIANT(fire)(g, first, last, fired + n);
+    }
+    return n;
+}
+
+static int64_t VARIANT(curr_delta)(const struct native_group *g, double *const *accumulator, int32_t *fired)
+{
+    double *restrict v = g->state[0], *restrict hold = g->state[1];
+    double *restrict due_e = accumulator[0] + g->offset, *restrict due_i = accumulator[1] + g->offset;
+    int64_t n = 0;
+    CONSTANT(0, threshold);
+    CONSTANT(3, approach);
+    DRIVE(drive);
+    for (int64_t first = 0; first < g->n; first += NATIVE_CHUNK) {
+        const int64_t last = first + NATIVE_CHUNK < g->n ? first + NATIVE_CHUNK : g->n;
+        int64_t any = 0;
+        for (int64_t i = first; i < last; i++) {
+            const double v0 = v[i], hold0 = hold[i];
+            const double v1 = ((v0 + OF(approach) * (DRIVE_OF(drive) - v0)) + due_e[i]) + due_i[i];
+            const double v2 = hold0 > 0.0 ? v0 : v1;
+            const double hold1 = hold0 > -1.0 ? hold0 - 1.0 : hold0;
+            v[i] = v2;
+            hold[i] = hold1;
+            due_e[i] = 0.0;
+            due_i[i] = 0.0;
+            any |= (int64_t)(v2 >= OF(threshold)) & (int64_t)(hold1 < 0.0);
+        }
+        if (any)
+            n += VARIANT(fire)(g, first, last, fired + n);
+    }
+    return n;
+}
+
+/* Solve the hard cells among some by the careful path; mark the others by NaN in `solved`. */
+static void VARIANT(cond_exp_careful)(const struct native_group *g, int64_t first, int64_t last, double *solved,
+                                      uint8_t *hard)
+{
+    const double *restrict v = g->state[0], *restrict hold = g->state[1];
+    const double *restrict g_e = g->state[2], *restrict g_i = g->state[3];
+    CONSTANT(5, reversal_e);
+    CONSTANT(6, reversal_i);
+    CONSTANT(21, hardness);
+    CONSTANT(22, hardness_e);
+    CONSTANT(23, hardness_i);
+    CONSTANT(24, leak);
+    CONSTANT(25, scale);
+    CONSTANT(26, rate_e);
+    CONSTANT(27, rate_i);
+    DRIVE(drive);
+    for (int64_t i = first; i < last; i++) {
+        const double q = OF(hardness) + (fabs(g_e[i]) * OF(hardness_e) + fabs(g_i[i]) * OF(hardness_i));
+        hard[i - first] = q > 1.0 && !(hold[i] > 0.0);
+        if (hard[i - first]) {
+            const struct native_membrane membrane = {
+                OF(leak), OF(scale), OF(rate_e), OF(rate_i), OF(reversal_e), OF(reversal_i), DRIVE_OF(drive)};
+            solved[i - first] = native_careful(&membrane, v[i], g_e[i], g_i[i]);
+        }
+    }
+}
+
+/* Conductances are known exponentials, so v(h) - v(0) is an integral, taken by three-point Gauss-Legendre. */
+static int64_t VARIANT(cond_exp)(const struct native_group *g, double *const *accumulator, int32_t *fired)
+{
+    double *restrict v = g->state[0], *restrict hold = g->state[1];
+    double *restrict g_e = g->state[2], *restrict g_i = g->state[3];
+    double *restrict due_e = accumulator[0] + g->offset, *restrict due_i = accumulator[1] + g->offset;
+    int64_t n = 0;
+    CONSTANT(0, threshold);
+    CONSTANT(3, decay_e);
+    CONSTANT(4, decay_i);
+    CONSTANT(5, reversal_e);
+    CONSTANT(6, reversal_i);
+    CONSTANT(7, leak_1);
+    CONSTANT(8, leak_2);
+    CONSTANT(9, leak_3);
+    CONSTANT(10, fade_e_1);
+    CONSTANT(11, fade_e_2);
+    CONSTANT(12, fade_e_3);
+    CONSTANT(13, fade_i_1);
+    CONSTANT(14, fade_i_2);
+    CONSTANT(15, fade_i_3);
+    CONSTANT(16, outer);
+    CONSTANT(17, inner);
+    CONSTANT(18, pull_e_1);
+    CONSTANT(19, pull_e_2);
+    CONSTANT(20, pull_e_3);
+    CONSTANT(28, pull_i_1);
+    CONSTANT(29, pull_i_2);
+    CONSTANT(30, pull_i_3);
+    CONSTANT(21, hardness);
+    CONSTANT(22, hardness_e);
+    CONSTANT(23, hardness_i);
+    DRIVE(drive);
+    for (int64_t first = 0; first < g->n; first += NATIVE_CHUNK) {
+        const int64_t last = first + NATIVE_CHUNK < g->n ? first + NATIVE_CHUNK : g->n;
+        double solved[NATIVE_CHUNK];
+        uint8_t hard[NATIVE_CHUNK];
+        int64_t any = 0, any_hard = 0;
+        for (int64_t i = first; i < last; i++) {
+            const double q = OF(hardness) + (fabs(g_e[i]) * OF(hardness_e) + fabs(g_i[i]) * OF(hardness_i));
+            any_hard |= (int64_t)(q > 1.0);
+        }
+        if (any_hard)
+            VARIANT(cond_exp_careful)(g, first, last, solved, hard);
+        for (int64_t i = first; i < last; i++) {
+            const double v0 = v[i], e0 = g_e[i], i0 = g_i[i], hold0 = hold[i];
+            const double to_drive = DRIVE_OF(drive) - v0;
+            const double to_e = e0 * (OF(reversal_e) - v0), to_i = i0 * (OF(reversal_i) - v0);
+            const double f1 = OF(outer) * to_drive + (OF(pull_e_1) * to_e + OF(pull_i_1) * to_i);
+            const double f2 = OF(inner) * to_drive + (OF(pull_e_2) * to_e + OF(pull_i_2) * to_i);
+            const double f3 = OF(outer) * to_drive + (OF(pull_e_3) * to_e + OF(pull_i_3) * to_i);
+            const double x1 = OF(leak_1) + (OF(fade_e_1) * e0 + OF(fade_i_1) * i0);
+            const double x2 = OF(leak_2) + (OF(fade_e_2) * e0 + OF(fade_i_2) * i0);
+            const double x3 = OF(leak_3) + (OF(fade_e_3) * e0 + OF(fade_i_3) * i0);
+            const double v1 =
+                v0 + (native_decay_1(x1) * f1 + (native_decay_2(x2) * f2 + native_decay_3(x3) * f3));
+            const double v2 = hold0 > 0.0 ? v0 : v1;
+            const double hold1 = hold0 > -1.0 ? hold0 - 1.0 : hold0;
+            v[i] = v2;
+            hold[i] = hold1;
+            g_e[i] = OF(decay_e) * e0 + due_e[i];
+            g_i[i] = OF(decay_i) * i0 + due_i[i];
+            due_e[i] = 0.0;
+            due_i[i] = 0.0;
+            any |= (int64_t)(v2 >= OF(threshold)) & (int64_t)(hold1 < 0.0);
+        }
+        if (any_hard)
+            for (int64_t i = first; i < last; i++)
+                v[i] = hard[i - first] ? solved[i - first] : v[i];
+        if (any | any_hard)
+            n += VARIANT(fire)(g, first, last, fired + n);
+    }
+    return n;
+}
+
+static int64_t VARIANT(update)(const struct native_group *g, double *const *accumulator, int32_t *fired)
+{
+    switch (g->kernel) {
+    case NATIVE_CURR_EXP:
+        return VARIANT(curr_exp)(g, accumulator, fired);
+    case NATIVE_COND_EXP:
+        return VARIANT(cond_exp)(g, accumulator, fired);
+    default:
+        return VARIANT(curr_delta)(g, accumulator, fired);
+    }
+}

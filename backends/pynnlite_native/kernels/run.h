@@ -1,0 +1,89 @@
+/* Blocks through an interval, and the exchange between them. Included once for each instruction set. */
+
+#define CONSTANT(k, name) const double name = g->parameter[k][0]
+#define OF(name) name
+#define DRIVE(name) const double name = g->drive[0]
+#define DRIVE_OF(name) name
+#define VARIANT(name) LEVEL(shared_##name)
+#include "neurons.h"
+#undef VARIANT
+#undef DRIVE
+#undef DRIVE_OF
+#define DRIVE(name) const double *restrict name = g->drive
+#define DRIVE_OF(name) name[i]
+#define VARIANT(name) LEVEL(driven_##name)
+#include "neurons.h"
+#undef VARIANT
+#undef CONSTANT
+#undef OF
+#define CONSTANT(k, name) const double *restrict name = g->parameter[k]
+#define OF(name) name[i]
+#define VARIANT(name) LEVEL(varied_##name)
+#include "neurons.h"
+#undef VARIANT
+#undef CONSTANT
+#undef OF
+#undef DRIVE
+#undef DRIVE_OF
+
+static void LEVEL(sample_block)(struct native_block *block, int64_t step)
+{
+    for (int64_t k = 0; k < block->n_probes; k++) {
+        struct native_probe *probe = &block->probe[k];
+        if (probe->next != step)
+            continue;
+        double *out = probe->out + probe->row * probe->stride;
+        for (int64_t i = 0; i < probe->n; i++)
+            out[i] = probe->values[probe->cell[i]];
+        probe->row++;
+        probe->next += probe->interval;
+    }
+}
+
+/* Take one block through an interval: its state stays in the cache. */
+static void LEVEL(run_block)(const struct native_engine *engine, struct native_block *block, int64_t n_steps)
+{
+    int64_t n = 0;
+    int64_t *begin = block->fired_begin;
+    for (int64_t k = 1; k <= n_steps; k++) {
+        const int64_t step = engine->step + k;
+        for (int receptor = 0; receptor < NATIVE_RECEPTORS; receptor++)
+            LEVEL(deliver)
+        (&engine->lists, engine->n_populations, &block->table[receptor], block->accumulator[receptor], step);
+        for (int64_t j = 0; j < block->n_groups; j++) {
+            const struct native_group *group = &block->group[j];
+            *begin++ = n;
+            if (!group->shared)
+                n += LEVEL(varied_update)(group, block->accumulator, block->fired + n);
+            else if (!group->drive_shared)
+                n += LEVEL(driven_update)(group, block->accumulator, block->fired + n);
+            else
+                n += LEVEL(shared_update)(group, block->accumulator, block->fired + n);
+        }
+        LEVEL(sample_block)(block, step);
+    }
+    *begin = n;
+}
+
+static int LEVEL(run)(struct native_engine *engine, int64_t last, double seconds)
+{
+    const double deadline = native_now() + seconds;
+    const native_flags flags = native_flush_denormals();
+    int outcome = NATIVE_DONE;
+    while (engine->step < last) {
+        const int64_t left = last - engine->step;
+        const int64_t n_steps = left < engine->interval ? left : engine->interval;
+        outcome = native_make_room(engine, n_steps);
+        if (outcome != NATIVE_DONE)
+            break;
+        for (int64_t b = 0; b < engine->n_blocks; b++)
+            LEVEL(run_block)(engine, &engine->block[b], n_steps);
+        for (int64_t k = 1; k <= n_steps; k++)
+            native_list(engine, engine->step + k, k - 1);
+        engine->step += n_steps;
+        if (native_now() > deadline)
+            break;
+    }
+    native_restore_flags(flags);
+    return outcome;
+}

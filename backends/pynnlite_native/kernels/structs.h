@@ -1,0 +1,97 @@
+/* What the compiled loops work on: arrays that Python allocated, and where they belong.
+ *
+ * A block owns some cells and all synapses onto them. Its cells are numbered through its groups (one for each
+ * population), every group padded to whole cache lines, so that a target fits 16 bits. Spikes pass between blocks only
+ * as lists by step, population and index.
+ */
+#ifndef NATIVE_STRUCTS_H
+#define NATIVE_STRUCTS_H
+
+#include <stdint.h>
+
+#define NATIVE_RECEPTORS 2
+#define NATIVE_STATES 4
+#define NATIVE_PARAMETERS 32
+
+enum { NATIVE_CURR_EXP, NATIVE_COND_EXP, NATIVE_CURR_DELTA };
+enum { NATIVE_CONSTANT, NATIVE_SINGLE, NATIVE_DOUBLE };
+enum { NATIVE_DONE, NATIVE_LISTS_FULL, NATIVE_LOG_FULL };
+
+/* The cells of one population in one block. */
+struct native_group {
+    int32_t kernel, population;
+    int32_t shared, drive_shared; /* whether parameters, and the drive, are equal for all cells */
+    int64_t n;                    /* cells, padding included */
+    int64_t first;                /* index of the first cell in its population */
+    int64_t offset;               /* of the first cell in the block */
+    double *state[NATIVE_STATES]; /* v, steps left on hold, synaptic variables */
+    const double *parameter[NATIVE_PARAMETERS];
+    const double *drive; /* what v tends to without synaptic input */
+};
+
+/* Synapses from one population onto one receptor: for each source, slices by delay, the longest first. */
+struct native_section {
+    int64_t n_delays;
+    const uint32_t *offset; /* [source][delay], and the end */
+    const uint16_t *target;
+    const void *weight;
+    double constant;
+    int32_t format;
+    const int32_t *column; /* of each delay of the table, -1 for none */
+};
+
+struct native_table {
+    int64_t n_delays;
+    const int64_t *delay;           /* descending */
+    struct native_section *section; /* by population; those without synapses have no delays */
+};
+
+/* What is sampled of one group. */
+struct native_probe {
+    const double *values;
+    const int32_t *cell;
+    int64_t n, next, interval, row, stride;
+    double *out;
+};
+
+struct native_block {
+    int64_t n_groups, n_probes;
+    struct native_group *group;
+    struct native_table table[NATIVE_RECEPTORS];
+    double *accumulator[NATIVE_RECEPTORS];
+    struct native_probe *probe;
+    int32_t *fired;       /* indices within populations, by step and group */
+    int64_t *fired_begin; /* [step of the interval][group], and the end */
+    int64_t *group_of;    /* by population, -1 for none */
+};
+
+/* The spikes of the latest steps, in one stretch of memory; a run is what one population emitted in one step. */
+struct native_lists {
+    int64_t n_slots, reach, capacity, used;
+    int32_t *index, *count;
+    int64_t *n_runs, *begin; /* [slot], [slot][run] and the end */
+    int32_t *population;     /* [slot][run] */
+};
+
+struct native_source {
+    int64_t n, cursor;
+    const int32_t *index, *count;
+    const int64_t *step;
+};
+
+struct native_log {
+    int64_t capacity, used;
+    int32_t *population, *index;
+    int64_t *step;
+};
+
+struct native_engine {
+    int64_t step, interval, n_populations, n_blocks, n_cells;
+    const uint8_t *emits, *recorded; /* by population */
+    struct native_block *block;
+    struct native_lists lists;
+    struct native_source *source;
+    struct native_log log;
+};
+
+#endif

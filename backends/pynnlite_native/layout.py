@@ -1,0 +1,117 @@
+"""Which block owns which cells, and memory for what it holds."""
+
+from __future__ import annotations
+
+import mmap
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import DTypeLike, NDArray
+
+BLOCK_CELLS = 40_000
+"""How many cells a block owns at most: their accumulators stay in the second-level cache."""
+
+LANES = 8
+"""Groups are padded to whole cache lines, of this many numbers."""
+
+LINE = 64
+HUGE_PAGE = 1 << 21
+LARGE = 4 * HUGE_PAGE
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The cells of one population in one block.
+
+    Parameters
+    ----------
+    population : int
+        Number of the population.
+    first, last : int
+        Indices of its cells in the population; `last` is excluded.
+    offset : int
+        Place of the first cell in the block.
+    """
+
+    population: int
+    first: int
+    last: int
+    offset: int
+
+    @property
+    def size(self) -> int:
+        """How many cells there are."""
+        return self.last - self.first
+
+    @property
+    def padded(self) -> int:
+        """How many cells there are with padding."""
+        return padded(self.size)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Cells that one thread updates, together with all synapses onto them."""
+
+    groups: tuple[Group, ...]
+
+    @property
+    def n_cells(self) -> int:
+        """How many cells the block has, without padding."""
+        return sum(group.size for group in self.groups)
+
+    @property
+    def n_places(self) -> int:
+        """How many cells the block has, with padding."""
+        return sum(group.padded for group in self.groups)
+
+
+def divide(sizes: Sequence[int], limit: int = BLOCK_CELLS) -> tuple[Block, ...]:
+    """Divide populations among blocks, each block taking an equal contiguous slice of every population.
+
+    Parameters
+    ----------
+    sizes : sequence of int
+        Number of cells of each population, 0 for sources.
+    limit : int
+        The most places a block may have.
+    """
+    n_blocks = max(1, -(-sum(sizes) // limit))
+    while True:
+        blocks = tuple(_block(sizes, b, n_blocks) for b in range(n_blocks))
+        if max(block.n_places for block in blocks) <= max(limit, LANES) or n_blocks >= sum(sizes):
+            return blocks
+        n_blocks += 1
+
+
+def _block(sizes: Sequence[int], b: int, n_blocks: int) -> Block:
+    groups: list[Group] = []
+    offset = 0
+    for population, size in enumerate(sizes):
+        first, last = size * b // n_blocks, size * (b + 1) // n_blocks
+        if last > first:
+            groups.append(Group(population, first, last, offset))
+            offset += groups[-1].padded
+    return Block(tuple(groups))
+
+
+def padded(size: int) -> int:
+    """Return a number of cells rounded up to whole cache lines."""
+    return -(-size // LANES) * LANES
+
+
+def zeros(shape: int | tuple[int, ...], dtype: DTypeLike) -> NDArray[Any]:
+    """Return zeros that start on a cache line; large arrays lie in huge pages and take memory when first written."""
+    kind = np.dtype(dtype)
+    n_bytes = int(np.prod(shape)) * kind.itemsize
+    if n_bytes >= LARGE:
+        buffer = mmap.mmap(-1, n_bytes + HUGE_PAGE)
+        if hasattr(mmap, "MADV_HUGEPAGE"):
+            buffer.madvise(mmap.MADV_HUGEPAGE)
+        raw, step = np.frombuffer(buffer, np.uint8), HUGE_PAGE
+    else:
+        raw, step = np.zeros(n_bytes + LINE, np.uint8), LINE
+    start = -raw.ctypes.data % step
+    return raw[start : start + n_bytes].view(kind).reshape(shape)

@@ -1,0 +1,141 @@
+"""Which kernel runs which declaration, and what the kernel's constants are.
+
+Every kernel advances the state by one step with constants that are worked out here, with the project's own `exp` and
+`expm1`, so that they have the same bits on every machine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from pynnlite import draws
+from pynnlite.models import IF_cond_exp, IF_curr_delta, IF_curr_exp
+from pynnlite.values import FloatArray
+
+from .kernels import compiled
+
+Cells = Mapping[str, FloatArray]
+
+NODES = (0.5 - np.sqrt(0.15), 0.5, 0.5 + np.sqrt(0.15))
+"""Where the three-point Gauss-Legendre rule on (0, 1) looks; its weights are 5/18, 8/18, 5/18."""
+
+EXPONENT_BOUND = 0.25
+"""Largest decay of v, in one step, for which kernels/solve.h gives exponentials by short polynomials."""
+
+SMOOTH_RATE = 0.4
+"""Synaptic decay per step above which three nodes do not resolve a synaptic variable of any size."""
+
+NEGLIGIBLE = 2.5e-5
+"""By how much, in one step, a variable that is not resolved may pull v; divided by the sixth power of its rate."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kernel:
+    """A compiled kernel and what it is given.
+
+    Parameters
+    ----------
+    number : int
+        Its number in the compiled loops.
+    states : tuple of str
+        The state variables; v comes first.
+    receptors : tuple of str
+        The receptors, in the order of the accumulators.
+    constants : callable
+        (cells, refractory steps, dt) → the kernel's parameters, in its order, each of shape (n,).
+    """
+
+    number: int
+    states: tuple[str, ...]
+    receptors: tuple[str, ...]
+    constants: Callable[[Cells, FloatArray, float], list[FloatArray]]
+
+    def row(self, variable: str) -> int:
+        """Return the row of a state variable; row 1 is the countdown of cells on hold."""
+        position = self.states.index(variable)
+        return position + (position > 0)
+
+
+def drive(cells: Cells, current: FloatArray) -> FloatArray:
+    """Return what v tends to without synaptic input, in mV, for a current in nA."""
+    return cells["v_rest"] + (cells["tau_m"] / cells["cm"]) * current
+
+
+def _common(cells: Cells, refractory: FloatArray) -> list[FloatArray]:
+    return [cells["v_thresh"], cells["v_reset"], refractory]
+
+
+def _curr_exp(cells: Cells, refractory: FloatArray, dt: float) -> list[FloatArray]:
+    decay = [draws.exp(-dt / cells[name]) for name in ("tau_syn_E", "tau_syn_I")]
+    gains = [current_gain(dt, cells["tau_m"], cells[name]) * (dt / cells["cm"]) for name in ("tau_syn_E", "tau_syn_I")]
+    return [*_common(cells, refractory), *decay, -draws.expm1(-dt / cells["tau_m"]), *gains]
+
+
+def current_gain(dt: float, tau_m: FloatArray, tau_syn: FloatArray) -> FloatArray:
+    """Return the mean of exp(-(1 - s) dt / tau_m) exp(-s dt / tau_syn) over s in (0, 1): how a current moves v.
+
+    With equal time constants it is exp(-dt / tau_m); nothing overflows and nothing cancels near that.
+    """
+    slow = draws.exp(-dt / np.maximum(tau_m, tau_syn))
+    x = np.abs(dt / tau_m - dt / tau_syn)
+    near = x < 1e-300
+    return slow * np.where(near, 1.0, -draws.expm1(-x) / np.where(near, 1.0, x))
+
+
+def _curr_delta(cells: Cells, refractory: FloatArray, dt: float) -> list[FloatArray]:
+    return [*_common(cells, refractory), -draws.expm1(-dt / cells["tau_m"])]
+
+
+def _cond_exp(cells: Cells, refractory: FloatArray, dt: float) -> list[FloatArray]:
+    """Return the constants of the quadrature; the step is the unit of time, rates are per step."""
+    leak, scale = dt / cells["tau_m"], dt / cells["cm"]
+    rates = [dt / cells[name] for name in ("tau_syn_E", "tau_syn_I")]
+    weights = (5.0 / 18.0, 8.0 / 18.0, 5.0 / 18.0)
+    fades = [[scale * _rest_of_decay(rate, node) for node in NODES] for rate in rates]
+    pulls = [
+        [scale * (weight * draws.exp(-rate * node)) for node, weight in zip(NODES, weights, strict=True)]
+        for rate in rates
+    ]
+    hardness = [scale * _hardness(leak, rate) for rate in rates]
+    return [
+        *_common(cells, refractory),
+        *(draws.exp(-rate) for rate in rates),
+        cells["e_rev_E"],
+        cells["e_rev_I"],
+        *(leak * (1.0 - node) for node in NODES),
+        *fades[0],
+        *fades[1],
+        leak * weights[0],
+        leak * weights[1],
+        *pulls[0],
+        np.where(leak < 0.8 * EXPONENT_BOUND, 0.0, 2.0),
+        *hardness,
+        leak,
+        scale,
+        *rates,
+        *pulls[1],
+    ]
+
+
+def _rest_of_decay(rate: FloatArray, node: float) -> FloatArray:
+    """Return the integral of exp(-rate s) over s from a node to 1."""
+    return draws.exp(-rate * node) * (-draws.expm1(-rate * (1.0 - node)) / rate)
+
+
+def _hardness(leak: FloatArray, rate: FloatArray) -> FloatArray:
+    """Return one over the largest conductance (as a rate) at which three nodes and short exponentials are enough."""
+    room = np.where(leak < 0.8 * EXPONENT_BOUND, EXPONENT_BOUND - leak, EXPONENT_BOUND)
+    error = (rate + EXPONENT_BOUND) ** 6 / NEGLIGIBLE
+    return np.where(rate > SMOOTH_RATE, np.maximum(error, 1.0 / room), 1.0 / room)
+
+
+_RECEPTORS = ("excitatory", "inhibitory")
+
+KERNELS = {
+    IF_curr_exp.dynamics.hash: Kernel(compiled.CURR_EXP, ("v", "isyn_exc", "isyn_inh"), _RECEPTORS, _curr_exp),
+    IF_cond_exp.dynamics.hash: Kernel(compiled.COND_EXP, ("v", "gsyn_exc", "gsyn_inh"), _RECEPTORS, _cond_exp),
+    IF_curr_delta.dynamics.hash: Kernel(compiled.CURR_DELTA, ("v",), _RECEPTORS, _curr_delta),
+}
+"""Kernels by the hash of the dynamics that they compute."""

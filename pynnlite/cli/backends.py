@@ -1,0 +1,85 @@
+"""``pynnlite backends``: which backends there are, what each can do, and how to get those that are missing."""
+
+from __future__ import annotations
+
+import dataclasses
+import inspect
+import re
+from collections.abc import Iterator
+from textwrap import fill
+from typing import TYPE_CHECKING, Any
+
+from .. import models, registry
+from ..errors import BackendNotAvailable
+from ..features import Features
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace, _SubParsersAction
+
+    from ..backend import Backend
+
+WIDTH = 100
+
+
+def add_to(subparsers: _SubParsersAction[ArgumentParser]) -> None:
+    """Add the subcommand to the parser."""
+    parser = subparsers.add_parser(
+        "backends", help="list the backends and what each can do", description=(__doc__ or "").partition(": ")[2]
+    )
+    parser.set_defaults(action=run)
+
+
+def run(options: Namespace) -> int:
+    """Print all backends."""
+    for name in registry.names():
+        try:
+            lines = list(described(registry.load(name)))
+        except BackendNotAvailable as error:
+            lines = [f"{name}: not installed", *_item("", str(error))]
+        print("\n".join(lines), end="\n\n")
+    return 0
+
+
+def described(backend: Backend) -> Iterator[str]:
+    """Yield lines that say what a backend can do."""
+    features = backend.features
+    sentence = (inspect.getdoc(type(backend)) or "").partition("\n")[0]
+    yield f"{backend.name}: installed"
+    yield from _item("", sentence)
+    yield from _item("cell types", _cell_types(features))
+    yield from _item("synapses", ", ".join(sorted(features.synapses)))
+    yield from _item("currents", ", ".join(sorted(features.currents)) or "none")
+    yield from _item("parallel", _parallel(features))
+    yield from _item("options", "none" if not dataclasses.fields(backend.options) else "")
+    documented = _documented(backend.options)
+    for field in dataclasses.fields(backend.options):
+        default = "" if field.default is dataclasses.MISSING else f" = {field.default!r}"
+        yield from _item("", f"{field.name}{default}: {documented.get(field.name, '')}".rstrip(": "))
+
+
+def _item(name: str, text: str) -> Iterator[str]:
+    if name or text:
+        start = f"  {name:<12}"
+        yield from fill(text, WIDTH, initial_indent=start, subsequent_indent=" " * len(start)).splitlines() or [start]
+
+
+def _cell_types(features: Features) -> str:
+    if features.declarations is None:
+        return "any that is declared"
+    standard = (getattr(models, name) for name in models.__all__)
+    cells = [kind for kind in standard if isinstance(kind, type) and issubclass(kind, models.CellType)]
+    known = sorted(kind.__name__ for kind in cells if kind.declaration and features.runs(kind))
+    others = len(features.declarations) - len({kind.dynamics.hash for kind in cells if kind.__name__ in known})
+    return ", ".join(known) + (f", and {others} more" if others > 0 else "")
+
+
+def _parallel(features: Features) -> str:
+    abilities = {"threads": features.threads, "MPI": features.mpi, "several simulations at a time": features.simultaneous}
+    return ", ".join(f"{name}: {'yes' if able else 'no'}" for name, able in abilities.items())
+
+
+def _documented(options: type[Any]) -> dict[str, str]:
+    """Return the description of each option, from the numpydoc section of the class."""
+    text = (inspect.getdoc(options) or "").partition("Parameters\n----------\n")[2]
+    found = re.findall(r"^(\w+) : .*\n((?:[ ]+.+\n?)+)", text, re.MULTILINE)
+    return {name: " ".join(body.split()) for name, body in found}

@@ -1,0 +1,262 @@
+"""Plot what was recorded, under PyNN's names: a figure of panels, one below the other.
+
+::
+
+    from pynnlite.utility.plotting import Figure, Panel
+
+    data = cells.get_data().segments[0]
+    Figure(
+        Panel(data.filter(name="v")[0], ylabel="Membrane potential (mV)"),
+        Panel(data.spiketrains, xlabel="Time (ms)", xticks=True),
+        title="Two panels",
+    ).save("figure.png")
+
+Needs matplotlib: ``pip install 'pynnlite[plot]'``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import KW_ONLY, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import neo
+import numpy as np
+
+from ..errors import BadValue
+from .packages import optional
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure as Canvas
+
+COLOURS = ("#1f4e79", "#c8553d", "#588b4c", "#8f6aa8", "#b8860b", "#4a4a4a")
+MOST_LABELS = 8
+
+
+@dataclass(frozen=True)
+class Histogram:
+    """Numbers to be shown as a histogram.
+
+    Parameters
+    ----------
+    values : array_like
+        The numbers; those that are not finite are left out.
+    bins : int
+        How many bars.
+    """
+
+    values: Any
+    bins: int = 30
+
+
+class Panel:
+    """One plot of a figure.
+
+    Parameters
+    ----------
+    *data : neo.AnalogSignal, sequence of neo.SpikeTrain, Histogram, or array_like
+        Signals are drawn over each other; lists of spike trains are stacked, the first at the bottom; an array is drawn
+        against the position of its values.
+    xlabel, ylabel, title : str, optional
+        Texts.
+    xticks, yticks : bool
+        Whether numbers stand at the axes.
+    xlim, ylim : (float, float), optional
+        Ranges of the axes.
+    data_labels : sequence of str, optional
+        What each item of `data` is, for the legend.
+    line_properties : sequence of dict, optional
+        Settings of matplotlib's lines for each item of `data`.
+    color : str, optional
+        One colour for everything; a colour for each item if omitted.
+    linewidth, markersize : float
+        Width of lines and size of spikes, in points.
+    legend : bool
+        Whether to show `data_labels`.
+    """
+
+    def __init__(
+        self,
+        *data: Any,
+        xlabel: str | None = None,
+        ylabel: str | None = None,
+        title: str | None = None,
+        xticks: bool = False,
+        yticks: bool = True,
+        xlim: tuple[float, float] | None = None,
+        ylim: tuple[float, float] | None = None,
+        data_labels: Sequence[str] | None = None,
+        line_properties: Sequence[Mapping[str, Any]] | None = None,
+        color: str | None = None,
+        linewidth: float = 1.0,
+        markersize: float | None = None,
+        legend: bool = True,
+    ) -> None:
+        for name, given in (("data_labels", data_labels), ("line_properties", line_properties)):
+            if given is not None and len(given) != len(data):
+                raise BadValue(
+                    f"{name} of a Panel needs {len(data)} items, one for each data, not {len(given)}."
+                )
+        self.data = data
+        self.labels = data_labels
+        self.line_properties = line_properties or [{} for _ in data]
+        self.texts = {"xlabel": xlabel, "ylabel": ylabel, "title": title, "xlim": xlim, "ylim": ylim}
+        self.ticks = (xticks, yticks)
+        self.legend = legend
+        self.color = color
+        self.linewidth, self.markersize = linewidth, markersize
+
+    def plot(self, axes: Axes) -> None:
+        """Draw the panel on matplotlib's axes."""
+        base = 0
+        for k, item in enumerate(self.data):
+            style = _Style(
+                self.labels[k] if self.labels is not None else None,
+                self.color or COLOURS[k % len(COLOURS)],
+                self.linewidth,
+                self.markersize,
+                several=len(self.data) == 1 and self.color is None,
+                properties=self.line_properties[k],
+            )
+            base = _draw(axes, item, style, base)
+        self._decorate(axes, stacked=base)
+
+    def _decorate(self, axes: Axes, stacked: int) -> None:
+        axes.set(**{name: value for name, value in self.texts.items() if value is not None})
+        axes.tick_params(labelbottom=self.ticks[0], labelleft=self.ticks[1])
+        axes.margins(x=0.0)
+        axes.spines[["top", "right"]].set_visible(False)
+        if stacked and self.texts["ylim"] is None:
+            axes.set_ylim(-0.5, stacked - 0.5)
+        handles, labels = axes.get_legend_handles_labels()
+        if self.legend and 0 < len(labels) <= MOST_LABELS:
+            axes.legend(
+                handles,
+                labels,
+                loc="upper right",
+                frameon=False,
+                fontsize="small",
+                markerscale=6.0 if stacked else 1.0,
+            )
+
+
+class Figure:
+    """Panels one below the other.
+
+    Parameters
+    ----------
+    *panels : Panel
+        From top to bottom.
+    title : str, optional
+        Above all panels.
+    annotations : str, optional
+        Small, below all panels.
+    settings : dict, optional
+        Settings of matplotlib's `rcParams` for this figure.
+    size : (float, float), optional
+        Width and height in inches.
+    """
+
+    def __init__(
+        self,
+        *panels: Panel,
+        title: str | None = None,
+        annotations: str | None = None,
+        settings: Mapping[str, Any] | None = None,
+        size: tuple[float, float] | None = None,
+    ) -> None:
+        self.panels = panels
+        self.title, self.annotations = title, annotations
+        self.settings = {"font.size": 9, **(settings or {})}
+        self.size = size or (8.0, max(2.4, 1.9 * len(panels) + 0.6))
+
+    def save(self, filename: str | Path) -> None:
+        """Write the figure to a file, whose ending gives the format; folders are made as needed."""
+        path = Path(filename)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        canvas_of = optional("matplotlib.figure", "plot", "Plotting").Figure
+        with self._context():
+            canvas = canvas_of(figsize=self.size, layout="constrained")
+            self._compose(canvas)
+            canvas.savefig(path, dpi=150)
+
+    def show(self) -> None:
+        """Show the figure in a window, until that is closed."""
+        pyplot = optional("matplotlib.pyplot", "plot", "Plotting")
+        with self._context():
+            self._compose(pyplot.figure(figsize=self.size, layout="constrained"))
+            pyplot.show()
+
+    def _context(self) -> Any:
+        return optional("matplotlib", "plot", "Plotting").rc_context(self.settings)
+
+    def _compose(self, canvas: Canvas) -> None:
+        for panel, axes in zip(
+            self.panels, canvas.subplots(len(self.panels), squeeze=False)[:, 0], strict=True
+        ):
+            panel.plot(axes)
+        canvas.align_ylabels()
+        if self.title:
+            canvas.suptitle(self.title)
+        if self.annotations:
+            canvas.supxlabel(self.annotations, fontsize=6, x=0.01, ha="left")
+
+
+@dataclass(frozen=True)
+class _Style:
+    label: str | None
+    color: str
+    linewidth: float
+    markersize: float | None
+    _: KW_ONLY
+    several: bool
+    properties: Mapping[str, Any]
+
+
+def _draw(axes: Axes, item: Any, style: _Style, base: int) -> int:
+    """Draw one item of data, and return how many rows of spike trains there are now."""
+    if isinstance(item, Histogram):
+        numbers = np.asarray(item.values, dtype=np.float64)
+        axes.hist(
+            numbers[np.isfinite(numbers)], bins=item.bins, color=style.color, label=style.label, alpha=0.7
+        )
+        return base
+    if isinstance(item, neo.AnalogSignal):
+        _draw_lines(axes, item.times.rescale("ms").magnitude, item.magnitude, style)
+        return base
+    if _is_trains(item):
+        return _draw_trains(axes, item, style, base)
+    values = np.asarray(item, dtype=np.float64)
+    _draw_lines(axes, np.arange(len(values)), values.reshape(len(values), -1), style)
+    return base
+
+
+def _is_trains(item: Any) -> bool:
+    listed = isinstance(item, Sequence) or type(item).__name__ == "SpikeTrainList"
+    return listed and all(isinstance(train, neo.SpikeTrain) for train in item)
+
+
+def _draw_lines(axes: Axes, x: Any, columns: Any, style: _Style) -> None:
+    for k, column in enumerate(columns.T):
+        color = COLOURS[k % len(COLOURS)] if style.several else style.color
+        label = style.label if k == 0 else None
+        axes.plot(
+            x, column, **{"color": color, "linewidth": style.linewidth, "label": label, **style.properties}
+        )
+
+
+def _draw_trains(axes: Axes, trains: Any, style: _Style, base: int) -> int:
+    counts = [len(train) for train in trains]
+    times = np.concatenate([np.zeros(0), *(train.rescale("ms").magnitude for train in trains)])
+    rows = np.repeat(np.arange(base, base + len(counts)), counts)
+    if style.markersize is not None:
+        size, marker = style.markersize, "."
+    else:
+        size, marker = (5.0, "|") if len(counts) <= 50 else (0.6 if len(counts) > 500 else 1.5, ".")
+    settings = {"color": style.color, "label": style.label, "markersize": size, "marker": marker}
+    axes.plot(times, rows, linestyle="none", rasterized=True, **{**settings, **style.properties})
+    if len(counts):
+        axes.set_xlim(float(trains[0].t_start.rescale("ms")), float(trains[0].t_stop.rescale("ms")))
+    return base + len(counts)

@@ -1,0 +1,78 @@
+"""Vogels–Abbott on pynnlite's native engine: one run of 1 s, on one thread, for each line on the standard input."""
+
+import sys
+import time
+
+import pynnlite as pnl
+
+COMMON = {
+    "cm": 0.2,
+    "tau_m": 20.0,
+    "tau_refrac": 5.0,
+    "v_reset": -60.0,
+    "v_thresh": -50.0,
+    "tau_syn_E": 5.0,
+    "tau_syn_I": 10.0,
+}
+
+
+def describe(kind: str, cells: int, seed: int = 1, random: bool = False) -> pnl.Network:
+    """Return the network; with random weights and delays if asked.
+
+    Parameters
+    ----------
+    kind : {"CUBA", "COBA"}
+        Current- or conductance-based synapses.
+    cells : int
+        How many cells; each has 80 inputs on average.
+    seed : int
+        Seed of the network.
+    random : bool
+        Whether weights and delays are drawn from normal distributions.
+    """
+    net = pnl.Network(seed)
+    if kind == "CUBA":
+        cell, w_exc, w_inh = pnl.IF_curr_exp(v_rest=-49.0, **COMMON), 0.0162, -0.09
+    else:
+        cell, w_exc, w_inh = pnl.IF_cond_exp(v_rest=-60.0, e_rev_E=0.0, e_rev_I=-80.0, **COMMON), 0.004, 0.051
+    everyone = net.population(cells, cell, label="cells")
+    everyone.initialize(v=pnl.RandomDistribution("uniform", low=-60.0, high=-50.0))
+    n_exc = int(0.8 * cells)
+    connector = pnl.FixedProbabilityConnector(80.0 / cells)
+    for part, weight, receptor in ((everyone[:n_exc], w_exc, "excitatory"), (everyone[n_exc:], w_inh, "inhibitory")):
+        net.projection(part, everyone, connector, synapse(weight, random), receptor)
+    if kind == "COBA":
+        kick = net.population(20, pnl.SpikeSourcePoisson(rate=100.0, duration=50.0), label="kick")
+        sparse = pnl.FixedProbabilityConnector(0.01)
+        net.projection(kick, everyone, sparse, pnl.StaticSynapse(weight=0.1, delay=0.2), "excitatory")
+    everyone.record("spikes")
+    return net
+
+
+def synapse(weight: float, random: bool) -> pnl.StaticSynapse:
+    """Return a synapse type with fixed, or with normally distributed, weights and delays."""
+    if not random:
+        return pnl.StaticSynapse(weight=weight, delay=0.2)
+    low, high = sorted((0.0, 10 * weight))
+    weights = pnl.RandomDistribution("normal_clipped", mu=weight, sigma=abs(weight) / 10, low=low, high=high)
+    delays = pnl.RandomDistribution("normal_clipped", mu=1.5, sigma=0.75, low=0.1, high=5.0)
+    return pnl.StaticSynapse(weight=weights, delay=delays)
+
+
+def one_run(kind: str, cells: int, time_ms: float = 1000.0, random: bool = False) -> tuple[float, float, float]:
+    """Build and run the network once, and return the seconds of the run, the rate in Hz, and the seconds of building."""
+    net = describe(kind, cells, random=random)
+    with pnl.Simulator("native", network=net, timestep=0.1) as sim:
+        start = time.perf_counter()
+        sim.run(0.0)
+        built = time.perf_counter()
+        sim.run(time_ms)
+        run = time.perf_counter() - built
+        rate = net.populations[0].mean_spike_count() / time_ms * 1000.0
+    return run, rate, built - start
+
+
+if __name__ == "__main__":
+    print("ready", flush=True)
+    for _ in sys.stdin:
+        print(*one_run(sys.argv[1], int(sys.argv[2])), flush=True)

@@ -21,7 +21,7 @@ input_to_cells = sim.Projection(
     inputs,
     cells,
     sim.FixedProbabilityConnector(0.5),
-    sim.StaticSynapse(weight=0.01, delay=sim.RandomDistribution("uniform", low=0.5, high=2.0)),
+    sim.StaticSynapse(weight=0.006, delay=sim.RandomDistribution("uniform", low=0.5, high=2.0)),
 )
 
 cells.record(["spikes", "v"])

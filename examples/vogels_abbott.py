@@ -1,7 +1,7 @@
 """The benchmark networks of Vogels and Abbott (2005) in the form of Brette et al. (2007).
 
-80 % excitatory and 20 % inhibitory integrate-and-fire cells, each with 80 inputs on average, that go on firing irregularly by
-themselves: with current-based (CUBA) or conductance-based (COBA) synapses.
+80 % excitatory and 20 % inhibitory integrate-and-fire cells, each with 80 inputs on average, that go on
+firing irregularly by themselves: with current-based (CUBA) or conductance-based (COBA) synapses.
 
 Usage: python vogels_abbott.py [BACKEND] CUBA|COBA [--cells N] [--time MS] [--seed N] [--plot FILE]
 

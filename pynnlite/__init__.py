@@ -17,11 +17,9 @@ from __future__ import annotations
 
 from types import ModuleType
 
-
 from lazyarray import larray as LazyArray
 
 from . import errors
-
 from .connectors import (
     AllToAllConnector,
     ArrayConnector,

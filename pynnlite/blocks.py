@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from .population import Cells
 
 
+PICKLE, NIX = (".pkl", ".pickle"), (".nix", ".h5")
+"""Endings of the files that data can be written to."""
+
+
 def block(
     cells: Cells, segments: Sequence[Segment], variables: str | Sequence[str], simulator: str
 ) -> neo.Block:
@@ -81,28 +85,32 @@ def write(block: neo.Block, io: Any) -> None:
     BackendNotAvailable
         If the library for the format is not installed.
     """
+    check_file(io)
     if hasattr(io, "write_block"):
         io.write_block(block)
         return
     path = Path(io)
-    match path.suffix.lower():
-        case ".pkl" | ".pickle":
-            writer = neo.io.PickleIO(filename=str(path))
-        case ".nix" | ".h5":
-            try:
-                writer = neo.io.NixIO(filename=str(path), mode="ow")
-            except (ImportError, AssertionError) as error:
-                raise BackendNotAvailable(
-                    "Writing NIX files needs nixio: pip install 'pynnlite[nix]'"
-                ) from error
-        case other:
-            raise BadValue(
-                f"Data are written to files ending in .pkl or .nix, or by a neo IO object, not to {other!r}."
-            )
     path.parent.mkdir(parents=True, exist_ok=True)
+    if path.suffix.lower() in PICKLE:
+        writer = neo.io.PickleIO(filename=str(path))
+    else:
+        try:
+            writer = neo.io.NixIO(filename=str(path), mode="ow")
+        except (ImportError, AssertionError) as error:
+            raise BackendNotAvailable("Writing NIX files needs nixio: pip install 'pynnlite[nix]'") from error
     writer.write_block(block)
     if hasattr(writer, "close"):
         writer.close()
+
+
+def check_file(io: Any) -> None:
+    """Raise `BadValue` unless data can be written to a file of this name, or by this neo IO."""
+    if hasattr(io, "write_block"):
+        return
+    if not isinstance(io, str | Path) or Path(io).suffix.lower() not in PICKLE + NIX:
+        raise BadValue(
+            f"Data are written to files ending in {', '.join(PICKLE + NIX)}, or by a neo IO object, not to {io!r}."
+        )
 
 
 def _add(segment: neo.Segment, data: Segment, probe: ProbeSpec, cells: Cells) -> None:

@@ -49,11 +49,6 @@ class Batch:
     source: IndexArray
     pairs: Pairs
 
-    @property
-    def shape(self) -> tuple[int, int]:
-        """Sizes of the two groups."""
-        return self.expansion.spec.pre.size, self.expansion.spec.post.size
-
     @cached_property
     def target(self) -> IndexArray:
         """The target of each synapse."""
@@ -156,25 +151,26 @@ class Expansion:
         """Positions of the sources and the targets in µm."""
         return positions_of(self.spec.pre, self.populations), positions_of(self.spec.post, self.populations)
 
-    def check_lengths(self) -> None:
-        """Raise `BadConnection` if an array of values does not fit the synapses."""
-        shape = self.spec.pre.size, self.spec.post.size
+    def check(self) -> None:
+        """Raise `BadConnection` if the rule does not fit the groups, or an array of values not the synapses."""
+        self.spec.connector.check(self._request(np.arange(self.spec.post.size, dtype=np.int32)))
         for name, value in self.spec.values.items():
-            if not isinstance(value, Array):
-                continue
-            if value.numbers.ndim == 2 and value.numbers.shape != shape:
-                raise BadConnection(
-                    f"The array of {name}s has shape {value.numbers.shape}; it must be (sources, targets) = {shape}."
-                )
-            if value.numbers.ndim == 1 and len(value.numbers) != self.size:
-                raise BadConnection(
-                    f"The list of {name}s has {len(value.numbers)} values, but there are {self.size} synapses: give one"
-                    " for each, in the order of get('list'): by target, then source."
-                )
-            if value.numbers.ndim > 2:
-                raise BadConnection(
-                    f"The array of {name}s must have one or two dimensions, not {value.numbers.ndim}."
-                )
+            for array in () if value is None else value.arrays:
+                self._check_shape(name, array)
+
+    def _check_shape(self, name: str, array: Array) -> None:
+        given, pairs = array.numbers.shape, (self.spec.pre.size, self.spec.post.size)
+        if len(given) == 2 and given != pairs:
+            raise BadConnection(
+                f"The array of {name}s has shape {given}; it must be (sources, targets) = {pairs}."
+            )
+        if len(given) == 1 and given[0] != self.size:
+            raise BadConnection(
+                f"The list of {name}s has {given[0]} values, but there are {self.size} synapses: give one for each, in"
+                " the order of get('list'): by target, then source."
+            )
+        if len(given) > 2:
+            raise BadConnection(f"The array of {name}s must have one or two dimensions, not {len(given)}.")
 
     def _pairs(self, rows: IndexArray) -> Pairs:
         connector = self.spec.connector

@@ -186,21 +186,18 @@ class Model:
                 population.size,
                 population.positions,
             )
-            _add(
-                digest, *((name, value.signature()) for name, value in sorted(population.parameters.items()))
-            )
-            _add(digest, *((name, value.signature()) for name, value in sorted(population.initial.items())))
+            for values in (population.parameters, population.initial):
+                _add(
+                    digest, *((n, value.signature((population.size,))) for n, value in sorted(values.items()))
+                )
         for projection in self.projections:
             groups = [
                 (p.population, p.size, p.index) for g in (projection.pre, projection.post) for p in g.parts
             ]
             _add(digest, groups, projection.connector.signature(), projection.receptor, projection.single)
-            values = sorted(projection.values.items())
-            _add(
-                digest,
-                projection.synapse_type,
-                *((name, value and value.signature()) for name, value in values),
-            )
+            shape = projection.pre.size, projection.post.size
+            columns = sorted(projection.values.items())
+            _add(digest, projection.synapse_type, *((n, v and v.signature(shape)) for n, v in columns))
         for injection in self.injections:
             _add(digest, injection.source.signature(), injection.population, injection.index)
         return digest.hexdigest()

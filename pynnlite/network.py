@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,12 +11,12 @@ import numpy as np
 from . import session
 from .backend import StateChange
 from .connectors import Connector
-from .errors import BadConnection, BadValue, RoundingWarning, SimulationStateError
+from .errors import BadConnection, BadValue, PynnliteWarning, RoundingWarning, SimulationStateError
 from .expansion import Batch, Expansion
 from .model import InjectionSpec, Model, PopulationSpec, ProjectionSpec
 from .models import CurrentSource, ModelType, SynapseType, Trains
 from .origin import warn
-from .population import Cells, Population
+from .population import Cell, Cells, Population
 from .projection import Projection
 from .random import Streams
 from .recipe import Recipe, evaluate_cells, whole_steps
@@ -73,8 +74,8 @@ class Network:
 
     def projection(
         self,
-        presynaptic_neurons: Cells,
-        postsynaptic_neurons: Cells,
+        presynaptic_neurons: Cells | Cell,
+        postsynaptic_neurons: Cells | Cell,
         connector: Connector,
         synapse_type: SynapseType | None = None,
         receptor_type: str | None = None,
@@ -87,7 +88,7 @@ class Network:
 
     def freeze(self) -> Model:
         """Return the network as it is described now, as an immutable value."""
-        injections = []
+        injections: list[InjectionSpec] = []
         for source, cells in self.injections:
             population = cells.population.spec.number
             injections.append(
@@ -107,10 +108,31 @@ class Network:
 
     def require_open(self, what: str) -> None:
         """Raise `SimulationStateError` if the network has been built, so that its structure is fixed."""
+        self.require_live(what)
         if self.simulator is not None and self.simulator.is_built:
             raise SimulationStateError(
-                f"{what} cannot be added after the first run. Call reset() first: the next run then begins at 0 ms with it."
+                f"{what} is not possible after the first run, which fixes the structure of the network. Call reset()"
+                " first: the next run then begins at 0 ms with it."
             )
+
+    def require_live(self, what: str) -> None:
+        """Raise `SimulationStateError` if the simulation of the network has ended, so that nothing would come of it."""
+        if self.simulator is not None and self.simulator.ended:
+            raise SimulationStateError(
+                f"{what} is not possible: the simulation has ended. Call setup() for a new network, or make a new"
+                " Simulator of this one."
+            )
+
+    @contextmanager
+    def all_or_nothing(self, what: str) -> Iterator[None]:
+        """Carry out a change of the description; if it fails, leave what is counted and recorded as it was."""
+        self.require_live(what)
+        assignments, probes = dict(self._assignments), self.records.probes
+        try:
+            yield
+        except Exception:
+            self._assignments, self.records.probes = assignments, probes
+            raise
 
     def next_assignment(self, purpose: str, number: int) -> int:
         """Count the assignments of one value, so that each distribution that is assigned draws afresh."""
@@ -120,7 +142,7 @@ class Network:
 
     def add_injection(self, source: CurrentSource, cells: Cells) -> None:
         """Inject a current into some cells."""
-        self.require_open("An injected current")
+        self.require_open("A new injected current")
         self.injections.append((source, cells))
 
     def state_was_set(self, spec: PopulationSpec, variable: str, index: IndexArray) -> None:
@@ -157,7 +179,7 @@ class Network:
             warn(
                 f"{past} of the new spike times of {spec.label!r} are not after the present time, {now:g} ms, and are"
                 " ignored.",
-                RuntimeWarning,
+                PynnliteWarning,
             )
 
     def check_delays(self, spec: ProjectionSpec, expansion: Expansion) -> None:
@@ -168,8 +190,11 @@ class Network:
         pieces = [np.zeros(0) if constant is None else np.array([constant])]
         delays = np.concatenate([*pieces, *(batch.values("delay") for batch in expansion.batches(rows))])
         if self.simulator is None:
-            if (delays <= 0).any():
-                raise BadConnection(f"A delay must be greater than 0 ms, got {delays[delays <= 0][0]:g} ms.")
+            wrong = ~((delays > 0) & np.isfinite(delays))
+            if wrong.any():
+                raise BadConnection(
+                    f"A delay must be greater than 0 ms and finite, got {delays[wrong][0]:g} ms."
+                )
             return
         steps = self.simulator.recipe_of(self.freeze()).delay_steps(spec, delays)
         if constant is not None and abs(constant / self.simulator.dt - steps[0]) > 1e-6:

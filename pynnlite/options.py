@@ -6,7 +6,7 @@ import dataclasses
 from typing import Any
 
 from .backend import Backend
-from .errors import IgnoredOptionWarning, UnknownParameter
+from .errors import BadValue, IgnoredOptionWarning, UnknownParameter
 from .origin import warn
 
 IGNORED: dict[str, str] = {
@@ -40,6 +40,13 @@ def checked_options(backend: Backend, given: dict[str, Any]) -> Any:
         For an option that neither the backend nor PyNN has.
     """
     names = {field.name for field in dataclasses.fields(backend.options)}
+    for name in given:
+        if name == "seed":
+            raise BadValue("The seed belongs to the network: write Network(seed=…), or give it to setup().")
+        if name not in names and name not in IGNORED:
+            raise UnknownParameter(
+                f"setup() for the backend {backend.name!r}", name, [*COMMON, *names], kind="option"
+            )
     ignored = sorted(name for name in given if name in IGNORED and name not in names)
     if ignored:
         reasons = "; ".join(f"{name}: {IGNORED[name]}" for name in ignored)
@@ -47,9 +54,4 @@ def checked_options(backend: Backend, given: dict[str, Any]) -> Any:
             f"Options of PyNN's that mean nothing here were ignored ({reasons}).",
             IgnoredOptionWarning,
         )
-    for name in given:
-        if name not in names and name not in IGNORED:
-            raise UnknownParameter(
-                f"setup() for the backend {backend.name!r}", name, [*COMMON, *names], kind="option"
-            )
     return backend.options(**{name: value for name, value in given.items() if name in names})

@@ -10,15 +10,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import draws, session, units
-from .errors import BadValue, ModelError, UnknownParameter
+from .errors import BadValue, ModelError, did_you_mean
 from .model import Part, PopulationSpec
-from .models import CurrentSource, ModelType, Trains
+from .models import CurrentSource, ModelType, Parameter, State, Trains
 from .models import Sequence as Train
 from .random import NumpyRNG, Streams
 from .recipe import evaluate_cells
 from .selection import selected
 from .space import line
-from .values import Array, IndexArray, Overlay, Value, as_value
+from .timebase import checked_time
+from .values import Array, IndexArray, Overlay, Value, as_numbers, as_value
 
 if TYPE_CHECKING:
     from neo import Block
@@ -87,8 +88,10 @@ class Cells:
         rng : NumpyRNG, optional
             Brings a seed of its own; the network's seed if omitted.
         """
-        if not isinstance(n, int | np.integer) or not 0 < n <= self.size:
+        if isinstance(n, bool) or not isinstance(n, int | np.integer) or not 0 < n <= self.size:
             raise BadValue(f"A sample of {self.label!r} must have 1 to {self.size} cells, not {n!r}.")
+        if rng is not None and not isinstance(rng, NumpyRNG):
+            raise BadValue(f"rng must be a NumpyRNG or None, not {rng!r}.")
         number = self.network.next_assignment("sample", self.population.spec.number)
         streams = Streams(self.network.seed)
         key = streams.key("sample", self.population.spec.number, number, None if rng is None else rng.seed)
@@ -111,11 +114,14 @@ class Cells:
             If a value cannot be used; then nothing is changed.
         """
         spec = self.population.spec
-        checked = {name: self._value(name, given, "cell") for name, given in parameters.items()}
-        merged = {name: self._merged(f"cell.{name}", spec.parameters[name], value) for name, value in checked.items()}
-        for value in checked.values():
-            if isinstance(value, Trains):
-                self.network.check_trains(spec, value)
+        with self.network.all_or_nothing("A changed parameter"):
+            merged = {}
+            for name, given in parameters.items():
+                parameter = spec.type.parameter(name)
+                number = self.network.next_assignment(f"cell.{name}", spec.number)
+                value = spec.type._checked(parameter, given, number)
+                self._check(parameter, value, f"cell.{name}")
+                merged[name] = self._merged(f"cell.{name}", spec.parameters[name], value)
         self.population.spec = replace(spec, parameters={**spec.parameters, **merged})
 
     def get(self, parameter_names: str | Sequence[str], gather: bool = False, simplify: bool = True) -> Any:
@@ -151,10 +157,16 @@ class Cells:
             Values by name, of the kinds that `set` takes.
         """
         spec = self.population.spec
-        checked = {name: self._value(name, given, "initial") for name, given in initial_values.items()}
-        merged = {name: self._merged(f"initial.{name}", spec.initial[name], value) for name, value in checked.items()}
+        with self.network.all_or_nothing("A changed initial value"):
+            merged = {}
+            for name, given in initial_values.items():
+                state = spec.type.state(name)
+                number = self.network.next_assignment(f"initial.{name}", spec.number)
+                value = as_value(given, state.unit, f"initial {name} of {spec.type.__name__}", number)
+                self._check(state, value, f"initial.{name}")
+                merged[name] = self._merged(f"initial.{name}", spec.initial[name], value)
         self.population.spec = replace(spec, initial={**spec.initial, **merged})
-        for name in checked:
+        for name in merged:
             self.network.state_was_set(self.population.spec, name, self.indices)
 
     def record(
@@ -175,17 +187,22 @@ class Cells:
             Time between samples in ms, a multiple of the time step; every step if omitted.
         """
         if variables is None:
+            self.network.require_live("A change of what is recorded")
             self.network.records.stop(self.population.spec.number)
             return
-        names = [variables] if isinstance(variables, str) else list(variables)
-        for name in names:
-            if name not in self.celltype.recordable:
-                raise UnknownParameter(
-                    type(self.celltype).__name__, name, self.celltype.recordable, "recordable variable"
-                )
-        interval = None if sampling_interval is None else self._interval(sampling_interval)
-        for name in names:
-            self.network.records.add(self.population.spec.number, name, np.sort(self.indices), interval)
+        names = [variables] if isinstance(variables, str) or not np.iterable(variables) else list(variables)
+        interval = None
+        if sampling_interval is not None:
+            interval = checked_time(sampling_interval, "sampling_interval")
+            self.network.check_interval(interval)
+        if to_file is not None:
+            from .blocks import check_file
+
+            check_file(to_file)
+        with self.network.all_or_nothing("A change of what is recorded"):
+            for name in names:
+                self.celltype.check_recordable(name)
+                self.network.records.add(self.population.spec.number, name, np.sort(self.indices), interval)
         if to_file is not None:
             self.network.files.append((self, names, to_file))
 
@@ -285,19 +302,19 @@ class Cells:
         """Return the unit of a parameter or state variable."""
         return self.celltype.unit_of(variable)
 
-    def _value(self, name: str, given: Any, kind: str) -> Any:
-        """Return a checked value of a parameter or an initial value, of the right length."""
-        celltype = self.population.spec.type
-        number = self.network.next_assignment(f"{kind}.{name}", self.population.spec.number)
-        if kind == "cell":
-            value = celltype._checked(celltype.parameter(name), given, number)
-        else:
-            state = celltype.state(name)
-            value = as_value(given, state.unit, f"initial {name} of {celltype.__name__}", number)
-            if not np.isfinite(getattr(value, "numbers", value.constant or 0.0)).all():
-                raise BadValue(f"initial {name} of {celltype.__name__} must be finite.")
-        check_length(value, self.size, f"{name} of {self.label!r}")
-        return value
+    def _check(self, declared: Parameter | State, value: Any, purpose: str) -> None:
+        """Check that a value has the right length, and that all its numbers, drawn ones too, are in range."""
+        spec = self.population.spec
+        what = f"{declared.name} of {self.label!r}"
+        check_length(value, self.size, what)
+        if isinstance(value, Trains):
+            self.network.check_trains(spec, value)
+            return
+        numbers = np.array([value.constant])
+        if value.constant is None:
+            items, streams = np.arange(self.size, dtype=np.int32), Streams(self.network.seed)
+            numbers = evaluate_cells(value, spec.number, purpose, self.indices, streams, items)
+        declared.check(numbers, what)
 
     def _merged(self, purpose: str, old: Any, new: Any) -> Any:
         """Return the value of the whole population after some cells were given a new one."""
@@ -310,17 +327,6 @@ class Cells:
             everyone = np.arange(spec.size, dtype=np.int32)
             old = Array(evaluate_cells(old, spec.number, purpose, everyone, Streams(self.network.seed)))
         return Overlay(old, self.index, new)
-
-    def _interval(self, given: Any) -> float:
-        interval = units.strip(given, "ms", "sampling_interval")
-        if (
-            not isinstance(interval, int | float | np.number)
-            or isinstance(interval, bool)
-            or not interval > 0
-        ):
-            raise BadValue(f"sampling_interval must be a time in ms greater than 0, not {given!r}.")
-        self.network.check_interval(float(interval))
-        return float(interval)
 
 
 class Population(Cells):
@@ -359,7 +365,7 @@ class Population(Cells):
         network: Network | None = None,
     ) -> None:
         self._network = session.current().network if network is None else network
-        self._network.require_open("A population")
+        self._network.require_open("A new population")
         if isinstance(size, bool) or not isinstance(size, int | np.integer) or size < 1:
             raise BadValue(f"The size of a population must be a whole number of at least 1, not {size!r}.")
         self._celltype = _instance(cellclass, cellparams)
@@ -371,11 +377,10 @@ class Population(Cells):
         initial = {state.name: as_value(state.default, state.unit, state.name) for state in kind.states}
         self.spec = PopulationSpec(number, self.label, int(size), kind, dict(self._celltype.values), initial)
         for name, value in self.spec.parameters.items():
-            check_length(value, self.size, f"{name} of {self.label!r}")
-            if isinstance(value, Trains):
-                self._network.check_trains(self.spec, value)
-        if initial_values:
-            self.initialize(**initial_values)
+            self._check(kind.parameter(name), value, f"cell.{name}")
+        if not isinstance(initial_values, Mapping | None):
+            raise BadValue(f"initial_values must be a dict of values by name, not {initial_values!r}.")
+        self.initialize(**(initial_values or {}))
         self._network.populations.append(self)
 
     def annotate(self, **annotations: Any) -> None:
@@ -389,12 +394,12 @@ class Population(Cells):
 
     @positions.setter
     def positions(self, positions: Any) -> None:
-        self._network.require_open("A position")
-        given = np.asarray(units.strip(positions, "um", f"positions of {self.label!r}"), dtype=np.float64)
+        self._network.require_open("A changed position")
+        what = f"positions of {self.label!r}"
+        rule = f"{what} must be finite and of shape (3, {self.size})"
+        given = as_numbers(units.strip(positions, "um", what), rule)
         if given.shape != (3, self.size) or not np.isfinite(given).all():
-            raise BadValue(
-                f"positions of {self.label!r} must be finite and of shape (3, {self.size}), not {given.shape}."
-            )
+            raise BadValue(f"{rule}, not {'of shape ' + str(given.shape) if given.ndim else given}.")
         self.spec = replace(self.spec, positions=np.ascontiguousarray(given.T))
 
     @property
@@ -479,8 +484,10 @@ class Cell(int):
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_") or name not in self.population.celltype.get_parameter_names():
+            names = self.population.celltype.get_parameter_names()
             raise AttributeError(
                 f"A cell of {self.population.label!r} has no attribute or parameter {name!r}."
+                f"{did_you_mean(name, names)}"
             )
         return self.as_view().get(name)
 
@@ -490,14 +497,21 @@ class Cell(int):
 
 def check_length(value: Any, size: int, what: str) -> None:
     """Raise `BadValue` if an array has not one value for each cell."""
-    if isinstance(value, Array) and value.numbers.shape != (size,):
-        raise BadValue(
-            f"{what} needs one number, or {size} numbers, one for each cell; got shape {value.numbers.shape}."
-        )
-    if isinstance(value, Trains) and not value.shared and len(value) != size:
-        raise BadValue(
-            f"{what} needs one list of times, or {size} lists, one for each cell; got {len(value)} lists."
-        )
+    if isinstance(value, Trains):
+        if not value.shared and len(value) != size:
+            raise BadValue(
+                f"{what} needs one list of times, or {size} lists, one for each cell; got {len(value)} lists."
+            )
+        return
+    for array in value.arrays:
+        if array.numbers.shape != (size,):
+            raise BadValue(
+                f"{what} needs one number, or {size} numbers, one for each cell; got {_counted(array.numbers.shape)}."
+            )
+
+
+def _counted(shape: tuple[int, ...]) -> str:
+    return f"{shape[0]}" if len(shape) == 1 else f"an array of shape {shape}"
 
 
 def _instance(cellclass: Any, cellparams: Mapping[str, Any] | None) -> ModelType:
@@ -507,6 +521,8 @@ def _instance(cellclass: Any, cellparams: Mapping[str, Any] | None) -> ModelType
                 f"Give parameters either in {type(cellclass).__name__}(…) or as cellparams, not both."
             )
         return cellclass
+    if not isinstance(cellparams, Mapping | None):
+        raise BadValue(f"cellparams must be a dict of parameters by name, not {cellparams!r}.")
     if isinstance(cellclass, type) and issubclass(cellclass, ModelType):
         return cellclass(**(cellparams or {}))
     raise BadValue(

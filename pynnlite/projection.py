@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,15 +15,20 @@ from .expansion import Expansion
 from .model import Group, ProjectionSpec
 from .models import Receptor, SourceType, StaticSynapse, SynapseType
 from .origin import caller
-from .population import Cells
-from .recipe import checked_weights
+from .population import Cell, Cells
 from .random import Streams
+from .recipe import checked_weights
 from .values import Brought, FloatArray, IndexArray, Value
 
 if TYPE_CHECKING:
     from .network import Network
 
-_COMBINE = {"sum": np.add, "min": np.minimum, "max": np.maximum}
+_COMBINE: dict[str, tuple[float, np.ufunc]] = {
+    "sum": (0.0, np.add),
+    "min": (np.inf, np.minimum),
+    "max": (-np.inf, np.maximum),
+}
+_MULTIPLE = (*_COMBINE, "first", "last")
 
 
 class Projection:
@@ -53,8 +57,8 @@ class Projection:
 
     def __init__(
         self,
-        presynaptic_neurons: Cells,
-        postsynaptic_neurons: Cells,
+        presynaptic_neurons: Cells | Cell,
+        postsynaptic_neurons: Cells | Cell,
         connector: Connector,
         synapse_type: SynapseType | None = None,
         receptor_type: str | None = None,
@@ -65,8 +69,7 @@ class Projection:
         self.connector = connector
         self.network: Network = self.post.network
         _check_arguments(self.pre, self.post, connector, self.synapse_type)
-        self.network.require_open("A projection")
-        connector.check(self.pre.size, self.post.size)
+        self.network.require_open("A new projection")
         self.label = f"{self.pre.label}→{self.post.label}" if label is None else str(label)
         values = _values(connector, self.synapse_type)
         receptor = _receptor(self.post, receptor_type, values["weight"])
@@ -124,19 +127,20 @@ class Projection:
             For a delay after the first run; `reset()` first.
         """
         values: dict[str, Value | None] = dict(self.spec.values)
-        for name, given in attributes.items():
-            kind = type(self.synapse_type)
-            parameter = kind.parameter(name)
-            if name == "delay":
-                self.network.require_open("A changed delay")
-            unit = self._receptor.unit if name == "weight" else parameter.unit
-            number = self.network.next_assignment(name, -1 - self.spec.number)
-            values[name] = kind._checked(replace(parameter, unit=unit), given, number)
-        previous, self.spec = self.spec, replace(self.spec, values=values)
+        previous, kind = self.spec, type(self.synapse_type)
         try:
-            self._check()
-            if "delay" in attributes:
-                self.check_delays()
+            with self.network.all_or_nothing("A changed synapse"):
+                for name, given in attributes.items():
+                    parameter = kind.parameter(name)
+                    if name == "delay":
+                        self.network.require_open("A changed delay")
+                    unit = self._receptor.unit if name == "weight" else parameter.unit
+                    number = self.network.next_assignment(name, -1 - self.spec.number)
+                    values[name] = kind._checked(replace(parameter, unit=unit), given, number)
+                self.spec = replace(self.spec, values=values)
+                self._check()
+                if "delay" in attributes:
+                    self.check_delays()
         except Exception:
             self.spec = previous
             raise
@@ -165,16 +169,18 @@ class Projection:
         multiple_synapses : {"sum", "min", "max", "first", "last"}
             What a matrix holds where a pair has several synapses.
         """
+        if format not in ("list", "array"):
+            raise BadValue(f"format must be 'list' or 'array', not {format!r}.")
+        if multiple_synapses not in _MULTIPLE:
+            choices = ", ".join(map(repr, _MULTIPLE))
+            raise BadValue(f"multiple_synapses must be one of {choices}, not {multiple_synapses!r}.")
         names = [attribute_names] if isinstance(attribute_names, str) else list(attribute_names)
         source, target, columns = self._columns(names)
         if format == "list":
-            parts = [source, target, *columns] if with_address else columns
             if not with_address and isinstance(attribute_names, str):
-                listed: list[Any] = columns[0].tolist()
-                return listed
-            return list(zip(*(part.tolist() for part in parts), strict=True))
-        if format != "array":
-            raise BadValue(f"format must be 'list' or 'array', not {format!r}.")
+                return columns[0].tolist()
+            address: list[NDArray[Any]] = [source, target] if with_address else []
+            return list(zip(*(part.tolist() for part in [*address, *columns]), strict=True))
         matrices = [self._matrix(source, target, column, multiple_synapses) for column in columns]
         return matrices[0] if isinstance(attribute_names, str) else matrices
 
@@ -197,7 +203,7 @@ class Projection:
         format, gather, with_address
             As for `get`; a matrix holds 0 where there is no synapse.
         """
-        if attribute_names in ("all", "connections"):
+        if isinstance(attribute_names, str) and attribute_names in ("all", "connections"):
             attribute_names = list(self.spec.values)
         names = [attribute_names] if isinstance(attribute_names, str) else list(attribute_names)
         if format == "array":
@@ -231,7 +237,7 @@ class Projection:
     def _check(self) -> None:
         """Check what can be checked without drawing: the lengths and signs of numbers that the user gave."""
         expansion = self._expansion()
-        expansion.check_lengths()
+        expansion.check()
         weight = self.spec.values["weight"]
         if weight is not None and weight.given:
             for batch in expansion.batches() if weight.constant is None else ():
@@ -253,11 +259,12 @@ class Projection:
         expansion = self._expansion()
         pieces: list[list[NDArray[Any]]] = []
         for batch in expansion.batches():
-            values = [self._one(name, batch) for name in names]
+            piece: list[NDArray[Any]] = [batch.source, batch.target]
+            piece += [self._one(name, batch) for name in names]
             order = np.lexsort((batch.source, batch.target))
-            pieces.append([column[order] for column in (batch.source, batch.target, *values)])
-        source, target, *columns = (np.concatenate(parts) for parts in zip(*pieces, strict=True))
-        return source, target, columns
+            pieces.append([column[order] for column in piece])
+        joined: list[Any] = [np.concatenate(parts) for parts in zip(*pieces, strict=True)]
+        return joined[0], joined[1], joined[2:]
 
     def _one(self, name: str, batch: Any) -> FloatArray:
         if name == "weight":
@@ -275,12 +282,8 @@ class Projection:
             order = slice(None, None, -1 if multiple == "first" else 1)
             matrix[source[order], target[order]] = column[order]
             return matrix
-        if multiple not in _COMBINE:
-            choices = ", ".join(map(repr, [*_COMBINE, "first", "last"]))
-            raise BadValue(f"multiple_synapses must be one of {choices}, not {multiple!r}.")
-        empty = {"sum": 0.0, "min": np.inf, "max": -np.inf}[multiple]
-        matrix[source, target] = empty
-        _COMBINE[multiple].at(matrix, (source, target), column)
+        matrix[source, target], combine = _COMBINE[multiple]
+        combine.at(matrix, (source, target), column)
         return matrix
 
 
@@ -309,8 +312,8 @@ def _check_arguments(pre: Cells, post: Cells, connector: Any, synapse_type: Any)
 
 
 def _values(connector: Connector, synapse_type: SynapseType) -> dict[str, Value | None]:
-    """Return the value of each synapse parameter; the weight's unit is not known yet."""
-    values: dict[str, Value | None] = dict(synapse_type.values_for(""))
+    """Return the value of each synapse parameter; the weight's unit is not known yet, but its sign is."""
+    values: dict[str, Value | None] = dict(synapse_type.values)
     for name in connector.columns:
         synapse_type.parameter(name)
         values[name] = Brought(name, connector.mean(name))

@@ -14,13 +14,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import draws
-from .errors import BadConnection, ModelError
+from .errors import BadConnection, BadValue, ModelError
 from .expansion import CHUNK, Batch, Expansion
 from .model import InjectionSpec, Model, PopulationSpec, ProbeSpec, ProjectionSpec
 from .models import CellType, SourceType, SpikeRequest, Trains
 from .random import RandomDistribution, Streams
 from .recordings import Spikes
 from .space import line
+from .timebase import grid_time
 from .values import FloatArray, IndexArray, Value
 
 EPSILON = 1e-6
@@ -190,12 +191,12 @@ class Recipe:
     def initial(self, population: int, index: IndexArray | None = None) -> dict[str, FloatArray]:
         """Return the initial state of some cells (all if `index` is omitted), each variable of shape (k,)."""
         spec, wanted = self._wanted(population, index)
-        return {
-            state.name: evaluate_cells(
-                spec.initial[state.name], spec.number, f"initial.{state.name}", wanted, self.model.streams
-            )
-            for state in spec.type.states
-        }
+        result = {}
+        for state in spec.type.states:
+            value, purpose = spec.initial[state.name], f"initial.{state.name}"
+            result[state.name] = evaluate_cells(value, spec.number, purpose, wanted, self.model.streams)
+            state.check(result[state.name], f"initial {state.name} of population {spec.label!r}")
+        return result
 
     def positions(self, population: int, index: IndexArray | None = None) -> FloatArray:
         """Return the positions of some cells (all if `index` is omitted), of shape (k, 3), in µm."""
@@ -332,8 +333,8 @@ class Recipe:
                     hint = " Draw them from 'normal_clipped', whose bounds keep them in range."
                 raise BadConnection(
                     f"{int(wrong.sum())} of {len(delays)} delays of projection {projection.label!r} (made at"
-                    f" {projection.origin}) are beyond the {word}_delay of {bound * self.dt:g} ms; the first is"
-                    f" {delays[wrong][0]:g} ms.{hint}"
+                    f" {projection.origin}) are {'below' if word == 'min' else 'above'} the {word}_delay of"
+                    f" {grid_time(bound, self.dt):g} ms; the first is {delays[wrong][0]:g} ms.{hint}"
                 )
         return steps.astype(np.int32)
 
@@ -395,14 +396,12 @@ class Recipe:
                 keep = np.flatnonzero((source >= low) & (source < high))
                 source = source[keep] - np.int32(low)
             source = spec.pre.parts[k].cells(source)
-            length = len(source)
-            parts = (
-                source,
-                *(column[keep] if len(column) == n else column for column in (target, weight, delay)),
-            )
-            for first in range(0, length, CHUNK):
+            columns_kept = [
+                column[keep] if len(column) == n else column for column in (target, weight, delay)
+            ]
+            for first in range(0, len(source), CHUNK):
                 cut = slice(first, first + CHUNK)
-                yield Synapses(pathway.number, *(column[cut] for column in parts))
+                yield Synapses(pathway.number, source[cut], *(column[cut] for column in columns_kept))  # type: ignore[arg-type]
 
     @cached_property
     def _first_pathway(self) -> dict[int, int]:
@@ -428,9 +427,9 @@ def checked_weights(spec: ProjectionSpec, populations: Sequence[PopulationSpec],
     receptor = next(r for r in populations[part.population].type.receptors if r.name == spec.receptor)
     low, high = (weights.min(), weights.max()) if len(weights) else (0.0, 0.0)
     wrong = (receptor.sign > 0 and low < 0) or (receptor.sign < 0 and high > 0)
-    if wrong or np.isnan(low):
-        bad = weights[~(weights * (receptor.sign or 1) >= 0)]
-        rule = "must not be negative" if receptor.sign > 0 else "must not be positive"
+    if wrong or not np.isfinite(low) or not np.isfinite(high):
+        bad = weights[~(weights * receptor.sign >= 0) | ~np.isfinite(weights)]
+        rule = {1: "must not be negative", -1: "must not be positive", 0: "must be finite"}[receptor.sign]
         raise BadConnection(
             f"{len(bad)} of {len(weights)} weights of projection {spec.label!r} (made at {spec.origin}) onto the receptor"
             f" {receptor.name!r} are wrong: these weights are in {receptor.unit} and {rule}; the first is {bad[0]:g}."
@@ -439,24 +438,45 @@ def checked_weights(spec: ProjectionSpec, populations: Sequence[PopulationSpec],
 
 
 def evaluate_cells(
-    value: Value, number: int, purpose: str, index: IndexArray, streams: Streams
+    value: Value,
+    number: int,
+    purpose: str,
+    index: IndexArray,
+    streams: Streams,
+    items: IndexArray | None = None,
 ) -> FloatArray:
-    """Return the values of a parameter or initial value of some cells of a population."""
+    """Return the values of a parameter or initial value of some cells of a population.
+
+    Parameters
+    ----------
+    value : Value
+        The value.
+    number : int
+        Number of the population.
+    purpose : str
+        What the value is for, as its stream of draws is named.
+    index : (k,) ndarray of int32
+        The cells, as indices within the population.
+    streams : Streams
+        The keys of the model's draws.
+    items : (k,) ndarray of int32, optional
+        The cells, as positions within the view that the value was given to; the same as `index` if omitted.
+    """
 
     def draw(distribution: RandomDistribution, assignment: int, places: NDArray[Any]) -> FloatArray:
         key = streams.key(purpose, number, assignment, distribution.seed)
         return draws.cells(key, distribution.name, distribution.arguments, places)
 
-    return value.cells(index, index, draw)
+    return value.cells(index if items is None else items, index, draw)
 
 
 def whole_steps(time: float, dt: float, what: str) -> int:
-    """Return a time (ms) in steps; raise `ModelError` naming the two nearest multiples of dt if it is none."""
+    """Return a time (ms) in steps; raise `BadValue` naming the two nearest multiples of dt if it is none."""
     steps = time / dt
-    if abs(steps - round(steps)) > EPSILON * max(1.0, abs(steps)):
-        low = int(np.floor(steps))
-        raise ModelError(
-            f"{what} must be a multiple of the time step {dt:g} ms, not {time:g} ms; the nearest are {low * dt:g} and"
-            f" {(low + 1) * dt:g} ms."
+    if abs(steps - round(steps)) > max(EPSILON, 1e-12 * abs(steps)):
+        low, high = grid_time(np.floor(steps) + [0, 1], dt)
+        raise BadValue(
+            f"{what} must be a multiple of the time step {dt:g} ms, not {time:.12g} ms; the nearest are {low:.12g} and"
+            f" {high:.12g} ms."
         )
     return round(steps)

@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence as SequenceOf
+from collections.abc import Callable, Mapping
+from collections.abc import Sequence as SequenceOf
 from typing import Any
 
 from lazyarray import larray as LazyArray
@@ -21,6 +22,7 @@ from .connectors import (
     FromListConnector,
     OneToOneConnector,
 )
+from .errors import BadValue
 from .models import (
     CellType,
     DCSource,
@@ -107,10 +109,10 @@ def setup_for(backend: str) -> Callable[..., int]:
         seed : int
             Seed of the network.
         """
+        simulator = Simulator(backend, Network(seed), timestep, min_delay, max_delay, **options)
         previous = session.previous()
         if previous is not None:
             previous.end()
-        simulator = Simulator(backend, Network(seed), timestep, min_delay, max_delay, **options)
         session.activate(simulator)
         return simulator.communicator.rank
 
@@ -185,25 +187,30 @@ def connect(
     rng: NumpyRNG | None = None,
 ) -> Projection:
     """Return a new projection that joins each pair with probability `p`."""
-    groups = (cells.as_view() if isinstance(cells, Cell) else cells for cells in (pre, post))
-    return Projection(
-        *groups, FixedProbabilityConnector(p, rng=rng), StaticSynapse(weight, delay), receptor_type
-    )
+    connector = FixedProbabilityConnector(p, rng=rng)
+    return Projection(pre, post, connector, StaticSynapse(weight, delay), receptor_type)
 
 
 def set(cells: Cells | Cell, **parameters: Any) -> None:
     """Change parameters of some cells."""
-    (cells.as_view() if isinstance(cells, Cell) else cells).set(**parameters)
+    _group(cells).set(**parameters)
 
 
 def initialize(cells: Cells | Cell, **initial_values: Any) -> None:
     """Set initial values of state variables of some cells."""
-    (cells.as_view() if isinstance(cells, Cell) else cells).initialize(**initial_values)
+    _group(cells).initialize(**initial_values)
 
 
-def record(variables: Any, source: Cells, filename: Any = None, sampling_interval: Any = None) -> None:
+def record(variables: Any, source: Cells | Cell, filename: Any = None, sampling_interval: Any = None) -> None:
     """Record variables of some cells."""
-    source.record(variables, filename, sampling_interval)
+    _group(source).record(variables, filename, sampling_interval)
+
+
+def _group(cells: Any) -> Cells:
+    group = cells.as_view() if isinstance(cells, Cell) else cells
+    if not isinstance(group, Cells):
+        raise BadValue(f"The cells must be a population, a view or a cell, not {cells!r}.")
+    return group
 
 
 def list_standard_models() -> list[str]:

@@ -8,21 +8,29 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from . import registry, session
+from . import registry
 from .backend import Backend, Simulation
 from .changes import difference
 from .digest import network_digest
-from .errors import BackendError, BadValue, PynnliteError, SimulationStateError, UnsupportedModel
+from .errors import (
+    BackendError,
+    BadValue,
+    PynnliteError,
+    RoundingWarning,
+    SimulationStateError,
+    UnsupportedModel,
+)
 from .features import check
 from .model import Model
+from .models import Trains
 from .network import Network
 from .options import checked_options
+from .origin import warn
 from .parallel import SerialCommunicator
 from .population import Cells
-from .recipe import Recipe, whole_steps
+from .recipe import EPSILON, Recipe, whole_steps
 from .store import Segment, Store
-from .timebase import grid_time
-from .units import strip
+from .timebase import checked_time, grid_time
 
 if TYPE_CHECKING:
     from neo import Block
@@ -68,14 +76,17 @@ class Simulator:
         self.backend: Backend = registry.load(backend)
         self.options = checked_options(self.backend, options)
         self.network = Network() if network is None else network
+        if not isinstance(self.network, Network):
+            raise BadValue(f"The network must be a Network or None, not {network!r}.")
         if self.network.simulator is not None and not self.network.simulator.ended:
             raise SimulationStateError("This network has a simulator already; end() that one first.")
-        self.dt = _time(timestep, "timestep")
+        self.dt = checked_time(timestep, "timestep")
         self._delays = _delay_range(min_delay, max_delay, self.dt)
         self.communicator = SerialCommunicator()
-        self.step = 0
-        self.trial = 0
-        self.ended = False
+        self.step: int = 0
+        self.trial: int = 0
+        self.ended: bool = False
+        self._in_run = False
         self._simulation: Simulation | None = None
         self._recipe: Recipe | None = None
         self._store = Store(self.dt)
@@ -115,7 +126,7 @@ class Simulator:
         """Whether the network has been built, so that its structure is fixed."""
         return self._simulation is not None
 
-    def run(self, simtime: Any, callbacks: Sequence[Callback] = ()) -> float:
+    def run(self, simtime: Any, callbacks: Sequence[Callback] | None = None) -> float:
         """Go on for some time, and return the time then reached.
 
         Parameters
@@ -132,15 +143,20 @@ class Simulator:
         UnsupportedModel
             If the backend cannot run the network; everything that it cannot run is listed.
         """
-        n_steps = whole_steps(_time(simtime, "The time to run", zero=True), self.dt, "The time to run")
-        self._require_running()
+        self._require_running("run()")
+        n_steps = whole_steps(checked_time(simtime, "The time to run", zero=True), self.dt, "The time to run")
+        due = _checked_callbacks(callbacks)
         self._synchronise()
-        self._advance_to(self.step + n_steps, callbacks)
+        self._in_run = True
+        try:
+            self._advance_to(self.step + n_steps, due)
+        finally:
+            self._in_run = False
         return self.time
 
     run_for = run
 
-    def run_until(self, time_point: Any, callbacks: Sequence[Callback] = ()) -> float:
+    def run_until(self, time_point: Any, callbacks: Sequence[Callback] | None = None) -> float:
         """Go on until a time, and return it.
 
         Parameters
@@ -150,11 +166,12 @@ class Simulator:
         callbacks : sequence of callable
             As for `run`.
         """
-        target = whole_steps(
-            _time(time_point, "The time to run to", zero=True), self.dt, "The time to run to"
-        )
+        what = "The time to run to"
+        target = whole_steps(checked_time(time_point, what, zero=True), self.dt, what)
         if target < self.step:
-            raise BadValue(f"Cannot run until {target * self.dt:g} ms: the time is {self.time:g} ms already.")
+            raise BadValue(
+                f"{what}, {grid_time(target, self.dt):.12g} ms, has passed: the time is {self.time:.12g} ms already."
+            )
         return self.run(float(grid_time(target - self.step, self.dt)), callbacks)
 
     def reset(self, annotations: Mapping[str, Any] | None = None, same_noise: bool = False) -> None:
@@ -167,7 +184,7 @@ class Simulator:
         same_noise : bool
             Whether stochastic sources emit the same spikes again; otherwise this is a new trial.
         """
-        self._require_running()
+        self._require_running("reset()")
         self._collect()
         self._store.end_segment(self.step, dict(annotations or {}))
         self._close()
@@ -180,6 +197,7 @@ class Simulator:
         """Write the files that were asked for, and release the backend; the data stay readable."""
         if self.ended:
             return
+        self._require_running("end()")
         try:
             for cells, variables, file in self.network.files:
                 cells.write_data(file, variables)
@@ -217,12 +235,13 @@ class Simulator:
         number, label = cells.population.spec.number, cells.label
         names = None if variables == "all" else [variables] if isinstance(variables, str) else list(variables)
         for name in names or []:
-            if name not in cells.celltype.recordable:
-                cells.celltype.state(name)
+            cells.celltype.check_recordable(name)
         segments = self._store.segments()
-        recorded = {p.variable for p in self.network.records.probes if p.population == number}
-        recorded |= {
-            p.variable for segment in segments for p in segment.probes.values() if p.population == number
+        probes = [*self.network.records.probes, *(p for segment in segments for p in segment.probes.values())]
+        recorded = {
+            p.variable
+            for p in probes
+            if p.population == number and (cells.index is None or np.isin(cells.index, p.index).any())
         }
         missing = set(names or []) - recorded
         if not recorded or missing:
@@ -257,7 +276,7 @@ class Simulator:
             raise BadValue(
                 f"A callback must return the time in ms at which to call it again, not {answer!r}."
             )
-        step = round(min(float(answer) / self.dt, 2.0**62))
+        step = round(min(max(float(answer) / self.dt, -1.0), 2.0**62))
         if step <= self.step:
             raise BadValue(
                 f"A callback at {self.time:g} ms must return a later time, not {float(answer):g} ms."
@@ -306,7 +325,7 @@ class Simulator:
         """Check what was described before the time step was known."""
         for population in self.network.populations:
             for value in population.spec.parameters.values():
-                if hasattr(value, "off_grid"):
+                if isinstance(value, Trains):
                     self.network.check_trains(population.spec, value)
         for probe in self.network.records.probes:
             if probe.interval is not None:
@@ -319,11 +338,13 @@ class Simulator:
         if simulation is not None:
             simulation.close()
 
-    def _require_running(self) -> None:
+    def _require_running(self, what: str) -> None:
         if self.ended:
             raise SimulationStateError(
-                "This simulation has ended. Call setup(), or make a new Simulator, to run again."
+                f"{what}: this simulation has ended. Call setup(), or make a new Simulator, to run again."
             )
+        if self._in_run:
+            raise SimulationStateError(f"{what} cannot be called from a callback: a run is under way.")
 
     @property
     def _built(self) -> Simulation:
@@ -354,24 +375,40 @@ class _as_backend_error:
             raise BackendError(f"The backend {self._backend!r} failed {self._doing}: {error}") from error
 
 
-def _time(given: Any, what: str, zero: bool = False) -> float:
-    number = strip(given, "ms", what)
-    if isinstance(number, bool | np.bool_) or not isinstance(number, int | float | np.number):
-        raise BadValue(f"{what} must be a number of ms or a quantity, not {given!r}.")
-    if not np.isfinite(number) or number < 0 or (number == 0 and not zero):
-        raise BadValue(
-            f"{what} must be {'at least' if zero else 'greater than'} 0 ms and finite, not {number:g}."
-        )
-    return float(number)
+def _checked_callbacks(callbacks: Any) -> list[Callback]:
+    given = [] if callbacks is None else list(callbacks) if np.iterable(callbacks) else [callbacks]
+    for callback in given:
+        if not callable(callback):
+            raise BadValue(
+                "callbacks must be functions that take the present time and return the next at which to be called,"
+                f" not {callback!r}."
+            )
+    return given
 
 
 def _delay_range(min_delay: Any, max_delay: Any, dt: float) -> tuple[int, int | None]:
     """Return the shortest and the longest delay in steps."""
-    auto_min, auto_max = (isinstance(given, str) and given == "auto" for given in (min_delay, max_delay))
-    shortest = 1 if auto_min else round(_time(min_delay, "min_delay") / dt)
-    longest = None if auto_max else round(_time(max_delay, "max_delay") / dt)
-    if shortest < 1:
-        raise BadValue(f"min_delay must be at least the time step, {dt:g} ms, not {min_delay}.")
+    shortest = 1 if _is_auto(min_delay) else _delay_bound(min_delay, "min_delay", dt)
+    longest = None if _is_auto(max_delay) else _delay_bound(max_delay, "max_delay", dt)
     if longest is not None and longest < shortest:
-        raise BadValue(f"max_delay, {max_delay} ms, must not be below min_delay, {shortest * dt:g} ms.")
+        raise BadValue(
+            f"max_delay, {max_delay} ms, must not be below min_delay, {grid_time(shortest, dt):g} ms."
+        )
     return shortest, longest
+
+
+def _is_auto(given: Any) -> bool:
+    return isinstance(given, str) and given == "auto"
+
+
+def _delay_bound(given: Any, what: str, dt: float) -> int:
+    time = checked_time(given, what, instead=" or 'auto'")
+    if time < (1 - EPSILON) * dt:
+        raise BadValue(
+            f"{what} must be at least the time step, {dt:g} ms, not {time:g} ms; 'auto' chooses for you."
+        )
+    steps = int(np.floor(time / dt + 0.5 + EPSILON))
+    if abs(time / dt - steps) > EPSILON:
+        moved = f"{what}, {time:g} ms, lies off the grid of {dt:g} ms; it is {grid_time(steps, dt):g} ms."
+        warn(moved, RoundingWarning)
+    return steps

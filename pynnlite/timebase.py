@@ -1,10 +1,37 @@
-"""Grid times as exact decimals."""
+"""Times that users give, and grid times as exact decimals."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import numpy as np
+
+from .errors import BadValue
+from .units import strip
+
+
+def checked_time(given: Any, what: str, zero: bool = False, instead: str = "") -> float:
+    """Return a time in ms that a user gave, or raise `BadValue`.
+
+    Parameters
+    ----------
+    given : number or quantity
+        What the user gave.
+    what : str
+        What the time is for, as errors should name it.
+    zero : bool
+        Whether 0 ms is right.
+    instead : str
+        What else could have been given, for the message.
+    """
+    time = strip(given, "ms", what)
+    if isinstance(time, bool | np.bool_) or not isinstance(time, int | float | np.integer | np.floating):
+        raise BadValue(f"{what} must be a number of ms or a quantity{instead}, not {given!r}.")
+    if not np.isfinite(time) or time < 0 or (time == 0 and not zero):
+        raise BadValue(
+            f"{what} must be {'at least' if zero else 'greater than'} 0 ms and finite, not {time:g}."
+        )
+    return float(time)
 
 
 def grid_time(step: Any, dt: float) -> Any:

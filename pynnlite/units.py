@@ -33,7 +33,7 @@ def strip(value: Any, unit: str, what: str) -> Any:
     BadUnits
         If the value's dimension is not that of the unit, or its units are not those of the package `quantities`.
     """
-    if isinstance(value, list | tuple) and any(has_units(item) for item in value):
+    if isinstance(value, list | tuple) and any(has_units(item) or isinstance(item, list | tuple) for item in value):
         return [strip(item, unit, what) for item in value]
     if not has_units(value):
         if any(hasattr(value, name) for name in ("dimensionality", "dimensions", "unit")):
@@ -50,6 +50,13 @@ def strip(value: Any, unit: str, what: str) -> Any:
             f"{what} is a quantity in {given!r}, which cannot be converted to {unit or 'a dimensionless number'!r}."
             f" Give it in {unit or 'no unit'!r}, or as a plain number."
         ) from None
+
+
+def bare(value: Any) -> Any:
+    """Return the numbers of quantities, and of lists of them, without their units."""
+    if isinstance(value, list | tuple):
+        return [bare(item) for item in value]
+    return value.magnitude[()] if has_units(value) else value
 
 
 def quantity(magnitude: Any, unit: str) -> Any:

@@ -10,10 +10,11 @@ within the population or view that the value was given to, which arrays and func
 
 from __future__ import annotations
 
+import inspect
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from copy import deepcopy
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, Protocol
 
 import numpy as np
@@ -34,10 +35,10 @@ DrawCells = Callable[[RandomDistribution, int, NDArray[Any]], FloatArray]
 class Synaptic(Protocol):
     """The synapses that values are asked for, in the index space of the groups that a projection was given."""
 
-    source: IndexArray
-    target: IndexArray
-    shape: tuple[int, int]
-
+    @property
+    def source(self) -> IndexArray: ...
+    @property
+    def target(self) -> IndexArray: ...
     def draw(self, distribution: RandomDistribution, assignment: int) -> FloatArray: ...
     def distance(self) -> FloatArray: ...
     def listed(self) -> NDArray[np.int64]: ...
@@ -57,6 +58,11 @@ class Value(ABC):
         """Whether the user gave the numbers themselves, rather than a way to draw or compute them."""
         return False
 
+    @property
+    def arrays(self) -> tuple[Array, ...]:
+        """The arrays in it, whose shapes must fit the cells or synapses."""
+        return ()
+
     @abstractmethod
     def cells(self, item: NDArray[Any], place: NDArray[Any], draw: DrawCells) -> FloatArray:
         """Return the values of some cells."""
@@ -70,8 +76,8 @@ class Value(ABC):
         """Return a number with the sign that a receptor is chosen by."""
 
     @abstractmethod
-    def signature(self) -> tuple[Any, ...]:
-        """Return what a digest of the description takes in."""
+    def signature(self, shape: tuple[int, ...]) -> tuple[Any, ...]:
+        """Return what a digest of the description takes in, for (size,) cells or (sources, targets) pairs."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +103,7 @@ class Constant(Value):
     def sign(self) -> float:
         return self.number
 
-    def signature(self) -> tuple[Any, ...]:
+    def signature(self, shape: tuple[int, ...]) -> tuple[Any, ...]:
         return ("constant", float(self.number).hex())
 
 
@@ -111,8 +117,13 @@ class Array(Value):
     def given(self) -> bool:
         return True
 
+    @property
+    def arrays(self) -> tuple[Array, ...]:
+        return (self,)
+
     def cells(self, item: NDArray[Any], place: NDArray[Any], draw: DrawCells) -> FloatArray:
-        return self.numbers[item]
+        numbers: FloatArray = self.numbers[item]
+        return numbers
 
     def synapses(self, synapses: Synaptic) -> FloatArray:
         if self.numbers.ndim == 2:
@@ -123,7 +134,7 @@ class Array(Value):
         known = self.numbers[~np.isnan(self.numbers)]
         return float(known.mean()) if known.size else 0.0
 
-    def signature(self) -> tuple[Any, ...]:
+    def signature(self, shape: tuple[int, ...]) -> tuple[Any, ...]:
         return ("array", self.numbers.shape, self.numbers.tobytes())
 
 
@@ -151,7 +162,7 @@ class Drawn(Value):
     def sign(self) -> float:
         return self.distribution.mean
 
-    def signature(self) -> tuple[Any, ...]:
+    def signature(self, shape: tuple[int, ...]) -> tuple[Any, ...]:
         one = self.distribution
         return ("drawn", one.name, one.arguments, one.seed, self.assignment)
 
@@ -180,56 +191,94 @@ class Computed(Value):
         return self._call(len(synapses.source), synapses.distance())
 
     def _call(self, n: int, *arguments: NDArray[Any]) -> FloatArray:
-        result = np.asarray(self.function(*arguments), dtype=np.float64)
+        """Return the function's values, after a look at whether it works element by element."""
+        numbers = self._once(n, *arguments)
+        for sample in {0, n - 1} if n > 1 else ():
+            (alone,) = self._once(1, *(argument[sample : sample + 1] for argument in arguments))
+            if not np.isclose(alone, numbers[sample], rtol=1e-9, atol=0.0, equal_nan=True):
+                raise BadValue(
+                    f"The function given for {self.what} must work element by element, and give the same value each"
+                    f" time: for one element it returned {alone:g}, for the same one among {n} {numbers[sample]:g}."
+                )
+        return numbers
+
+    def _once(self, n: int, *arguments: NDArray[Any]) -> FloatArray:
+        try:
+            with np.errstate(all="ignore"):
+                result = np.asarray(self.function(*arguments), dtype=np.float64)
+        except Exception as error:
+            raise BadValue(
+                f"The function given for {self.what} must take arrays and return numbers, element by element; given"
+                f" {len(arguments)} of {n} elements, it raised {type(error).__name__}: {error}"
+            ) from error
         if result.shape not in ((n,), ()):
             raise BadValue(
                 f"The function given for {self.what} must work element by element: for {n} elements it returned an"
                 f" array of shape {result.shape}."
             )
-        numbers = np.broadcast_to(result, (n,)).astype(np.float64)
-        for sample in {0, n - 1} if n else ():
-            alone = np.asarray(self.function(*(argument[sample : sample + 1] for argument in arguments)))
-            if not np.array_equal(alone.reshape(-1)[:1], numbers[sample : sample + 1], equal_nan=True):
-                raise BadValue(
-                    f"The function given for {self.what} must work element by element, and give the same value each"
-                    f" time: for one element it returned {alone}, for the same one among {n} {numbers[sample]}."
-                )
-        return numbers
+        return np.broadcast_to(result, (n,)).astype(np.float64)
 
     def sign(self) -> float:
         arguments = [np.zeros(1, np.int32)] * (2 if _takes_two(self.function) else 1)
         return float(self._call(1, *arguments)[0])
 
-    def signature(self) -> tuple[Any, ...]:
+    def signature(self, shape: tuple[int, ...]) -> tuple[Any, ...]:
+        if len(shape) == 1:
+            return ("computed", self._call(shape[0], np.arange(shape[0])).tobytes())
         samples = np.arange(64)
-        arguments = [samples, samples[::-1]] if _takes_two(self.function) else [samples.astype(np.float64)]
-        return ("computed", self._call(64, *arguments).tobytes())
+        if not _takes_two(self.function):
+            return ("computed", self._call(64, samples.astype(np.float64)).tobytes())
+        source, target = (samples * stride % size for stride, size in zip((7919, 104729), shape, strict=True))
+        return ("computed", self._call(64, source, target).tobytes())
 
 
 @dataclass(frozen=True, eq=False)
 class Lazy(Value):
-    """Arithmetic on another value, as a lazy array records it."""
+    """Arithmetic on another value, as a lazy array records it.
+
+    Parameters
+    ----------
+    base : Value
+        The other value.
+    operations : tuple of (callable, Value or None)
+        What is done to it, in order; a function of one argument has no operand.
+    """
 
     base: Value
-    array: larray
+    operations: tuple[tuple[Callable[..., Any], Value | None], ...]
 
-    def _operate(self, numbers: FloatArray) -> FloatArray:
-        operated = deepcopy(self.array)
-        operated.base_value, operated._shape = numbers, numbers.shape
-        return np.asarray(operated.evaluate(), dtype=np.float64)
+    @property
+    def arrays(self) -> tuple[Array, ...]:
+        operands = (operand.arrays for _, operand in self.operations if operand is not None)
+        return tuple(chain(self.base.arrays, *operands))
+
+    def apply(self, evaluate: Callable[[Value], Any]) -> Any:
+        """Carry the operations out on what a function returns for each value in them."""
+        result = evaluate(self.base)
+        with np.errstate(all="ignore"):
+            for function, operand in self.operations:
+                result = function(result) if operand is None else function(result, evaluate(operand))
+        return np.asarray(result, dtype=np.float64)
 
     def cells(self, item: NDArray[Any], place: NDArray[Any], draw: DrawCells) -> FloatArray:
-        return self._operate(self.base.cells(item, place, draw))
+        numbers: FloatArray = self.apply(lambda value: value.cells(item, place, draw))
+        return numbers
 
     def synapses(self, synapses: Synaptic) -> FloatArray:
-        return self._operate(self.base.synapses(synapses))
+        numbers: FloatArray = self.apply(lambda value: value.synapses(synapses))
+        return numbers
 
     def sign(self) -> float:
-        return float(self._operate(np.array([self.base.sign()]))[0])
+        return float(self.apply(lambda value: np.array([value.sign()]))[0])
 
-    def signature(self) -> tuple[Any, ...]:
-        probe = self._operate(np.array([-2.0, -0.5, 0.0, 0.5, 1.0, 3.0]))
-        return ("lazy", self.base.signature(), probe.tobytes())
+    def signature(self, shape: tuple[int, ...]) -> tuple[Any, ...]:
+        left, right = np.array([[-2.0, -0.5, 0.0, 0.5, 1.0, 3.0], [3.0, 2.0, 2.0, -1.0, 0.5, 0.0]])
+        steps: list[Any] = []
+        with np.errstate(all="ignore"):
+            for function, operand in self.operations:
+                probe = function(left) if operand is None else function(left, right)
+                steps.append((np.asarray(probe, np.float64).tobytes(), operand and operand.signature(shape)))
+        return ("lazy", self.base.signature(shape), *steps)
 
 
 @dataclass(frozen=True, eq=False)
@@ -252,7 +301,7 @@ class Brought(Value):
     def sign(self) -> float:
         return self.mean
 
-    def signature(self) -> tuple[Any, ...]:
+    def signature(self, shape: tuple[int, ...]) -> tuple[Any, ...]:
         return ("brought", self.name)
 
 
@@ -295,8 +344,9 @@ class Overlay(Value):
     def sign(self) -> float:
         return self.base.sign()
 
-    def signature(self) -> tuple[Any, ...]:
-        return ("overlay", self.base.signature(), self.index.tobytes(), self.top.signature())
+    def signature(self, shape: tuple[int, ...]) -> tuple[Any, ...]:
+        top = self.top.signature((len(self.index),))
+        return ("overlay", self.base.signature(shape), self.index.tobytes(), top)
 
 
 def as_value(given: Any, unit: str, what: str, assignment: int = 0) -> Value:
@@ -326,21 +376,29 @@ def as_value(given: Any, unit: str, what: str, assignment: int = 0) -> Value:
     if isinstance(given, RandomDistribution):
         return Drawn(given, assignment)
     if isinstance(given, larray):
-        base = as_value(given.base_value, unit, what, assignment)
-        return Lazy(base, given) if given.operations else base
+        return _lazy(given, lambda part: as_value(part, unit, what, assignment), what)
     if callable(given):
         return Computed(given, what)
     return _numbers(given, what)
 
 
+def _lazy(given: larray, as_part: Callable[[Any], Value], what: str) -> Value:
+    """Make a value of a lazy array: numbers at once, where nothing is drawn or computed from places."""
+    operations = tuple((f, None if operand is None else as_part(operand)) for f, operand in given.operations)
+    value = Lazy(as_part(given.base_value), operations)
+    parts = [value.base, *(operand for _, operand in operations if operand is not None)]
+    if not all(isinstance(part, Constant | Array) for part in parts):
+        return value if operations else value.base
+    try:
+        numbers = value.apply(lambda part: part.numbers if isinstance(part, Array) else part.constant)
+    except ValueError as error:
+        raise BadValue(f"The arithmetic on arrays given for {what} cannot be carried out: {error}.") from None
+    return _numbers(numbers, what)
+
+
 def _numbers(given: Any, what: str) -> Value:
     kinds = "a number, an array of numbers, a RandomDistribution, a function or a quantity"
-    if given is None or isinstance(given, bool | np.bool_ | str | bytes | dict | set):
-        raise BadValue(f"{what} must be {kinds}, not {given!r}.")
-    try:
-        numbers = np.array(given, dtype=np.float64)
-    except (TypeError, ValueError):
-        raise BadValue(f"{what} must be {kinds}, not {given!r}.") from None
+    numbers = as_numbers(given, f"{what} must be {kinds}")
     if numbers.ndim == 0:
         if np.isnan(numbers):
             raise BadValue(f"{what} must be a number, got NaN.")
@@ -349,11 +407,36 @@ def _numbers(given: Any, what: str) -> Value:
     return Array(numbers)
 
 
+def as_numbers(given: Any, rule: str) -> FloatArray:
+    """Return a copy of numbers as an array of any shape; raise `BadValue` for truth values, texts and the like.
+
+    Parameters
+    ----------
+    given : object
+        What the user gave.
+    rule : str
+        What it must be, e.g. ``"tau_m of IF_cond_exp must be a number"``.
+    """
+    try:
+        numbers = np.asarray(given)
+        if numbers.size and numbers.dtype.kind not in "iuf":
+            raise TypeError
+        return numbers.astype(np.float64)
+    except (TypeError, ValueError):
+        raise BadValue(f"{rule}, not {given!r}.") from None
+
+
 def _takes_two(function: Callable[..., Any]) -> bool:
-    code = getattr(function, "__code__", None) or getattr(
-        getattr(function, "__call__", None), "__code__", None
-    )
-    if code is None:
-        return isinstance(function, np.ufunc) and function.nin == 2
-    bound = 1 if hasattr(function, "__self__") or not hasattr(function, "__code__") else 0
-    return code.co_argcount - bound >= 2
+    """Tell whether a function needs two arguments; those that have defaults do not count."""
+    if isinstance(function, np.ufunc):
+        return bool(function.nin == 2)
+    try:
+        parameters = inspect.signature(function).parameters.values()
+    except (TypeError, ValueError):
+        return False
+    needed = [
+        p
+        for p in parameters
+        if p.default is p.empty and p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)
+    ]
+    return len(needed) >= 2

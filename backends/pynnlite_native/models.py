@@ -18,17 +18,19 @@ from .kernels import compiled
 
 Cells = Mapping[str, FloatArray]
 
-NODES = (0.5 - np.sqrt(0.15), 0.5, 0.5 + np.sqrt(0.15))
-"""Where the three-point Gauss-Legendre rule on (0, 1) looks; its weights are 5/18, 8/18, 5/18."""
+NODES = ((4.0 - np.sqrt(6.0)) / 10.0, (4.0 + np.sqrt(6.0)) / 10.0, 1.0)
+"""Where Radau's three-point rule on (0, 1) looks."""
 
-EXPONENT_BOUND = 0.25
-"""Largest decay of v, in one step, for which kernels/solve.h gives exponentials by short polynomials."""
+END_WEIGHT = 1.0 / 9.0
+"""The weight of the last node."""
 
-SMOOTH_RATE = 0.4
-"""Synaptic decay per step above which three nodes do not resolve a synaptic variable of any size."""
+DECAYS = (0.25, 0.2, 0.15, 0.1)
+RATES = (0.04, 0.1, 0.2, 0.3)
+"""Largest decay of v in one step for which three nodes and the polynomials of kernels/solve.h are enough, for synaptic
+variables that decay no faster than this in a step."""
 
-NEGLIGIBLE = 2.5e-5
-"""By how much, in one step, a variable that is not resolved may pull v; divided by the sixth power of its rate."""
+NEGLIGIBLE = 1e-6
+"""By how much, in one step, a variable that decays faster may pull v; divided by the fifth power of its rate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,30 +94,22 @@ def _cond_exp(cells: Cells, refractory: FloatArray, dt: float) -> list[FloatArra
     """Return the constants of the quadrature; the step is the unit of time, rates are per step."""
     leak, scale = dt / cells["tau_m"], dt / cells["cm"]
     rates = [dt / cells[name] for name in ("tau_syn_E", "tau_syn_I")]
-    weights = (5.0 / 18.0, 8.0 / 18.0, 5.0 / 18.0)
-    fades = [[scale * _rest_of_decay(rate, node) for node in NODES] for rate in rates]
-    pulls = [
-        [scale * (weight * draws.exp(-rate * node)) for node, weight in zip(NODES, weights, strict=True)]
-        for rate in rates
-    ]
-    hardness = [scale * _hardness(leak, rate) for rate in rates]
+    room = [np.select([rate <= most for most in RATES], DECAYS, DECAYS[-1]) for rate in rates]
+    most_leak = 0.8 * np.minimum(*room)
     return [
         *_common(cells, refractory),
         *(draws.exp(-rate) for rate in rates),
         cells["e_rev_E"],
         cells["e_rev_I"],
-        *(leak * (1.0 - node) for node in NODES),
-        *fades[0],
-        *fades[1],
-        leak * weights[0],
-        leak * weights[1],
-        *pulls[0],
-        np.where(leak < 0.8 * EXPONENT_BOUND, 0.0, 2.0),
-        *hardness,
+        *(leak * (1.0 - node) for node in NODES[:2]),
+        *(scale * _rest_of_decay(rate, node) for rate in rates for node in NODES[:2]),
+        END_WEIGHT * leak,
+        *(END_WEIGHT * (scale * draws.exp(-rate * node)) for rate in rates for node in NODES),
+        np.where(leak <= most_leak, 1.0, -1.0),
+        *(scale * _hardness(leak, rate, most) for rate, most in zip(rates, room, strict=True)),
         leak,
         scale,
         *rates,
-        *pulls[1],
     ]
 
 
@@ -124,11 +118,10 @@ def _rest_of_decay(rate: FloatArray, node: float) -> FloatArray:
     return draws.exp(-rate * node) * (-draws.expm1(-rate * (1.0 - node)) / rate)
 
 
-def _hardness(leak: FloatArray, rate: FloatArray) -> FloatArray:
-    """Return one over the largest conductance (as a rate) at which three nodes and short exponentials are enough."""
-    room = np.where(leak < 0.8 * EXPONENT_BOUND, EXPONENT_BOUND - leak, EXPONENT_BOUND)
-    error = (rate + EXPONENT_BOUND) ** 6 / NEGLIGIBLE
-    return np.where(rate > SMOOTH_RATE, np.maximum(error, 1.0 / room), 1.0 / room)
+def _hardness(leak: FloatArray, rate: FloatArray, room: FloatArray) -> FloatArray:
+    """Return one over the largest conductance (as a rate) for which the fast path is good enough."""
+    soft = 1.0 / np.maximum(room - leak, 0.2 * room)
+    return np.where(rate <= RATES[-1], soft, np.maximum(soft, (rate + DECAYS[0]) ** 5 / NEGLIGIBLE))
 
 
 _RECEPTORS = ("excitatory", "inhibitory")

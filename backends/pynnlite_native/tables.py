@@ -42,6 +42,10 @@ class Section:
         Where each slice (source, delay) starts.
     target : (n,) ndarray of uint16
         Place of each synapse's target in the block.
+    column : (n,) ndarray of int32
+        For each delay, its position in `delays`.
+    room : (n,) ndarray of uint32
+        What `offset` is the beginning of.
     form : int
         How weights are stored: `compiled.CONSTANT`, `SINGLE` or `DOUBLE`.
     """
@@ -56,6 +60,7 @@ class Section:
     single: NDArray[np.float32] = field(default_factory=lambda: np.zeros(0, np.float32))
     double: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
     column: NDArray[np.int32] = field(default_factory=lambda: np.zeros(1, np.int32))
+    room: NDArray[np.uint32] = field(default_factory=lambda: np.zeros(1, np.uint32))
 
     @property
     def form(self) -> int:
@@ -146,11 +151,16 @@ class Section:
         if not len(fresh):
             return
         delays = np.sort(np.concatenate([self.delays, fresh]))[::-1].astype(np.int64)
-        offset = zeros(self.n_sources * len(delays) + 1, np.uint32)
+        n = self.n_sources * len(delays) + 1
+        if n > len(self.room):
+            # Room for delays yet to be met costs nothing as long as it is not written to.
+            room = zeros(n + self.n_sources * (len(delays) // 4), np.uint32)
+            room[: len(self.offset)] = self.offset
+            self.room = room
         if len(self.delays):
-            old = self.offset[1:].reshape(self.n_sources, -1)
-            offset[1:].reshape(self.n_sources, -1)[:, np.isin(delays, self.delays)] = old
-        self.delays, self.offset = delays, offset
+            places = np.flatnonzero(np.isin(delays, self.delays)).astype(np.int32)
+            compiled.widen(self.room, places, self.n_sources, len(delays))
+        self.delays, self.offset = delays, self.room[:n]
         longest = int(delays[0])
         self.column = np.full(max(longest + 1, len(self.column)), -1, np.int32)
         self.column[delays] = np.arange(len(delays))

@@ -29,6 +29,9 @@ HALVINGS = 20
 TOLERANCE = 2e-13
 """Largest difference between the last two extrapolations, relative to the state."""
 
+SMALLEST = 1e-9
+"""A state below this, in its own unit, is held to the tolerance of this one."""
+
 
 def integrate(rate: Rate, state: FloatArray, duration: float, diverged: NDArray[np.bool_], halvings: int = 0) -> FloatArray:
     """Return the state after some time.
@@ -69,7 +72,7 @@ def extrapolated(rate: Rate, state: FloatArray, duration: float) -> tuple[FloatA
             ratio = (column / (column - k)) ** 2
             row.append(row[-1] + (row[-1] - coarser) / (ratio - 1.0))
         if column > 2:
-            size = np.maximum(np.abs(state), np.abs(duration * slope))
+            size = np.maximum(np.maximum(np.abs(state), np.abs(duration * slope)), SMALLEST)
             close = np.abs(row[-1] - row[-2]) <= TOLERANCE * np.maximum(size, np.abs(row[-1]))
             good = np.asarray(close.all(axis=0))
             if good.all():

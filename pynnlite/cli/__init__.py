@@ -31,7 +31,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="pynnlite", description="Describe a spiking network once, run it anywhere.")
+    parser = argparse.ArgumentParser(
+        prog="pynnlite", description="Describe a spiking network once, run it anywhere."
+    )
     parser.add_argument("--version", action="version", version=f"pynnlite {__version__}")
     subparsers = parser.add_subparsers(dest="subcommand", required=True, metavar="COMMAND")
     for module in SUBCOMMANDS:

@@ -24,7 +24,9 @@ WIDTH = 100
 def add_to(subparsers: _SubParsersAction[ArgumentParser]) -> None:
     """Add the subcommand to the parser."""
     parser = subparsers.add_parser(
-        "backends", help="list the backends and what each can do", description=(__doc__ or "").partition(": ")[2]
+        "backends",
+        help="list the backends and what each can do",
+        description=(__doc__ or "").partition(": ")[2],
     )
     parser.set_defaults(action=run)
 
@@ -50,17 +52,26 @@ def described(backend: Backend) -> Iterator[str]:
     yield from _item("synapses", ", ".join(sorted(features.synapses)))
     yield from _item("currents", ", ".join(sorted(features.currents)) or "none")
     yield from _item("parallel", _parallel(features))
-    yield from _item("options", "none" if not dataclasses.fields(backend.options) else "")
-    documented = _documented(backend.options)
-    for field in dataclasses.fields(backend.options):
+    yield from _options(backend.options)
+
+
+def _options(options: type[Any]) -> Iterator[str]:
+    documented = _documented(options)
+    fields = dataclasses.fields(options)
+    if not fields:
+        yield from _item("options", "none")
+    for k, field in enumerate(fields):
         default = "" if field.default is dataclasses.MISSING else f" = {field.default!r}"
-        yield from _item("", f"{field.name}{default}: {documented.get(field.name, '')}".rstrip(": "))
+        text = f"{field.name}{default}: {documented.get(field.name, '')}".rstrip(": ")
+        yield from _item("" if k else "options", text)
 
 
 def _item(name: str, text: str) -> Iterator[str]:
     if name or text:
         start = f"  {name:<12}"
-        yield from fill(text, WIDTH, initial_indent=start, subsequent_indent=" " * len(start)).splitlines() or [start]
+        yield from fill(
+            text, WIDTH, initial_indent=start, subsequent_indent=" " * len(start)
+        ).splitlines() or [start]
 
 
 def _cell_types(features: Features) -> str:
@@ -69,12 +80,18 @@ def _cell_types(features: Features) -> str:
     standard = (getattr(models, name) for name in models.__all__)
     cells = [kind for kind in standard if isinstance(kind, type) and issubclass(kind, models.CellType)]
     known = sorted(kind.__name__ for kind in cells if kind.declaration and features.runs(kind))
-    others = len(features.declarations) - len({kind.dynamics.hash for kind in cells if kind.__name__ in known})
+    others = len(features.declarations) - len(
+        {kind.dynamics.hash for kind in cells if kind.__name__ in known}
+    )
     return ", ".join(known) + (f", and {others} more" if others > 0 else "")
 
 
 def _parallel(features: Features) -> str:
-    abilities = {"threads": features.threads, "MPI": features.mpi, "several simulations at a time": features.simultaneous}
+    abilities = {
+        "threads": features.threads,
+        "MPI": features.mpi,
+        "several simulations at a time": features.simultaneous,
+    }
     return ", ".join(f"{name}: {'yes' if able else 'no'}" for name, able in abilities.items())
 
 

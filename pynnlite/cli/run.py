@@ -28,9 +28,13 @@ def add_to(subparsers: _SubParsersAction[ArgumentParser]) -> None:
         description=DESCRIPTION,
         usage="pynnlite run SCRIPT [--backend NAME] [ARGUMENT ...]",
     )
-    parser.add_argument("--backend", metavar="NAME", help="the backend; the one that the script names if omitted")
+    parser.add_argument(
+        "--backend", metavar="NAME", help="the backend; the one that the script names if omitted"
+    )
     parser.add_argument("script", metavar="SCRIPT", help="a file with Python code")
-    parser.add_argument("arguments", metavar="ARGUMENT", nargs=argparse.REMAINDER, help="arguments of the script")
+    parser.add_argument(
+        "arguments", metavar="ARGUMENT", nargs=argparse.REMAINDER, help="arguments of the script"
+    )
     parser.set_defaults(action=run)
 
 

@@ -49,11 +49,11 @@ class OneToOneConnector(Connector):
     def degree(self, sources: int, targets: int) -> float:
         return 1.0
 
-    def check(self, sources: int, targets: int) -> None:
-        if sources != targets:
+    def check(self, request: Request) -> None:
+        if request.sources != request.targets:
             raise BadConnection(
-                f"OneToOneConnector needs two groups of the same size, got {sources} sources and {targets} targets."
-                " Use views of equal size, e.g. population[:n]."
+                f"OneToOneConnector needs two groups of the same size, got {request.sources} sources and"
+                f" {request.targets} targets. Use views of equal size, e.g. population[:n]."
             )
 
     def signature(self) -> tuple[Any, ...]:

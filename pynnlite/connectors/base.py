@@ -89,8 +89,8 @@ class Connector(ABC):
     def degree(self, sources: int, targets: int) -> float:
         """Return about how many connections a target has."""
 
-    def check(self, sources: int, targets: int) -> None:
-        """Raise `BadConnection` if the rule cannot be applied to groups of these sizes."""
+    def check(self, request: Request) -> None:
+        """Raise `ModelError` if the rule cannot be applied to the groups of a request, which asks for all targets."""
 
     def mean(self, name: str) -> float:
         """Return the mean of a synapse parameter that the connector itself brings."""
@@ -153,9 +153,11 @@ def checked_number(n: Any, what: str, distribution: bool = True) -> int | Random
 
 
 def require_candidates(
-    request: Request, counts: NDArray[np.int64], skip: IndexArray | None, what: str
+    candidates: int, counts: NDArray[np.int64], skip: IndexArray | None, what: str
 ) -> None:
-    """Raise `BadConnection` if some row wants connections but no candidate is left."""
-    excluded = skip is not None and bool((skip >= 0).any())
-    if request.sources - excluded <= 0 and bool((counts > 0).any()):
-        raise BadConnection(f"{what}: no source is left for some target once self-connections are excluded.")
+    """Raise `BadConnection` if some row wants connections but its only candidate, itself, is excluded."""
+    if skip is not None and candidates == 1 and bool((counts[skip >= 0] > 0).any()):
+        raise BadConnection(
+            f"{what} leaves out self-connections, but for some cell no other is left to connect with. Allow them, or"
+            " connect larger groups."
+        )

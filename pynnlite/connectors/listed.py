@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from .. import units
-from ..errors import BadConnection, BadValue
+from ..errors import BadConnection, BadUnits, BadValue
+from ..values import as_numbers
 from .base import Connector, Pairs, Request, by_target
 
 
@@ -35,23 +36,32 @@ class FromListConnector(Connector):
                     " source and target; without them, rows have 2 columns, or 4 with weight and delay."
                 )
             column_names = ("weight", "delay")[:further]
+        if isinstance(column_names, str) or len(set(column_names)) < len(column_names):
+            raise BadValue(f"column_names must be a list of different names, not {column_names!r}.")
         if len(column_names) != further:
             raise BadValue(
                 f"column_names names {len(column_names)} columns ({', '.join(column_names)}), but the rows have"
                 f" {further} after source and target."
             )
-        if rows.size and ((rows[:, :2] != np.rint(rows[:, :2])) | (rows[:, :2] < 0)).any():
-            raise BadConnection(
-                "The first two columns of FromListConnector are positions: whole numbers from 0."
+        if not np.isfinite(rows).all():
+            at, column = np.argwhere(~np.isfinite(rows))[0]
+            raise BadValue(
+                f"Row {at} of FromListConnector holds {rows[at, column]:g}; all its numbers must be finite."
             )
-        if np.isnan(rows).any():
-            raise BadValue("The list of FromListConnector holds NaN.")
+        wrong = (rows[:, :2] != np.rint(rows[:, :2])) | (rows[:, :2] < 0) | (rows[:, :2] >= 2**31)
+        if wrong.any():
+            at, column = np.argwhere(wrong)[0]
+            raise BadConnection(
+                f"Row {at} of FromListConnector begins with {rows[at, column]:g}, but its first two numbers are positions"
+                " of a source and a target: whole numbers from 0."
+            )
         self.source, self.target = (rows[:, k].astype(np.int32) for k in (0, 1))
         self.columns = tuple(column_names)
         self._values = {name: np.ascontiguousarray(rows[:, 2 + k]) for k, name in enumerate(column_names)}
 
-    def check(self, sources: int, targets: int) -> None:
-        for name, index, size in (("source", self.source, sources), ("target", self.target, targets)):
+    def check(self, request: Request) -> None:
+        ends = ("source", self.source, request.sources), ("target", self.target, request.targets)
+        for name, index, size in ends:
             if len(index) and index.max() >= size:
                 at = int(np.argmax(index >= size))
                 raise BadConnection(
@@ -85,7 +95,12 @@ class ArrayConnector(Connector):
     by_target = False
 
     def __init__(self, array: Any) -> None:
-        matrix = np.asarray(array)
+        try:
+            matrix = np.asarray(array)
+        except ValueError:
+            raise BadValue(
+                "ArrayConnector needs a matrix (sources, targets), not rows of unequal lengths."
+            ) from None
         if matrix.ndim != 2:
             raise BadValue(
                 f"ArrayConnector needs a matrix (sources, targets), not an array of shape {matrix.shape}."
@@ -96,11 +111,12 @@ class ArrayConnector(Connector):
             )
         self.array = matrix.astype(bool)
 
-    def check(self, sources: int, targets: int) -> None:
-        if self.array.shape != (sources, targets):
+    def check(self, request: Request) -> None:
+        shape = request.sources, request.targets
+        if self.array.shape != shape:
             raise BadConnection(
-                f"The matrix of ArrayConnector has shape {self.array.shape}, but there are {sources} sources and"
-                f" {targets} targets: it must be ({sources}, {targets})."
+                f"The matrix of ArrayConnector has shape {self.array.shape}, but there are {shape[0]} sources and"
+                f" {shape[1]} targets: it must be {shape}."
             )
 
     def pairs(self, request: Request) -> Pairs:
@@ -117,10 +133,10 @@ class ArrayConnector(Connector):
 def _matrix(conn_list: Any) -> np.ndarray[Any, np.dtype[np.float64]]:
     form = "rows (source, target), or (source, target, weight, delay), or with column_names"
     try:
-        rows = np.array(
-            [tuple(row) for row in conn_list] if not isinstance(conn_list, np.ndarray) else conn_list
-        )
-        rows = np.array(units.strip(rows, "", "a connection list"), dtype=np.float64)
+        rows = conn_list if isinstance(conn_list, np.ndarray) else [tuple(row) for row in conn_list]
+        rows = as_numbers(units.strip(rows, "", "a connection list"), "")
+    except BadUnits:
+        raise
     except (TypeError, ValueError):
         raise BadValue(
             f"FromListConnector needs {form}; the rows are not all of the same length, or not numbers."

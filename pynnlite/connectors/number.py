@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .. import draws
-from ..errors import BadValue
+from ..errors import BadConnection, BadValue
 from ..random import NumpyRNG, RandomDistribution
 from ..values import IndexArray
 from .base import (
@@ -62,10 +62,18 @@ class _FixedNumber(Connector):
             )
         return counts
 
-    def _choose(self, request: Request, candidates: int, rows: IndexArray, skip: IndexArray | None) -> Any:
+    def _side(self, request: Request) -> tuple[IndexArray, int, IndexArray | None]:
+        """Return the cells that have a fixed number, how many candidates there are, and which each must leave out."""
+        raise NotImplementedError
+
+    def _choose(self, request: Request) -> Any:
+        rows, candidates, skip = self._side(request)
         counts = self._counts(request.count_key, rows)
-        require_candidates(request, counts, skip, type(self).__name__)
         return draws.choose_rows(request.key, counts, candidates, self.with_replacement, rows, skip)
+
+    def check(self, request: Request) -> None:
+        rows, candidates, skip = self._side(request)
+        require_candidates(candidates, self._counts(request.count_key, rows), skip, type(self).__name__)
 
     def signature(self) -> tuple[Any, ...]:
         n = self.n if isinstance(self.n, int) else (self.n.name, self.n.arguments, self.n.seed)
@@ -78,9 +86,11 @@ class FixedNumberPreConnector(_FixedNumber):
         "each target with a fixed number of sources",
     )
 
+    def _side(self, request: Request) -> tuple[IndexArray, int, IndexArray | None]:
+        return request.rows, request.sources, request.skipped(self.allow_self_connections)
+
     def pairs(self, request: Request) -> Pairs:
-        skip = request.skipped(self.allow_self_connections)
-        return Pairs(*self._choose(request, request.sources, request.rows, skip))
+        return Pairs(*self._choose(request))
 
     def degree(self, sources: int, targets: int) -> float:
         return self.n if isinstance(self.n, int) else self.n.mean
@@ -93,15 +103,17 @@ class FixedNumberPostConnector(_FixedNumber):
     )
     by_target = False
 
-    def pairs(self, request: Request) -> Pairs:
-        rows = np.arange(request.sources, dtype=np.int32)
+    def _side(self, request: Request) -> tuple[IndexArray, int, IndexArray | None]:
         skip = None
         if not self.allow_self_connections and request.same is not None:
             skip = np.full(request.sources, -1, np.int32)
             has = np.flatnonzero(request.same >= 0)
             skip[request.same[has]] = has
-        starts, target = self._choose(request, request.targets, rows, skip)
-        row = np.repeat(rows, np.diff(starts))
+        return np.arange(request.sources, dtype=np.int32), request.targets, skip
+
+    def pairs(self, request: Request) -> Pairs:
+        starts, target = self._choose(request)
+        row = np.repeat(np.arange(request.sources, dtype=np.int32), np.diff(starts))
         ordinal = (np.arange(len(target)) - np.repeat(starts[:-1], np.diff(starts))).astype(np.int32)
         return by_target(request, row, target, row, ordinal)
 
@@ -141,25 +153,29 @@ class FixedTotalNumberConnector(Connector):
         skip = request.skipped(self.allow_self_connections)
         if not self.with_replacement:
             return self._distinct(request, skip)
-        if skip is not None and (request.same is None or len(np.unique(request.same >= 0)) > 1):
-            raise BadValue(
-                "FixedTotalNumberConnector cannot exclude self-connections between groups that share only some cells."
-            )
         counts = np.zeros(0, np.int64)
         if len(request.rows):
             first, last = int(request.rows.min()), int(request.rows.max()) + 1
             counts = draws.split_total(request.count_key, self.n, request.targets, first, last)[
                 request.rows - first
             ]
-        require_candidates(request, counts, skip, "FixedTotalNumberConnector")
         return Pairs(*draws.choose_rows(request.key, counts, request.sources, True, request.rows, skip))
+
+    def check(self, request: Request) -> None:
+        skip = request.skipped(self.allow_self_connections)
+        if skip is not None and (skip < 0).any():
+            raise BadConnection(
+                "FixedTotalNumberConnector cannot leave out self-connections if only some of the targets are among the"
+                " sources. Allow them, or connect groups that share all targets or none."
+            )
+        pairs = (request.sources - (skip is not None)) * request.targets
+        if self.n > pairs and (pairs == 0 or not self.with_replacement):
+            raise BadConnection(
+                f"FixedTotalNumberConnector cannot make {self.n} connections: there are only {pairs} different pairs."
+            )
 
     def _distinct(self, request: Request, skip: IndexArray | None) -> Pairs:
         candidates = request.sources - (skip is not None)
-        if self.n > candidates * request.targets:
-            raise BadValue(
-                f"There are only {candidates * request.targets} pairs, so {self.n} cannot be distinct."
-            )
         pair = draws.first_distinct_pairs(request.key, self.n, request.targets, candidates)
         target, source = (pair // candidates).astype(np.int32), (pair % candidates).astype(np.int32)
         if skip is not None:

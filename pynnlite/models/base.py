@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from ..errors import BadValue, ModelError, UnknownParameter
 from ..timebase import grid_time
-from ..values import FloatArray, Value, as_value
+from ..values import FloatArray, as_value
 from .dynamics import Dynamics, parse
 
 
@@ -79,6 +79,10 @@ class State:
     default: float
     unit: str
     doc: str
+
+    def check(self, numbers: FloatArray, what: str) -> None:
+        """Raise `BadValue` unless all numbers are finite."""
+        Parameter(self.name, self.default, self.unit, self.doc).check(numbers, what)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +170,11 @@ class ModelType(Declared):
     def recordable(self) -> list[str]:
         """The variables that can be recorded."""
         return ["spikes", *(state.name for state in self.states)]
+
+    def check_recordable(self, variable: str) -> None:
+        """Raise `UnknownParameter` for a variable that cannot be recorded."""
+        if variable not in self.recordable:
+            raise UnknownParameter(type(self).__name__, variable, self.recordable, "recordable variable")
 
     @property
     def receptor_types(self) -> list[str]:
@@ -271,6 +280,12 @@ class SpikeRequest:
 def _check_names(cls: type[CellType]) -> None:
     dynamics, states = cls.dynamics, {state.name for state in cls.states}
     parameters = {parameter.name for parameter in cls.parameters}
+    given = [*(s.name for s in cls.states), *(p.name for p in cls.parameters), dynamics.current]
+    for name in given:
+        if given.count(name) > 1:
+            raise ModelError(
+                f"{cls.__name__}: {name!r} names two of its parameters, states and injected current."
+            )
     if states != set(dynamics.equations):
         raise ModelError(
             f"{cls.__name__}: states and equations must name the same variables; states has {sorted(states)},"

@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 
 from .. import units
 from ..errors import BadValue
-from ..values import FloatArray
+from ..values import FloatArray, as_numbers
 from .base import Declared, Parameter
+from .trains import Sequence
 
 
 class CurrentSource(Declared):
@@ -22,6 +23,16 @@ class CurrentSource(Declared):
     def __init__(self, **given: Any) -> None:
         super().__init__(**given)
         self._check()
+
+    @classmethod
+    def _checked(cls, parameter: Parameter, given: Any, assignment: int = 0) -> Any:
+        value = super()._checked(parameter, given, assignment)
+        if value.constant is None:
+            raise BadValue(
+                f"{parameter.name} of {cls.__name__} must be one number, the same for every cell that the current is"
+                f" injected into, not {given!r}. Make one source for each current."
+            )
+        return value
 
     def set_parameters(self, **given: Any) -> None:
         """Change parameters; between runs this acts on the steps that begin at the present time."""
@@ -45,14 +56,20 @@ class CurrentSource(Declared):
         raise AttributeError(f"{type(self).__name__} has no attribute or parameter {name!r}.")
 
     def __setattr__(self, name: str, value: Any) -> None:
-        if name in self.get_parameter_names():
-            self.set_parameters(**{name: value})
-        else:
+        if name.startswith("_"):
             super().__setattr__(name, value)
+        else:
+            self.set_parameters(**{name: value})
 
     def inject_into(self, cells: Any) -> None:
         """Inject this current into a population, a view, a cell, or a list of cells."""
-        for group in cells if isinstance(cells, list | tuple) else [cells]:
+        groups = cells if isinstance(cells, list | tuple) else [cells]
+        for group in groups:
+            if not hasattr(group, "inject"):
+                raise BadValue(
+                    f"A current is injected into a population, a view, a cell or a list of cells, not {group!r}."
+                )
+        for group in groups:
             group.inject(self)
 
     def _check(self) -> None:
@@ -109,13 +126,11 @@ class StepCurrentSource(CurrentSource):
     @classmethod
     def _checked(cls, parameter: Parameter, given: Any, assignment: int = 0) -> FloatArray:
         what = f"{parameter.name} of {cls.__name__}"
-        given = getattr(given, "value", given)
-        try:
-            numbers = np.array(units.strip(given, parameter.unit, what), dtype=np.float64)
-        except (TypeError, ValueError):
-            raise BadValue(f"{what} must be a list of numbers, not {given!r}.") from None
+        rule = f"{what} must be a list of numbers"
+        given = given.value if isinstance(given, Sequence) else given
+        numbers = as_numbers(units.strip(given, parameter.unit, what), rule)
         if numbers.ndim != 1:
-            raise BadValue(f"{what} must be a list of numbers, not {given!r}.")
+            raise BadValue(f"{rule}, not {given!r}.")
         parameter.check(numbers, what)
         numbers.setflags(write=False)
         return numbers

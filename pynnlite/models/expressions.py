@@ -54,8 +54,8 @@ class Expression:
     def __init__(self, text: str) -> None:
         try:
             self._tree = ast.parse(text.strip(), mode="eval").body
-        except SyntaxError as error:
-            raise ModelError(f"{text!r} is not an expression: {error.msg}.") from None
+        except (SyntaxError, ValueError, RecursionError) as error:
+            raise ModelError(f"{text!r} is not an expression: {getattr(error, 'msg', error)}.") from None
         names: set[str] = set()
         _check(self._tree, text, names)
         self.names = frozenset(names)

@@ -27,7 +27,7 @@ class SynapseType(Declared):
 
     def __init__(self, weight: Any = 0.0, delay: Any = None, **given: Any) -> None:
         self._weight = weight
-        super().__init__(weight=0.0 if units.has_units(weight) else weight, delay=delay, **given)
+        super().__init__(weight=units.bare(weight), delay=delay, **given)  # its unit is that of the receptor
 
     @classmethod
     def _checked(cls, parameter: Parameter, given: Any, assignment: int = 0) -> Value | None:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from .. import units
 from ..errors import BadValue
+from ..values import as_numbers
 
 Times = NDArray[np.float64]
 
@@ -24,7 +25,7 @@ class Sequence:
     """
 
     def __init__(self, value: Any) -> None:
-        self.value = value.value if isinstance(value, Sequence) else value
+        self.value: Any = value.value if isinstance(value, Sequence) else value
 
     def __repr__(self) -> str:
         return f"Sequence({self.value!r})"
@@ -117,7 +118,7 @@ class Trains:
         order = np.lexsort((time, cell, step))
         return cell[order], step[order], time[order]
 
-    def signature(self) -> tuple[Any, ...]:
+    def signature(self, shape: tuple[int, ...]) -> tuple[Any, ...]:
         """Return what a digest of the description takes in."""
         return ("trains", self.shared, *(train.tobytes() for train in self.trains))
 
@@ -131,18 +132,10 @@ def grid_steps(time: Times, dt: float) -> NDArray[np.int64]:
 
 
 def _train(given: Any, what: str) -> Times:
-    try:
-        train = np.array(
-            units.strip(given.value if isinstance(given, Sequence) else given, "ms", what), np.float64
-        )
-    except (TypeError, ValueError):
-        raise BadValue(
-            f"{what} must be a list of times in ms, or one such list for each cell, not {given!r}."
-        ) from None
+    rule = f"{what} must be a list of times in ms, or one such list for each cell"
+    train = as_numbers(units.strip(given.value if isinstance(given, Sequence) else given, "ms", what), rule)
     if train.ndim != 1:
-        raise BadValue(
-            f"{what} must be a list of times in ms, or one such list for each cell, not {given!r}."
-        )
+        raise BadValue(f"{rule}, not {given!r}.")
     if not np.isfinite(train).all():
         raise BadValue(f"{what} must be finite, got {train[~np.isfinite(train)][0]:g}.")
     if (train < 0).any():

@@ -96,7 +96,7 @@ def busy(cell_type: type[CellType], seed: int = 1, size: int = 12) -> Network:
         cell_type(
             tau_m=uniform(8.0, 25.0),
             cm=uniform(0.7, 1.3),
-            i_offset=uniform(0.0, 1.4),
+            i_offset=uniform(0.5, 2.0),
             tau_refrac=uniform(0.0, 3.0),
             v_reset=uniform(-70.0, -60.0),
             v_thresh=uniform(-55.0, -50.0),
@@ -108,7 +108,7 @@ def busy(cell_type: type[CellType], seed: int = 1, size: int = 12) -> Network:
         for receptor, name in enumerate(cells.receptor_types[:2]):
             several = FixedNumberPreConnector(3, with_replacement=True)
             connector = several if receptor else FixedProbabilityConnector(0.4)
-            synapse = StaticSynapse(weight(cell_type, receptor, 0.2, 1.5), delay=uniform(0.1, 3.0))
+            synapse = StaticSynapse(weight(cell_type, receptor, 0.2, 1.0 if receptor else 2.0), delay=uniform(0.1, 3.0))
             network.projection(source, cells, connector, synapse, name)
     cells.record(cells.celltype.recordable)
     poisson.record("spikes")

@@ -134,7 +134,7 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
     reasons = defaultdict(list)
     for report in terminalreporter.stats.get("skipped", []):
         reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
-        reasons[reason.removeprefix("Skipped: ")].append(report.nodeid.split("::", 1)[-1])
+        reasons[reason.removeprefix("Skipped: ")].append(report.nodeid.split("::", 1)[-1].split("[")[0])
     write = terminalreporter.write_line
     terminalreporter.section(f"conformance of {config.getoption('--backend')!r}")
     try:
@@ -148,7 +148,7 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
         write(f"{name.replace('_', ' ')}: {value:g} mV (the contract's is {cap:g} mV){why}")
     for reason, tests in sorted(reasons.items()):
         write(f"skipped, {reason}")
-        for test in sorted(tests):
-            write(f"    {test}")
+        for test in sorted(set(tests)):
+            write(f"    {test}" + (f" ({tests.count(test)} times)" if tests.count(test) > 1 else ""))
     if not reasons:
         write("nothing was skipped")

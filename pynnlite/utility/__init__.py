@@ -1,4 +1,7 @@
-"""What PyNN scripts import from ``pyNN.utility``: choosing a backend, timing, progress, file names; see also `plotting`."""
+"""What PyNN scripts import from ``pyNN.utility``: choice of a backend, timing, progress, file names.
+
+See also `pynnlite.utility.plotting` and `pynnlite.utility.statistics`.
+"""
 
 from .filenames import normalized_filename
 from .packages import MissingPackage

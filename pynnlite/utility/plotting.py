@@ -111,12 +111,13 @@ class Panel:
     def plot(self, axes: Axes) -> None:
         """Draw the panel on matplotlib's axes."""
         base = 0
+        rows = sum(len(item) for item in self.data if _is_trains(item))
         for k, item in enumerate(self.data):
             style = _Style(
                 self.labels[k] if self.labels is not None else None,
                 self.color or COLOURS[k % len(COLOURS)],
                 self.linewidth,
-                self.markersize,
+                *_marker(rows, self.markersize),
                 several=len(self.data) == 1 and self.color is None,
                 properties=self.line_properties[k],
             )
@@ -125,20 +126,24 @@ class Panel:
 
     def _decorate(self, axes: Axes, stacked: int) -> None:
         axes.set(**{name: value for name, value in self.texts.items() if value is not None})
-        axes.tick_params(labelbottom=self.ticks[0], labelleft=self.ticks[1])
+        axes.tick_params(labelbottom=self.ticks[0], labelleft=self.ticks[1], left=self.ticks[1])
         axes.margins(x=0.0)
         axes.spines[["top", "right"]].set_visible(False)
         if stacked and self.texts["ylim"] is None:
             axes.set_ylim(-0.5, stacked - 0.5)
+            axes.locator_params(axis="y", integer=True)
         handles, labels = axes.get_legend_handles_labels()
         if self.legend and 0 < len(labels) <= MOST_LABELS:
             axes.legend(
                 handles,
                 labels,
-                loc="upper right",
+                ncols=len(labels),
+                loc="lower right",
+                bbox_to_anchor=(1.0, 1.0),
+                borderaxespad=0.0,
                 frameon=False,
                 fontsize="small",
-                markerscale=6.0 if stacked else 1.0,
+                markerscale=5.0 if stacked else 1.0,
             )
 
 
@@ -209,7 +214,8 @@ class _Style:
     label: str | None
     color: str
     linewidth: float
-    markersize: float | None
+    marker: str
+    markersize: float
     _: KW_ONLY
     several: bool
     properties: Mapping[str, Any]
@@ -233,6 +239,12 @@ def _draw(axes: Axes, item: Any, style: _Style, base: int) -> int:
     return base
 
 
+def _marker(rows: int, size: float | None) -> tuple[str, float]:
+    """Return the marker for spikes, and its size in points unless that is given, by the number of rows."""
+    marker, fitting = ("|", 5.0) if rows <= 50 else (".", 3.0) if rows <= 500 else (".", 1.8)
+    return marker, fitting if size is None else size
+
+
 def _is_trains(item: Any) -> bool:
     listed = isinstance(item, Sequence) or type(item).__name__ == "SpikeTrainList"
     return listed and all(isinstance(train, neo.SpikeTrain) for train in item)
@@ -249,14 +261,21 @@ def _draw_lines(axes: Axes, x: Any, columns: Any, style: _Style) -> None:
 
 def _draw_trains(axes: Axes, trains: Any, style: _Style, base: int) -> int:
     counts = [len(train) for train in trains]
-    times = np.concatenate([np.zeros(0), *(train.rescale("ms").magnitude for train in trains)])
+    times = np.concatenate([np.zeros(0), *(_milliseconds(train) for train in trains)])
     rows = np.repeat(np.arange(base, base + len(counts)), counts)
-    if style.markersize is not None:
-        size, marker = style.markersize, "."
-    else:
-        size, marker = (5.0, "|") if len(counts) <= 50 else (0.6 if len(counts) > 500 else 1.5, ".")
-    settings = {"color": style.color, "label": style.label, "markersize": size, "marker": marker}
+    settings = {
+        "color": style.color,
+        "label": style.label,
+        "marker": style.marker,
+        "markersize": style.markersize,
+    }
+    settings["markeredgewidth"] = 0.0 if style.marker == "." else 1.0
     axes.plot(times, rows, linestyle="none", rasterized=True, **{**settings, **style.properties})
     if len(counts):
         axes.set_xlim(float(trains[0].t_start.rescale("ms")), float(trains[0].t_stop.rescale("ms")))
     return base + len(counts)
+
+
+def _milliseconds(train: neo.SpikeTrain) -> Any:
+    """Return times in ms; rescaling each of thousands of trains takes longer than drawing them."""
+    return train.magnitude if train.dimensionality.string == "ms" else train.rescale("ms").magnitude

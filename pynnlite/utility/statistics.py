@@ -28,7 +28,9 @@ def mean_cv(spiketrains: Sequence[Any], least: int = 3) -> float:
         Trains with fewer spikes are left out.
     """
     statistics = _elephant()
-    values = [statistics.cv(statistics.isi(train.magnitude)) for train in spiketrains if len(train) >= max(least, 3)]
+    values = [
+        statistics.cv(statistics.isi(train.magnitude)) for train in spiketrains if len(train) >= max(least, 3)
+    ]
     return float(np.mean(values)) if values else float("nan")
 
 

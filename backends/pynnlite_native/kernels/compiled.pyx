@@ -15,6 +15,7 @@ cdef extern from "levels.h" nogil:
         int64_t n, first, offset
         double **state
         const double **parameter
+        int64_t *hard
         const double *drive
 
     struct native_section:
@@ -80,7 +81,7 @@ cdef extern from "levels.h" nogil:
         int (*run)(native_engine *, int64_t, double) noexcept nogil
         void (*sample)(native_block *, int64_t) noexcept nogil
 
-    int NATIVE_RECEPTORS, NATIVE_STATES, NATIVE_PARAMETERS
+    int NATIVE_RECEPTORS, NATIVE_STATES, NATIVE_PARAMETERS, NATIVE_CHUNK
     int NATIVE_CURR_EXP, NATIVE_COND_EXP, NATIVE_CURR_DELTA
     int NATIVE_CONSTANT, NATIVE_SINGLE, NATIVE_DOUBLE
     int NATIVE_DONE, NATIVE_LISTS_FULL, NATIVE_LOG_FULL
@@ -106,11 +107,12 @@ cdef extern from "place.h" nogil:
     int native_count(const int32_t *, int64_t, uint32_t, int64_t, int64_t, uint32_t *) noexcept
     int native_count_delays(const int32_t *, const int32_t *, int64_t, uint32_t, int64_t, const int32_t *,
                             uint32_t *) noexcept
+    void native_widen(uint32_t *, int64_t, int64_t, const int32_t *, int64_t) noexcept
     uint64_t native_starts(uint32_t *, int64_t) noexcept
     int native_place "native_place"(const native_place_arguments *) noexcept
 
 
-RECEPTORS, PARAMETERS = NATIVE_RECEPTORS, NATIVE_PARAMETERS
+RECEPTORS, PARAMETERS, CHUNK = NATIVE_RECEPTORS, NATIVE_PARAMETERS, NATIVE_CHUNK
 CURR_EXP, COND_EXP, CURR_DELTA = NATIVE_CURR_EXP, NATIVE_COND_EXP, NATIVE_CURR_DELTA
 CONSTANT, SINGLE, DOUBLE = NATIVE_CONSTANT, NATIVE_SINGLE, NATIVE_DOUBLE
 DONE, LISTS_FULL, LOG_FULL = NATIVE_DONE, NATIVE_LISTS_FULL, NATIVE_LOG_FULL
@@ -200,10 +202,11 @@ cdef class Engine:
         block.fired, block.fired_begin, block.group_of = &fired[0], &fired_begin[0], &group_of[0]
 
     def set_group(self, int64_t b, int64_t g, int32_t kernel, int32_t population, int64_t first, int64_t offset,
-                  double[:, ::1] state):
-        """Give a group its kernel, its place, and its state: one row for each variable."""
+                  double[:, ::1] state, int64_t[::1] hard):
+        """Give a group its kernel, its place, its state (one row for each variable), and a flag for each chunk."""
         cdef native_group *group = &self.engine.block[b].group[g]
-        self.owners["group", b, g] = state
+        self.owners["group", b, g] = state, hard
+        group.hard = &hard[0]
         group.kernel, group.population, group.first, group.offset = kernel, population, first, offset
         group.n = state.shape[1]
         for k in range(state.shape[0]):
@@ -327,6 +330,12 @@ def count(const int32_t[::1] source, const int32_t[::1] delay, int64_t n_sources
         else:
             outcome = native_count(&source[0], n, <uint32_t>n_sources, n_columns, fixed, &counts[1])
     return outcome == 0
+
+
+def widen(uint32_t[::1] counts, const int32_t[::1] places, int64_t n_rows, int64_t n_columns):
+    """Spread counts (from entry 1 on) over more columns, in place; `places` says where each column goes."""
+    with nogil:
+        native_widen(&counts[1], n_rows, places.shape[0], &places[0], n_columns)
 
 
 def starts(uint32_t[::1] offset):

@@ -12,9 +12,17 @@
 #include "exchange.h"
 #include "solve.h"
 
-#define NATIVE_CHUNK 64
 #define NATIVE_AHEAD 6
 #define NATIVE_SLICES 512
+
+/* All arrays of a group are different ones; there are too many of them for the compiler to check that at run time. */
+#if defined(__clang__)
+#define NATIVE_INDEPENDENT _Pragma("clang loop vectorize(assume_safety)")
+#elif defined(__GNUC__)
+#define NATIVE_INDEPENDENT _Pragma("GCC ivdep")
+#else
+#define NATIVE_INDEPENDENT
+#endif
 
 struct native_slice {
     const uint16_t *target;

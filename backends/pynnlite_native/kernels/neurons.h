@@ -2,7 +2,7 @@
  *
  * Included for each instruction set, with everything constant, with only the drive different from cell to cell, and
  * with everything different. CONSTANT(k, name) declares parameter k, OF(name) is its value for cell i; both are the
- * same arithmetic, so that all variants give the same bits. A cell is held while its countdown is positive; padding
+ * same arithmetic, so that all variants give the same bits. Tests over a chunk collect sign bits. A cell is held while its countdown is positive; padding
  * has an infinite countdown.
  */
 
@@ -40,6 +40,7 @@ static int64_t VARIANT(curr_exp)(const struct native_group *g, double *const *ac
     for (int64_t first = 0; first < g->n; first += NATIVE_CHUNK) {
         const int64_t last = first + NATIVE_CHUNK < g->n ? first + NATIVE_CHUNK : g->n;
         int64_t any = 0;
+        NATIVE_INDEPENDENT
         for (int64_t i = first; i < last; i++) {
             const double v0 = v[i], e0 = current_e[i], i0 = current_i[i], hold0 = hold[i];
             const double v1 = v0 + (OF(approach) * (DRIVE_OF(drive) - v0) + (OF(gain_e) * e0 + OF(gain_i) * i0));
@@ -51,9 +52,9 @@ static int64_t VARIANT(curr_exp)(const struct native_group *g, double *const *ac
             current_i[i] = OF(decay_i) * i0 + due_i[i];
             due_e[i] = 0.0;
             due_i[i] = 0.0;
-            any |= (int64_t)(v2 >= OF(threshold)) & (int64_t)(hold1 < 0.0);
+            any |= ~native_bits(v2 - OF(threshold)) & native_bits(hold1);
         }
-        if (any)
+        if (any < 0)
             n += VARIANT(fire)(g, first, last, fired + n);
     }
     return n;
@@ -70,6 +71,7 @@ static int64_t VARIANT(curr_delta)(const struct native_group *g, double *const *
     for (int64_t first = 0; first < g->n; first += NATIVE_CHUNK) {
         const int64_t last = first + NATIVE_CHUNK < g->n ? first + NATIVE_CHUNK : g->n;
         int64_t any = 0;
+        NATIVE_INDEPENDENT
         for (int64_t i = first; i < last; i++) {
             const double v0 = v[i], hold0 = hold[i];
             const double v1 = ((v0 + OF(approach) * (DRIVE_OF(drive) - v0)) + due_e[i]) + due_i[i];
@@ -79,15 +81,15 @@ static int64_t VARIANT(curr_delta)(const struct native_group *g, double *const *
             hold[i] = hold1;
             due_e[i] = 0.0;
             due_i[i] = 0.0;
-            any |= (int64_t)(v2 >= OF(threshold)) & (int64_t)(hold1 < 0.0);
+            any |= ~native_bits(v2 - OF(threshold)) & native_bits(hold1);
         }
-        if (any)
+        if (any < 0)
             n += VARIANT(fire)(g, first, last, fired + n);
     }
     return n;
 }
 
-/* Solve the hard cells among some by the careful path; mark the others by NaN in `solved`. */
+/* Find the hard cells among some, and solve them by the careful path. */
 static void VARIANT(cond_exp_careful)(const struct native_group *g, int64_t first, int64_t last, double *solved,
                                       uint8_t *hard)
 {
@@ -95,17 +97,17 @@ static void VARIANT(cond_exp_careful)(const struct native_group *g, int64_t firs
     const double *restrict g_e = g->state[2], *restrict g_i = g->state[3];
     CONSTANT(5, reversal_e);
     CONSTANT(6, reversal_i);
-    CONSTANT(21, hardness);
-    CONSTANT(22, hardness_e);
-    CONSTANT(23, hardness_i);
-    CONSTANT(24, leak);
-    CONSTANT(25, scale);
-    CONSTANT(26, rate_e);
-    CONSTANT(27, rate_i);
+    CONSTANT(20, room);
+    CONSTANT(21, hardness_e);
+    CONSTANT(22, hardness_i);
+    CONSTANT(23, leak);
+    CONSTANT(24, scale);
+    CONSTANT(25, rate_e);
+    CONSTANT(26, rate_i);
     DRIVE(drive);
     for (int64_t i = first; i < last; i++) {
-        const double q = OF(hardness) + (fabs(g_e[i]) * OF(hardness_e) + fabs(g_i[i]) * OF(hardness_i));
-        hard[i - first] = q > 1.0 && !(hold[i] > 0.0);
+        const double left = OF(room) - (fabs(g_e[i]) * OF(hardness_e) + fabs(g_i[i]) * OF(hardness_i));
+        hard[i - first] = left < 0.0 && !(hold[i] > 0.0);
         if (hard[i - first]) {
             const struct native_membrane membrane = {
                 OF(leak), OF(scale), OF(rate_e), OF(rate_i), OF(reversal_e), OF(reversal_i), DRIVE_OF(drive)};
@@ -114,7 +116,8 @@ static void VARIANT(cond_exp_careful)(const struct native_group *g, int64_t firs
     }
 }
 
-/* Conductances are known exponentials, so v(h) - v(0) is an integral, taken by three-point Gauss-Legendre. */
+/* Conductances are known exponentials, so v(h) - v(0) is an integral: three nodes, of which the last is the end. Whether
+ * some of a chunk's cells will be hard is found out a step ahead, when their conductances are at hand. */
 static int64_t VARIANT(cond_exp)(const struct native_group *g, double *const *accumulator, int32_t *fired)
 {
     double *restrict v = g->state[0], *restrict hold = g->state[1];
@@ -128,62 +131,59 @@ static int64_t VARIANT(cond_exp)(const struct native_group *g, double *const *ac
     CONSTANT(6, reversal_i);
     CONSTANT(7, leak_1);
     CONSTANT(8, leak_2);
-    CONSTANT(9, leak_3);
-    CONSTANT(10, fade_e_1);
-    CONSTANT(11, fade_e_2);
-    CONSTANT(12, fade_e_3);
-    CONSTANT(13, fade_i_1);
-    CONSTANT(14, fade_i_2);
-    CONSTANT(15, fade_i_3);
-    CONSTANT(16, outer);
-    CONSTANT(17, inner);
-    CONSTANT(18, pull_e_1);
-    CONSTANT(19, pull_e_2);
-    CONSTANT(20, pull_e_3);
-    CONSTANT(28, pull_i_1);
-    CONSTANT(29, pull_i_2);
-    CONSTANT(30, pull_i_3);
-    CONSTANT(21, hardness);
-    CONSTANT(22, hardness_e);
-    CONSTANT(23, hardness_i);
+    CONSTANT(9, fade_e_1);
+    CONSTANT(10, fade_e_2);
+    CONSTANT(11, fade_i_1);
+    CONSTANT(12, fade_i_2);
+    CONSTANT(13, pull);
+    CONSTANT(14, pull_e_1);
+    CONSTANT(15, pull_e_2);
+    CONSTANT(16, pull_e_3);
+    CONSTANT(17, pull_i_1);
+    CONSTANT(18, pull_i_2);
+    CONSTANT(19, pull_i_3);
+    CONSTANT(20, room);
+    CONSTANT(21, hardness_e);
+    CONSTANT(22, hardness_i);
     DRIVE(drive);
     for (int64_t first = 0; first < g->n; first += NATIVE_CHUNK) {
         const int64_t last = first + NATIVE_CHUNK < g->n ? first + NATIVE_CHUNK : g->n;
         double solved[NATIVE_CHUNK];
         uint8_t hard[NATIVE_CHUNK];
-        int64_t any = 0, any_hard = 0;
-        for (int64_t i = first; i < last; i++) {
-            const double q = OF(hardness) + (fabs(g_e[i]) * OF(hardness_e) + fabs(g_i[i]) * OF(hardness_i));
-            any_hard |= (int64_t)(q > 1.0);
-        }
-        if (any_hard)
+        const int64_t any_hard = g->hard[first / NATIVE_CHUNK];
+        int64_t any = 0, any_next = 0;
+        if (any_hard < 0)
             VARIANT(cond_exp_careful)(g, first, last, solved, hard);
+        NATIVE_INDEPENDENT
         for (int64_t i = first; i < last; i++) {
             const double v0 = v[i], e0 = g_e[i], i0 = g_i[i], hold0 = hold[i];
-            const double to_drive = DRIVE_OF(drive) - v0;
+            const double to_drive = OF(pull) * (DRIVE_OF(drive) - v0);
             const double to_e = e0 * (OF(reversal_e) - v0), to_i = i0 * (OF(reversal_i) - v0);
-            const double f1 = OF(outer) * to_drive + (OF(pull_e_1) * to_e + OF(pull_i_1) * to_i);
-            const double f2 = OF(inner) * to_drive + (OF(pull_e_2) * to_e + OF(pull_i_2) * to_i);
-            const double f3 = OF(outer) * to_drive + (OF(pull_e_3) * to_e + OF(pull_i_3) * to_i);
+            const double f1 = to_drive + (OF(pull_e_1) * to_e + OF(pull_i_1) * to_i);
+            const double f2 = to_drive + (OF(pull_e_2) * to_e + OF(pull_i_2) * to_i);
+            const double f3 = to_drive + (OF(pull_e_3) * to_e + OF(pull_i_3) * to_i);
             const double x1 = OF(leak_1) + (OF(fade_e_1) * e0 + OF(fade_i_1) * i0);
             const double x2 = OF(leak_2) + (OF(fade_e_2) * e0 + OF(fade_i_2) * i0);
-            const double x3 = OF(leak_3) + (OF(fade_e_3) * e0 + OF(fade_i_3) * i0);
-            const double v1 =
-                v0 + (native_decay_1(x1) * f1 + (native_decay_2(x2) * f2 + native_decay_3(x3) * f3));
+            const double v1 = v0 + (native_left_1(x1) * f1 + (native_left_2(x2) * f2 + f3));
             const double v2 = hold0 > 0.0 ? v0 : v1;
             const double hold1 = hold0 > -1.0 ? hold0 - 1.0 : hold0;
             v[i] = v2;
             hold[i] = hold1;
-            g_e[i] = OF(decay_e) * e0 + due_e[i];
-            g_i[i] = OF(decay_i) * i0 + due_i[i];
+            const double e1 = OF(decay_e) * e0 + due_e[i], i1 = OF(decay_i) * i0 + due_i[i];
+            g_e[i] = e1;
+            g_i[i] = i1;
             due_e[i] = 0.0;
             due_i[i] = 0.0;
-            any |= (int64_t)(v2 >= OF(threshold)) & (int64_t)(hold1 < 0.0);
+            any |= ~native_bits(v2 - OF(threshold)) & native_bits(hold1);
+            any_next |= native_bits(OF(room) - (fabs(e1) * OF(hardness_e) + fabs(i1) * OF(hardness_i)));
         }
-        if (any_hard)
+        g->hard[first / NATIVE_CHUNK] = any_next;
+        if (any_hard < 0) {
             for (int64_t i = first; i < last; i++)
-                v[i] = hard[i - first] ? solved[i - first] : v[i];
-        if (any | any_hard)
+                if (hard[i - first])
+                    v[i] = solved[i - first];
+        }
+        if ((any | any_hard) < 0)
             n += VARIANT(fire)(g, first, last, fired + n);
     }
     return n;

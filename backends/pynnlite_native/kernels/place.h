@@ -38,6 +38,22 @@ static int native_count_delays(const int32_t *source, const int32_t *delay, int6
     return 0;
 }
 
+/* Spread counts, in place, over more columns; column k becomes column place[k], the others are zero. Backwards, so that
+ * nothing is overwritten before it has moved. */
+static void native_widen(uint32_t *count, int64_t n_rows, int64_t n_old, const int32_t *place, int64_t n_new)
+{
+    for (int64_t row = n_rows - 1; row >= 0; row--) {
+        const uint32_t *from = count + row * n_old;
+        uint32_t *to = count + row * n_new;
+        int64_t k = n_old - 1;
+        for (int64_t column = n_new - 1; column >= 0; column--) {
+            const int moved = k >= 0 && place[k] == column;
+            to[column] = moved ? from[k] : 0;
+            k -= moved;
+        }
+    }
+}
+
 /* Turn counts into where each slice starts, in place: entry k + 1 belongs to slice k, which it will have passed once
  * all is placed. Returns the number of synapses. */
 static uint64_t native_starts(uint32_t *offset, int64_t n)

@@ -12,6 +12,7 @@
 #define NATIVE_RECEPTORS 2
 #define NATIVE_STATES 4
 #define NATIVE_PARAMETERS 32
+#define NATIVE_CHUNK 64
 
 enum { NATIVE_CURR_EXP, NATIVE_COND_EXP, NATIVE_CURR_DELTA };
 enum { NATIVE_CONSTANT, NATIVE_SINGLE, NATIVE_DOUBLE };
@@ -26,6 +27,7 @@ struct native_group {
     int64_t offset;               /* of the first cell in the block */
     double *state[NATIVE_STATES]; /* v, steps left on hold, synaptic variables */
     const double *parameter[NATIVE_PARAMETERS];
+    int64_t *hard;       /* by chunk: negative if some cells may need the careful path */
     const double *drive; /* what v tends to without synaptic input */
 };
 

@@ -96,7 +96,7 @@ def test_the_synaptic_variable_jumps_at_arrival_and_the_membrane_follows(
         assert (v[: arrival + 1] == 0.0).all() and (v[arrival + 1] > 0.0) == driven
 
 
-def test_a_conductance_acts_in_the_step_after_arrival(simulate: Simulate, features: object) -> None:
+def test_a_conductance_acts_in_the_step_after_arrival(simulate: Simulate) -> None:
     network, cells, _ = fed(pnl.IF_cond_exp, [2.0], delay=1.0)
     simulate(network).run(5.0)
     v = trace(cells)[:, 0]

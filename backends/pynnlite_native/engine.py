@@ -1,0 +1,193 @@
+"""One built network: Python decides, validates and allocates; the compiled loops run."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from pynnlite.backend import Changes
+from pynnlite.errors import BadValue, SimulationStateError, did_you_mean
+from pynnlite.models import CellType
+from pynnlite.recipe import Recipe
+from pynnlite.recordings import Recordings
+from pynnlite.values import FloatArray
+
+from .backend import Options
+from .groups import Groups
+from .inputs import Currents, SourceSpikes
+from .kernels import compiled
+from .layout import divide
+from .probes import Probes
+from .wiring import Wiring
+
+LONGEST_INTERVAL = 32
+"""Steps that a block goes by itself at most, however long the delays are: its spikes take memory."""
+
+PATIENCE = 0.1
+"""Seconds of wall time after which the loops come back, so that an interrupt is heeded."""
+
+FEWEST_ENTRIES = 1 << 18
+"""Least size of the log of spikes and of the spike lists."""
+
+
+class NativeSimulation:
+    """A network on the native engine, at step 0 when built.
+
+    Parameters
+    ----------
+    recipe : Recipe
+        The network.
+    options : Options
+        How to run it.
+
+    Raises
+    ------
+    BadValue
+        For an instruction set that is unknown or that this machine does not have.
+    BadConnection
+        For synapses that turn out to be wrong when they are worked out.
+    """
+
+    def __init__(self, recipe: Recipe, options: Options) -> None:
+        level = _level(options.instruction_set)
+        self._recipe = recipe
+        sizes = [spec.size if issubclass(spec.type, CellType) else 0 for spec in recipe.populations]
+        self._blocks = divide(sizes)
+        self._wiring = Wiring(recipe, self._blocks)
+        delays = self._wiring.delays
+        interval = int(min(delays[0], LONGEST_INTERVAL)) if len(delays) else LONGEST_INTERVAL
+        self._core = compiled.Engine(level, len(sizes), len(self._blocks), interval)
+        self._wiring.hand_to(self._core)
+        self._n_cells, self._interval, self._step, self._closed = sum(sizes), interval, 0, False
+        self._groups = Groups(recipe, self._blocks, interval, self._core)
+        self._make_lists(int(delays[-1]) if len(delays) else 1)
+        self._make_log()
+        emitting = sorted({pathway.source for pathway in recipe.pathways})
+        self._sources = SourceSpikes(recipe, [p for p in emitting if recipe.is_source(p)], self._core)
+        self._currents = Currents(recipe)
+        self._set_flags()
+        self._set_drives(range(len(sizes)))
+        self._fetch_sources(0)
+        self._core.list_sources()
+        self._probes = Probes(self._blocks, self._groups.row, self._core)
+        self._set_probes()
+
+    def advance(self, n_steps: int) -> None:
+        """Go `n_steps` steps on."""
+        self._require_open()
+        last = self._step + n_steps
+        while self._step < last:
+            if self._sources.known <= self._step:
+                self._fetch_sources(last)
+            if self._currents.until <= self._step:
+                self._set_drives(self._currents.apply(self._step))
+            if self._probes.full_after < last:
+                self._probes.make_room(self._step, last)
+            self._run(min(last, self._sources.known, self._currents.until, self._probes.full_after))
+
+    def drain(self) -> Recordings:
+        """Return what was recorded since the last drain."""
+        self._require_open()
+        self._empty_log()
+        return self._probes.drain(self._step)
+
+    def update(self, recipe: Recipe, changes: Changes) -> None:
+        """Go on by a new recipe from the present step on."""
+        self._require_open()
+        if changes.weights:
+            self._wiring.rebuild(recipe, frozenset(changes.weights))
+            self._wiring.hand_to(self._core)
+        self._recipe = recipe
+        for population in changes.parameters:
+            if recipe.is_source(population):
+                self._sources.restart(recipe, self._step)
+            else:
+                self._groups.set_parameters(recipe, population)
+        stale = {population for population in changes.parameters if not recipe.is_source(population)}
+        self._set_drives(stale | self._currents.restart(recipe, self._step))
+        for change in changes.state:
+            self._groups.set_state(change)
+        if changes.probes:
+            self._empty_log()
+            self._set_flags()
+            self._set_probes()
+
+    def close(self) -> None:
+        """Release everything; may be called more than once."""
+        if not self._closed:
+            self._closed = True
+            del self._core, self._wiring, self._groups, self._sources, self._probes, self._currents
+
+    def _run(self, stop: int) -> None:
+        """Go on to a step without new input."""
+        while self._step < stop:
+            outcome = self._core.run(stop, PATIENCE)
+            self._step = self._core.step
+            if outcome == compiled.LISTS_FULL:
+                self._grow_lists()
+            elif outcome == compiled.LOG_FULL:
+                self._empty_log()
+
+    def _fetch_sources(self, wanted: int) -> None:
+        self._sources.fetch(wanted)
+
+    def _set_drives(self, populations: object) -> None:
+        for population in populations:  # type: ignore[attr-defined]
+            self._groups.set_drive(self._recipe, population, self._currents)
+
+    def _set_probes(self) -> None:
+        recipe = self._recipe
+        specs = [(spec, recipe.interval(spec)) for spec in recipe.probes if not recipe.is_source(spec.population)]
+        self._probes.set(specs, self._step)
+
+    def _set_flags(self) -> None:
+        """Say whose spikes are received and whose are recorded."""
+        n = max(len(self._recipe.populations), 1)
+        emits, recorded = np.zeros(n, np.uint8), np.zeros(n, np.uint8)
+        emits[[pathway.source for pathway in self._recipe.pathways]] = 1
+        recorded[[probe.population for probe in self._recipe.probes if probe.variable == "spikes"]] = 1
+        self._core.set_flags(emits, recorded, self._n_cells)
+
+    def _make_lists(self, reach: int) -> None:
+        """Make room for the spikes of the latest steps, as many as the longest delay reaches back."""
+        n_slots, n = reach + LONGEST_INTERVAL, len(self._recipe.populations)
+        self._lists = [np.zeros(FEWEST_ENTRIES + 2 * self._n_cells * self._interval, np.int32) for _ in range(2)]
+        self._core.set_lists(*self._lists)
+        runs, begins = np.zeros(n_slots, np.int64), np.zeros(n_slots * (n + 1), np.int64)
+        self._core.set_slots(reach, runs, begins, np.zeros(n_slots * max(n, 1), np.int32))
+
+    def _grow_lists(self) -> None:
+        old = self._lists
+        self._lists = [np.concatenate([column, np.zeros(len(column), np.int32)]) for column in old]
+        self._core.set_lists(*self._lists)
+
+    def _make_log(self) -> None:
+        n = FEWEST_ENTRIES + 2 * self._n_cells * self._interval
+        self._log: tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int64]] = (
+            np.zeros(n, np.int32),
+            np.zeros(n, np.int32),
+            np.zeros(n, np.int64),
+        )
+        self._core.set_log(*self._log)
+
+    def _empty_log(self) -> None:
+        n = self._core.logged
+        population, index, step = self._log
+        self._probes.take_log((population[:n], index[:n], step[:n]))
+        self._core.set_log(*self._log)
+
+    def _require_open(self) -> None:
+        if self._closed:
+            raise SimulationStateError("This simulation has been closed.")
+
+
+def _level(wanted: str) -> str:
+    """Return the name of the instruction set to use."""
+    levels = compiled.levels()
+    if wanted == "auto":
+        return levels[-1]
+    if wanted not in levels:
+        raise BadValue(
+            f"This machine has no instruction set {wanted!r}.{did_you_mean(wanted, levels)}"
+            f" It has: auto, {', '.join(levels)}."
+        )
+    return wanted

@@ -1,0 +1,129 @@
+"""The state and the parameters of all cells, population by population and block by block."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from pynnlite.backend import StateChange
+from pynnlite.models import CellType
+from pynnlite.recipe import Recipe
+from pynnlite.values import FloatArray
+
+from .inputs import Currents
+from .kernels import compiled
+from .layout import Block, Group, zeros
+from .models import KERNELS, Kernel, drive
+
+HOLD = 1
+"""The row of the countdown of cells on hold: -1 for those that are not."""
+
+
+class Groups:
+    """All cells of a network.
+
+    Parameters
+    ----------
+    recipe : Recipe
+        The network.
+    blocks : tuple of Block
+        Who owns which cells.
+    interval : int
+        The most steps that a block goes by itself.
+    core : compiled.Engine
+        What is given the arrays.
+    """
+
+    def __init__(self, recipe: Recipe, blocks: tuple[Block, ...], interval: int, core: compiled.Engine) -> None:
+        self._blocks, self._core = blocks, core
+        self._kernels = {
+            spec.number: KERNELS[spec.type.dynamics.hash]
+            for spec in recipe.populations
+            if issubclass(spec.type, CellType)
+        }
+        self._state: dict[tuple[int, int], FloatArray] = {}
+        self._hard: dict[tuple[int, int], NDArray[np.int64]] = {}
+        self._cells: dict[int, dict[str, FloatArray]] = {}
+        for b, block in enumerate(blocks):
+            self._set_block(b, block, interval, len(recipe.populations))
+        for population in self._kernels:
+            self._set_initial(recipe, population)
+            self.set_parameters(recipe, population)
+
+    def row(self, b: int, g: int, variable: str) -> FloatArray:
+        """Return the values of a state variable in one group, padding included."""
+        values: FloatArray = self._state[b, g][self._kernels[self._blocks[b].groups[g].population].row(variable)]
+        return values
+
+    def set_parameters(self, recipe: Recipe, population: int) -> None:
+        """Take the parameters of a population, and work out its kernel's constants."""
+        kernel = self._kernels[population]
+        cells = recipe.cells(population)
+        self._cells[population] = cells
+        refractory = recipe.refractory_steps(population).astype(np.float64)
+        with np.errstate(over="ignore", under="ignore"):
+            columns = kernel.constants(cells, refractory, recipe.dt)
+        shared = all(len(column) == 0 or (column == column[0]).all() for column in columns)
+        for b, g, group in self._groups_of(population):
+            parameters = zeros((len(columns), 1 if shared else group.padded), np.float64)
+            for k, column in enumerate(columns):
+                parameters[k] = column[0] if shared else _pad(column[group.first : group.last], group)
+            self._core.set_parameters(b, g, parameters)
+            self._hard[b, g][:] = -1
+
+    def set_drive(self, recipe: Recipe, population: int, currents: Currents) -> None:
+        """Take the currents into a population."""
+        if population not in self._kernels:
+            return
+        cells = self._cells[population]
+        values = drive(cells, currents.total(population, cells["i_offset"]))
+        shared = bool((values == values[0]).all()) if len(values) else True
+        for b, g, group in self._groups_of(population):
+            own = zeros(group.padded, np.float64)
+            own[:] = _pad(values[group.first : group.last], group)
+            self._core.set_drive(b, g, own, shared)
+
+    def set_state(self, change: StateChange) -> None:
+        """Take new values of a state variable."""
+        for b, g, group in self._groups_of(change.population):
+            here = (change.index >= group.first) & (change.index < group.last)
+            self.row(b, g, change.variable)[change.index[here] - group.first] = change.values[here]
+            self._hard[b, g][:] = -1
+
+    def _groups_of(self, population: int) -> list[tuple[int, int, Group]]:
+        return [
+            (b, g, group)
+            for b, block in enumerate(self._blocks)
+            for g, group in enumerate(block.groups)
+            if group.population == population
+        ]
+
+    def _set_block(self, b: int, block: Block, interval: int, n_populations: int) -> None:
+        group_of = np.full(max(n_populations, 1), -1, np.int64)
+        group_of[[group.population for group in block.groups]] = np.arange(len(block.groups))
+        self._core.set_block(
+            b,
+            len(block.groups),
+            zeros((compiled.RECEPTORS, max(block.n_places, 1)), np.float64),
+            zeros(max(block.n_cells, 1) * interval, np.int32),
+            zeros(len(block.groups) * interval + 1, np.int64),
+            group_of,
+        )
+
+    def _set_initial(self, recipe: Recipe, population: int) -> None:
+        kernel: Kernel = self._kernels[population]
+        initial = recipe.initial(population)
+        for b, g, group in self._groups_of(population):
+            state = zeros((len(kernel.states) + 1, group.padded), np.float64)
+            # Padding is on hold for ever, so that it never fires.
+            state[HOLD, : group.size], state[HOLD, group.size :] = -1.0, np.inf
+            self._state[b, g] = state
+            for variable in kernel.states:
+                self.row(b, g, variable)[: group.size] = initial[variable][group.first : group.last]
+            self._hard[b, g] = np.full(-(-group.padded // compiled.CHUNK), -1, np.int64)
+            arrays = (state, self._hard[b, g])
+            self._core.set_group(b, g, kernel.number, population, group.first, group.offset, *arrays)
+
+
+def _pad(values: FloatArray, group: Group) -> FloatArray:
+    """Return the values of a group with the last one repeated for its padding."""
+    return np.concatenate([values, np.full(group.padded - group.size, values[-1])])

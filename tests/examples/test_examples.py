@@ -1,0 +1,101 @@
+"""Every example runs on every bundled backend, prints what it promises, and writes a figure that is not blank."""
+
+from __future__ import annotations
+
+import re
+import runpy
+import sys
+from pathlib import Path
+
+import pytest
+from matplotlib.image import imread
+
+from pynnlite import registry
+from pynnlite.errors import BackendNotAvailable
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+
+SETTINGS: dict[str, tuple[list[str], list[str]]] = {
+    "lif_balanced.py": (
+        ["--time", "150"],
+        [r"conductances: \d+\.\d\d Hz", r"currents: \d+\.\d\d Hz", r"mean -5\d\.\d\d mV, SD \d\.\d\d mV"],
+    ),
+    "lif_epsps.py": (
+        [],
+        [r"EPSP 1: arrives at 26 ms, 3\.\d\d mV high", r"EPSP 3: arrives at 76 ms", r"mV, 0 spikes"],
+    ),
+    "lif_poisson_excitation.py": (
+        ["--time", "200"],
+        [r"mean conductance: 0\.00\d+ µS \(expected 0\.00375 µS\)", r"output: \d+\.\d\d Hz"],
+    ),
+    "lif_poisson_inhibition.py": (
+        ["--time", "200"],
+        [
+            r"inhibition: potential -6\d\.\d\d mV.*; 0\.00 Hz",
+            r"current: .* CV of the inter-spike intervals 0\.00",
+        ],
+    ),
+    "small_network.py": ([], [r"\d+ synapses from 20 sources to 4 cells", r"cell 3: \d+ spikes"]),
+    "vogels_abbott.py COBA": (
+        ["--cells", "200", "--time", "60"],
+        [
+            r"COBA on \w+: 200 cells",
+            r"build time  \d+\.\d\d s",
+            r"synapses    1\d{4}\n",
+            r"inhibitory  [1-9]\d*\.\d\d Hz",
+        ],
+    ),
+    "vogels_abbott.py CUBA": (
+        ["--cells", "200", "--time", "60"],
+        [r"CUBA on \w+: 200 cells", r"run time    \d+\.\d\d s", r"excitatory  [1-9]\d*\.\d\d Hz"],
+    ),
+}
+
+
+@pytest.fixture(params=registry.names())
+def backend(request: pytest.FixtureRequest) -> str:
+    name: str = request.param
+    try:
+        registry.load(name)
+    except BackendNotAvailable as missing:
+        pytest.skip(str(missing))
+    return name
+
+
+def run(monkeypatch: pytest.MonkeyPatch, backend: str, example: str, arguments: list[str]) -> None:
+    script, *positional = example.split()
+    monkeypatch.setattr(sys, "argv", [script, backend, *positional, *arguments])
+    runpy.run_path(str(EXAMPLES / script), run_name="__main__")
+
+
+@pytest.mark.parametrize("example", SETTINGS)
+def test_runs_prints_and_plots(
+    example: str,
+    backend: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    arguments, expected = SETTINGS[example]
+    figure = tmp_path / "folder" / "figure.png"
+    run(monkeypatch, backend, example, [*arguments, "--plot", str(figure)])
+    printed = capsys.readouterr().out
+    for pattern in expected:
+        assert re.search(pattern, printed), f"{pattern!r} is not in:\n{printed}"
+    pixels = imread(figure)[..., :3]
+    coloured = (pixels < 0.9).any(axis=-1).mean()
+    assert 0.003 < coloured < 0.9
+
+
+@pytest.mark.parametrize("example", ["lif_epsps.py", "small_network.py"])
+def test_prints_the_same_on_every_backend(
+    example: str, backend: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(monkeypatch, "reference", example, [])
+    on_reference = capsys.readouterr().out
+    run(monkeypatch, backend, example, [])
+    assert capsys.readouterr().out == on_reference
+
+
+def test_every_example_is_tested() -> None:
+    assert {path.name for path in EXAMPLES.glob("*.py")} == {example.split()[0] for example in SETTINGS}

@@ -1,0 +1,75 @@
+"""The subcommand ``backends``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+
+from pynnlite import IF_cond_exp, registry
+from pynnlite.cli import main
+from pynnlite.cli.backends import described
+from pynnlite.errors import BackendNotAvailable
+from pynnlite.features import Features
+
+
+@dataclass(frozen=True)
+class SomeOptions:
+    """Options of a backend that exists only here.
+
+    Parameters
+    ----------
+    threads : int
+        How many threads run at once,
+        at most.
+    mode : str
+        How it works.
+    """
+
+    mode: str
+    threads: int = 2
+
+
+class SomeBackend:
+    """Run conductances only."""
+
+    name = "some"
+    features = Features(frozenset({IF_cond_exp.dynamics.hash, "of a type of its own"}), threads=True)
+    options = SomeOptions
+
+
+def test_lists_the_bundled_backends(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["backends"]) == 0
+    printed = capsys.readouterr().out
+    assert "reference: installed\n" in printed
+    assert "native: installed\n" in printed
+    assert "any that is declared" in printed
+    assert "IF_cond_exp, IF_curr_delta, IF_curr_exp" in printed
+
+
+def test_describes_cell_types_by_name_and_options_by_their_docs() -> None:
+    lines = [" ".join(line.split()) for line in described(SomeBackend())]  # type: ignore[arg-type]
+    assert lines == [
+        "some: installed",
+        "Run conductances only.",
+        "cell types IF_cond_exp, and 1 more",
+        "synapses StaticSynapse",
+        "currents DCSource, StepCurrentSource",
+        "parallel threads: yes, MPI: no, several simulations at a time: yes",
+        "options mode: How it works.",
+        "threads = 2: How many threads run at once, at most.",
+    ]
+
+
+def test_says_how_to_install_what_is_missing(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def load(name: str) -> None:
+        raise BackendNotAvailable(f"Install it with: pip install 'pynnlite[{name}]'")
+
+    monkeypatch.setattr(registry, "load", load)
+    monkeypatch.setattr(registry, "names", lambda: ["absent"])
+    assert main(["backends"]) == 0
+    printed = capsys.readouterr().out
+    assert "absent: not installed\n" in printed
+    assert "pip install 'pynnlite[absent]'" in printed

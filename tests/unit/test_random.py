@@ -1,0 +1,127 @@
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+
+import pynnlite as pnl
+from pynnlite.draws.parameters import PARAMETERS
+from pynnlite.random import NumpyRNG, RandomDistribution, Streams
+
+EXAMPLES: dict[str, dict[str, float]] = {
+    "binomial": {"n": 10, "p": 0.3},
+    "exponential": {"beta": 2.0},
+    "gamma": {"k": 2.0, "theta": 1.5},
+    "lognormal": {"mu": 0.5, "sigma": 0.4},
+    "normal": {"mu": 3.0, "sigma": 2.0},
+    "normal_clipped": {"mu": 3.0, "sigma": 0.5, "low": -100.0, "high": 100.0},
+    "normal_clipped_to_boundary": {"mu": 3.0, "sigma": 0.5, "low": -100.0, "high": 100.0},
+    "poisson": {"lambda_": 4.0},
+    "uniform": {"low": -1.0, "high": 3.0},
+    "uniform_int": {"low": 0, "high": 9},
+    "vonmises": {"mu": 0.5, "kappa": 20.0},
+}
+
+
+def test_there_is_an_example_of_every_distribution() -> None:
+    assert EXAMPLES.keys() == PARAMETERS.keys()
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_the_mean_is_that_of_the_draws(name: str) -> None:
+    distribution = RandomDistribution(name, **EXAMPLES[name])
+    values = RandomDistribution(name, rng=NumpyRNG(7), **EXAMPLES[name]).next(20000)
+    tolerance = 5.0 * values.std() / math.sqrt(len(values))
+    allowance = 0.5 if name == "uniform_int" else 0.0  # the mean of its bounds; high itself is not drawn
+    assert abs(values.mean() - distribution.mean) <= tolerance + allowance
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_parameters_may_be_given_in_order_by_name_or_as_a_dict(name: str) -> None:
+    named = EXAMPLES[name]
+    forms = [
+        RandomDistribution(name, **named),
+        RandomDistribution(name, list(named.values())),
+        RandomDistribution(name, tuple(named.values())),
+        RandomDistribution(name, dict(named)),
+    ]
+    assert {form.arguments for form in forms} == {tuple(map(float, named.values()))}
+    assert name in repr(forms[0])
+
+
+def test_one_parameter_needs_no_list() -> None:
+    assert RandomDistribution("poisson", 3.0).arguments == (3.0,)
+
+
+def test_next_goes_on_and_a_seed_repeats() -> None:
+    def draws() -> Any:
+        distribution = RandomDistribution("normal", (0.0, 1.0), rng=NumpyRNG(5))
+        return [distribution.next(), *distribution.next(3), *distribution.next(0), distribution.next()]
+
+    assert draws() == draws()
+    assert len(set(draws())) == 5
+    assert isinstance(draws()[0], float)
+
+
+def test_one_generator_serves_several_distributions_in_turn() -> None:
+    rng = NumpyRNG(5)
+    first = RandomDistribution("uniform", (0.0, 1.0), rng=rng).next(4)
+    second = RandomDistribution("uniform", (0.0, 1.0), rng=rng).next(4)
+    assert not set(first) & set(second)
+    assert np.concatenate([first, second]).tolist() == NumpyRNG(5).next(8).tolist()
+
+
+def test_the_generator_draws_uniformly_by_default() -> None:
+    values = NumpyRNG(3).next(1000)
+    assert 0 < values.min() and values.max() < 1 and abs(values.mean() - 0.5) < 0.05
+    assert NumpyRNG(3).next() == values[0]
+    assert NumpyRNG(3).next(5, "poisson", {"lambda_": 100.0}).min() > 30
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"purpose": "delay"},
+        {"number": 4},
+        {"assignment": 1},
+        {"seed": 9},
+        {"trial": True},
+    ],
+)
+def test_each_part_of_a_key_matters(other: dict[str, Any]) -> None:
+    parts = {"purpose": "weight", "number": 3}
+    key = Streams(1).key(**parts)
+    assert key == Streams(1).key(**parts)
+    assert key != Streams(1).key(**{**parts, **other})
+    assert 0 <= key < 2**64
+
+
+def test_the_trial_is_in_the_keys_of_trials_only() -> None:
+    first, second = Streams(1, trial=0), Streams(1, trial=1)
+    assert first.key("weight", 3) == second.key("weight", 3)
+    assert first.key("poisson", 3, trial=True) != second.key("poisson", 3, trial=True)
+
+
+def test_a_seed_of_its_own_replaces_the_networks() -> None:
+    def weights(network_seed: int, own: int | None) -> list[float]:
+        net = pnl.Network(seed=network_seed)
+        cells = net.population(4, pnl.IF_cond_exp())
+        drawn = RandomDistribution("uniform", (0.0, 1.0), rng=None if own is None else NumpyRNG(own))
+        projection = net.projection(cells, cells, pnl.AllToAllConnector(), pnl.StaticSynapse(drawn, 1.0))
+        return projection.get("weight", "list", with_address=False)  # type: ignore[no-any-return]
+
+    assert weights(1, 5) == weights(2, 5)
+    assert weights(1, None) != weights(2, None)
+    assert weights(1, 5) != weights(1, 6)
+
+
+def test_objects_that_share_a_generator_still_differ() -> None:
+    net, rng = pnl.Network(), NumpyRNG(5)
+    drawn = RandomDistribution("uniform", (5.0, 20.0), rng=rng)
+    first, second = (net.population(5, pnl.IF_cond_exp(tau_m=drawn)) for _ in range(2))
+    assert first.get("tau_m").tolist() != second.get("tau_m").tolist()
+    rule = pnl.FixedProbabilityConnector(0.5, rng=rng)
+    one, two = (net.projection(first, second, rule) for _ in range(2))
+    assert one.get([], "list") != two.get([], "list")

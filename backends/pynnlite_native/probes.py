@@ -230,9 +230,7 @@ def _wanted(request: Request, columns: LogColumns) -> Spikes:
     """Return those spikes that a probe records."""
     population, index, steps = columns
     at = np.flatnonzero((population == request.population) & (steps > request.start))
-    if len(request.index):
-        place = np.minimum(np.searchsorted(request.index, index[at]), len(request.index) - 1)
-        at = at[request.index[place] == index[at]]
-    else:
-        at = at[:0]
+    wanted = np.zeros(max(index.max(initial=-1), request.index.max(initial=-1)) + 1, bool)
+    wanted[request.index] = True
+    at = at[wanted[index[at]]]
     return Spikes(index[at], steps[at])

@@ -164,12 +164,14 @@ def test_spikes_and_samples_from_before_a_callback_are_kept(scene: Any) -> None:
 
 
 def test_a_new_simulator_records_from_its_beginning(scene: Any) -> None:
-    scene.sim.run(5.0)
-    scene.cond.record("v")
+    scene.sim.run(5.3)
+    scene.cond.record(["v", "spikes"], sampling_interval=0.5)
     scene.sim.end()
     with pnl.Simulator("reference", network=scene.net, timestep=0.1) as again:
         again.run(1.0)
-    assert trace(scene.cond).shape == (11, 5)
+    (segment,) = scene.cond.get_data().segments
+    assert segment.analogsignals[0].shape == (3, 5)
+    assert float(segment.spiketrains[0].t_start) == 0.0
 
 
 def test_a_changed_rate_acts_from_then_on() -> None:

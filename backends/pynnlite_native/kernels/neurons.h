@@ -176,14 +176,15 @@ static int64_t VARIANT(cond_exp)(const struct native_group *g, double *const *ac
             const double v0 = v[i], e0 = g_e[i], i0 = g_i[i], hold0 = hold[i];
             const double to_drive = OF(pull) * (DRIVE_OF(drive) - v0);
             const double to_e = e0 * (OF(reversal_e) - v0), to_i = i0 * (OF(reversal_i) - v0);
-            const double x1 = OF(fade_e_1) * e0 + OF(fade_i_1) * i0, x2 = OF(fade_e_2) * e0 + OF(fade_i_2) * i0;
+            const double x1 = FUSED(OF(fade_e_1), e0, OF(fade_i_1) * i0);
+            const double x2 = FUSED(OF(fade_e_2), e0, OF(fade_i_2) * i0);
             const double left_1 =
-                (((OF(left_1_4) * x1 + OF(left_1_3)) * x1 + OF(left_1_2)) * x1 + OF(left_1_1)) * x1 + OF(left_1_0);
-            const double left_2 = ((OF(left_2_3) * x2 + OF(left_2_2)) * x2 + OF(left_2_1)) * x2 + OF(left_2_0);
-            const double by_e = OF(pull_e_1) * left_1 + (OF(pull_e_2) * left_2 + OF(pull_e_3));
-            const double by_i = OF(pull_i_1) * left_1 + (OF(pull_i_2) * left_2 + OF(pull_i_3));
+                FUSED(FUSED(FUSED(FUSED(OF(left_1_4), x1, OF(left_1_3)), x1, OF(left_1_2)), x1, OF(left_1_1)), x1, OF(left_1_0));
+            const double left_2 = FUSED(FUSED(FUSED(OF(left_2_3), x2, OF(left_2_2)), x2, OF(left_2_1)), x2, OF(left_2_0));
+            const double by_e = FUSED(OF(pull_e_1), left_1, FUSED(OF(pull_e_2), left_2, OF(pull_e_3)));
+            const double by_i = FUSED(OF(pull_i_1), left_1, FUSED(OF(pull_i_2), left_2, OF(pull_i_3)));
             const double by_drive = left_1 + left_2;
-            const double v1 = v0 + (by_drive * to_drive + (by_e * to_e + by_i * to_i));
+            const double v1 = v0 + FUSED(by_drive, to_drive, FUSED(by_e, to_e, by_i * to_i));
             const double v2 = hold0 > 0.0 ? v0 : v1;
             const double hold1 = hold0 > -1.0 ? hold0 - 1.0 : hold0;
             v[i] = v2;
@@ -194,7 +195,7 @@ static int64_t VARIANT(cond_exp)(const struct native_group *g, double *const *ac
             due_e[i] = 0.0;
             due_i[i] = 0.0;
             any |= ~native_bits(v2 - OF(threshold)) & native_bits(hold1);
-            any_next |= native_bits(OF(room) - (fabs(e1) * OF(hardness_e) + fabs(i1) * OF(hardness_i)));
+            any_next |= native_bits(FUSED(-fabs(e1), OF(hardness_e), FUSED(-fabs(i1), OF(hardness_i), OF(room))));
         }
         g->hard[first / NATIVE_CHUNK] = any_next;
         if (any_hard < 0) {

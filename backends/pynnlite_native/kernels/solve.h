@@ -6,6 +6,9 @@
 
 #include "elementary.h"
 
+/* a * b + c, rounded once: the same bits with an instruction for it and, slowly, without one. */
+#define FUSED(a, b, c) __builtin_fma(a, b, c)
+
 /* The bits of a number: negative if it is. */
 static inline int64_t native_bits(double x)
 {

@@ -21,7 +21,7 @@ from .random import RandomDistribution, Streams
 from .space import distances, positions_of
 from .values import Array, FloatArray, IndexArray
 
-CHUNK = 1_000_000
+CHUNK = 2**18
 """How many synapses are worked out at a time, at most."""
 
 

@@ -57,7 +57,13 @@ class Part:
 
     def cells(self, positions: IndexArray) -> IndexArray:
         """Return the indices within the population of the cells at some positions within this part."""
-        return positions if self.index is None else self.index[positions]
+        if self.index is None:
+            return positions
+        first = self.index[0]
+        if np.array_equal(self.index, np.arange(first, first + self.size)):
+            shifted: IndexArray = positions + first
+            return shifted
+        return self.index[positions]
 
     def all_cells(self) -> IndexArray:
         """Return the indices within the population of all cells of this part."""

@@ -315,28 +315,41 @@ class Recipe:
 
     def delay_steps(self, projection: ProjectionSpec, delays: FloatArray) -> IndexArray:
         """Return delays (ms) in steps; raise `BadConnection` if one is shorter or longer than allowed."""
-        if not np.isfinite(delays).all():
+        if not len(delays):
+            return np.zeros(0, np.int32)
+        ends = np.array([delays.min(), delays.max()])
+        if not np.isfinite(ends).all():
             raise BadConnection(
                 f"A delay of projection {projection.label!r} (made at {projection.origin}) is not finite."
             )
-        steps = np.floor(delays / self.dt + 0.5 + EPSILON)
-        longest = 2**31 - 1 if self.max_delay is None else self.max_delay
-        for wrong, bound, word in (
-            (steps < self.min_delay, self.min_delay, "min"),
-            (steps > longest, longest, "max"),
-        ):
-            if wrong.any():
-                hint = ""
-                if isinstance(
-                    getattr(projection.values.get("delay"), "distribution", None), RandomDistribution
-                ):
-                    hint = " Draw them from 'normal_clipped', whose bounds keep them in range."
-                raise BadConnection(
-                    f"{int(wrong.sum())} of {len(delays)} delays of projection {projection.label!r} (made at"
-                    f" {projection.origin}) are {'below' if word == 'min' else 'above'} the {word}_delay of"
-                    f" {grid_time(bound, self.dt):g} ms; the first is {delays[wrong][0]:g} ms.{hint}"
-                )
-        return steps.astype(np.int32)
+        shortest, longest = self._rounded(ends)
+        if shortest < self.min_delay:
+            self._refuse_delays(
+                projection, delays, self._rounded(delays) < self.min_delay, "min", self.min_delay
+            )
+        most = 2**31 - 1 if self.max_delay is None else self.max_delay
+        if longest > most:
+            self._refuse_delays(projection, delays, self._rounded(delays) > most, "max", most)
+        return self._rounded(delays).astype(np.int32)
+
+    def _refuse_delays(
+        self, projection: ProjectionSpec, delays: FloatArray, wrong: NDArray[np.bool_], word: str, bound: int
+    ) -> None:
+        hint = ""
+        if isinstance(getattr(projection.values.get("delay"), "distribution", None), RandomDistribution):
+            hint = " Draw them from 'normal_clipped', whose bounds keep them in range."
+        raise BadConnection(
+            f"{int(wrong.sum())} of {len(delays)} delays of projection {projection.label!r} (made at"
+            f" {projection.origin}) are {'below' if word == 'min' else 'above'} the {word}_delay of"
+            f" {grid_time(bound, self.dt):g} ms; the first is {delays[wrong][0]:g} ms.{hint}"
+        )
+
+    def _rounded(self, delays: FloatArray) -> FloatArray:
+        """Return delays (ms) in steps, as whole numbers."""
+        steps = delays / self.dt
+        steps += 0.5 + EPSILON
+        rounded: FloatArray = np.floor(steps, out=steps)
+        return rounded
 
     @cached_property
     def _expansions(self) -> dict[int, Expansion]:
@@ -415,7 +428,11 @@ class Recipe:
         constant = self._constant_delay(spec)
         if constant is not None:
             return np.full(len(batch.source), constant, np.int32)
-        return self.delay_steps(spec, batch.values("delay"))
+        try:
+            return self.delay_steps(spec, batch.values("delay"))
+        except BadConnection:
+            self.delay_steps(spec, _everywhere("delay", batch))  # for the count of all that are wrong
+            raise
 
 
 def checked_weights(spec: ProjectionSpec, populations: Sequence[PopulationSpec], batch: Batch) -> FloatArray:
@@ -428,6 +445,7 @@ def checked_weights(spec: ProjectionSpec, populations: Sequence[PopulationSpec],
     low, high = (weights.min(), weights.max()) if len(weights) else (0.0, 0.0)
     wrong = (receptor.sign > 0 and low < 0) or (receptor.sign < 0 and high > 0)
     if wrong or not np.isfinite(low) or not np.isfinite(high):
+        weights = _everywhere("weight", batch)  # for the count of all that are wrong
         bad = weights[~(weights * receptor.sign >= 0) | ~np.isfinite(weights)]
         rule = {1: "must not be negative", -1: "must not be positive", 0: "must be finite"}[receptor.sign]
         raise BadConnection(
@@ -436,6 +454,11 @@ def checked_weights(spec: ProjectionSpec, populations: Sequence[PopulationSpec],
             f" {bad[0]:g}."
         )
     return weights
+
+
+def _everywhere(name: str, batch: Batch) -> FloatArray:
+    """Return the values of a parameter of all synapses of the projection that a batch belongs to."""
+    return np.concatenate([each.values(name) for each in batch.expansion.batches()])
 
 
 def evaluate_cells(

@@ -112,9 +112,9 @@ class Currents:
         last = step + CURRENT_STRETCH
         self._plan = []
         for spec in self._recipe.injections:
-            steps: NDArray[np.int64] = self._recipe.current_steps(spec.number, step + 1, last)
+            steps: NDArray[np.int64] = self._recipe.current_steps(spec.number, step + 1, last + 1)
             if len(steps):
-                values = self._recipe.current(spec.number, step + 1, last)
+                values = self._recipe.current(spec.number, step + 1, last + 1)
                 self._plan += [(int(k), spec.number, values[k - step - 1]) for k in steps]
         self._plan.sort(key=lambda change: change[0])
         self._horizon = last if self._recipe.injections else NEVER

@@ -37,7 +37,7 @@ class Section:
     Attributes
     ----------
     delays : (k,) ndarray of int64
-        The delays that occur, in steps, the longest first.
+        The delays that occur, in steps, the longest first; where they lie close, all in between as well.
     offset : (n_sources * k + 1,) ndarray of uint32
         Where each slice (source, delay) starts.
     target : (n,) ndarray of uint16
@@ -157,10 +157,12 @@ class Section:
 
     def _add_delays(self, found: NDArray[np.int64]) -> None:
         """Make room to count synapses of delays that had not been met before."""
-        fresh = np.setdiff1d(found, self.delays)
-        if not len(fresh):
+        if not len(np.setdiff1d(found, self.delays)):
             return
-        delays = np.sort(np.concatenate([self.delays, fresh]))[::-1].astype(np.int64)
+        delays = np.union1d(self.delays, found).astype(np.int64)[::-1]
+        if 2 * len(delays) > delays[0] - delays[-1]:
+            # Drawn delays: the gaps fill up sooner or later, and making room once costs less than many times.
+            delays = np.arange(delays[0], delays[-1] - 1, -1)
         n = self.n_sources * len(delays) + 1
         if n > len(self.room):
             # Room for delays yet to be met costs nothing as long as it is not written to.

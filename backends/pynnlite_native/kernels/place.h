@@ -48,18 +48,24 @@ static void native_widen(uint32_t *count, int64_t n_rows, int64_t n_old, const i
         int64_t k = n_old - 1;
         for (int64_t column = n_new - 1; column >= 0; column--) {
             const int moved = k >= 0 && place[k] == column;
-            to[column] = moved ? from[k] : 0;
+            const uint32_t value = moved ? from[k] : 0;
+            if (to[column] != value) /* rows of sources without synapses stay memory that was never written to */
+                to[column] = value;
             k -= moved;
         }
     }
 }
 
 /* Turn counts into where each slice starts, in place: entry k + 1 belongs to slice k, which it will have passed once
- * all is placed. Returns the number of synapses. */
+ * all is placed. Returns the number of synapses. What comes before the first of them stays untouched: memory that is
+ * never written to costs nothing. */
 static uint64_t native_starts(uint32_t *offset, int64_t n)
 {
     uint64_t total = 0;
-    for (int64_t i = 0; i < n; i++) {
+    int64_t i = 0;
+    while (i < n && offset[i + 1] == 0)
+        i++;
+    for (; i < n; i++) {
         const uint32_t here = offset[i + 1];
         offset[i + 1] = (uint32_t)total;
         total += here;

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from native_networks import built, recipe_of
+from native_networks import built, recipe_of, trace
 
 import pynnlite as pnl
 from pynnlite.backend import Changes, StateChange
@@ -171,3 +171,15 @@ def test_a_closed_simulation_says_so() -> None:
     simulation.close()
     with pytest.raises(SimulationStateError, match="closed"):
         simulation.advance(1)
+
+
+@pytest.mark.parametrize("step", [1, 4095, 4096, 4097, 8192])
+def test_a_current_that_changes_where_a_stretch_ends_is_not_missed(step: int) -> None:
+    network = pnl.Network()
+    cells = network.population(1, pnl.IF_curr_exp())
+    cells.inject(pnl.DCSource(amplitude=0.1, start=step * 0.1))
+    cells.record("v")
+    simulation = built(recipe_of(network))
+    simulation.advance(step + 1)
+    found = trace(simulation)[:, 0]
+    assert (found[: step + 1] == -65.0).all() and found[step + 1] > -65.0

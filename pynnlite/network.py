@@ -19,9 +19,9 @@ from .origin import warn
 from .population import Cell, Cells, Population
 from .projection import Projection
 from .random import Streams
-from .recipe import Recipe, evaluate_cells, whole_steps
+from .recipe import Recipe, evaluate_cells
 from .records import Records
-from .timebase import grid_time
+from .timebase import grid_time, whole_steps
 from .values import FloatArray, IndexArray
 
 if TYPE_CHECKING:

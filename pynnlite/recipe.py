@@ -14,18 +14,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import draws
-from .errors import BadConnection, BadValue, ModelError
+from .errors import BadConnection, ModelError
 from .expansion import CHUNK, Batch, Expansion
 from .model import InjectionSpec, Model, PopulationSpec, ProbeSpec, ProjectionSpec
 from .models import CellType, SourceType, SpikeRequest, Trains
 from .random import RandomDistribution, Streams
 from .recordings import Spikes
 from .space import line
-from .timebase import grid_time
+from .timebase import EPSILON, grid_time
 from .values import FloatArray, IndexArray, Value
-
-EPSILON = 1e-6
-"""By how many steps a time may miss the grid and still lie on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -492,15 +489,3 @@ def evaluate_cells(
         return draws.cells(key, distribution.name, distribution.arguments, places)
 
     return value.cells(index if items is None else items, index, draw)
-
-
-def whole_steps(time: float, dt: float, what: str) -> int:
-    """Return a time (ms) in steps; raise `BadValue` naming the two nearest multiples of dt if it is none."""
-    steps = time / dt
-    if abs(steps - round(steps)) > max(EPSILON, 1e-12 * abs(steps)):
-        low, high = (grid_time(np.floor(steps) + k, dt) for k in (0, 1))
-        raise BadValue(
-            f"{what} must be a multiple of the time step {dt:g} ms, not {time:.12g} ms; the nearest are {low:.12g} and"
-            f" {high:.12g} ms."
-        )
-    return round(steps)

@@ -29,9 +29,9 @@ from .options import checked_options
 from .origin import warn
 from .parallel import SerialCommunicator
 from .population import Cells
-from .recipe import EPSILON, Recipe, whole_steps
+from .recipe import Recipe
 from .store import Segment, Store
-from .timebase import checked_time, grid_time
+from .timebase import EPSILON, checked_time, grid_time, whole_steps
 
 if TYPE_CHECKING:
     from neo import Block

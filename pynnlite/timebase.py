@@ -9,6 +9,9 @@ import numpy as np
 from .errors import BadValue
 from .units import strip
 
+EPSILON = 1e-6
+"""By how many steps a time may miss the grid and still lie on it."""
+
 
 def checked_time(given: Any, what: str, zero: bool = False, instead: str = "") -> float:
     """Return a time in ms that a user gave, or raise `BadValue`.
@@ -44,3 +47,15 @@ def grid_time(step: Any, dt: float) -> Any:
     if per_ms and abs(per_ms * dt - 1.0) < 1e-12:
         return np.asarray(step, np.float64) / per_ms
     return np.asarray(step, np.float64) * dt
+
+
+def whole_steps(time: float, dt: float, what: str) -> int:
+    """Return a time (ms) in steps; raise `BadValue` naming the two nearest multiples of dt if it is none."""
+    steps = time / dt
+    if abs(steps - round(steps)) > max(EPSILON, 1e-12 * abs(steps)):
+        low, high = (grid_time(np.floor(steps) + k, dt) for k in (0, 1))
+        raise BadValue(
+            f"{what} must be a multiple of the time step {dt:g} ms, not {time:.12g} ms; the nearest are {low:.12g} and"
+            f" {high:.12g} ms."
+        )
+    return round(steps)

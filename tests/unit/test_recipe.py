@@ -13,7 +13,8 @@ import pynnlite as pnl
 from pynnlite import recipe as recipes
 from pynnlite.errors import BadValue, RoundingWarning
 from pynnlite.model import Group
-from pynnlite.recipe import Recipe, whole_steps
+from pynnlite.recipe import Recipe
+from pynnlite.timebase import whole_steps
 from pynnlite.values import as_value
 
 ALL = ("source", "target", "weight", "delay")

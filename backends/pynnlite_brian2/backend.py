@@ -194,18 +194,27 @@ def _preferences(codegen: str) -> Iterator[None]:
     try:
         for name, value in wanted.items():
             preferences[name] = value
-        yield
+        with _without_deprecations():
+            yield
     finally:
         for name, value in before.items():
             preferences[name] = value
+
+
+@contextmanager
+def _without_deprecations() -> Iterator[None]:
+    """Keep to ourselves what Brian2 and its parts use of other packages that is deprecated there."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        yield
 
 
 @cache
 def _brian2() -> Any:
     """Import Brian2, and take back its hook that reports every uncaught error as one of its own."""
     hook = sys.excepthook
-    import brian2
-
+    with _without_deprecations():
+        import brian2
     sys.excepthook = hook
     return brian2
 

@@ -6,7 +6,7 @@ import numpy as np
 from pynnlite.models import Dynamics
 
 from .base import HOLD, Arrays, FloatArray, Parameters, Run
-from .polynomials import coefficients
+from .polynomials import coefficients, decay
 
 NODES = (0.5 - 0.15**0.5, 0.5, 0.5 + 0.15**0.5)
 WEIGHTS = (5.0 / 18.0, 8.0 / 18.0, 5.0 / 18.0)
@@ -55,7 +55,7 @@ class Conductance:
         ]
         new = f"{v} + ({' + '.join(terms)})"
         lines.append(f"{v} = act*({new}) + (1 - act)*kept{self._row}" if dynamics.held else f"{v} = {new}")
-        self.code = HOLD + "\n".join(lines + [f"x{k} = x{k} + e{k}*x{k}" for k in others])
+        self.code = HOLD + "\n".join(lines + [f"x{k} = x{k}*e{k}" for k in others])
 
     def read(self, store: Arrays, parameters: Parameters, dt: float) -> None:
         size = len(store["x0"])
@@ -75,7 +75,7 @@ class Conductance:
         most = {name: float(np.abs(values).max(initial=0.0)) for name, values in self._rates.items()}
         self._hardness = most["b"] + max((most[f"c{k}"] for k in self._others), default=0.0)
         self._pulls = {f"x{k}": most[f"b{k}"] for k in self._others}
-        self._substeps = 0
+        self._parameters, self._dt, self._substeps = parameters, dt, 0
 
     def drive(self, store: Arrays, current: FloatArray) -> None:
         self._substeps = 0
@@ -104,13 +104,14 @@ class Conductance:
         store["b"][:] = rates["b"]
         for j, node in enumerate(NODES):
             store[f"l{j}"][:] = rates["b"] * (1.0 - node)
-        for k in self._others:
-            decay = rates[f"c{k}"]
+        for k, name in self._others.items():
+            rate = rates[f"c{k}"]
             store[f"a{k}"][:], store[f"b{k}"][:] = rates[f"a{k}"], rates[f"b{k}"]
-            store[f"e{k}"][:] = np.expm1(decay)
+            store[f"e{k}"][:] = decay(self._dynamics, name, self._parameters, self._dt / substeps)
             for j, node in enumerate(NODES):
-                store[f"d{j}_{k}"][:] = np.exp(decay * node)
-                store[f"r{j}_{k}"][:] = rates[f"b{k}"] * np.exp(decay * node) * _mean(decay * (1.0 - node)) * (1.0 - node)
+                rest = np.exp(rate * node) * _mean(rate * (1.0 - node)) * (1.0 - node)
+                store[f"d{j}_{k}"][:] = np.exp(rate * node)
+                store[f"r{j}_{k}"][:] = rates[f"b{k}"] * rest
 
 
 def _mean(rate: FloatArray) -> FloatArray:

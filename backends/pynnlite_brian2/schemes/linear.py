@@ -7,14 +7,14 @@ from numpy.typing import NDArray
 from pynnlite.models import Dynamics
 
 from .base import HOLD, Arrays, FloatArray, Parameters, Run
-from .polynomials import Monomial, coefficients
+from .polynomials import Monomial, coefficients, decay
 
 TERMS, SMALL = 14, 0.5
 """Terms of the series of the matrix exponential that are enough for a matrix of some norm."""
 
 
 class Linear:
-    """The exact solution of linear equations: the states grow by D x + q in each step.
+    """The exact solution of linear equations: the states grow by D x + q in each step, or just decay.
 
     Parameters
     ----------
@@ -38,10 +38,11 @@ class Linear:
         self._apart = bool(held.any() and matrix[np.ix_(~held, held)].any())
         if self._apart:
             self._kinds.append(("h", "g", held))
+        self._alone = [i for i, name in enumerate(self._variables) if set(sides[i]) == {(name,)}]
         self._entries: dict[str, tuple[int, int]] = {}
         self._drives: dict[str, int] = {}
         rows = [self._row_code(*kind, matrix, driven) for kind in self._kinds]
-        self.arrays = (*self._entries, *self._drives)
+        self.arrays = (*self._entries, *self._drives, *(f"m{i}" for i in self._alone))
         self.code = HOLD + self._code(rows, held)
 
     def _row_code(
@@ -55,6 +56,9 @@ class Linear:
         pushed = (reach & (driven & ~still)).any(axis=1)
         rows = []
         for i in range(n):
+            if i in self._alone:
+                rows.append("")
+                continue
             entries = {f"{d}{i}_{j}": (i, j) for j in range(n) if grows[i, j]}
             self._entries.update(entries)
             drives = {f"{q}{i}": i} if pushed[i] else {}
@@ -66,7 +70,10 @@ class Linear:
         lines = []
         if self._apart:
             lines += [f"x{i} = act*x{i} + (1 - act)*kept{i}" for i in np.flatnonzero(held)]
+        lines += [f"new{i} = x{i}*m{i}" for i in self._alone]
         for i, free in enumerate(rows[0]):
+            if i in self._alone:
+                continue
             grow = f"act*({free}) + (1 - act)*({rows[1][i]})" if self._apart and rows[1][i] != free else free
             lines.append(f"new{i} = x{i} + ({grow})")
         for i, is_held in enumerate(held):
@@ -81,6 +88,8 @@ class Linear:
             return np.stack([np.broadcast_to(side.get(term, 0.0), size) for side in sides], axis=-1) * dt
 
         matrix = np.stack([columns((name,)) for name in self._variables], axis=-1)
+        for i in self._alone:
+            store[f"m{i}"][:] = decay(self._dynamics, self._variables[i], parameters, dt)
         self._base: dict[str, FloatArray] = {}
         self._per_current: dict[str, FloatArray] = {}
         for d, q, still in self._kinds:

@@ -6,13 +6,18 @@ import ast
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+from pynnlite import draws
 from pynnlite.models import Dynamics, Expression
 
 Monomial = tuple[str, ...]
 Polynomial = dict[Monomial, Any]
 
 
-def polynomial(expression: Expression, variables: frozenset[str], values: Mapping[str, Any]) -> Polynomial | None:
+def polynomial(
+    expression: Expression, variables: frozenset[str], values: Mapping[str, Any], unit: float = 1.0
+) -> Polynomial | None:
     """Return an expression as a polynomial in some variables, or None if it is none.
 
     Parameters
@@ -23,6 +28,8 @@ def polynomial(expression: Expression, variables: frozenset[str], values: Mappin
         The variables.
     values : dict of str to float or (n,) ndarray of float64
         Values of all other names.
+    unit : float
+        What coefficients of single variables are multiplied with, before anything else.
 
     Returns
     -------
@@ -30,7 +37,7 @@ def polynomial(expression: Expression, variables: frozenset[str], values: Mappin
         For each product of variables (their names, sorted) its coefficient.
     """
     try:
-        return _expand(ast.parse(expression.canonical, mode="eval").body, variables, values)
+        return _expand(ast.parse(expression.canonical, mode="eval").body, variables, values, unit)
     except _NoPolynomialError:
         return None
 
@@ -39,21 +46,24 @@ class _NoPolynomialError(Exception):
     pass
 
 
-def _expand(node: ast.expr, variables: frozenset[str], values: Mapping[str, Any]) -> Polynomial:
+def _expand(node: ast.expr, variables: frozenset[str], values: Mapping[str, Any], unit: float) -> Polynomial:
+    def of(part: ast.expr) -> Polynomial:
+        return _expand(part, variables, values, unit)
+
     match node:
         case ast.Name(id=name) if name in variables:
-            return {(name,): 1.0}
+            return {(name,): unit}
         case ast.UnaryOp(op=sign, operand=inner):
             factor = -1.0 if isinstance(sign, ast.USub) else 1.0
-            return {key: factor * part for key, part in _expand(inner, variables, values).items()}
+            return {key: factor * part for key, part in of(inner).items()}
         case ast.BinOp(op=ast.Add() | ast.Sub() as sign, left=left, right=right):
-            return _sum(_expand(left, variables, values), _expand(right, variables, values), sign)
+            return _sum(of(left), of(right), sign)
         case ast.BinOp(op=ast.Mult(), left=left, right=right):
-            return _product(_expand(left, variables, values), _expand(right, variables, values))
+            return _product(of(left), of(right))
         case ast.BinOp(op=ast.Div(), left=left, right=right):
-            divisor = _expand(right, variables, values)
+            divisor = of(right)
             if set(divisor) == {()}:
-                return {key: part / divisor[()] for key, part in _expand(left, variables, values).items()}
+                return {key: part / divisor[()] for key, part in of(left).items()}
     inner = Expression(ast.unparse(node))
     if inner.names & variables:
         raise _NoPolynomialError
@@ -80,3 +90,12 @@ def coefficients(dynamics: Dynamics, parameters: Mapping[str, Any]) -> dict[str,
     """Return the right-hand sides of equations, which are polynomials, in their variables and the injected current."""
     free = frozenset(dynamics.equations) | {dynamics.current or ""}
     return {name: polynomial(right, free, parameters) or {} for name, right in dynamics.equations.items()}
+
+
+def decay(dynamics: Dynamics, name: str, parameters: Mapping[str, Any], dt: float) -> NDArray[np.float64]:
+    """Return the factor by which a variable whose rate is its own multiple changes in some time (ms).
+
+    It is worked out as the native engine does it, so that synaptic variables have the same bits on both.
+    """
+    side = polynomial(dynamics.equations[name], frozenset({name}), parameters, unit=dt) or {}
+    return np.asarray(draws.exp(np.asarray(side[name,], np.float64)))

@@ -77,7 +77,7 @@ class Wiring:
         if not n:
             return
         offsets, n_inputs = self._accumulators(recipe)
-        numbers = np.array([self.first[each.source] for each in recipe.pathways], np.int64)
+        numbers = np.array([self.first[each.source] for each in recipe.pathways], np.int32)
         source = np.repeat(numbers, pathway) + columns["source"]
         target = np.repeat(np.array(offsets, np.int32), pathway) + columns["target"]
         order = _order(columns["delay"], source, n_sources)
@@ -187,18 +187,14 @@ def _columns(
     return counts, {name: np.concatenate([getattr(chunk, name) for chunk in chunks]) for name in names}
 
 
-def _order(delay: IndexArray, source: NDArray[np.int64], n_sources: int) -> NDArray[np.int64]:
-    """Return the order (longest delay, source, position) of synapses."""
-    n, longest = len(delay), int(delay.max())
-    key = (longest - delay).astype(np.int64) * n_sources + source
-    bits = int(n).bit_length()
-    if int(key.max()).bit_length() + bits > 62:
-        return np.argsort(key, kind="stable")
-    key <<= bits
-    key |= np.arange(n)
-    key.sort()  # one sort of whole numbers is faster than one that finds an order
-    key &= (1 << bits) - 1
-    return key
+def _order(delay: IndexArray, source: IndexArray, n_sources: int) -> NDArray[np.intp]:
+    """Return the order (longest delay, source, position) of synapses, digit by digit: NumPy sorts 16 bits in one pass."""
+    longest = int(delay.max())
+    order = np.argsort((source & 0xFFFF).astype(np.uint16), kind="stable")
+    for key, most in ((source, n_sources), (longest - delay, longest)):
+        for shift in range(0 if key is not source else 16, most.bit_length(), 16):
+            order = order[np.argsort(((key >> shift) & 0xFFFF).astype(np.uint16)[order], kind="stable")]
+    return order
 
 
 class SourceSpikes:

@@ -12,7 +12,7 @@ NODES = (0.5 - 0.15**0.5, 0.5, 0.5 + 0.15**0.5)
 WEIGHTS = (5.0 / 18.0, 8.0 / 18.0, 5.0 / 18.0)
 """Gauss and Legendre's three-point rule on (0, 1)."""
 
-HARDEST = 0.35
+HARDEST = 0.6
 """Largest decay of the driven variable, plus that of what drives it, for which three nodes are enough."""
 
 MOST_SUBSTEPS = 4096
@@ -76,6 +76,7 @@ class Conductance:
         self._hardness = most["b"] + max((most[f"c{k}"] for k in self._others), default=0.0)
         self._pulls = {f"x{k}": most[f"b{k}"] for k in self._others}
         self._parameters, self._dt, self._substeps = parameters, dt, 0
+        self._numbers: dict[int, dict[str, FloatArray]] = {}
 
     def drive(self, store: Arrays, current: FloatArray) -> None:
         self._substeps = 0
@@ -97,21 +98,28 @@ class Conductance:
         run()
 
     def _divide(self, store: Arrays, substeps: int) -> None:
-        """Work out the numbers for so many substeps a step."""
+        """Take the numbers for so many substeps a step."""
+        if substeps not in self._numbers:
+            self._numbers[substeps] = self._numbers_of(substeps)
+        for name, values in self._numbers[substeps].items():
+            store[name][:] = values
+        store["q"][:] = (self._rates["q"] + self._rates["current"] * store["i_inj"]) / substeps
         self._substeps = substeps
+
+    def _numbers_of(self, substeps: int) -> dict[str, FloatArray]:
+        """Work out the numbers for so many substeps a step, except `q`."""
         rates = {name: values / substeps for name, values in self._rates.items()}
-        store["q"][:] = rates["q"] + rates["current"] * store["i_inj"]
-        store["b"][:] = rates["b"]
-        for j, node in enumerate(NODES):
-            store[f"l{j}"][:] = rates["b"] * (1.0 - node)
+        numbers = {f"l{j}": rates["b"] * (1.0 - node) for j, node in enumerate(NODES)}
+        numbers["b"] = rates["b"]
         for k, name in self._others.items():
             rate = rates[f"c{k}"]
-            store[f"a{k}"][:], store[f"b{k}"][:] = rates[f"a{k}"], rates[f"b{k}"]
-            store[f"e{k}"][:] = decay(self._dynamics, name, self._parameters, self._dt / substeps)
+            numbers[f"a{k}"], numbers[f"b{k}"] = rates[f"a{k}"], rates[f"b{k}"]
+            numbers[f"e{k}"] = decay(self._dynamics, name, self._parameters, self._dt / substeps)
             for j, node in enumerate(NODES):
-                rest = np.exp(rate * node) * _mean(rate * (1.0 - node)) * (1.0 - node)
-                store[f"d{j}_{k}"][:] = np.exp(rate * node)
-                store[f"r{j}_{k}"][:] = rates[f"b{k}"] * rest
+                numbers[f"d{j}_{k}"] = np.exp(rate * node)
+                rest = numbers[f"d{j}_{k}"] * _mean(rate * (1.0 - node)) * (1.0 - node)
+                numbers[f"r{j}_{k}"] = rates[f"b{k}"] * rest
+        return numbers
 
 
 def _mean(rate: FloatArray) -> FloatArray:

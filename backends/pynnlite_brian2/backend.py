@@ -164,7 +164,9 @@ class Brian2Simulation:
 
     def update(self, recipe: Recipe, changes: Changes) -> None:
         """Go on by a new recipe from the present step on."""
-        weights = self._wiring.new_weights(recipe, changes.weights)  # may find a wrong one: before anything changes
+        weights = self._wiring.new_weights(
+            recipe, changes.weights
+        )  # may find a wrong one: before anything changes
         for cells in {self._groups[number]: None for number in changes.parameters if number in self._groups}:
             cells.read_parameters(recipe)
         self._wiring.set_weights(weights)

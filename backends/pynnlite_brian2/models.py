@@ -93,7 +93,9 @@ class Cells:
         numbers = [*names.states.values(), *(f"kept{name[1:]}" for name in held), *self._scheme.arrays]
         model = [f"{name} : 1" for name in (*numbers, *self._used.values(), "i_inj")]
         model += ["act : integer", "ref : integer", "n_ref : integer"]
-        model += [f"{name} : {'integer' if name == 'last' else '1'} (shared)" for name in self._scheme.scalars]
+        model += [
+            f"{name} : {'integer' if name == 'last' else '1'} (shared)" for name in self._scheme.scalars
+        ]
         self.group = brian2.NeuronGroup(
             self.size,
             "\n".join(model),

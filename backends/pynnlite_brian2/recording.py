@@ -52,7 +52,9 @@ class Sampler:
         if len(self.index) == len(self.state):  # all of them, as the indices ascend
             self.rows[n] = self.state
         else:
-            np.take(self.state, self.index, out=self.rows[n], mode="clip")  # no buffer, unlike the default mode
+            np.take(
+                self.state, self.index, out=self.rows[n], mode="clip"
+            )  # no buffer, unlike the default mode
         self.steps.append(step)
 
     def next(self, step: int) -> int:
@@ -61,7 +63,9 @@ class Sampler:
 
     def drain(self) -> Trace:
         """Hand out all samples."""
-        trace = Trace(np.array(self.steps, np.int64), self.rows[: len(self.steps)].reshape(-1, len(self.index)))
+        trace = Trace(
+            np.array(self.steps, np.int64), self.rows[: len(self.steps)].reshape(-1, len(self.index))
+        )
         self.steps, self.rows = [], np.empty((0, 0))
         return trace
 

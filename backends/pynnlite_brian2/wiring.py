@@ -85,10 +85,18 @@ class Wiring:
         self._place[order] = np.arange(n, dtype=np.int32)
         self._starts = np.cumsum([0, *pathway])
         inputs = brian2.NeuronGroup(n_inputs, "total : 1", clock=clock, namespace={}, name="pynnlite_inputs")
-        dummy = brian2.SpikeGeneratorGroup(n_sources, [], [] * brian2.ms, clock=clock, name="pynnlite_sources")
+        dummy = brian2.SpikeGeneratorGroup(
+            n_sources, [], [] * brian2.ms, clock=clock, name="pynnlite_sources"
+        )
         dummy.active = False  # spikes are put into the queue below
         synapses = brian2.Synapses(
-            dummy, inputs, "w : 1", on_pre="total_post += w", clock=clock, namespace={}, name="pynnlite_synapses"
+            dummy,
+            inputs,
+            "w : 1",
+            on_pre="total_post += w",
+            clock=clock,
+            namespace={},
+            name="pynnlite_synapses",
         )
         synapses.pre._pushspikes_codeobj = NothingToRun()
         synapses.connect(i=source[order], j=target[order])
@@ -109,7 +117,9 @@ class Wiring:
                     where[number, receptor] = n + row * cells.size + first
             self._parts.append(slice(n, n + len(cells.receptors) * cells.size))
             n = self._parts[-1].stop
-        names = [recipe.populations[path.target].type.receptors[path.receptor].name for path in recipe.pathways]
+        names = [
+            recipe.populations[path.target].type.receptors[path.receptor].name for path in recipe.pathways
+        ]
         return [where[path.target, name] for path, name in zip(recipe.pathways, names, strict=True)], n
 
     def prepare(self) -> None:
@@ -277,7 +287,9 @@ class Currents:
     def restart(self, recipe: Recipe, step: int) -> None:
         """Go on by a new recipe from a step on."""
         self._recipe = recipe
-        self._values = {spec.number: recipe.current(spec.number, step, step + 1)[0] for spec in recipe.injections}
+        self._values = {
+            spec.number: recipe.current(spec.number, step, step + 1)[0] for spec in recipe.injections
+        }
         self._look_ahead(step)
         self._set({self._group[spec.population] for spec in recipe.injections})
 

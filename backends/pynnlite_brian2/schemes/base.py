@@ -71,7 +71,9 @@ class Names:
 
     def code(self, expression: Expression, states: Mapping[str, str] | None = None) -> str:
         """Return an expression in Brian2's words; `states` replaces the names of state variables."""
-        tree = _Translation({**self.all, **(states or {})}).visit(ast.parse(expression.canonical, mode="eval"))
+        tree = _Translation({**self.all, **(states or {})}).visit(
+            ast.parse(expression.canonical, mode="eval")
+        )
         return ast.unparse(tree)
 
 

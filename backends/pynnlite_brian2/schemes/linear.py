@@ -97,7 +97,9 @@ class Linear:
             for name, (i, j) in self._entries.items():
                 if name.startswith(d):
                     store[name][:] = growth[:, i, j]
-            base, per = (np.einsum("kij,kj->ki", mean, np.where(still, 0.0, columns(t))) for t in ((), current))
+            base, per = (
+                np.einsum("kij,kj->ki", mean, np.where(still, 0.0, columns(t))) for t in ((), current)
+            )
             for name, i in self._drives.items():
                 if name.startswith(q):
                     self._base[name], self._per_current[name] = base[:, i], per[:, i]

@@ -64,10 +64,13 @@ class Nonlinear:
             states = {name: f"y{stage}_{i}" for i, name in enumerate(dynamics.equations)}
             for i, right in enumerate(dynamics.equations.values()):
                 slope = names.code(right, states)
-                lines.append(f"k{stage}_{i} = act*({slope})" if i in self._held else f"k{stage}_{i} = {slope}")
+                lines.append(
+                    f"k{stage}_{i} = act*({slope})" if i in self._held else f"k{stage}_{i} = {slope}"
+                )
         last = len(STAGES) - 1
         parts = [
-            f"abs(h*({_weighted(ERRORS, i)}))/({SMALLEST!r} + abs(x{i}) + abs(y{last}_{i}))" for i in self._rows
+            f"abs(h*({_weighted(ERRORS, i)}))/({SMALLEST!r} + abs(x{i}) + abs(y{last}_{i}))"
+            for i in self._rows
         ]
         lines.append(f"err = {' + '.join(parts)}")
         self.code = HOLD + "\n".join(lines + [f"x{i} = y{last}_{i}" for i in self._rows])
@@ -146,7 +149,9 @@ def in_small_steps(
         step = min(step, left)
         stages: list[FloatArray] = []
         for weights in STAGES:
-            new = state + step * sum((w * k for w, k in zip(weights, stages, strict=True)), np.zeros_like(state))
+            new = state + step * sum(
+                (w * k for w, k in zip(weights, stages, strict=True)), np.zeros_like(state)
+            )
             stages.append(np.where(lost, 0.0, slopes(new)))
         error = np.abs(step * sum((w * k for w, k in zip(ERRORS, stages, strict=True)), np.zeros_like(state)))
         good = (error <= TOLERANCE * (SMALLEST + np.abs(state) + np.abs(new))).all(axis=0)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
+
 from pynnlite.backend import Changes, Simulation
 from pynnlite.errors import BadValue, PynnliteWarning
 from pynnlite.features import Features, Problem
@@ -103,9 +104,9 @@ class Brian2Simulation:
     def __init__(self, recipe: Recipe) -> None:
         import brian2
 
-        from .models import Cells
+        from .models import Cells, Currents
         from .recording import Probes
-        from .wiring import Currents, SourceSpikes, Wiring
+        from .wiring import SourceSpikes, Wiring
 
         self.step = 0
         clock = brian2.Clock(recipe.dt * brian2.ms, name="pynnlite_clock")
@@ -122,8 +123,9 @@ class Brian2Simulation:
         if objects:
             self._network._clocks = {clock}  # as `run` does
             self._network.before_run({})
-        for part in (*self._cells, self._wiring):
-            part.prepare()
+        for cells in self._cells:
+            cells.prepare()
+        self._wiring.prepare()
         self._sources = SourceSpikes(recipe, self._wiring.first)
         self._currents = Currents(recipe, self._cells)
         self._probes = Probes(recipe, self._groups)
@@ -133,7 +135,7 @@ class Brian2Simulation:
         """Return the number of each cell of a group as a source."""
         first, populations = self._wiring.first, recipe.populations
         parts = [first[number] + np.arange(populations[number].size) for number in cells.first]
-        return np.concatenate(parts).astype(np.int32)
+        return np.concatenate(parts, dtype=np.int32, casting="same_kind")
 
     def advance(self, n_steps: int) -> None:
         """Go some steps on."""
@@ -229,8 +231,8 @@ def _compiles() -> bool:
     found = bool(CythonCodeObject.is_available())
     if not found:
         warnings.warn(
-            "Brian2 finds no working C++ compiler: networks run with NumPy, some three times slower. Install a compiler,"
-            " or choose this with codegen='numpy'.",
+            "Brian2 finds no working C++ compiler: networks run with NumPy, some three times slower. Install a"
+            " compiler, or choose this with codegen='numpy'.",
             PynnliteWarning,
             stacklevel=2,
         )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
+
 from pynnlite.recipe import Recipe
 from pynnlite.recordings import Recordings, Spikes, Trace
 

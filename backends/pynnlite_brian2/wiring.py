@@ -8,6 +8,7 @@ from typing import Any
 import brian2
 import numpy as np
 from numpy.typing import NDArray
+
 from pynnlite.recipe import Recipe
 
 from .models import Cells
@@ -22,11 +23,6 @@ SPIKES_AHEAD = 1_000_000
 
 FIRST_STRETCH, LONGEST_STRETCH = 16, 4096
 """Steps worked out at first, when the rate is unknown, and at most beyond those asked for."""
-
-CURRENT_STRETCH = 1024
-"""Steps of injected currents that are worked out at a time."""
-
-NEVER = 2**62
 
 NONE = np.zeros(0, np.int32)
 
@@ -155,7 +151,7 @@ class Wiring:
             self._weights[places] = weights
 
     def deliver(self, sources: IndexArray) -> None:
-        """Send the spikes of some sources (ascending) that were emitted at this grid time; add what is due at the next."""
+        """Send the spikes of some sources (ascending) emitted at this grid time, and add what is due at the next."""
         if not self.objects:
             return
         if (sources[1:] == sources[:-1]).any():
@@ -198,7 +194,10 @@ def _columns(
 
 
 def _order(delay: IndexArray, source: IndexArray, n_sources: int) -> NDArray[np.intp]:
-    """Return the order (longest delay, source, position) of synapses, digit by digit: NumPy sorts 16 bits in one pass."""
+    """Return the order (longest delay, source, position) of synapses.
+
+    They are sorted digit by digit, as NumPy sorts numbers of 16 bits in one pass.
+    """
     longest = int(delay.max())
     order = np.argsort((source & 0xFFFF).astype(np.uint16), kind="stable")
     for key, most in ((source, n_sources), (longest - delay, longest)):
@@ -267,63 +266,3 @@ class SourceSpikes:
         self._bounds: list[int] = np.searchsorted(step[order], np.arange(begin + 1, last + 2)).tolist()
         self._most = max(1, SPIKES_AHEAD * (last - begin) // max(len(step), 1))
         self._stretch = min(4 * self._stretch, self._most, LONGEST_STRETCH)
-
-
-class Currents:
-    """The total current that is injected into each cell.
-
-    Parameters
-    ----------
-    recipe : Recipe
-        The network.
-    groups : sequence of Cells
-        All cells.
-    """
-
-    def __init__(self, recipe: Recipe, groups: Sequence[Cells]) -> None:
-        self._group = {number: cells for cells in groups for number in cells.first}
-        self.restart(recipe, 0)
-
-    def restart(self, recipe: Recipe, step: int) -> None:
-        """Go on by a new recipe from a step on."""
-        self._recipe = recipe
-        self._values = {
-            spec.number: recipe.current(spec.number, step, step + 1)[0] for spec in recipe.injections
-        }
-        self._look_ahead(step)
-        self._set({self._group[spec.population] for spec in recipe.injections})
-
-    def reach(self, step: int) -> None:
-        """Take the values of a step, if it is one at which any may change."""
-        if step < self._until:
-            return
-        changed = set()
-        while self._plan and self._plan[0][0] <= step:
-            _, number, values = self._plan.pop(0)
-            self._values[number] = values
-            changed.add(self._group[self._recipe.injections[number].population])
-        if not self._plan and step >= self._horizon:
-            self._look_ahead(step)
-        self._until = self._plan[0][0] if self._plan else self._horizon
-        self._set(changed)
-
-    def _set(self, changed: set[Cells]) -> None:
-        for cells in changed:
-            total = np.zeros(cells.size)
-            for spec in self._recipe.injections:
-                if spec.population in cells.first:
-                    np.add.at(total, spec.index + cells.first[spec.population], self._values[spec.number])
-            cells.set_current(total)
-
-    def _look_ahead(self, step: int) -> None:
-        """Work out the changes that come after a step and up to the horizon, at which this is done again."""
-        last = step + CURRENT_STRETCH
-        self._plan: list[tuple[int, int, FloatArray]] = []
-        for spec in self._recipe.injections:
-            steps = self._recipe.current_steps(spec.number, step + 1, last + 1)
-            if len(steps):
-                values = self._recipe.current(spec.number, step + 1, last + 1)
-                self._plan += [(int(k), spec.number, values[k - step - 1]) for k in steps]
-        self._plan.sort(key=lambda change: change[0])
-        self._horizon = last if self._recipe.injections else NEVER
-        self._until = self._plan[0][0] if self._plan else self._horizon

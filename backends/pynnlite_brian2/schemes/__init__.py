@@ -37,7 +37,7 @@ def scheme_for(dynamics: Dynamics, names: Names, parameters: Parameters) -> Sche
 def _is_driven(driven: str, terms: Mapping[str, frozenset[Monomial] | None], dynamics: Dynamics) -> bool:
     """Tell whether all variables but one just decay, and this one is linear in itself and in them."""
     others = [name for name in terms if name != driven]
-    if any(terms[name] != {(name,)} for name in others) or set(dynamics.held) - {driven}:
+    if any(terms[name] != frozenset({(name,)}) for name in others) or set(dynamics.held) - {driven}:
         return False
     allowed = {(), (driven,), (dynamics.current or "",)}
     allowed |= {tuple(sorted(term)) for name in others for term in ((name,), (name, driven))}

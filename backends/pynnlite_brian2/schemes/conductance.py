@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+
 from pynnlite.models import Dynamics
 
 from .base import HOLD, Arrays, FloatArray, Parameters, Run
@@ -32,7 +33,7 @@ class Conductance:
         The variable.
     """
 
-    scalars = ("last",)
+    scalars: tuple[str, ...] = ("last",)
 
     def __init__(self, dynamics: Dynamics, driven: str) -> None:
         self._dynamics, self._driven = dynamics, driven

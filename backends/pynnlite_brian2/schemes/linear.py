@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
+
 from pynnlite.models import Dynamics
 
 from .base import HOLD, Arrays, FloatArray, Parameters, Run
@@ -22,13 +23,13 @@ class Linear:
         The declaration.
     """
 
-    scalars = ("last",)
+    scalars: tuple[str, ...] = ("last",)
 
     def __init__(self, dynamics: Dynamics) -> None:
         self._dynamics = dynamics
         self._variables = list(dynamics.equations)
         n = len(self._variables)
-        ones = {name: 1.0 for name in dynamics.names}
+        ones = dict.fromkeys(dynamics.names, 1.0)
         with np.errstate(all="ignore"):
             sides = list(coefficients(dynamics, ones).values())
         matrix = np.array([[(name,) in side for name in self._variables] for side in sides])
@@ -53,7 +54,7 @@ class Linear:
         matrix = matrix & ~still[:, None]
         reach = np.linalg.matrix_power(np.eye(n, dtype=int) + matrix, n) > 0
         grows = (matrix.astype(int) @ reach) > 0
-        pushed = (reach & (driven & ~still)).any(axis=1)
+        pushed = np.asarray((reach & (driven & ~still)).any(axis=1))
         rows = []
         for i in range(n):
             if i in self._alone:

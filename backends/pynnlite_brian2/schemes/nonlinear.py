@@ -12,6 +12,7 @@ from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
+
 from pynnlite.errors import BackendError
 from pynnlite.models import Dynamics
 
@@ -50,8 +51,8 @@ class Nonlinear:
         Its names in generated code.
     """
 
-    arrays = ("err",)
-    scalars = ("last", "h")
+    arrays: tuple[str, ...] = ("err",)
+    scalars: tuple[str, ...] = ("last", "h")
 
     def __init__(self, dynamics: Dynamics, names: Names) -> None:
         self._dynamics = dynamics
@@ -123,7 +124,8 @@ class Nonlinear:
         rising = lost & ~held & (slope[row] > 0) & (variable is not None)
         if (lost & ~rising).any():
             raise BackendError(
-                f"The equations of {int((lost & ~rising).sum())} cells have no solution within a step of {self._dt:g} ms."
+                f"The equations of {int((lost & ~rising).sum())} cells have no solution within a step of"
+                f" {self._dt:g} ms."
             )
         state[row, rising] = np.inf
 

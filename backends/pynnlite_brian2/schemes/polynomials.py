@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
 from pynnlite import draws
 from pynnlite.models import Dynamics, Expression
 
@@ -63,11 +64,11 @@ def _expand(node: ast.expr, variables: frozenset[str], values: Mapping[str, Any]
         case ast.BinOp(op=ast.Div(), left=left, right=right):
             divisor = of(right)
             if set(divisor) == {()}:
-                return {key: part / divisor[()] for key, part in of(left).items()}
-    inner = Expression(ast.unparse(node))
-    if inner.names & variables:
+                return {key: np.divide(part, divisor[()]) for key, part in of(left).items()}
+    rest = Expression(ast.unparse(node))
+    if rest.names & variables:
         raise _NoPolynomialError
-    return {(): inner.evaluate(values)}
+    return {(): rest.evaluate(values)}
 
 
 def _sum(left: Polynomial, right: Polynomial, sign: ast.operator) -> Polynomial:

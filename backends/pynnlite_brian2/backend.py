@@ -102,12 +102,11 @@ class Brian2Simulation:
     """
 
     def __init__(self, recipe: Recipe) -> None:
-        import brian2
-
         from .models import Cells, Currents
         from .recording import Probes
         from .wiring import SourceSpikes, Wiring
 
+        brian2 = import_brian2()
         self.step = 0
         clock = brian2.Clock(recipe.dt * brian2.ms, name="pynnlite_clock")
         alike: dict[str, list[int]] = {}
@@ -188,7 +187,7 @@ class Brian2Simulation:
 @contextmanager
 def _preferences(codegen: str) -> Iterator[None]:
     """Have Brian2 make code in a way, with arithmetic that follows the text, while something is built."""
-    preferences = _brian2().prefs
+    preferences = import_brian2().prefs
     wanted = {
         "codegen.target": codegen if codegen == "numpy" or _compiles() else "numpy",
         "codegen.cpp.extra_compile_args": ["-w", "-O2", "-ffp-contract=off"],
@@ -214,8 +213,8 @@ def _without_deprecations() -> Iterator[None]:
 
 
 @cache
-def _brian2() -> Any:
-    """Import Brian2, and take back its hook that reports every uncaught error as one of its own."""
+def import_brian2() -> Any:
+    """Import Brian2 quietly, and take back its hook that reports every uncaught error as one of its own."""
     hook = sys.excepthook
     with _without_deprecations():
         import brian2

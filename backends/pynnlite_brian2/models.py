@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import brian2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -13,7 +12,10 @@ from pynnlite.backend import StateChange
 from pynnlite.models import CellType, Dynamics
 from pynnlite.recipe import Recipe
 
+from .backend import import_brian2
 from .schemes import Names, scheme_for
+
+brian2 = import_brian2()
 
 FloatArray = NDArray[np.float64]
 IndexArray = NDArray[np.int32]

@@ -39,8 +39,8 @@ class Sampler:
     index: IndexArray
     start: int
     interval: int
-    steps: list[int] = field(default_factory=list)
-    rows: FloatArray = field(default_factory=lambda: np.empty((0, 0)))
+    steps: list[int] = field(init=False, default_factory=list)
+    rows: FloatArray = field(init=False, default_factory=lambda: np.empty((0, 0)))
 
     def take(self, step: int) -> None:
         """Take a sample."""

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import brian2
 import numpy as np
 from numpy.typing import NDArray
 
 from pynnlite.recipe import Recipe
 
+from .backend import import_brian2
 from .models import Cells
+
+brian2 = import_brian2()
 
 FloatArray = NDArray[np.float64]
 IndexArray = NDArray[np.int32]

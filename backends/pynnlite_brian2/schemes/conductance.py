@@ -6,7 +6,7 @@ import numpy as np
 
 from pynnlite.models import Dynamics
 
-from .base import HOLD, Arrays, FloatArray, Parameters, Run
+from .base import HOLD, Arrays, FloatArray, Parameters, Run, Scheme
 from .polynomials import coefficients, decay
 
 NODES = (0.5 - 0.15**0.5, 0.5, 0.5 + 0.15**0.5)
@@ -19,7 +19,7 @@ HARDEST = 0.6
 MOST_SUBSTEPS = 4096
 
 
-class Conductance:
+class Conductance(Scheme):
     """A variable that others drive and pull at, while these just decay.
 
     For dv/dt = a(t) + b(t) v, v grows in a step by the integral of exp(∫ b) (a + b v₀), in which the first factor

@@ -7,14 +7,14 @@ from numpy.typing import NDArray
 
 from pynnlite.models import Dynamics
 
-from .base import HOLD, Arrays, FloatArray, Parameters, Run
+from .base import HOLD, Arrays, FloatArray, Parameters, Run, Scheme
 from .polynomials import Monomial, coefficients, decay
 
 TERMS, SMALL = 14, 0.5
 """Terms of the series of the matrix exponential that are enough for a matrix of some norm."""
 
 
-class Linear:
+class Linear(Scheme):
     """The exact solution of linear equations: the states grow by D x + q in each step, or just decay.
 
     Parameters

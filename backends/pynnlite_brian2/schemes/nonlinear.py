@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from pynnlite.errors import BackendError
 from pynnlite.models import Dynamics
 
-from .base import HOLD, Arrays, FloatArray, Names, Parameters, Run
+from .base import HOLD, Arrays, FloatArray, Names, Parameters, Run, Scheme
 
 STAGES: tuple[tuple[float, ...], ...] = (
     (),
@@ -40,7 +40,7 @@ HALVINGS = 24
 """How often a step is halved before the equations are taken to have no solution."""
 
 
-class Nonlinear:
+class Nonlinear(Scheme):
     """Any other equations.
 
     Parameters

@@ -1,0 +1,238 @@
+"""What the front end needs to know before anything is built, and a network that goes on step by step.
+
+Brian2 is used in its runtime mode. Its objects are stepped from here and not by its `Network.run`, so that a call
+costs nothing, steps have the contract's order, and whatever changes between calls acts at once.
+"""
+
+from __future__ import annotations
+
+import sys
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pynnlite.backend import Changes, Simulation
+from pynnlite.errors import BadValue, PynnliteWarning
+from pynnlite.features import Features, Problem
+from pynnlite.parallel import Communicator
+from pynnlite.recipe import Recipe
+from pynnlite.recordings import Recordings
+
+if TYPE_CHECKING:
+    from .models import Cells
+
+CODEGEN = ("cython", "numpy")
+
+LONGEST_DELAY = 1_000_000
+"""In steps; Brian2 keeps a list for each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Further arguments of `setup` for this backend.
+
+    Parameters
+    ----------
+    codegen : str
+        How Brian2 makes code. ``"cython"`` compiles it, which takes some seconds for each form of equations the first
+        time and nothing afterwards: Brian2 keeps the result on disk. ``"numpy"`` needs no compiler and starts at once,
+        but is some three times slower: the better choice for short runs, and for tests. Where there is no compiler,
+        ``"cython"`` warns and does the same as ``"numpy"``.
+
+    Raises
+    ------
+    BadValue
+        For any other value.
+    """
+
+    codegen: str = "cython"
+
+    def __post_init__(self) -> None:
+        if self.codegen not in CODEGEN:
+            raise BadValue(f"codegen must be one of {', '.join(map(repr, CODEGEN))}, not {self.codegen!r}.")
+
+
+class Brian2Backend:
+    """Runs networks on Brian2, whatever the declarations of their cells."""
+
+    name = "brian2"
+    options = Options
+    features = Features(declarations=None)
+
+    def problems(self, recipe: Recipe) -> Sequence[Problem]:
+        """Return what Brian2's queue of spikes cannot hold."""
+        return [
+            Problem(
+                f"projection {recipe.model.projections[pathway.projection].label!r}: a delay of {pathway.delay} steps;"
+                f" at most {LONGEST_DELAY} are possible: use a longer time step"
+            )
+            for pathway in recipe.pathways
+            if pathway.delay is not None and pathway.delay > LONGEST_DELAY
+        ]
+
+    def build(self, recipe: Recipe, comm: Communicator, options: Options) -> Simulation:
+        """Build a network.
+
+        Parameters
+        ----------
+        recipe : Recipe
+            What to build.
+        comm : Communicator
+            A single rank.
+        options : Options
+            How code is made.
+        """
+        with _preferences(options.codegen):
+            return Brian2Simulation(recipe)
+
+
+class Brian2Simulation:
+    """A network at some step.
+
+    Parameters
+    ----------
+    recipe : Recipe
+        The network.
+    """
+
+    def __init__(self, recipe: Recipe) -> None:
+        from .models import Cells, Currents
+        from .recording import Probes
+        from .wiring import SourceSpikes, Wiring
+
+        brian2 = import_brian2()
+        self.step = 0
+        clock = brian2.Clock(recipe.dt * brian2.ms, name="pynnlite_clock")
+        alike: dict[str, list[int]] = {}
+        for population in recipe.populations:
+            if not recipe.is_source(population.number):
+                alike.setdefault(population.type.dynamics.hash, []).append(population.number)  # type: ignore[attr-defined]
+        self._cells = [Cells(recipe, numbers, clock) for numbers in alike.values()]
+        self._groups = {number: cells for cells in self._cells for number in cells.first}
+        self._wiring = Wiring(recipe, self._cells, clock)
+        self._numbers = {cells: self._numbered(recipe, cells) for cells in self._cells}
+        objects = [*(cells.group for cells in self._cells), *self._wiring.objects]
+        self._network = brian2.Network(objects, name="pynnlite_network")
+        if objects:
+            self._network._clocks = {clock}  # as `run` does
+            self._network.before_run({})
+        for cells in self._cells:
+            cells.prepare()
+        self._wiring.prepare()
+        self._sources = SourceSpikes(recipe, self._wiring.first)
+        self._currents = Currents(recipe, self._cells)
+        self._probes = Probes(recipe, self._groups)
+        self._emitted = self._sources.at(0, 0)
+
+    def _numbered(self, recipe: Recipe, cells: Cells) -> NDArray[np.int32]:
+        """Return the number of each cell of a group as a source."""
+        first, populations = self._wiring.first, recipe.populations
+        parts = [first[number] + np.arange(populations[number].size) for number in cells.first]
+        return np.concatenate(parts, dtype=np.int32, casting="same_kind")
+
+    def advance(self, n_steps: int) -> None:
+        """Go some steps on."""
+        last = self.step + n_steps
+        while self.step < last:
+            self._go(last)
+
+    def _go(self, last: int) -> None:
+        """Go one step on, of those up to a last one."""
+        self._currents.reach(self.step)
+        for cells in self._cells:
+            cells.integrate()
+        self._wiring.deliver(self._emitted)
+        self.step += 1
+        emitted = self._sources.at(self.step, last)
+        for cells in self._cells:
+            spikes = cells.fire()
+            if len(spikes):
+                self._probes.spike(cells, spikes, self.step)
+                numbers = self._numbers[cells][spikes]
+                emitted = numbers if not len(emitted) else np.sort(np.concatenate([emitted, numbers]))
+        self._emitted = emitted
+        self._probes.sample(self.step)
+
+    def drain(self) -> Recordings:
+        """Return what was recorded since the last time."""
+        return self._probes.drain()
+
+    def update(self, recipe: Recipe, changes: Changes) -> None:
+        """Go on by a new recipe from the present step on."""
+        weights = self._wiring.new_weights(
+            recipe, changes.weights
+        )  # may find a wrong one: before anything changes
+        for cells in {self._groups[number]: None for number in changes.parameters if number in self._groups}:
+            cells.read_parameters(recipe)
+        self._wiring.set_weights(weights)
+        self._sources.restart(recipe, self.step)
+        if changes.currents:
+            self._currents.restart(recipe, self.step)
+        for change in changes.state:
+            self._groups[change.population].assign(change)
+        if changes.probes:
+            self._probes.set(recipe, self.step)
+
+    def close(self) -> None:
+        """Release everything."""
+        self.__dict__.clear()
+
+
+@contextmanager
+def _preferences(codegen: str) -> Iterator[None]:
+    """Have Brian2 make code in a way, with arithmetic that follows the text, while something is built."""
+    preferences = import_brian2().prefs
+    wanted = {
+        "codegen.target": codegen if codegen == "numpy" or _compiles() else "numpy",
+        "codegen.cpp.extra_compile_args": ["-w", "-O2", "-ffp-contract=off"],
+        "core.default_float_dtype": np.float64,
+    }
+    before = {name: preferences[name] for name in wanted}
+    try:
+        for name, value in wanted.items():
+            preferences[name] = value
+        with _without_deprecations():
+            yield
+    finally:
+        for name, value in before.items():
+            preferences[name] = value
+
+
+@contextmanager
+def _without_deprecations() -> Iterator[None]:
+    """Keep to ourselves what Brian2 and its parts use of other packages that is deprecated there."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        yield
+
+
+@cache
+def import_brian2() -> Any:
+    """Import Brian2 quietly, and take back its hook that reports every uncaught error as one of its own."""
+    hook = sys.excepthook
+    with _without_deprecations():
+        import brian2
+    sys.excepthook = hook
+    return brian2
+
+
+@cache
+def _compiles() -> bool:
+    """Tell whether Brian2 can compile; warn once if it cannot."""
+    from brian2.codegen.runtime.cython_rt import CythonCodeObject
+
+    found = bool(CythonCodeObject.is_available())
+    if not found:
+        warnings.warn(
+            "Brian2 finds no working C++ compiler: networks run with NumPy, some three times slower. Install a"
+            " compiler, or choose this with codegen='numpy'.",
+            PynnliteWarning,
+            stacklevel=2,
+        )
+    return found

@@ -1,0 +1,250 @@
+"""The cells of all populations that share their dynamics, as one group of Brian2's, and what is injected into them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pynnlite.backend import StateChange
+from pynnlite.models import CellType, Dynamics
+from pynnlite.recipe import Recipe
+
+from .backend import import_brian2
+from .schemes import Names, scheme_for
+
+brian2 = import_brian2()
+
+FloatArray = NDArray[np.float64]
+IndexArray = NDArray[np.int32]
+
+LONGEST_HOLD = 2**31 - 1
+"""In steps; what is held longer is held for good."""
+
+
+CURRENT_STRETCH = 1024
+"""Steps of injected currents that are worked out at a time."""
+
+NEVER = 2**62
+
+
+class Cells:
+    """Some populations whose cells have the same dynamics.
+
+    Parameters
+    ----------
+    recipe : Recipe
+        The network.
+    populations : sequence of int
+        Numbers of the populations, ascending.
+    clock : brian2.Clock
+        The clock of the network.
+
+    Attributes
+    ----------
+    group : brian2.NeuronGroup
+        The cells; its name follows from the dynamics alone, so that its code is compiled once.
+    first : dict of int to int
+        For each population, the position of its first cell in the group.
+    arrays : dict of str to ndarray
+        The group's own arrays.
+    """
+
+    def __init__(self, recipe: Recipe, populations: Sequence[int], clock: Any) -> None:
+        cell_type = recipe.populations[populations[0]].type
+        if not issubclass(cell_type, CellType):
+            raise TypeError(f"population {populations[0]} does not consist of cells")
+        self.dynamics: Dynamics = cell_type.dynamics
+        self.receptors = list(self.dynamics.receptors)
+        self._populations, self._dt = tuple(populations), recipe.dt
+        ends = np.cumsum([0, *(recipe.populations[number].size for number in populations)]).tolist()
+        self.first = dict(zip(populations, ends, strict=False))
+        self.size: int = ends[-1]
+        self._names = Names(self.dynamics, cell_type.get_parameter_names())
+        parameters, refractory = self._parameters(recipe)
+        self._scheme = scheme_for(self.dynamics, self._names, parameters)
+        self._make_group(clock)
+        self.arrays: dict[str, NDArray[Any]] = {
+            name: variable.get_value()
+            for name, variable in self.group.variables.items()
+            if isinstance(variable, brian2.core.variables.ArrayVariable)
+        }
+        self._take(parameters, refractory)
+        for variable, name in self._names.states.items():
+            for number in populations:
+                self.arrays[name][self.part(number)] = recipe.initial(number)[variable]
+        for variable in self.dynamics.held:
+            name = self._names.states[variable]
+            self.arrays[f"kept{name[1:]}"][:] = self.arrays[name]
+        self.arrays["last"][0] = 1
+
+    def part(self, population: int) -> slice:
+        """Return where the cells of a population are."""
+        position = self._populations.index(population)
+        after = self._populations[position + 1 :]
+        return slice(self.first[population], self.first[after[0]] if after else self.size)
+
+    def _make_group(self, clock: Any) -> None:
+        dynamics, names = self.dynamics, self._names
+        assignments = {names.states[name]: names.code(right) for name, right in dynamics.reset.items()}
+        held = [names.states[name] for name in dynamics.held]
+        lines = [f"new{name} = {text}" for name, text in assignments.items()]
+        lines += [f"{name} = new{name}" for name in assignments]
+        lines += [f"kept{name[1:]} = new{name}" for name in held]
+        threshold = None
+        if dynamics.threshold is not None:
+            variable, bound = dynamics.threshold
+            threshold = f"{names.states[variable]} >= {names.code(bound)} and act == 1"
+        code = "\n".join([self._scheme.code, threshold or "", *lines])
+        self._used = {name: short for name, short in names.parameters.items() if short in _words(code)}
+        numbers = [*names.states.values(), *(f"kept{name[1:]}" for name in held), *self._scheme.arrays]
+        model = [f"{name} : 1" for name in (*numbers, *self._used.values(), "i_inj")]
+        model += ["act : integer", "ref : integer", "n_ref : integer"]
+        model += [
+            f"{name} : {'integer' if name == 'last' else '1'} (shared)" for name in self._scheme.scalars
+        ]
+        self.group = brian2.NeuronGroup(
+            self.size,
+            "\n".join(model),
+            threshold=threshold,
+            reset=None if threshold is None else "\n".join([*lines, "ref = n_ref"]),
+            clock=clock,
+            namespace={},
+            name=f"pynnlite_{dynamics.hash[:16]}",
+        )
+        self._step = self.group.run_regularly(
+            self._scheme.code, clock=clock, when="groups", name=f"{self.group.name}_step"
+        )
+
+    def prepare(self) -> None:
+        """Take hold of the code that Brian2 has made."""
+        self._run = _callable(self._step)
+        if self.dynamics.threshold is not None:
+            self._test = _callable(self.group.thresholder["spike"])
+            self._reset = _callable(self.group.resetter["spike"])
+
+    def _parameters(self, recipe: Recipe) -> tuple[dict[str, FloatArray], NDArray[np.int64]]:
+        """Return the parameters of all cells, and for how many steps each is held after a spike."""
+        cells = [recipe.cells(number) for number in self._populations]
+        joined = {name: np.concatenate([each[name] for each in cells]) for name in cells[0]}
+        return joined, np.concatenate([recipe.refractory_steps(number) for number in self._populations])
+
+    def read_parameters(self, recipe: Recipe) -> None:
+        """Take all parameters from a recipe."""
+        self._take(*self._parameters(recipe))
+
+    def _take(self, parameters: dict[str, FloatArray], refractory: NDArray[np.int64]) -> None:
+        for name, short in self._used.items():
+            self.arrays[short][:] = parameters[name]
+        self.arrays["n_ref"][:] = np.minimum(refractory, LONGEST_HOLD)
+        self._scheme.read(self.arrays, parameters, self._dt)
+
+    def set_current(self, current: FloatArray) -> None:
+        """Take the injected current (nA) of each cell, from the next step on."""
+        self.arrays["i_inj"][:] = current
+        self._scheme.drive(self.arrays, current)
+
+    def assign(self, change: StateChange) -> None:
+        """Give a state variable of some cells new values; a held variable goes back at the next step."""
+        self.values(change.variable, change.population)[change.index] = change.values
+
+    def values(self, variable: str, population: int) -> FloatArray:
+        """Return a state variable of a population; the array is the group's own."""
+        values: FloatArray = self.arrays[self._names.states[variable]][self.part(population)]
+        return values
+
+    def integrate(self) -> None:
+        """Go from one grid time to the next."""
+        self._scheme.step(self.arrays, self._run)
+
+    def add(self, inputs: FloatArray) -> None:
+        """Add what arrives at each receptor, of shape (receptors, cells); to a held variable it is lost."""
+        for receptor, amounts in zip(self.receptors, inputs, strict=True):
+            state = self.arrays[self._names.states[self.dynamics.receptors[receptor]]]
+            state += amounts * self.arrays["act"] if self.dynamics.is_delta(receptor) else amounts
+
+    def fire(self) -> IndexArray:
+        """Test the threshold, reset the cells that reached it, and return them; a view, for this step only."""
+        if self.dynamics.threshold is None:
+            return np.zeros(0, np.int32)
+        self._test()
+        space: IndexArray = self.arrays["_spikespace"]
+        spikes = space[: space[-1]]
+        if len(spikes):
+            self._reset()
+        return spikes
+
+
+class Currents:
+    """The total current that is injected into each cell.
+
+    Parameters
+    ----------
+    recipe : Recipe
+        The network.
+    groups : sequence of Cells
+        All cells.
+    """
+
+    _until: int
+    """The step at which to look again."""
+
+    def __init__(self, recipe: Recipe, groups: Sequence[Cells]) -> None:
+        self._group = {number: cells for cells in groups for number in cells.first}
+        self.restart(recipe, 0)
+
+    def restart(self, recipe: Recipe, step: int) -> None:
+        """Go on by a new recipe from a step on."""
+        self._recipe = recipe
+        self._values = {
+            spec.number: recipe.current(spec.number, step, step + 1)[0] for spec in recipe.injections
+        }
+        self._look_ahead(step)
+        self._set({self._group[spec.population] for spec in recipe.injections})
+
+    def reach(self, step: int) -> None:
+        """Take the values of a step, if it is one at which any may change."""
+        if step < self._until:
+            return
+        changed = set()
+        while self._plan and self._plan[0][0] <= step:
+            _, number, values = self._plan.pop(0)
+            self._values[number] = values
+            changed.add(self._group[self._recipe.injections[number].population])
+        if not self._plan and step >= self._horizon:
+            self._look_ahead(step)
+        self._until = self._plan[0][0] if self._plan else self._horizon
+        self._set(changed)
+
+    def _set(self, changed: set[Cells]) -> None:
+        for cells in changed:
+            total = np.zeros(cells.size)
+            for spec in self._recipe.injections:
+                if spec.population in cells.first:
+                    np.add.at(total, spec.index + cells.first[spec.population], self._values[spec.number])
+            cells.set_current(total)
+
+    def _look_ahead(self, step: int) -> None:
+        """Work out the changes that come after a step and up to the horizon, at which this is done again."""
+        last = step + CURRENT_STRETCH
+        self._plan: list[tuple[int, int, FloatArray]] = []
+        for spec in self._recipe.injections:
+            steps = self._recipe.current_steps(spec.number, step + 1, last + 1)
+            if len(steps):
+                values = self._recipe.current(spec.number, step + 1, last + 1)
+                self._plan += [(int(k), spec.number, values[k - step - 1]) for k in steps]
+        self._plan.sort(key=lambda change: change[0])
+        self._horizon = last if self._recipe.injections else NEVER
+        self._until = self._plan[0][0] if self._plan else self._horizon
+
+
+def _words(code: str) -> set[str]:
+    """Return all names in some code."""
+    return set("".join(letter if letter.isalnum() or letter == "_" else " " for letter in code).split())
+
+
+def _callable(runner: Any) -> Any:
+    """Return the one compiled function of an object of Brian2's, without its weak reference."""
+    return runner.codeobj.__call__

@@ -1,0 +1,140 @@
+"""What is recorded: spikes and samples, copied from Brian2's arrays at the steps that ask for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pynnlite.recipe import Recipe
+from pynnlite.recordings import Recordings, Spikes, Trace
+
+from .models import Cells
+
+FloatArray = NDArray[np.float64]
+IndexArray = NDArray[np.int32]
+
+FEWEST_ROWS = 64
+
+
+@dataclass
+class Sampler:
+    """The samples of one probe that have not been asked for yet.
+
+    Parameters
+    ----------
+    state : (n,) ndarray of float64
+        The variable, of the whole population.
+    index : (k,) ndarray of int32
+        The cells.
+    start : int
+        Step from which samples are counted.
+    interval : int
+        Steps between samples.
+    """
+
+    state: FloatArray
+    index: IndexArray
+    start: int
+    interval: int
+    steps: list[int] = field(init=False, default_factory=list)
+    rows: FloatArray = field(init=False, default_factory=lambda: np.empty((0, 0)))
+
+    def take(self, step: int) -> None:
+        """Take a sample."""
+        n = len(self.steps)
+        if n >= len(self.rows):
+            rows = np.empty((max(FEWEST_ROWS, 2 * n), len(self.index)))
+            if n:
+                rows[:n] = self.rows
+            self.rows = rows
+        if len(self.index) == len(self.state):  # all of them, as the indices ascend
+            self.rows[n] = self.state
+        else:
+            np.take(
+                self.state, self.index, out=self.rows[n], mode="clip"
+            )  # no buffer, unlike the default mode
+        self.steps.append(step)
+
+    def next(self, step: int) -> int:
+        """Return the step of the first sample after a step."""
+        return step + self.interval - (step - self.start) % self.interval
+
+    def drain(self) -> Trace:
+        """Hand out all samples."""
+        trace = Trace(
+            np.array(self.steps, np.int64), self.rows[: len(self.steps)].reshape(-1, len(self.index))
+        )
+        self.steps, self.rows = [], np.empty((0, 0))
+        return trace
+
+
+class Probes:
+    """All that is recorded of cells.
+
+    Parameters
+    ----------
+    recipe : Recipe
+        The network.
+    groups : dict of int to Cells
+        The cells of each population.
+    """
+
+    def __init__(self, recipe: Recipe, groups: Mapping[int, Cells]) -> None:
+        self._groups = groups
+        self._samplers: dict[int, Sampler] = {}
+        self.set(recipe, 0)
+
+    def set(self, recipe: Recipe, step: int) -> None:
+        """Record what a recipe asks for; a probe that is new begins with a sample of the present state."""
+        cells = [probe for probe in recipe.probes if probe.population in self._groups]
+        self._spikes = [probe for probe in cells if probe.variable == "spikes"]
+        self._log: dict[Cells, list[tuple[int, IndexArray]]] = {
+            self._groups[probe.population]: [] for probe in self._spikes
+        }
+        known, self._samplers = self._samplers, {}
+        for probe in cells:
+            if probe.variable == "spikes":
+                continue
+            state = self._groups[probe.population].values(probe.variable, probe.population)
+            new = Sampler(state, probe.index, probe.start, recipe.interval(probe))
+            self._samplers[probe.number] = known.get(probe.number, new)
+            if probe.number not in known:
+                new.take(step)
+        self._next = min((each.next(step) for each in self._samplers.values()), default=2**62)
+
+    def spike(self, cells: Cells, spikes: IndexArray, step: int) -> None:
+        """Record the spikes of some cells at a step."""
+        if cells in self._log:
+            self._log[cells].append((step, spikes.copy()))
+
+    def sample(self, step: int) -> None:
+        """Sample all probes whose turn it is."""
+        if step < self._next:
+            return
+        for each in self._samplers.values():
+            if (step - each.start) % each.interval == 0:
+                each.take(step)
+        self._next = min(each.next(step) for each in self._samplers.values())
+
+    def drain(self) -> Recordings:
+        """Return what was recorded since the last time."""
+        columns = {cells: _joined(log) for cells, log in self._log.items()}
+        for log in self._log.values():
+            log.clear()
+        spikes = {}
+        for probe in self._spikes:
+            cells = self._groups[probe.population]
+            step, place = columns[cells]
+            index = place - np.int32(cells.first[probe.population])
+            at = np.flatnonzero(np.isin(index, probe.index))
+            spikes[probe.number] = Spikes(index[at], step[at])
+        return Recordings(spikes, {number: each.drain() for number, each in self._samplers.items()})
+
+
+def _joined(log: list[tuple[int, IndexArray]]) -> tuple[NDArray[np.int64], IndexArray]:
+    """Return columns (step, place in the group) of all spikes of a group."""
+    steps = np.repeat(np.array([step for step, _ in log], np.int64), [len(spikes) for _, spikes in log])
+    return steps, np.concatenate([np.zeros(0, np.int32), *(spikes for _, spikes in log)])

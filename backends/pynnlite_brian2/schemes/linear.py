@@ -1,0 +1,140 @@
+"""The exact solution of linear equations, by a matrix exponential for each cell."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pynnlite.models import Dynamics
+
+from .base import HOLD, Arrays, FloatArray, Parameters, Run, Scheme
+from .polynomials import Monomial, coefficients, decay
+
+TERMS, SMALL = 14, 0.5
+"""Terms of the series of the matrix exponential that are enough for a matrix of some norm."""
+
+
+class Linear(Scheme):
+    """The exact solution of linear equations: the states grow by D x + q in each step, or just decay.
+
+    Parameters
+    ----------
+    dynamics : Dynamics
+        The declaration.
+    """
+
+    scalars: tuple[str, ...] = ("last",)
+
+    def __init__(self, dynamics: Dynamics) -> None:
+        self._dynamics = dynamics
+        self._variables = list(dynamics.equations)
+        n = len(self._variables)
+        ones = dict.fromkeys(dynamics.names, 1.0)
+        with np.errstate(all="ignore"):
+            sides = list(coefficients(dynamics, ones).values())
+        matrix = np.array([[(name,) in side for name in self._variables] for side in sides])
+        driven = np.array([() in side or (dynamics.current or "",) in side for side in sides])
+        held = np.array([name in dynamics.held for name in self._variables])
+        self._kinds = [("d", "q", np.zeros(n, bool))]
+        self._apart = bool(held.any() and matrix[np.ix_(~held, held)].any())
+        if self._apart:
+            self._kinds.append(("h", "g", held))
+        self._alone = [i for i, name in enumerate(self._variables) if set(sides[i]) == {(name,)}]
+        self._entries: dict[str, tuple[int, int]] = {}
+        self._drives: dict[str, int] = {}
+        rows = [self._row_code(*kind, matrix, driven) for kind in self._kinds]
+        self.arrays = (*self._entries, *self._drives, *(f"m{i}" for i in self._alone))
+        self.code = HOLD + self._code(rows, held)
+
+    def _row_code(
+        self, d: str, q: str, still: NDArray[np.bool_], matrix: NDArray[np.bool_], driven: NDArray[np.bool_]
+    ) -> list[str]:
+        """Return the growth of each variable as code, and note the numbers that it uses."""
+        n = len(matrix)
+        matrix = matrix & ~still[:, None]
+        reach = np.linalg.matrix_power(np.eye(n, dtype=int) + matrix, n) > 0
+        grows = (matrix.astype(int) @ reach) > 0
+        pushed = np.asarray((reach & (driven & ~still)).any(axis=1))
+        rows = []
+        for i in range(n):
+            if i in self._alone:
+                rows.append("")
+                continue
+            entries = {f"{d}{i}_{j}": (i, j) for j in range(n) if grows[i, j]}
+            self._entries.update(entries)
+            drives = {f"{q}{i}": i} if pushed[i] else {}
+            self._drives.update(drives)
+            rows.append(" + ".join([*(f"{name}*x{j}" for name, (_, j) in entries.items()), *drives]) or "0.0")
+        return rows
+
+    def _code(self, rows: list[list[str]], held: NDArray[np.bool_]) -> str:
+        lines = []
+        if self._apart:
+            lines += [f"x{i} = act*x{i} + (1 - act)*kept{i}" for i in np.flatnonzero(held)]
+        lines += [f"new{i} = x{i}*m{i}" for i in self._alone]
+        for i, free in enumerate(rows[0]):
+            if i in self._alone:
+                continue
+            grow = f"act*({free}) + (1 - act)*({rows[1][i]})" if self._apart and rows[1][i] != free else free
+            lines.append(f"new{i} = x{i} + ({grow})")
+        for i, is_held in enumerate(held):
+            lines.append(f"x{i} = act*new{i} + (1 - act)*kept{i}" if is_held else f"x{i} = new{i}")
+        return "\n".join(lines)
+
+    def read(self, store: Arrays, parameters: Parameters, dt: float) -> None:
+        size, current = len(store["x0"]), (self._dynamics.current or "",)
+        sides = list(coefficients(self._dynamics, parameters).values())
+
+        def columns(term: Monomial) -> FloatArray:
+            return np.stack([np.broadcast_to(side.get(term, 0.0), size) for side in sides], axis=-1) * dt
+
+        matrix = np.stack([columns((name,)) for name in self._variables], axis=-1)
+        for i in self._alone:
+            store[f"m{i}"][:] = decay(self._dynamics, self._variables[i], parameters, dt)
+        self._base: dict[str, FloatArray] = {}
+        self._per_current: dict[str, FloatArray] = {}
+        for d, q, still in self._kinds:
+            growth, mean = exponential(np.where(still[:, None], 0.0, matrix))
+            for name, (i, j) in self._entries.items():
+                if name.startswith(d):
+                    store[name][:] = growth[:, i, j]
+            base, per = (
+                np.einsum("kij,kj->ki", mean, np.where(still, 0.0, columns(t))) for t in ((), current)
+            )
+            for name, i in self._drives.items():
+                if name.startswith(q):
+                    self._base[name], self._per_current[name] = base[:, i], per[:, i]
+        self.drive(store, store["i_inj"])
+
+    def drive(self, store: Arrays, current: FloatArray) -> None:
+        for name in self._drives:
+            store[name][:] = self._base[name] + self._per_current[name] * current
+
+    def step(self, store: Arrays, run: Run) -> None:
+        run()
+
+
+def exponential(matrix: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return exp(A) - 1 and the mean of exp(s A) over s in (0, 1), for many matrices; equal neighbours count once.
+
+    Parameters
+    ----------
+    matrix : (k, n, n) ndarray of float64
+        The matrices.
+    """
+    rows = matrix.reshape(len(matrix), -1)
+    starts = np.flatnonzero(np.r_[True, (rows[1:] != rows[:-1]).any(axis=1)][: len(rows)])
+    lengths = np.diff(np.r_[starts, len(rows)])
+    matrix = matrix[starts]
+    norm = float(np.abs(matrix).sum(axis=2).max(initial=0.0))
+    halvings = max(0, int(np.ceil(np.log2(max(norm, SMALL) / SMALL))))
+    matrix = matrix / 2.0**halvings
+    one = np.eye(matrix.shape[1])
+    mean = one + matrix / (TERMS + 1.0)
+    for k in range(TERMS, 1, -1):
+        mean = one + matrix @ mean / k
+    growth = matrix @ mean
+    for _ in range(halvings):
+        mean = mean + 0.5 * (growth @ mean)
+        growth = 2.0 * growth + growth @ growth
+    return np.repeat(growth, lengths, axis=0), np.repeat(mean, lengths, axis=0)

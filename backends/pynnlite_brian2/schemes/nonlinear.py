@@ -1,0 +1,172 @@
+"""Equations of any form: the pair of Dormand and Prince, with smaller steps for the cells that need them.
+
+References
+----------
+Dormand JR, Prince PJ (1980). A family of embedded Runge-Kutta formulae. Journal of Computational and Applied
+Mathematics 6, 19–26.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pynnlite.errors import BackendError
+from pynnlite.models import Dynamics
+
+from .base import HOLD, Arrays, FloatArray, Names, Parameters, Run, Scheme
+
+STAGES: tuple[tuple[float, ...], ...] = (
+    (),
+    (1 / 5,),
+    (3 / 40, 9 / 40),
+    (44 / 45, -56 / 15, 32 / 9),
+    (19372 / 6561, -25360 / 2187, 64448 / 6561, -212 / 729),
+    (9017 / 3168, -355 / 33, 46732 / 5247, 49 / 176, -5103 / 18656),
+    (35 / 384, 0.0, 500 / 1113, 125 / 192, -2187 / 6784, 11 / 84),
+)
+ERRORS = (71 / 57600, 0.0, -71 / 16695, 71 / 1920, -17253 / 339200, 22 / 525, -1 / 40)
+"""The pair of Dormand and Prince: its stages, the last of which is the solution, and its error estimate."""
+
+TOLERANCE = 1e-11
+"""Largest error estimate of a step, relative to the state."""
+
+SMALLEST = 1e-9
+"""A state below this, in its own unit, is held to the tolerance of this one."""
+
+HALVINGS = 24
+"""How often a step is halved before the equations are taken to have no solution."""
+
+
+class Nonlinear(Scheme):
+    """Any other equations.
+
+    Parameters
+    ----------
+    dynamics : Dynamics
+        The declaration.
+    names : Names
+        Its names in generated code.
+    """
+
+    arrays: tuple[str, ...] = ("err",)
+    scalars: tuple[str, ...] = ("last", "h")
+
+    def __init__(self, dynamics: Dynamics, names: Names) -> None:
+        self._dynamics = dynamics
+        self._rows = range(len(dynamics.equations))
+        self._held = [i for i, name in enumerate(dynamics.equations) if name in dynamics.held]
+        lines = [f"x{i} = act*x{i} + (1 - act)*kept{i}" for i in self._held]
+        for stage, weights in enumerate(STAGES):
+            for i in self._rows:
+                lines.append(f"y{stage}_{i} = x{i} + h*({_weighted(weights, i) or '0.0'})")
+            states = {name: f"y{stage}_{i}" for i, name in enumerate(dynamics.equations)}
+            for i, right in enumerate(dynamics.equations.values()):
+                slope = names.code(right, states)
+                lines.append(
+                    f"k{stage}_{i} = act*({slope})" if i in self._held else f"k{stage}_{i} = {slope}"
+                )
+        last = len(STAGES) - 1
+        parts = [
+            f"abs(h*({_weighted(ERRORS, i)}))/({SMALLEST!r} + abs(x{i}) + abs(y{last}_{i}))"
+            for i in self._rows
+        ]
+        lines.append(f"err = {' + '.join(parts)}")
+        self.code = HOLD + "\n".join(lines + [f"x{i} = y{last}_{i}" for i in self._rows])
+
+    def read(self, store: Arrays, parameters: Parameters, dt: float) -> None:
+        self._parameters, self._dt = parameters, dt
+        store["h"][0] = dt
+
+    def drive(self, store: Arrays, current: FloatArray) -> None:
+        """Do nothing: the code uses the current by its own name."""
+
+    def step(self, store: Arrays, run: Run) -> None:
+        before = np.stack([store[f"x{i}"] for i in self._rows])
+        with np.errstate(all="ignore"):
+            run()
+            bad = np.flatnonzero(~(store["err"] <= TOLERANCE))
+            if len(bad):
+                self._repeat(store, before[:, bad], bad)
+
+    def _repeat(self, store: Arrays, state: FloatArray, cells: NDArray[np.intp]) -> None:
+        """Compute the step again for some cells."""
+        held = store["act"][cells] == 0
+        values = {name: np.asarray(array)[cells] for name, array in self._parameters.items()}
+        if self._dynamics.current is not None:
+            values[self._dynamics.current] = store["i_inj"][cells]
+        for i in self._held:
+            state[i, held] = store[f"kept{i}"][cells][held]
+        lost = np.zeros(len(cells), bool)
+
+        def slopes(state: FloatArray) -> FloatArray:
+            known = {**values, **dict(zip(self._dynamics.equations, state, strict=True))}
+            result = np.empty_like(state)
+            for i, right in enumerate(self._dynamics.equations.values()):
+                result[i] = right.evaluate(known)
+            result[self._held] *= ~held
+            return result
+
+        state = in_small_steps(slopes, state, self._dt, lost)
+        if lost.any():
+            self._leave(state, slopes(state), lost, held)
+        for i in self._rows:
+            store[f"x{i}"][cells] = state[i]
+
+    def _leave(
+        self, state: FloatArray, slope: FloatArray, lost: NDArray[np.bool_], held: NDArray[np.bool_]
+    ) -> None:
+        """Let cells whose solution goes to infinity within the step reach their threshold."""
+        variable = None if self._dynamics.threshold is None else self._dynamics.threshold[0]
+        row = list(self._dynamics.equations).index(variable) if variable is not None else 0
+        rising = lost & ~held & (slope[row] > 0) & (variable is not None)
+        if (lost & ~rising).any():
+            raise BackendError(
+                f"The equations of {int((lost & ~rising).sum())} cells have no solution within a step of"
+                f" {self._dt:g} ms."
+            )
+        state[row, rising] = np.inf
+
+
+def in_small_steps(
+    slopes: Callable[[FloatArray], FloatArray], state: FloatArray, duration: float, lost: NDArray[np.bool_]
+) -> FloatArray:
+    """Return the states of some cells after some time; those without a solution stay where it was lost.
+
+    Parameters
+    ----------
+    slopes : callable
+        Takes states, returns their time derivatives per ms.
+    state : (v, n) ndarray of float64
+        The states.
+    duration : float
+        In ms.
+    lost : (n,) ndarray of bool
+        Set for cells without a solution.
+    """
+    left, step, least = duration, duration / 2, duration / 2.0**HALVINGS
+    while left > 0.5 * least:
+        step = min(step, left)
+        stages: list[FloatArray] = []
+        for weights in STAGES:
+            new = state + step * sum(
+                (w * k for w, k in zip(weights, stages, strict=True)), np.zeros_like(state)
+            )
+            stages.append(np.where(lost, 0.0, slopes(new)))
+        error = np.abs(step * sum((w * k for w, k in zip(ERRORS, stages, strict=True)), np.zeros_like(state)))
+        good = (error <= TOLERANCE * (SMALLEST + np.abs(state) + np.abs(new))).all(axis=0)
+        if not good.all():
+            if step > least:
+                step /= 2
+                continue
+            lost |= ~good
+            continue
+        state, left, step = new, left - step, 2 * step
+    return state
+
+
+def _weighted(weights: tuple[float, ...], row: int) -> str:
+    """Return a weighted sum of the slopes of one variable as code."""
+    return " + ".join(f"({w!r})*k{s}_{row}" for s, w in enumerate(weights) if w)

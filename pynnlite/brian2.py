@@ -1,0 +1,7 @@
+"""Module-style scripts on Brian2: ``import pynnlite.brian2 as sim``."""
+
+import sys
+
+from .modules import fill
+
+fill(sys.modules[__name__], "brian2")

@@ -1,0 +1,319 @@
+"""Nodes and connections: cells, sources and what they emit, synapses, and currents."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import nest
+import numpy as np
+from nest import nestkernel_api
+from numpy.typing import NDArray
+
+from pynnlite.backend import StateChange
+from pynnlite.models import CellType
+from pynnlite.recipe import Recipe
+from pynnlite.recordings import Spikes
+
+from .models import MODELS, TIED, FloatArray, IndexArray, NestModel
+
+SYNAPSE = "static_synapse"
+DEVICE_SYNAPSE = "pynnlite_device"
+"""A copy of it for recorders and pulses, so that the others can be looked up by themselves."""
+
+PER_MODEL = 2**27 - 2
+"""How many connections of one synapse model NEST keeps for a thread."""
+
+NEVER = np.iinfo(np.int64).max
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """How steps are told to NEST, which runs some steps ahead because it knows no events at time 0.
+
+    Parameters
+    ----------
+    dt : float
+        Length of a step in ms.
+    lead : int
+        By how many steps NEST is ahead.
+    """
+
+    dt: float
+    lead: int
+
+    def time(self, step: Any) -> Any:
+        """Return NEST's time in ms of a step, or of an array of steps."""
+        return (step + self.lead) * self.dt
+
+    def step(self, time: Any) -> Any:
+        """Return the step, or the array of steps, of a time of NEST's."""
+        return np.rint(np.asarray(time) / self.dt).astype(np.int64) - self.lead
+
+
+def prepare_models() -> None:
+    """Make what is not among NEST's own models."""
+    nest.CopyModel(SYNAPSE, DEVICE_SYNAPSE)
+
+
+def pulse(nodes: Nodes, clock: Clock, step: int, change: StateChange) -> None:
+    """Add to synaptic currents at a step, by a source of their own."""
+    delay = clock.lead - 1
+    source = nest.Create("spike_train_injector", params={"spike_times": [clock.time(step - delay)]})
+    scale = nodes.models[change.population].variables[change.variable].scale
+    n = len(change.index)
+    spec = {"synapse_model": DEVICE_SYNAPSE, "weight": change.values * scale, "delay": np.full(n, delay * clock.dt)}
+    target = change.index + nodes.first[change.population]
+    nest.Connect(np.full(n, source.global_id), target, "one_to_one", spec)
+
+
+def assign(nodes: Any, columns: Mapping[str, FloatArray]) -> None:
+    """Give parameters of some nodes values, each of shape (n,); the same ones for all nodes in one call."""
+    common = {name: float(column[0]) for name, column in columns.items() if (column == column[0]).all()}
+    if not common.keys() >= columns.keys() & set(TIED):
+        common = {name: value for name, value in common.items() if name not in TIED}
+    if common:
+        nestkernel_api.llapi_set_nc_status(nodes._datum, [common])
+    names = [name for name in columns if name not in common]
+    if names:
+        rows = zip(*(columns[name].tolist() for name in names), strict=True)
+        status = [dict(zip(names, row, strict=True)) for row in rows]
+        nestkernel_api.llapi_set_nc_status(nodes._datum, status)
+
+
+class Nodes:
+    """The nodes of all populations that have any in NEST: cells, and sources that something listens to.
+
+    Parameters
+    ----------
+    recipe : Recipe
+        The network.
+    """
+
+    def __init__(self, recipe: Recipe) -> None:
+        emitting = {pathway.source for pathway in recipe.pathways}
+        self.models: dict[int, NestModel] = {}
+        self.sources: list[int] = []
+        self._nodes: dict[int, Any] = {}
+        self.first: dict[int, int] = {}
+        for spec in recipe.populations:
+            number = spec.number
+            if issubclass(spec.type, CellType):
+                self.models[number] = model = MODELS[spec.type.dynamics.hash]
+                self._nodes[number] = nest.Create(model.name, spec.size)
+                if model.fixed:
+                    nestkernel_api.llapi_set_nc_status(self._nodes[number]._datum, [dict(model.fixed)])
+            elif number in emitting:
+                self.sources.append(number)
+                self._nodes[number] = nest.Create("spike_train_injector", spec.size)
+            else:
+                continue
+            self.first[number] = self._nodes[number][0].global_id
+
+    def all(self, population: int) -> Any:
+        """Return the nodes of a population."""
+        return self._nodes[population]
+
+    def some(self, population: int, index: IndexArray | None) -> Any:
+        """Return the nodes of some cells, ascending; of all if `index` is None."""
+        if index is None or len(index) == len(self._nodes[population]):
+            return self._nodes[population]
+        return nest.NodeCollection((index + self.first[population]).tolist())
+
+    def set_parameters(self, recipe: Recipe, population: int) -> None:
+        """Give the cells of a population the parameters of a recipe, all but the current."""
+        model, refractory = self.models[population], recipe.refractory_steps(population)
+        assign(self.all(population), model.parameters(recipe.cells(population), refractory, recipe.dt))
+
+    def set_state(self, population: int, variable: str, index: IndexArray | None, values: FloatArray) -> None:
+        """Give a state variable of some cells new values."""
+        target = self.models[population].variables[variable]
+        assign(self.some(population, index), {target.name: values * target.scale})
+
+    def status(self, population: int, index: IndexArray, name: str) -> FloatArray:
+        """Return an entry of the status of some cells."""
+        return np.atleast_1d(np.asarray(self.some(population, index).get(name), np.float64))
+
+
+class Wiring:
+    """All synapses.
+
+    NEST keeps the connections of a source in the order in which they are made, if they are made by ascending source; it
+    then adds what arrives at one time in the order of the contract.
+
+    Parameters
+    ----------
+    recipe : Recipe
+        The network.
+    """
+
+    def __init__(self, recipe: Recipe) -> None:
+        self._columns = _columns(recipe, ("source", "target", "weight", "delay"))
+        delays = [column for pieces in self._columns.values() for column in pieces["delay"] if len(column)]
+        self.shortest = min((int(column.min()) for column in delays), default=1)
+        self.longest = max((int(column.max()) for column in delays), default=1)
+        self._made: list[tuple[str, int]] = []
+
+    def connect(self, recipe: Recipe, nodes: Nodes) -> None:
+        """Make all synapses."""
+        for population in sorted(self._columns):
+            pieces = self._columns.pop(population)
+            source = np.concatenate(pieces["source"])
+            order = stable_order(source)
+            target = np.concatenate([t + nodes.first[p] for p, t in zip(pieces["at"], pieces["target"], strict=True)])
+            weight, delay = np.concatenate(pieces["weight"]), np.concatenate(pieces["delay"])
+            self._make(source[order] + nodes.first[population], target[order], weight[order], delay[order] * recipe.dt)
+
+    def _make(self, source: IndexArray, target: IndexArray, weight: FloatArray, delay: FloatArray) -> None:
+        start = 0
+        while start < len(source):
+            model, count = self._made[-1] if self._made else (SYNAPSE, 0)
+            if count == PER_MODEL:
+                model, count = f"{SYNAPSE}_{len(self._made)}", 0
+                nest.CopyModel(SYNAPSE, model)
+            cut = slice(start, start + min(len(source) - start, PER_MODEL - count))
+            spec = {"synapse_model": model, "weight": weight[cut], "delay": delay[cut]}
+            nest.Connect(source[cut], target[cut], "one_to_one", spec)
+            self._made[-1 if count else len(self._made) :] = [(model, count + cut.stop - start)]
+            start = cut.stop
+
+    def set_weights(self, recipe: Recipe, nodes: Nodes) -> None:
+        """Give all synapses the weights of a recipe."""
+        columns, weights, threads = _columns(recipe, ("source", "target", "weight")), [], []
+        for population in sorted(columns):
+            pieces = columns[population]
+            order = stable_order(np.concatenate(pieces["source"]))
+            weights.append(np.concatenate(pieces["weight"])[order])
+            target = np.concatenate([t + nodes.first[p] for p, t in zip(pieces["at"], pieces["target"], strict=True)])
+            threads.append(target[order] % nest.local_num_threads)
+        weight, thread = np.concatenate([np.zeros(0), *weights]), np.concatenate([np.zeros(0, np.int64), *threads])
+        start = 0
+        for model, count in self._made:
+            part = slice(start, start + count)
+            order = np.argsort(thread[part], kind="stable")  # NEST lists the connections of one thread after another's
+            status = [{"weight": value} for value in weight[part][order].tolist()]
+            connections = nest.GetConnections(synapse_model=model)
+            nestkernel_api.llapi_set_connection_status(connections._datum, status)
+            start += count
+
+
+def _columns(recipe: Recipe, columns: Sequence[str]) -> dict[int, dict[str, list[Any]]]:
+    """Return all synapses by source population, in pieces, with NEST's weights; "at" is each piece's target population."""
+    pieces: dict[int, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
+    for chunk in recipe.chunks(range(len(recipe.pathways)), None, columns):
+        pathway = recipe.pathways[chunk.pathway]
+        if len(chunk.source) == 0:
+            continue
+        scale = MODELS[recipe.populations[pathway.target].type.dynamics.hash].weights[pathway.receptor]
+        mine = pieces[pathway.source]
+        mine["at"].append(pathway.target)
+        for name in columns:
+            column = getattr(chunk, name)
+            mine[name].append(column * scale if name == "weight" and scale != 1.0 else column)
+    return pieces
+
+
+def stable_order(keys: IndexArray) -> NDArray[np.int64]:
+    """Return the order that sorts non-negative numbers and leaves equal ones as they are, 16 bits at a time."""
+    order = np.argsort((keys & 0xFFFF).astype(np.uint16), kind="stable")
+    if len(keys) and keys.max() > 0xFFFF:
+        order = order[np.argsort((keys[order] >> 16).astype(np.uint16), kind="stable")]
+    return order
+
+
+class Sources:
+    """What source cells emit, handed to NEST for a stretch of steps at a time.
+
+    Parameters
+    ----------
+    recipe : Recipe
+        The network.
+    nodes : Nodes
+        Its nodes.
+    clock : Clock
+        The steps.
+    """
+
+    LEAST, FIRST, SPIKES = 256, 100, 1 << 20
+    """Steps that are handed over at least, if memory allows; length of the first stretch; spikes in a stretch."""
+
+    def __init__(self, recipe: Recipe, nodes: Nodes, clock: Clock) -> None:
+        self._recipe, self._nodes, self._clock = recipe, nodes, clock
+        self._length = self.FIRST
+        self.until: int = -1 if nodes.sources else NEVER
+
+    def restart(self, recipe: Recipe, step: int) -> None:
+        """Go on by another recipe after a step."""
+        self._recipe = recipe
+        if self._nodes.sources:
+            self.until = step
+
+    def fetch(self, wanted: int) -> None:
+        """Hand over the next stretch; `wanted` is the step to which is known to be gone."""
+        first = self.until
+        self.until = first + min(self._length, max(wanted - first, self.LEAST))
+        most = 1
+        for population in self._nodes.sources:
+            spikes = self._recipe.spikes(population, first, self.until)
+            most = max(most, len(spikes.step) if spikes.count is None else int(spikes.count.sum()))
+            self._hand_over(population, spikes)
+        taken = self.until - first
+        self._length = max(1, min(taken * self.SPIKES // most, 10 * taken))
+
+    def _hand_over(self, population: int, spikes: Spikes) -> None:
+        index, step = spikes.index, spikes.step
+        if spikes.count is not None and len(spikes.count) and spikes.count.max() > 1:
+            index, step = np.repeat(index, spikes.count), np.repeat(step, spikes.count)
+        order = stable_order(index)
+        times = self._clock.time(step[order]).tolist()
+        size = self._recipe.populations[population].size
+        ends = np.searchsorted(index[order], np.arange(size + 1)).tolist()
+        status = [{"spike_times": times[a:b]} for a, b in zip(ends[:-1], ends[1:], strict=True)]
+        nestkernel_api.llapi_set_nc_status(self._nodes.all(population)._datum, status)
+
+
+class Currents:
+    """The constant and the injected currents of all cells, put into NEST's constant current at each step they change.
+
+    Parameters
+    ----------
+    recipe : Recipe
+        The network.
+    nodes : Nodes
+        Its nodes.
+    """
+
+    def __init__(self, recipe: Recipe, nodes: Nodes) -> None:
+        self._recipe, self._nodes = recipe, nodes
+        self.until: int = 0
+
+    def restart(self, recipe: Recipe) -> None:
+        """Go on by another recipe from the present step on; `apply` is called for each population that it changes."""
+        self._recipe = recipe
+
+    def apply(self, step: int, populations: Iterable[int]) -> None:
+        """Set the current of some populations from a step on, and find out until when no current changes."""
+        for population in populations:
+            if population in self._nodes.models:
+                scale = self._nodes.models[population].current
+                assign(self._nodes.all(population), {"I_e": scale * self._total(population, step)})
+        following = (self._next(injection.number, step) for injection in self._recipe.injections)
+        self.until = min(following, default=NEVER)
+
+    def due(self, step: int) -> Collection[int]:
+        """Return the populations whose current changes at a step."""
+        recipe = self._recipe
+        return {i.population for i in recipe.injections if len(recipe.current_steps(i.number, step, step + 1))}
+
+    def _total(self, population: int, step: int) -> FloatArray:
+        total: FloatArray = np.array(self._recipe.cells(population)["i_offset"])
+        for injection in self._recipe.injections:
+            if injection.population == population:
+                total[injection.index] += self._recipe.current(injection.number, step, step + 1)[0]
+        return total
+
+    def _next(self, injection: int, step: int) -> int:
+        steps = self._recipe.current_steps(injection, step + 1, NEVER)
+        return int(steps[0]) if len(steps) else NEVER

@@ -14,12 +14,11 @@ import numpy as np
 from pynnlite.backend import Changes, Simulation, StateChange
 from pynnlite.errors import BackendError, SimulationStateError, UnsupportedModel
 from pynnlite.features import Features, Problem
-from pynnlite.models import CellType
 from pynnlite.parallel import Communicator
 from pynnlite.recipe import Recipe
 from pynnlite.recordings import Recordings
 
-from .models import MODELS, FloatArray, Variable
+from .models import MODELS, FloatArray, Variable, model_of
 
 if TYPE_CHECKING:
     from .recording import Recorder
@@ -73,7 +72,7 @@ class NestBackend:
                 what = f"a delay of {pathway.delay} steps; at most {LONGEST_DELAY} are possible"
                 problems.append(Problem(f"projection {label!r}: {what}: use a longer time step"))
         for spec in recipe.populations:
-            model = MODELS.get(spec.type.dynamics.hash) if issubclass(spec.type, CellType) else None
+            model = model_of(recipe, spec.number)
             if model is not None:
                 texts = [*model.refusals(recipe.cells(spec.number)), *model.lacking(recipe.initial(spec.number))]
                 problems += [Problem(f"population {spec.label!r}: {text}") for text in texts]
@@ -185,13 +184,15 @@ class NestSimulation:
         from .wiring import Clock, Currents, Nodes, Sources, Wiring, prepare_models, pulse
 
         self._nest, recipe = nest, self._past[0][1]
-        wiring = Wiring(recipe)
+        found = {spec.number: model_of(recipe, spec.number) for spec in recipe.populations}
+        models = {population: model for population, model in found.items() if model is not None}
+        wiring = Wiring(recipe, models)
         sampled = any(probe.variable != "spikes" for probe in self._recipe.probes)
         slice_steps = 1 if sampled else wiring.shortest
         self._clock = clock = Clock(recipe.dt, slice_steps + 1)
         self._prepare_kernel(slice_steps, wiring.longest)
         prepare_models()
-        self._nodes, self._wiring = Nodes(recipe), wiring
+        self._nodes, self._wiring = Nodes(recipe, models), wiring
         wiring.connect(recipe, self._nodes)
         self._recorder = Recorder(self._nodes, clock)
         self._recorder.set(self._recipe, -1, self._given, recipe)
@@ -344,7 +345,7 @@ def _initial_pulses(recipe: Recipe) -> list[tuple[int, StateChange]]:
     """Return what has to be added at step 0 to variables that cannot be assigned."""
     pulses = []
     for spec in recipe.populations:
-        model = MODELS[spec.type.dynamics.hash] if issubclass(spec.type, CellType) else None
+        model = model_of(recipe, spec.number)
         for name, variable in {} if model is None else model.variables.items():
             values = recipe.initial(spec.number)[name] if variable.sign else np.zeros(0)
             index = np.flatnonzero(values).astype(np.int32)

@@ -6,19 +6,20 @@ so that weights and samples pass unchanged, to the last bit; where a scale is ne
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pynnlite.models import IF_cond_exp, IF_curr_delta, IF_curr_exp
+from pynnlite.models import CellType, IF_cond_exp, IF_curr_delta, IF_curr_exp
+from pynnlite.recipe import Recipe
 
 FloatArray = NDArray[np.float64]
 IndexArray = NDArray[np.int32]
 Steps = NDArray[np.int64]
 Cells = Mapping[str, FloatArray]
-Translate = Callable[[Cells], dict[str, FloatArray]]
 
 TIED = ("E_L", "V_th", "V_reset")
 """Parameters that NEST compares with each other at every assignment, so that they must be assigned together."""
@@ -27,8 +28,9 @@ VOLTAGE = 2.0**17
 """Scale of the potentials of `IF_cond_exp`. NEST integrates that model with an error of at most 1e-3 in each variable,
 in whatever unit it is given: by this scale that is 8e-9 mV."""
 
-CONDUCTANCE = 2.0**28
-"""Scale of the conductances of `IF_cond_exp`, by which NEST's error is at most 4e-12 µS."""
+CONDUCTANCES = ((1 / 40, 2.0**28), (1.0, 2.0**34), (np.inf, 2.0**60))
+"""Scale of the conductances of `IF_cond_exp`, for time steps up to this part of the shortest synaptic time constant. A
+longer step has to be divided, for which the error that is allowed must be smaller: 4e-12 µS, 6e-14 µS, or nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ class Variable:
 
 @dataclass(frozen=True, slots=True)
 class NestModel:
-    """A model of NEST's and how a declaration is put into its terms.
+    """A model of NEST's and how the cells of a population are put into its terms.
 
     Parameters
     ----------
@@ -62,10 +64,10 @@ class NestModel:
         The state variables.
     weights : tuple of float
         For each receptor, the scale of its weights, with NEST's sign.
-    current : float
-        The scale of currents.
-    translate : callable
+    parameters : callable
         Parameters of the declaration → those of NEST, without the refractory time and the current.
+    currents : callable
+        Parameters of the declaration, dt and a current (nA) for each cell → NEST's constant current.
     holds : bool
         Whether a cell on hold goes back to its reset value by itself, if its potential is assigned.
     fixed : dict of str to float
@@ -75,18 +77,14 @@ class NestModel:
     name: str
     variables: Mapping[str, Variable]
     weights: tuple[float, ...]
-    current: float
-    translate: Translate
+    parameters: Callable[[Cells], dict[str, FloatArray]]
+    currents: Callable[[Cells, float, FloatArray], FloatArray]
     holds: bool
     fixed: Mapping[str, float] = field(default_factory=dict)
 
-    def parameters(self, cells: Cells, refractory: Steps, dt: float) -> dict[str, FloatArray]:
-        """Return NEST's parameters, each of shape (n,), without the current."""
-        return {**self.translate(cells), "t_ref": refractory * dt}
-
     def refusals(self, cells: Cells) -> list[str]:
         """Return what NEST refuses of the parameters of some cells."""
-        p = self.translate(cells)
+        p = self.parameters(cells)
         refused = int((p["V_reset"] - p["E_L"] >= p["V_th"] - p["E_L"]).sum())
         text = f"v_reset is not below v_thresh in {refused} of {len(p['V_th'])} cells, which NEST does not allow"
         return [text] if refused else []
@@ -110,51 +108,67 @@ def _membrane(cells: Cells) -> dict[str, FloatArray]:
     }
 
 
-def _curr_exp(cells: Cells) -> dict[str, FloatArray]:
-    return {**_membrane(cells), "tau_syn_ex": cells["tau_syn_E"], "tau_syn_in": cells["tau_syn_I"]}
+def _exact_currents(cells: Cells, dt: float, currents: FloatArray) -> FloatArray:
+    """Return currents that make up for the digits that NEST loses in the propagator of a long membrane time constant."""
+    x = -dt / cells["tau_m"]
+    lossy = 1.0 - np.array([math.exp(each) for each in x])  # as NEST has it, by the same library
+    return currents * np.where(lossy > 0.0, -np.expm1(x) / np.where(lossy > 0.0, lossy, 1.0), 1.0)
 
 
-def _cond_exp(cells: Cells) -> dict[str, FloatArray]:
+def _curr_exp(cells: Cells, dt: float) -> NestModel:
+    variables = {"v": Variable("V_m"), "isyn_exc": Variable("I_syn_ex", sign=1), "isyn_inh": Variable("I_syn_in", sign=-1)}
+
+    def parameters(cells: Cells) -> dict[str, FloatArray]:
+        return {**_membrane(cells), "tau_syn_ex": cells["tau_syn_E"], "tau_syn_in": cells["tau_syn_I"]}
+
+    return NestModel("iaf_psc_exp", variables, (1.0, 1.0), parameters, _exact_currents, holds=False)
+
+
+def _curr_delta(cells: Cells, dt: float) -> NestModel:
+    variables = {"v": Variable("V_m")}
+    return NestModel("iaf_psc_delta", variables, (1.0, 1.0), _membrane, _exact_currents, holds=False)
+
+
+def _cond_exp(cells: Cells, dt: float) -> NestModel:
+    """Return a model that is compared with its threshold at grid times only, and that no bound keeps below it.
+
+    `iaf_cond_exp` bounds the potential by the threshold within a step, and `aeif_cond_exp` compares the two before a step
+    is done. This model does neither, and without its adaptation has exactly the declared equations.
+    """
+    ratio = dt / min(cells["tau_syn_E"].min(), cells["tau_syn_I"].min())
+    scale = next(scale for most, scale in CONDUCTANCES if ratio <= most)
     potentials = {"E_L": "v_rest", "V_th": "v_thresh", "V_reset": "v_reset", "E_ex": "e_rev_E", "E_in": "e_rev_I"}
-    return {
-        **{name: VOLTAGE * cells[ours] for name, ours in potentials.items()},
-        "C_m": CONDUCTANCE * cells["cm"],
-        "g_L": CONDUCTANCE * (cells["cm"] / cells["tau_m"]),
-        "tau_syn_ex": cells["tau_syn_E"],
-        "tau_syn_in": cells["tau_syn_I"],
-    }
 
+    def parameters(cells: Cells) -> dict[str, FloatArray]:
+        return {
+            **{name: VOLTAGE * cells[ours] for name, ours in potentials.items()},
+            "C_m": scale * cells["cm"],
+            "g_L": scale * (cells["cm"] / cells["tau_m"]),
+            "tau_syn_ex": cells["tau_syn_E"],
+            "tau_syn_in": cells["tau_syn_I"],
+        }
 
-MODELS: Mapping[str, NestModel] = {
-    IF_curr_exp.dynamics.hash: NestModel(
-        "iaf_psc_exp",
-        {
-            "v": Variable("V_m"),
-            "isyn_exc": Variable("I_syn_ex", sign=1),
-            "isyn_inh": Variable("I_syn_in", sign=-1),
-        },
-        (1.0, 1.0),
-        1.0,
-        _curr_exp,
-        holds=False,
-    ),
-    # Not iaf_cond_exp, which bounds the potential by the threshold within a step, nor aeif_cond_exp, which compares the
-    # two before a step is done. Its adaptation, which is turned off, leaves exactly the declared equations.
-    IF_cond_exp.dynamics.hash: NestModel(
+    return NestModel(
         "iaf_cond_exp_sfa_rr",
-        {
-            "v": Variable("V_m", VOLTAGE),
-            "gsyn_exc": Variable("g_ex", CONDUCTANCE),
-            "gsyn_inh": Variable("g_in", CONDUCTANCE),
-        },
-        (CONDUCTANCE, -CONDUCTANCE),
-        CONDUCTANCE * VOLTAGE,
-        _cond_exp,
+        {"v": Variable("V_m", VOLTAGE), "gsyn_exc": Variable("g_ex", scale), "gsyn_inh": Variable("g_in", scale)},
+        (scale, -scale),
+        parameters,
+        lambda cells, dt, currents: scale * VOLTAGE * currents,
         holds=True,
         fixed={"q_sfa": 0.0, "q_rr": 0.0},
-    ),
-    IF_curr_delta.dynamics.hash: NestModel(
-        "iaf_psc_delta", {"v": Variable("V_m")}, (1.0, 1.0), 1.0, _membrane, holds=False
-    ),
+    )
+
+
+MODELS: Mapping[str, Callable[[Cells, float], NestModel]] = {
+    IF_curr_exp.dynamics.hash: _curr_exp,
+    IF_cond_exp.dynamics.hash: _cond_exp,
+    IF_curr_delta.dynamics.hash: _curr_delta,
 }
-"""NEST's models by the hash of the dynamics that they compute."""
+"""Models of NEST's by the hash of the dynamics that they compute, made for the cells of a population and a time step."""
+
+
+def model_of(recipe: Recipe, population: int) -> NestModel | None:
+    """Return the model of a population; None if it consists of sources, or if NEST has none."""
+    kind = recipe.populations[population].type
+    make = MODELS.get(kind.dynamics.hash) if issubclass(kind, CellType) else None
+    return None if make is None else make(recipe.cells(population), recipe.dt)

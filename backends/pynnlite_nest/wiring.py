@@ -13,11 +13,10 @@ from nest import nestkernel_api
 from numpy.typing import NDArray
 
 from pynnlite.backend import StateChange
-from pynnlite.models import CellType
 from pynnlite.recipe import Recipe
 from pynnlite.recordings import Spikes
 
-from .models import MODELS, TIED, FloatArray, IndexArray, NestModel
+from .models import TIED, FloatArray, IndexArray, NestModel
 
 SYNAPSE = "static_synapse"
 DEVICE_SYNAPSE = "pynnlite_device"
@@ -90,18 +89,20 @@ class Nodes:
     ----------
     recipe : Recipe
         The network.
+    models : dict of int to NestModel
+        The models of all populations of cells.
     """
 
-    def __init__(self, recipe: Recipe) -> None:
+    def __init__(self, recipe: Recipe, models: Mapping[int, NestModel]) -> None:
         emitting = {pathway.source for pathway in recipe.pathways}
-        self.models: dict[int, NestModel] = {}
+        self.models = models
         self.sources: list[int] = []
         self._nodes: dict[int, Any] = {}
         self.first: dict[int, int] = {}
         for spec in recipe.populations:
             number = spec.number
-            if issubclass(spec.type, CellType):
-                self.models[number] = model = MODELS[spec.type.dynamics.hash]
+            if number in models:
+                model = models[number]
                 self._nodes[number] = nest.Create(model.name, spec.size)
                 if model.fixed:
                     nestkernel_api.llapi_set_nc_status(self._nodes[number]._datum, [dict(model.fixed)])
@@ -124,8 +125,9 @@ class Nodes:
 
     def set_parameters(self, recipe: Recipe, population: int) -> None:
         """Give the cells of a population the parameters of a recipe, all but the current."""
-        model, refractory = self.models[population], recipe.refractory_steps(population)
-        assign(self.all(population), model.parameters(recipe.cells(population), refractory, recipe.dt))
+        parameters = self.models[population].parameters(recipe.cells(population))
+        held = recipe.refractory_steps(population) * recipe.dt
+        assign(self.all(population), {**parameters, "t_ref": held})
 
     def set_state(self, population: int, variable: str, index: IndexArray | None, values: FloatArray) -> None:
         """Give a state variable of some cells new values."""
@@ -147,10 +149,12 @@ class Wiring:
     ----------
     recipe : Recipe
         The network.
+    models : dict of int to NestModel
+        The models of all populations of cells.
     """
 
-    def __init__(self, recipe: Recipe) -> None:
-        self._columns = _columns(recipe, ("source", "target", "weight", "delay"))
+    def __init__(self, recipe: Recipe, models: Mapping[int, NestModel]) -> None:
+        self._columns = _columns(recipe, models, ("source", "target", "weight", "delay"))
         delays = [column for pieces in self._columns.values() for column in pieces["delay"] if len(column)]
         self.shortest = min((int(column.min()) for column in delays), default=1)
         self.longest = max((int(column.max()) for column in delays), default=1)
@@ -181,7 +185,7 @@ class Wiring:
 
     def set_weights(self, recipe: Recipe, nodes: Nodes) -> None:
         """Give all synapses the weights of a recipe."""
-        columns, weights, threads = _columns(recipe, ("source", "target", "weight")), [], []
+        columns, weights, threads = _columns(recipe, nodes.models, ("source", "target", "weight")), [], []
         for population in sorted(columns):
             pieces = columns[population]
             order = stable_order(np.concatenate(pieces["source"]))
@@ -199,14 +203,16 @@ class Wiring:
             start += count
 
 
-def _columns(recipe: Recipe, columns: Sequence[str]) -> dict[int, dict[str, list[Any]]]:
+def _columns(
+    recipe: Recipe, models: Mapping[int, NestModel], columns: Sequence[str]
+) -> dict[int, dict[str, list[Any]]]:
     """Return all synapses by source population, in pieces, with NEST's weights; "at" is each piece's target population."""
     pieces: dict[int, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
     for chunk in recipe.chunks(range(len(recipe.pathways)), None, columns):
         pathway = recipe.pathways[chunk.pathway]
         if len(chunk.source) == 0:
             continue
-        scale = MODELS[recipe.populations[pathway.target].type.dynamics.hash].weights[pathway.receptor]
+        scale = models[pathway.target].weights[pathway.receptor]
         mine = pieces[pathway.source]
         mine["at"].append(pathway.target)
         for name in columns:
@@ -297,8 +303,7 @@ class Currents:
         """Set the current of some populations from a step on, and find out until when no current changes."""
         for population in populations:
             if population in self._nodes.models:
-                scale = self._nodes.models[population].current
-                assign(self._nodes.all(population), {"I_e": scale * self._total(population, step)})
+                assign(self._nodes.all(population), {"I_e": self._total(population, step)})
         following = (self._next(injection.number, step) for injection in self._recipe.injections)
         self.until = min(following, default=NEVER)
 
@@ -308,11 +313,12 @@ class Currents:
         return {i.population for i in recipe.injections if len(recipe.current_steps(i.number, step, step + 1))}
 
     def _total(self, population: int, step: int) -> FloatArray:
-        total: FloatArray = np.array(self._recipe.cells(population)["i_offset"])
+        cells = self._recipe.cells(population)
+        total: FloatArray = np.array(cells["i_offset"])
         for injection in self._recipe.injections:
             if injection.population == population:
                 total[injection.index] += self._recipe.current(injection.number, step, step + 1)[0]
-        return total
+        return self._nodes.models[population].currents(cells, self._recipe.dt, total)
 
     def _next(self, injection: int, step: int) -> int:
         steps = self._recipe.current_steps(injection, step + 1, NEVER)

@@ -204,11 +204,8 @@ class NestSimulation:
         nest.Simulate(clock.lead * clock.dt)
         self._reached = 0
         for population in self._nodes.models:
-            self._nodes.set_parameters(recipe, population)
-            for variable, values in recipe.initial(population).items():
-                if not self._variable(population, variable).sign:
-                    self._nodes.set_state(population, variable, None, values)
-        self._currents.apply(0, self._nodes.models)
+            more = self._currents.values(population, 0) | self._nodes.initial(recipe, population)
+            self._nodes.set_parameters(recipe, population, more)
 
     def _prepare_kernel(self, shortest: int, longest: int) -> None:
         """Empty NEST and make it ready for a network with delays between two bounds, in steps."""
@@ -249,11 +246,11 @@ class NestSimulation:
         if self._sources.until <= self._reached:
             self._sources.fetch(target)
         if self._currents.until <= self._reached:
-            self._currents.apply(self._reached, self._currents.due(self._reached))
+            self._currents.go_on(self._reached)
 
     def _apply(self, recipe: Recipe, changes: Changes, again: bool = False) -> None:
         """Take changes at the step that NEST has reached; recorders are as they will be if it goes there again."""
-        self._currents.restart(recipe)
+        self._currents.restart(recipe, self._reached)
         stale = {recipe.injections[number].population for number in changes.currents}
         for population, names in changes.parameters.items():
             if population in self._nodes.models:

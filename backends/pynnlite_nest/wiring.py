@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -117,20 +117,25 @@ class Nodes:
         """Return the nodes of a population."""
         return self._nodes[population]
 
-    def some(self, population: int, index: IndexArray | None) -> Any:
-        """Return the nodes of some cells, ascending; of all if `index` is None."""
-        if index is None or len(index) == len(self._nodes[population]):
+    def some(self, population: int, index: IndexArray) -> Any:
+        """Return the nodes of some cells, ascending."""
+        if len(index) == len(self._nodes[population]):
             return self._nodes[population]
         return nest.NodeCollection((index + self.first[population]).tolist())
 
-    def set_parameters(self, recipe: Recipe, population: int) -> None:
-        """Give the cells of a population the parameters of a recipe, all but the current."""
+    def set_parameters(self, recipe: Recipe, population: int, more: Mapping[str, FloatArray] | None = None) -> None:
+        """Give the cells of a population the parameters of a recipe, but not the current, and perhaps `more`."""
         parameters = self.models[population].parameters(recipe.cells(population))
         held = recipe.refractory_steps(population) * recipe.dt
-        assign(self.all(population), {**parameters, "t_ref": held})
+        assign(self.all(population), {**parameters, "t_ref": held, **(more or {})})
 
-    def set_state(self, population: int, variable: str, index: IndexArray | None, values: FloatArray) -> None:
-        """Give a state variable of some cells new values."""
+    def initial(self, recipe: Recipe, population: int) -> dict[str, FloatArray]:
+        """Return the initial values, under NEST's names, of the state variables that can be assigned."""
+        values, variables = recipe.initial(population), self.models[population].variables.items()
+        return {variable.name: values[name] * variable.scale for name, variable in variables if not variable.sign}
+
+    def set_state(self, population: int, variable: str, index: IndexArray, values: FloatArray) -> None:
+        """Give a state variable of some cells, ascending, new values."""
         target = self.models[population].variables[variable]
         assign(self.some(population, index), {target.name: values * target.scale})
 
@@ -292,34 +297,34 @@ class Currents:
     """
 
     def __init__(self, recipe: Recipe, nodes: Nodes) -> None:
-        self._recipe, self._nodes = recipe, nodes
-        self.until: int = 0
+        self._nodes = nodes
+        self.restart(recipe, 0)
 
-    def restart(self, recipe: Recipe) -> None:
-        """Go on by another recipe from the present step on; `apply` is called for each population that it changes."""
+    def restart(self, recipe: Recipe, step: int) -> None:
+        """Go on by another recipe from a step on; what it changes there is to be applied."""
         self._recipe = recipe
+        self._look_ahead(step)
 
     def apply(self, step: int, populations: Iterable[int]) -> None:
-        """Set the current of some populations from a step on, and find out until when no current changes."""
+        """Set the current of some populations from a step on."""
         for population in populations:
-            if population in self._nodes.models:
-                assign(self._nodes.all(population), {"I_e": self._total(population, step)})
-        following = (self._next(injection.number, step) for injection in self._recipe.injections)
-        self.until = min(following, default=NEVER)
+            assign(self._nodes.all(population), self.values(population, step))
 
-    def due(self, step: int) -> Collection[int]:
-        """Return the populations whose current changes at a step."""
+    def go_on(self, step: int) -> None:
+        """Set the currents that change at a step, and find out until when none changes again."""
         recipe = self._recipe
-        return {i.population for i in recipe.injections if len(recipe.current_steps(i.number, step, step + 1))}
+        self.apply(step, {i.population for i in recipe.injections if len(recipe.current_steps(i.number, step, step + 1))})
+        self._look_ahead(step)
 
-    def _total(self, population: int, step: int) -> FloatArray:
+    def values(self, population: int, step: int) -> dict[str, FloatArray]:
+        """Return NEST's constant current of the cells of a population at a step."""
         cells = self._recipe.cells(population)
         total: FloatArray = np.array(cells["i_offset"])
         for injection in self._recipe.injections:
             if injection.population == population:
                 total[injection.index] += self._recipe.current(injection.number, step, step + 1)[0]
-        return self._nodes.models[population].currents(cells, self._recipe.dt, total)
+        return {"I_e": self._nodes.models[population].currents(cells, self._recipe.dt, total)}
 
-    def _next(self, injection: int, step: int) -> int:
-        steps = self._recipe.current_steps(injection, step + 1, NEVER)
-        return int(steps[0]) if len(steps) else NEVER
+    def _look_ahead(self, step: int) -> None:
+        later = [self._recipe.current_steps(i.number, step + 1, NEVER) for i in self._recipe.injections]
+        self.until: int = min((int(steps[0]) for steps in later if len(steps)), default=NEVER)

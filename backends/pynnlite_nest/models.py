@@ -24,9 +24,9 @@ Cells = Mapping[str, FloatArray]
 TIED = ("E_L", "V_th", "V_reset")
 """Parameters that NEST compares with each other at every assignment, so that they must be assigned together."""
 
-VOLTAGE = 2.0**17
+VOLTAGE = 2.0**10
 """Scale of the potentials of `IF_cond_exp`. NEST integrates that model with an error of at most 1e-3 in each variable,
-in whatever unit it is given: by this scale that is 8e-9 mV."""
+in whatever unit it is given: by this scale that is 1e-6 mV."""
 
 CONDUCTANCES = ((1 / 40, 2.0**28), (1.0, 2.0**34), (np.inf, 2.0**60))
 """Scale of the conductances of `IF_cond_exp`, for time steps up to this part of the shortest synaptic time constant. A

@@ -7,10 +7,9 @@ import time
 import weakref
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
-from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
 from pynnlite.backend import Changes, Simulation, StateChange
 from pynnlite.errors import BackendError, SimulationStateError, UnsupportedModel
 from pynnlite.features import Features, Problem
@@ -18,14 +17,17 @@ from pynnlite.parallel import Communicator
 from pynnlite.recipe import Recipe
 from pynnlite.recordings import Recordings
 
-from .models import MODELS, FloatArray, Variable, model_of
-
-if TYPE_CHECKING:
-    from .recording import Recorder
-    from .wiring import Clock, Currents, Nodes, Sources
-
-LONGEST_DELAY = 2_097_151
-"""In steps; NEST takes a longer one for another."""
+from .models import (
+    MODELS,
+    Clock,
+    FloatArray,
+    IndexArray,
+    Variable,
+    initial_pulses,
+    model_of,
+    problems_of,
+    tics_of,
+)
 
 PATIENCE = 0.25
 """Seconds of wall time after which NEST is asked to come back, so that an interrupt is heeded."""
@@ -38,8 +40,8 @@ class Options:
     Parameters
     ----------
     threads : int
-        How many threads NEST uses. With more than one, what arrives at a cell at one time may be added in another order,
-        so that samples may differ in their last digits.
+        How many threads NEST uses. With more than one, what arrives at a cell at one time may be added in
+        another order, so that samples may differ in their last digits.
     """
 
     threads: int = 1
@@ -63,20 +65,7 @@ class NestBackend:
 
     def problems(self, recipe: Recipe) -> Sequence[Problem]:
         """Return what NEST refuses, or takes for something else."""
-        problems = []
-        if _tics(recipe.dt) is None:
-            problems.append(Problem(f"a time step of {recipe.dt!r} ms: NEST needs a fraction of small whole numbers"))
-        for pathway in recipe.pathways:
-            if pathway.delay is not None and pathway.delay > LONGEST_DELAY:
-                label = recipe.model.projections[pathway.projection].label
-                what = f"a delay of {pathway.delay} steps; at most {LONGEST_DELAY} are possible"
-                problems.append(Problem(f"projection {label!r}: {what}: use a longer time step"))
-        for spec in recipe.populations:
-            model = model_of(recipe, spec.number)
-            if model is not None:
-                texts = [*model.refusals(recipe.cells(spec.number)), *model.lacking(recipe.initial(spec.number))]
-                problems += [Problem(f"population {spec.label!r}: {text}") for text in texts]
-        return problems
+        return problems_of(recipe)
 
     def build(self, recipe: Recipe, comm: Communicator, options: Options) -> Simulation:
         """Build a network.
@@ -91,20 +80,12 @@ class NestBackend:
         live = None if self._live is None else self._live()
         if live is not None and not live.closed:
             raise SimulationStateError(
-                "NEST holds one network in each process, and has one already: end() the simulation that it belongs to, or"
-                " run this one in a process of its own."
+                "NEST holds one network in each process, and has one already: end() the simulation that it"
+                " belongs to, or run this one in a process of its own."
             )
         simulation = NestSimulation(recipe, options)
         self._live = weakref.ref(simulation)
         return simulation
-
-
-def _tics(dt: float) -> int | None:
-    """Return how many of NEST's units of time make a millisecond, so that a step is a whole number of them."""
-    step = Fraction(dt).limit_denominator(1_000_000)
-    if step <= 0 or abs(float(step) - dt) > 1e-12 * dt:
-        return None
-    return step.denominator * -(-1000 // step.denominator) if 1000 % step.denominator else 1000
 
 
 class NestSimulation:
@@ -124,7 +105,7 @@ class NestSimulation:
     def __init__(self, recipe: Recipe, options: Options) -> None:
         self._recipe, self._options = recipe, options
         self._past: list[tuple[int, Recipe, Changes]] = [(0, recipe, Changes())]
-        self._pulses: list[tuple[int, StateChange]] = _initial_pulses(recipe)
+        self._pulses: list[tuple[int, StateChange]] = initial_pulses(recipe)
         self._given: dict[int, int] = {}
         self._step, self._chunk = 0, 64
         self.closed = self._failed = False
@@ -159,7 +140,7 @@ class NestSimulation:
         self._require_open()
         if not changes:
             return
-        hidden = [change for change in changes.state if self._variable(change.population, change.variable).sign]
+        hidden = [each for each in changes.state if self._variable(each.population, each.variable).sign]
         pulses = [(self._step, self._pulse(change)) for change in hidden]
         self._recipe = recipe
         self._past.append((self._step, recipe, changes))
@@ -181,7 +162,7 @@ class NestSimulation:
         import nest
 
         from .recording import Recorder
-        from .wiring import Clock, Currents, Nodes, Sources, Wiring, prepare_models, pulse
+        from .wiring import Currents, Nodes, Sources, Wiring, prepare_models, pulse
 
         self._nest, recipe = nest, self._past[0][1]
         found = {spec.number: model_of(recipe, spec.number) for spec in recipe.populations}
@@ -213,7 +194,7 @@ class NestSimulation:
         nest.ResetKernel()
         nest.verbosity = nest.VerbosityLevel.ERROR
         nest.set(local_num_threads=self._options.threads)
-        nest.set(tics_per_ms=_tics(dt), resolution=dt)
+        nest.set(tics_per_ms=tics_of(dt), resolution=dt)
         nest.set(min_delay=shortest * dt, max_delay=longest * dt)
 
     def _go(self, target: int) -> None:
@@ -239,7 +220,8 @@ class NestSimulation:
         finally:
             if not self._failed:
                 nest.Cleanup()
-                self._reached = int(self._clock.step(nest.biological_time))  # an interrupt may have cut the loop short
+                # an interrupt may have come before the step was taken down
+                self._reached = int(self._clock.step(nest.biological_time))
 
     def _feed(self, target: int) -> None:
         """Hand over what comes from outside from here on."""
@@ -307,22 +289,25 @@ class NestSimulation:
         index, sign = change.index[order], self._variable(change.population, change.variable).sign
         amounts = change.values[order] - self._synaptic(change.population, change.variable, index)
         if (amounts * sign < 0).any():
-            what = f"{change.variable} of population {self._recipe.populations[change.population].label!r}"
-            raise UnsupportedModel("nest", [f"{what}: between runs it can grow away from zero, not be made smaller"])
+            what = f"population {self._recipe.populations[change.population].label!r}: {change.variable}"
+            raise UnsupportedModel("nest", [f"{what} can grow between runs, but not be made smaller"])
         return StateChange(change.population, change.variable, index, amounts)
 
-    def _synaptic(self, population: int, name: str, index: Any) -> FloatArray:
+    def _synaptic(self, population: int, name: str, index: IndexArray) -> FloatArray:
         """Return synaptic currents at the present step."""
         if self._step == 0:
-            total = np.zeros(self._recipe.populations[population].size)
+            total: FloatArray = np.zeros(self._recipe.populations[population].size)
             for _, change in self._pulses:
                 if (change.population, change.variable) == (population, name):
                     total[change.index] += change.values
-            return total[index]
+            chosen: FloatArray = total[index]
+            return chosen
         from .recording import Meter
 
         self._build()
-        meter = Meter(population, index, self._step, 1, {0: self._variable(population, name)}, given=self._step - 1)
+        meter = Meter(
+            population, index, self._step, 1, {0: self._variable(population, name)}, given=self._step - 1
+        )
         self._recorder.begin(meter)
         self._catch_up()
         self._go(self._step + self._clock.lead)
@@ -336,16 +321,3 @@ class NestSimulation:
             raise SimulationStateError("This simulation has been closed.")
         if self._failed:
             raise SimulationStateError("NEST has failed and cannot go on; reset() builds the network again.")
-
-
-def _initial_pulses(recipe: Recipe) -> list[tuple[int, StateChange]]:
-    """Return what has to be added at step 0 to variables that cannot be assigned."""
-    pulses = []
-    for spec in recipe.populations:
-        model = model_of(recipe, spec.number)
-        for name, variable in {} if model is None else model.variables.items():
-            values = recipe.initial(spec.number)[name] if variable.sign else np.zeros(0)
-            index = np.flatnonzero(values).astype(np.int32)
-            if len(index):
-                pulses.append((0, StateChange(spec.number, name, index, values[index])))
-    return pulses

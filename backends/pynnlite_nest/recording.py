@@ -8,11 +8,12 @@ from typing import Any
 import nest
 import numpy as np
 from nest import nestkernel_api
+
 from pynnlite.recipe import Recipe
 from pynnlite.recordings import Recordings, Spikes, Trace
 
-from .models import FloatArray, IndexArray, Steps, Variable
-from .wiring import DEVICE_SYNAPSE, Clock, Nodes
+from .models import Clock, FloatArray, IndexArray, Steps, Variable
+from .wiring import DEVICE_SYNAPSE, Nodes
 
 
 @dataclass(slots=True)
@@ -116,7 +117,9 @@ class Recorder:
                 continue
             last, interval = given.get(number, probe.start - 1), recipe.interval(probe)
             key = (probe.population, probe.index.tobytes(), probe.start, interval, last)
-            meter = meters.setdefault(key, Meter(probe.population, probe.index, probe.start, interval, {}, given=last))
+            meter = meters.setdefault(
+                key, Meter(probe.population, probe.index, probe.start, interval, {}, given=last)
+            )
             meter.variables[number] = self._nodes.models[probe.population].variables[probe.variable]
             if original is not None and probe.start == 0 and last < 0:
                 meter.first[number] = original.initial(probe.population)[probe.variable][probe.index]
@@ -148,13 +151,16 @@ class Recorder:
         steps = np.unique(step[fresh])
         values = np.empty((len(steps), len(meter.index)))
         variable = meter.variables[number]
-        values[np.searchsorted(steps, step[fresh]), cell[fresh]] = events[variable.name][fresh] / variable.scale
+        values[np.searchsorted(steps, step[fresh]), cell[fresh]] = (
+            events[variable.name][fresh] / variable.scale
+        )
         return Trace(steps, values)
 
     def read(self, meter: Meter, step: int) -> FloatArray:
         """Return the sample of a meter of a single variable at a step."""
         (number,) = meter.variables
-        return self.samples(meter, number, _taken(meter.device), step).values[-1]
+        sample: FloatArray = self.samples(meter, number, _taken(meter.device), step).values[-1]
+        return sample
 
     def drain(self, step: int, reached: int) -> Recordings:
         """Return what was recorded up to a step and not returned before; NEST may have `reached` the next."""

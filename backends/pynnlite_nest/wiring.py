@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import nest
@@ -16,7 +16,7 @@ from pynnlite.backend import StateChange
 from pynnlite.recipe import Recipe
 from pynnlite.recordings import Spikes
 
-from .models import TIED, FloatArray, IndexArray, NestModel
+from .models import TIED, Clock, FloatArray, IndexArray, NestModel
 
 SYNAPSE = "static_synapse"
 DEVICE_SYNAPSE = "pynnlite_device"
@@ -26,30 +26,6 @@ PER_MODEL = 2**27 - 2
 """How many connections of one synapse model NEST keeps for a thread."""
 
 NEVER = np.iinfo(np.int64).max
-
-
-@dataclass(frozen=True, slots=True)
-class Clock:
-    """How steps are told to NEST, which runs some steps ahead because it knows no events at time 0.
-
-    Parameters
-    ----------
-    dt : float
-        Length of a step in ms.
-    lead : int
-        By how many steps NEST is ahead.
-    """
-
-    dt: float
-    lead: int
-
-    def time(self, step: Any) -> Any:
-        """Return NEST's time in ms of a step, or of an array of steps."""
-        return (step + self.lead) * self.dt
-
-    def step(self, time: Any) -> Any:
-        """Return the step, or the array of steps, of a time of NEST's."""
-        return np.rint(np.asarray(time) / self.dt).astype(np.int64) - self.lead
 
 
 def prepare_models() -> None:
@@ -63,7 +39,11 @@ def pulse(nodes: Nodes, clock: Clock, step: int, change: StateChange) -> None:
     source = nest.Create("spike_train_injector", params={"spike_times": [clock.time(step - delay)]})
     scale = nodes.models[change.population].variables[change.variable].scale
     n = len(change.index)
-    spec = {"synapse_model": DEVICE_SYNAPSE, "weight": change.values * scale, "delay": np.full(n, delay * clock.dt)}
+    spec = {
+        "synapse_model": DEVICE_SYNAPSE,
+        "weight": change.values * scale,
+        "delay": np.full(n, delay * clock.dt),
+    }
     target = change.index + nodes.first[change.population]
     nest.Connect(np.full(n, source.global_id), target, "one_to_one", spec)
 
@@ -105,10 +85,7 @@ class Nodes:
         for spec in recipe.populations:
             number = spec.number
             if number in models:
-                model = models[number]
-                self._nodes[number] = nest.Create(model.name, spec.size)
-                if model.fixed:
-                    nestkernel_api.llapi_set_nc_status(self._nodes[number]._datum, [dict(model.fixed)])
+                self._nodes[number] = nest.Create(models[number].name, spec.size)
             elif number in emitting:
                 self.sources.append(number)
                 self._nodes[number] = nest.Create("spike_train_injector", spec.size)
@@ -126,16 +103,20 @@ class Nodes:
             return self._nodes[population]
         return nest.NodeCollection((index + self.first[population]).tolist())
 
-    def set_parameters(self, recipe: Recipe, population: int, more: Mapping[str, FloatArray] | None = None) -> None:
+    def set_parameters(
+        self, recipe: Recipe, population: int, more: Mapping[str, FloatArray] | None = None
+    ) -> None:
         """Give the cells of a population the parameters of a recipe, but not the current, and perhaps `more`."""
         parameters = self.models[population].parameters(recipe.cells(population))
-        held = recipe.refractory_steps(population) * recipe.dt
+        held = np.asarray(recipe.refractory_steps(population) * recipe.dt, np.float64)
         assign(self.all(population), {**parameters, "t_ref": held, **(more or {})})
 
     def initial(self, recipe: Recipe, population: int) -> dict[str, FloatArray]:
         """Return the initial values, under NEST's names, of the state variables that can be assigned."""
         values, variables = recipe.initial(population), self.models[population].variables.items()
-        return {variable.name: values[name] * variable.scale for name, variable in variables if not variable.sign}
+        return {
+            variable.name: values[name] * variable.scale for name, variable in variables if not variable.sign
+        }
 
     def set_state(self, population: int, variable: str, index: IndexArray, values: FloatArray) -> None:
         """Give a state variable of some cells, ascending, new values."""
@@ -174,9 +155,16 @@ class Wiring:
             pieces = self._columns.pop(population)
             source = np.concatenate(pieces["source"])
             order = stable_order(source)
-            target = np.concatenate([t + nodes.first[p] for p, t in zip(pieces["at"], pieces["target"], strict=True)])
+            target = np.concatenate(
+                [t + nodes.first[p] for p, t in zip(pieces["at"], pieces["target"], strict=True)]
+            )
             weight, delay = np.concatenate(pieces["weight"]), np.concatenate(pieces["delay"])
-            self._make(source[order] + nodes.first[population], target[order], weight[order], delay[order] * recipe.dt)
+            self._make(
+                source[order] + nodes.first[population],
+                target[order],
+                weight[order],
+                delay[order] * recipe.dt,
+            )
 
     def _make(self, source: IndexArray, target: IndexArray, weight: FloatArray, delay: FloatArray) -> None:
         start = 0
@@ -198,13 +186,20 @@ class Wiring:
             pieces = columns[population]
             order = stable_order(np.concatenate(pieces["source"]))
             weights.append(np.concatenate(pieces["weight"])[order])
-            target = np.concatenate([t + nodes.first[p] for p, t in zip(pieces["at"], pieces["target"], strict=True)])
+            target = np.concatenate(
+                [t + nodes.first[p] for p, t in zip(pieces["at"], pieces["target"], strict=True)]
+            )
             threads.append(target[order] % nest.local_num_threads)
-        weight, thread = np.concatenate([np.zeros(0), *weights]), np.concatenate([np.zeros(0, np.int64), *threads])
+        weight, thread = (
+            np.concatenate([np.zeros(0), *weights]),
+            np.concatenate([np.zeros(0, np.int64), *threads]),
+        )
         start = 0
         for model, count in self._made:
             part = slice(start, start + count)
-            order = np.argsort(thread[part], kind="stable")  # NEST lists the connections of one thread after another's
+            order = np.argsort(
+                thread[part], kind="stable"
+            )  # NEST lists the connections of one thread after another's
             status = [{"weight": value} for value in weight[part][order].tolist()]
             connections = nest.GetConnections(synapse_model=model)
             nestkernel_api.llapi_set_connection_status(connections._datum, status)
@@ -214,7 +209,7 @@ class Wiring:
 def _columns(
     recipe: Recipe, models: Mapping[int, NestModel], columns: Sequence[str]
 ) -> dict[int, dict[str, list[Any]]]:
-    """Return all synapses by source population, in pieces, with NEST's weights; "at" is each piece's target population."""
+    """Return all synapses by source population, in pieces, with NEST's weights; "at" has their target population."""
     pieces: dict[int, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
     for chunk in recipe.chunks(range(len(recipe.pathways)), None, columns):
         pathway = recipe.pathways[chunk.pathway]
@@ -284,7 +279,7 @@ class Sources:
         times = self._clock.time(step[order]).tolist()
         size = self._recipe.populations[population].size
         ends = np.searchsorted(index[order], np.arange(size + 1)).tolist()
-        status = [{"spike_times": times[a:b]} for a, b in zip(ends[:-1], ends[1:], strict=True)]
+        status = [{"spike_times": times[a:b]} for a, b in pairwise(ends)]
         nestkernel_api.llapi_set_nc_status(self._nodes.all(population)._datum, status)
 
 
@@ -315,8 +310,10 @@ class Currents:
 
     def go_on(self, step: int) -> None:
         """Set the currents that change at a step, and find out until when none changes again."""
-        recipe = self._recipe
-        self.apply(step, {i.population for i in recipe.injections if len(recipe.current_steps(i.number, step, step + 1))})
+        changing = [
+            i for i in self._recipe.injections if len(self._recipe.current_steps(i.number, step, step + 1))
+        ]
+        self.apply(step, {injection.population for injection in changing})
         self._look_ahead(step)
 
     def values(self, population: int, step: int) -> dict[str, FloatArray]:

@@ -51,23 +51,15 @@ def block(
     if variables != "all":
         wanted = [variables] if isinstance(variables, str) else variables
         names = [name for name in names if name in wanted]
-    population = cells.population
     result = neo.Block(name=cells.label, description=cells.describe(), rec_datetime=datetime.now())
-    result.annotate(
-        size=cells.size,
-        first_index=0,
-        last_index=cells.size,
-        label=cells.label,
-        simulator=simulator,
-        dt=segments[-1].dt,
-        **population.annotations,
-    )
+    facts = {"size": cells.size, "first_index": 0, "last_index": cells.size, "label": cells.label}
+    facts |= {"simulator": simulator, "dt": segments[-1].dt}
+    result.annotate(**{**facts, **cells.population.annotations})
     for number, data in enumerate(segments):
-        segment = neo.Segment(
-            name=f"segment{number:03d}", rec_datetime=result.rec_datetime, **data.annotations
-        )
+        segment = neo.Segment(name=f"segment{number:03d}", rec_datetime=result.rec_datetime)
+        segment.annotate(**data.annotations)
         for name in names:
-            for probe in data.of(population.spec.number, name):
+            for probe in data.of(cells.population.spec.number, name):
                 _add(segment, data, probe, cells)
         result.segments.append(segment)
     if hasattr(result, "check_relationships"):

@@ -33,7 +33,9 @@ def network_digest(recipe: Recipe) -> str:
         for chunk in recipe.chunks([pathway.number], None, ("source", "target", "weight", "delay")):
             total += _synapses(chunk)
     for population in recipe.populations:
-        values: dict[str, Any] = {f"cell.{name}": value for name, value in recipe.cells(population.number).items()}
+        values: dict[str, Any] = {
+            f"cell.{name}": value for name, value in recipe.cells(population.number).items()
+        }
         values |= {f"initial.{name}": value for name, value in recipe.initial(population.number).items()}
         for name, value in values.items():
             if isinstance(value, Trains):

@@ -162,16 +162,14 @@ class Network:
         """Warn of spike times that lie off the grid, or in the past, once the time step is known."""
         if self.simulator is None:
             return
-        off = trains.off_grid(self.simulator.dt)
+        dt = self.simulator.dt
+        off = trains.off_grid(dt)
         if off:
-            warn(
-                f"{off} spike times of {spec.label!r} lie off the grid of {self.simulator.dt:g} ms; they act at the next"
-                " grid time.",
-                RoundingWarning,
-            )
+            text = f"{off} spike times of {spec.label!r} lie off the grid of {dt:g} ms; they act at the next grid time."
+            warn(text, RoundingWarning)
         now = self.simulator.time
         past = (
-            sum(int((train <= now + 1e-6 * self.simulator.dt).sum()) for train in trains.trains)
+            sum(int((train <= now + 1e-6 * dt).sum()) for train in trains.trains)
             if self.simulator.step
             else 0
         )
@@ -183,7 +181,7 @@ class Network:
             )
 
     def check_delays(self, spec: ProjectionSpec, expansion: Expansion) -> None:
-        """Raise `BadConnection` if a delay that the user gave is out of range; with no time step yet, if not positive."""
+        """Raise `BadConnection` if a delay that the user gave is out of range, as far as the range is known."""
         value = spec.values["delay"]
         constant = None if value is None else value.constant
         rows = None if constant is None else np.zeros(0, np.int32)
@@ -196,11 +194,12 @@ class Network:
                     f"A delay must be greater than 0 ms and finite, got {delays[wrong][0]:g} ms."
                 )
             return
+        dt = self.simulator.dt
         steps = self.simulator.recipe_of(self.freeze()).delay_steps(spec, delays)
-        if constant is not None and abs(constant / self.simulator.dt - steps[0]) > 1e-6:
+        if constant is not None and abs(constant / dt - steps[0]) > 1e-6:
             warn(
-                f"The delay of {constant:g} ms of projection {spec.label!r} lies off the grid of {self.simulator.dt:g} ms;"
-                f" it is {steps[0] * self.simulator.dt:g} ms.",
+                f"The delay of {constant:g} ms of projection {spec.label!r} lies off the grid of {dt:g} ms; it is"
+                f" {grid_time(steps[0], dt):g} ms.",
                 RoundingWarning,
             )
 

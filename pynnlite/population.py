@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import draws, session, units
+from .assignment import check_value, merged
 from .errors import BadValue, ModelError, did_you_mean
 from .model import Part, PopulationSpec
 from .models import CurrentSource, ModelType, Parameter, State, Trains
@@ -19,16 +20,12 @@ from .recipe import evaluate_cells
 from .selection import selected
 from .space import line
 from .timebase import checked_time
-from .values import Array, IndexArray, Overlay, Value, as_numbers, as_value
+from .values import IndexArray, Value, as_numbers, as_value
 
 if TYPE_CHECKING:
     from neo import Block
 
     from .network import Network
-
-
-DEEPEST = 16
-"""How many values for some of the cells are kept on top of each other before they are worked out."""
 
 
 class Cells:
@@ -115,14 +112,13 @@ class Cells:
         """
         spec = self.population.spec
         with self.network.all_or_nothing("A changed parameter"):
-            merged = {}
+            values = dict(spec.parameters)
             for name, given in parameters.items():
                 parameter = spec.type.parameter(name)
                 number = self.network.next_assignment(f"cell.{name}", spec.number)
                 value = spec.type._checked(parameter, given, number)
-                self._check(parameter, value, f"cell.{name}")
-                merged[name] = self._merged(f"cell.{name}", spec.parameters[name], value)
-        self.population.spec = replace(spec, parameters={**spec.parameters, **merged})
+                values[name] = self._assigned(parameter, value, f"cell.{name}", values[name])
+        self.population.spec = replace(spec, parameters=values)
 
     def get(self, parameter_names: str | Sequence[str], gather: bool = False, simplify: bool = True) -> Any:
         """Return the values of one parameter, or a list of those of several.
@@ -143,7 +139,7 @@ class Cells:
         value = spec.parameters[parameter.name]
         if isinstance(value, Trains):
             rows = [Train(value.row(int(k))) for k in self.indices]
-            return rows[0] if simplify and value.shared else rows
+            return rows[0] if simplify and (value.shared or len(rows) == 1) else rows
         streams = Streams(self.network.seed)
         numbers = evaluate_cells(value, spec.number, f"cell.{parameter.name}", self.indices, streams)
         return float(numbers[0]) if simplify and len(np.unique(numbers)) == 1 else numbers
@@ -158,15 +154,14 @@ class Cells:
         """
         spec = self.population.spec
         with self.network.all_or_nothing("A changed initial value"):
-            merged = {}
+            values = dict(spec.initial)
             for name, given in initial_values.items():
                 state = spec.type.state(name)
                 number = self.network.next_assignment(f"initial.{name}", spec.number)
                 value = as_value(given, state.unit, f"initial {name} of {spec.type.__name__}", number)
-                self._check(state, value, f"initial.{name}")
-                merged[name] = self._merged(f"initial.{name}", spec.initial[name], value)
-        self.population.spec = replace(spec, initial={**spec.initial, **merged})
-        for name in merged:
+                values[name] = self._assigned(state, value, f"initial.{name}", values[name])
+        self.population.spec = replace(spec, initial=values)
+        for name in initial_values:
             self.network.state_was_set(self.population.spec, name, self.indices)
 
     def record(
@@ -302,31 +297,15 @@ class Cells:
         """Return the unit of a parameter or state variable."""
         return self.celltype.unit_of(variable)
 
-    def _check(self, declared: Parameter | State, value: Any, purpose: str) -> None:
-        """Check that a value has the right length, and that all its numbers, drawn ones too, are in range."""
-        spec = self.population.spec
-        what = f"{declared.name} of {self.label!r}"
-        check_length(value, self.size, what)
+    def _assigned(self, declared: Parameter | State, value: Any, purpose: str, old: Any) -> Any:
+        """Return the value of the whole population after these cells were given a new one, once that is checked."""
+        spec, streams = self.population.spec, Streams(self.network.seed)
+        check_value(
+            declared, value, spec, self.indices, purpose, streams, f"{declared.name} of {self.label!r}"
+        )
         if isinstance(value, Trains):
             self.network.check_trains(spec, value)
-            return
-        numbers = np.array([value.constant])
-        if value.constant is None:
-            items, streams = np.arange(self.size, dtype=np.int32), Streams(self.network.seed)
-            numbers = evaluate_cells(value, spec.number, purpose, self.indices, streams, items)
-        declared.check(numbers, what)
-
-    def _merged(self, purpose: str, old: Any, new: Any) -> Any:
-        """Return the value of the whole population after some cells were given a new one."""
-        if self.index is None:
-            return new
-        spec = self.population.spec
-        if isinstance(new, Trains):
-            return old.replaced(spec.size, self.index, new)
-        if getattr(old, "depth", 0) >= DEEPEST:
-            everyone = np.arange(spec.size, dtype=np.int32)
-            old = Array(evaluate_cells(old, spec.number, purpose, everyone, Streams(self.network.seed)))
-        return Overlay(old, self.index, new)
+        return merged(old, value, spec, self.index, purpose, streams)
 
 
 class Population(Cells):
@@ -377,7 +356,7 @@ class Population(Cells):
         initial = {state.name: as_value(state.default, state.unit, state.name) for state in kind.states}
         self.spec = PopulationSpec(number, self.label, int(size), kind, dict(self._celltype.values), initial)
         for name, value in self.spec.parameters.items():
-            self._check(kind.parameter(name), value, f"cell.{name}")
+            self._assigned(kind.parameter(name), value, f"cell.{name}", None)
         if not isinstance(initial_values, Mapping | None):
             raise BadValue(f"initial_values must be a dict of values by name, not {initial_values!r}.")
         self.initialize(**(initial_values or {}))
@@ -493,25 +472,6 @@ class Cell(int):
 
     def __setattr__(self, name: str, value: Any) -> None:
         self.set_parameters(**{name: value})
-
-
-def check_length(value: Any, size: int, what: str) -> None:
-    """Raise `BadValue` if an array has not one value for each cell."""
-    if isinstance(value, Trains):
-        if not value.shared and len(value) != size:
-            raise BadValue(
-                f"{what} needs one list of times, or {size} lists, one for each cell; got {len(value)} lists."
-            )
-        return
-    for array in value.arrays:
-        if array.numbers.shape != (size,):
-            raise BadValue(
-                f"{what} needs one number, or {size} numbers, one for each cell; got {_counted(array.numbers.shape)}."
-            )
-
-
-def _counted(shape: tuple[int, ...]) -> str:
-    return f"{shape[0]}" if len(shape) == 1 else f"an array of shape {shape}"
 
 
 def _instance(cellclass: Any, cellparams: Mapping[str, Any] | None) -> ModelType:

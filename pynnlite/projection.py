@@ -279,8 +279,10 @@ class Projection:
     ) -> FloatArray:
         matrix = np.full(self.shape, np.nan)
         if multiple in ("first", "last"):
-            order = slice(None, None, -1 if multiple == "first" else 1)
-            matrix[source[order], target[order]] = column[order]
+            differs = (np.diff(source) != 0) | (np.diff(target) != 0)
+            ends = np.r_[True, differs] if multiple == "first" else np.r_[differs, True]
+            keep = np.flatnonzero(ends[: len(source)])
+            matrix[source[keep], target[keep]] = column[keep]
             return matrix
         matrix[source, target], combine = _COMBINE[multiple]
         combine.at(matrix, (source, target), column)

@@ -431,8 +431,9 @@ def checked_weights(spec: ProjectionSpec, populations: Sequence[PopulationSpec],
         bad = weights[~(weights * receptor.sign >= 0) | ~np.isfinite(weights)]
         rule = {1: "must not be negative", -1: "must not be positive", 0: "must be finite"}[receptor.sign]
         raise BadConnection(
-            f"{len(bad)} of {len(weights)} weights of projection {spec.label!r} (made at {spec.origin}) onto the receptor"
-            f" {receptor.name!r} are wrong: these weights are in {receptor.unit} and {rule}; the first is {bad[0]:g}."
+            f"{len(bad)} of {len(weights)} weights of projection {spec.label!r} (made at {spec.origin}) onto the"
+            f" receptor {receptor.name!r} are wrong: these weights are in {receptor.unit} and {rule}; the first is"
+            f" {bad[0]:g}."
         )
     return weights
 
@@ -474,7 +475,7 @@ def whole_steps(time: float, dt: float, what: str) -> int:
     """Return a time (ms) in steps; raise `BadValue` naming the two nearest multiples of dt if it is none."""
     steps = time / dt
     if abs(steps - round(steps)) > max(EPSILON, 1e-12 * abs(steps)):
-        low, high = grid_time(np.floor(steps) + [0, 1], dt)
+        low, high = (grid_time(np.floor(steps) + k, dt) for k in (0, 1))
         raise BadValue(
             f"{what} must be a multiple of the time step {dt:g} ms, not {time:.12g} ms; the nearest are {low:.12g} and"
             f" {high:.12g} ms."

@@ -38,8 +38,8 @@ class Records:
             if interval is not None and probe.interval != interval and variable != "spikes":
                 before = "every step" if probe.interval is None else f"every {probe.interval:g} ms"
                 raise BadValue(
-                    f"{variable!r} is recorded {before} already; one population has one sampling interval for a variable."
-                    " Call record(None) first to change it."
+                    f"{variable!r} is recorded {before} already; one population has one sampling interval for a"
+                    " variable. Call record(None) first to change it."
                 )
         fresh = np.setdiff1d(index, np.concatenate([p.index for p in same] or [np.zeros(0, np.int32)]))
         if same and interval is None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
@@ -359,20 +360,15 @@ class Simulator:
         return self._recipe
 
 
-class _as_backend_error:
+@contextmanager
+def _as_backend_error(backend: str, doing: str) -> Iterator[None]:
     """Turn errors that are not pynnlite's own into `BackendError`, with what was being done."""
-
-    def __init__(self, backend: str, doing: str) -> None:
-        self._backend, self._doing = backend, doing
-
-    def __enter__(self) -> None:
-        pass
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if isinstance(error, Exception) and not isinstance(error, PynnliteError | MemoryError):
-            raise BackendError(f"The backend {self._backend!r} failed {self._doing}: {error}") from error
+    try:
+        yield
+    except (PynnliteError, MemoryError):
+        raise
+    except Exception as error:
+        raise BackendError(f"The backend {backend!r} failed {doing}: {error}") from error
 
 
 def _checked_callbacks(callbacks: Any) -> list[Callback]:

@@ -33,7 +33,9 @@ def strip(value: Any, unit: str, what: str) -> Any:
     BadUnits
         If the value's dimension is not that of the unit, or its units are not those of the package `quantities`.
     """
-    if isinstance(value, list | tuple) and any(has_units(item) or isinstance(item, list | tuple) for item in value):
+    if isinstance(value, list | tuple) and any(
+        has_units(item) or isinstance(item, list | tuple) for item in value
+    ):
         return [strip(item, unit, what) for item in value]
     if not has_units(value):
         if any(hasattr(value, name) for name in ("dimensionality", "dimensions", "unit")):

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 from numpy.typing import NDArray
+
 from pynnlite.backend import Changes
 from pynnlite.errors import BadValue, SimulationStateError, did_you_mean
 from pynnlite.models import CellType
 from pynnlite.recipe import Recipe
 from pynnlite.recordings import Recordings
-from pynnlite.values import FloatArray
 
 from .backend import Options
 from .groups import Groups
 from .inputs import Currents, SourceSpikes
 from .kernels import compiled
 from .layout import divide
-from .probes import Probes
+from .probes import Probes, Request
 from .wiring import Wiring
 
 LONGEST_INTERVAL = 32
@@ -66,7 +68,7 @@ class NativeSimulation:
         self._currents = Currents(recipe)
         self._set_flags()
         self._set_drives(range(len(sizes)))
-        self._fetch_sources(0)
+        self._sources.fetch(0)
         self._core.list_sources()
         self._probes = Probes(self._blocks, self._groups.row, self._core)
         self._set_probes()
@@ -77,7 +79,7 @@ class NativeSimulation:
         last = self._step + n_steps
         while self._step < last:
             if self._sources.known <= self._step:
-                self._fetch_sources(last)
+                self._sources.fetch(last)
             if self._currents.until <= self._step:
                 self._set_drives(self._currents.apply(self._step))
             if self._probes.full_after < last:
@@ -127,17 +129,25 @@ class NativeSimulation:
             elif outcome == compiled.LOG_FULL:
                 self._empty_log()
 
-    def _fetch_sources(self, wanted: int) -> None:
-        self._sources.fetch(wanted)
-
-    def _set_drives(self, populations: object) -> None:
-        for population in populations:  # type: ignore[attr-defined]
+    def _set_drives(self, populations: Iterable[int]) -> None:
+        for population in populations:
             self._groups.set_drive(self._recipe, population, self._currents)
 
     def _set_probes(self) -> None:
         recipe = self._recipe
-        specs = [(spec, recipe.interval(spec)) for spec in recipe.probes if not recipe.is_source(spec.population)]
-        self._probes.set(specs, self._step)
+        requests = [
+            Request(
+                probe.number,
+                probe.population,
+                probe.variable,
+                probe.index,
+                probe.start,
+                recipe.interval(probe),
+            )
+            for probe in recipe.probes
+            if not recipe.is_source(probe.population)
+        ]
+        self._probes.set(requests, self._step)
 
     def _set_flags(self) -> None:
         """Say whose spikes are received and whose are recorded."""
@@ -150,7 +160,9 @@ class NativeSimulation:
     def _make_lists(self, reach: int) -> None:
         """Make room for the spikes of the latest steps, as many as the longest delay reaches back."""
         n_slots, n = reach + LONGEST_INTERVAL, len(self._recipe.populations)
-        self._lists = [np.zeros(FEWEST_ENTRIES + 2 * self._n_cells * self._interval, np.int32) for _ in range(2)]
+        self._lists = [
+            np.zeros(FEWEST_ENTRIES + 2 * self._n_cells * self._interval, np.int32) for _ in range(2)
+        ]
         self._core.set_lists(*self._lists)
         runs, begins = np.zeros(n_slots, np.int64), np.zeros(n_slots * (n + 1), np.int64)
         self._core.set_slots(reach, runs, begins, np.zeros(n_slots * max(n, 1), np.int32))

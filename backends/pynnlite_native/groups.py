@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
+
 from pynnlite.backend import StateChange
 from pynnlite.models import CellType
 from pynnlite.recipe import Recipe
-from pynnlite.values import FloatArray
 
 from .inputs import Currents
 from .kernels import compiled
-from .layout import Block, Group, zeros
+from .layout import Block, FloatArray, Group, zeros
 from .models import KERNELS, Kernel, drive
 
 HOLD = 1
@@ -33,7 +33,9 @@ class Groups:
         What is given the arrays.
     """
 
-    def __init__(self, recipe: Recipe, blocks: tuple[Block, ...], interval: int, core: compiled.Engine) -> None:
+    def __init__(
+        self, recipe: Recipe, blocks: tuple[Block, ...], interval: int, core: compiled.Engine
+    ) -> None:
         self._blocks, self._core = blocks, core
         self._kernels = {
             spec.number: KERNELS[spec.type.dynamics.hash]
@@ -51,7 +53,9 @@ class Groups:
 
     def row(self, b: int, g: int, variable: str) -> FloatArray:
         """Return the values of a state variable in one group, padding included."""
-        values: FloatArray = self._state[b, g][self._kernels[self._blocks[b].groups[g].population].row(variable)]
+        values: FloatArray = self._state[b, g][
+            self._kernels[self._blocks[b].groups[g].population].row(variable)
+        ]
         return values
 
     def set_parameters(self, recipe: Recipe, population: int) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
+
 from pynnlite.recipe import Recipe
-from pynnlite.values import FloatArray
 
 from .kernels import compiled
+from .layout import FloatArray
 
 NEVER = 2**62
 
@@ -80,7 +81,9 @@ class Currents:
     def restart(self, recipe: Recipe, step: int) -> set[int]:
         """Go on by a new recipe from a step on; return the populations that receive injections."""
         self._recipe = recipe
-        self._values = {spec.number: recipe.current(spec.number, step, step + 1)[0] for spec in recipe.injections}
+        self._values = {
+            spec.number: recipe.current(spec.number, step, step + 1)[0] for spec in recipe.injections
+        }
         self._look_ahead(step)
         return {spec.population for spec in recipe.injections}
 

@@ -10,10 +10,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
+from .kernels import compiled
+
+FloatArray = NDArray[np.float64]
+
 BLOCK_CELLS = 40_000
 """How many cells a block owns at most: their accumulators stay in the second-level cache."""
 
-LANES = 8
+LANES: int = compiled.LANES
 """Groups are padded to whole cache lines, of this many numbers."""
 
 LINE = 64

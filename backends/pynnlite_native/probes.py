@@ -7,12 +7,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
-from pynnlite.model import ProbeSpec
+
 from pynnlite.recordings import Recordings, Spikes, Trace, joined_spikes, joined_traces
-from pynnlite.values import FloatArray
 
 from .kernels import compiled
-from .layout import Block
+from .layout import Block, FloatArray
 
 BUFFER_BYTES = 1 << 24
 """About how much memory one array of samples takes at most."""
@@ -26,30 +25,61 @@ Row = Callable[[int, int, str], FloatArray]
 """(block, group, variable) → the values of the cells there, padding included."""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Request:
+    """What one probe records.
+
+    Parameters
+    ----------
+    number, population : int
+        Number of the probe, and of the population.
+    variable : str
+        ``"spikes"`` or a state variable.
+    index : (k,) ndarray of int32
+        The cells, ascending.
+    start, interval : int
+        The step from which it records, and the steps between samples.
+    """
+
+    number: int
+    population: int
+    variable: str
+    index: NDArray[np.int32]
+    start: int
+    interval: int
+
+    def same_as(self, other: Request) -> bool:
+        """Tell whether another request is for the same."""
+        mine, others = (
+            (request.number, request.population, request.variable, request.start, request.interval)
+            for request in (self, other)
+        )
+        return mine == others and np.array_equal(self.index, other.index)
+
+
 @dataclass
 class Sampler:
     """The samples of one probe since the last drain.
 
     Parameters
     ----------
-    spec : ProbeSpec
+    request : Request
         What is sampled.
     first : int
         Step of the first sample.
-    interval : int
-        Steps between samples.
 
     Attributes
     ----------
+    pieces : list of Trace
+        What was set aside.
     out : (n, k) ndarray of float64
         Where samples go now; its first row is sample number `base`.
     taken, kept : int
         How many samples have been taken, and how many of them were handed out or set aside.
     """
 
-    spec: ProbeSpec
+    request: Request
     first: int
-    interval: int
     pieces: list[Trace] = field(default_factory=list)
     out: FloatArray = field(default_factory=lambda: np.empty((1, 1)))
     base: int = 0
@@ -59,21 +89,21 @@ class Sampler:
     @property
     def width(self) -> int:
         """How many cells are sampled."""
-        return len(self.spec.index)
+        return len(self.request.index)
 
     @property
     def next(self) -> int:
         """The step of the next sample."""
-        return self.first + self.taken * self.interval
+        return self.first + self.taken * self.request.interval
 
     @property
     def full_after(self) -> int:
         """The last step that can be gone to before there must be more room."""
-        return self.first + (self.base + len(self.out)) * self.interval - 1
+        return self.first + (self.base + len(self.out)) * self.request.interval - 1
 
     def n_samples(self, step: int) -> int:
         """Return how many samples there are from the first up to a step."""
-        return max(0, (step - self.first) // self.interval + 1)
+        return max(0, (step - self.first) // self.request.interval + 1)
 
     def make_room(self, last: int) -> None:
         """Start a new array, large enough to go on to a step or some way towards it."""
@@ -86,7 +116,7 @@ class Sampler:
     def set_aside(self) -> None:
         """Keep a copy of what has been sampled and not yet been set aside."""
         if self.taken > self.kept:
-            steps = self.first + self.interval * np.arange(self.kept, self.taken, dtype=np.int64)
+            steps = self.first + self.request.interval * np.arange(self.kept, self.taken, dtype=np.int64)
             values = self.out[self.kept - self.base : self.taken - self.base, : self.width]
             self.pieces.append(Trace(steps, values.copy()))
             self.kept = self.taken
@@ -96,18 +126,6 @@ class Sampler:
         self.set_aside()
         pieces, self.pieces = self.pieces, []
         return joined_traces(pieces, self.width)
-
-    def records_like(self, spec: ProbeSpec, interval: int) -> bool:
-        """Tell whether a spec asks for what this one records already."""
-        mine = self.spec
-        same = (mine.number, mine.population, mine.variable, mine.start, self.interval) == (
-            spec.number,
-            spec.population,
-            spec.variable,
-            spec.start,
-            interval,
-        )
-        return same and np.array_equal(mine.index, spec.index)
 
 
 class Probes:
@@ -126,25 +144,25 @@ class Probes:
     def __init__(self, blocks: Sequence[Block], row: Row, core: compiled.Engine) -> None:
         self._blocks, self._row, self._core = blocks, row, core
         self._samplers: list[Sampler] = []
-        self._spikes: list[ProbeSpec] = []
+        self._spikes: list[Request] = []
         self._log: list[LogColumns] = []
         self.full_after = 0
         """The last step that can be gone to before `make_room` must be called."""
 
-    def set(self, specs: Sequence[tuple[ProbeSpec, int]], step: int) -> None:
-        """Record what some specs, with their intervals, ask for; those that are new may start with a sample now."""
+    def set(self, requests: Sequence[Request], step: int) -> None:
+        """Record what is requested from a step on; what is new may start with a sample now."""
         self.reach(step)
         old, self._samplers = self._samplers, []
-        for spec, interval in specs:
-            if spec.variable == "spikes":
+        for request in requests:
+            if request.variable == "spikes":
                 continue
-            same = next((sampler for sampler in old if sampler.records_like(spec, interval)), None)
+            same = next((sampler for sampler in old if sampler.request.same_as(request)), None)
             if same is None:
-                first = spec.start + max(0, -(-(step - spec.start) // interval)) * interval
-                same = Sampler(spec, first, interval)
+                late = max(0, -(-(step - request.start) // request.interval))
+                same = Sampler(request, request.start + late * request.interval)
                 same.make_room(step)
             self._samplers.append(same)
-        self._spikes = [spec for spec, _ in specs if spec.variable == "spikes"]
+        self._spikes = [request for request in requests if request.variable == "spikes"]
         self._hand_over()
         self._core.sample()
         self.reach(step)
@@ -172,8 +190,11 @@ class Probes:
         """Hand out all that was recorded up to a step."""
         self.reach(step)
         log, self._log = self._log, []
-        spikes = {spec.number: joined_spikes([_wanted(spec, columns) for columns in log]) for spec in self._spikes}
-        return Recordings(spikes, {sampler.spec.number: sampler.drain() for sampler in self._samplers})
+        spikes = {
+            request.number: joined_spikes([_wanted(request, columns) for columns in log])
+            for request in self._spikes
+        }
+        return Recordings(spikes, {sampler.request.number: sampler.drain() for sampler in self._samplers})
 
     def _hand_over(self) -> None:
         """Tell the compiled loops what to sample and where to put it."""
@@ -182,28 +203,34 @@ class Probes:
                 (sampler, g, low, high)
                 for sampler in self._samplers
                 for g, group in enumerate(block.groups)
-                if group.population == sampler.spec.population
-                for low, high in [np.searchsorted(sampler.spec.index, [group.first, group.last])]
+                if group.population == sampler.request.population
+                for low, high in [np.searchsorted(sampler.request.index, [group.first, group.last])]
                 if high > low
             ]
             self._core.set_n_probes(b, len(parts))
             for number, (sampler, g, low, high) in enumerate(parts):
-                cells = (sampler.spec.index[low:high] - block.groups[g].first).astype(np.int32)
-                values = self._row(b, g, sampler.spec.variable)
+                cells = (sampler.request.index[low:high] - block.groups[g].first).astype(np.int32)
+                values = self._row(b, g, sampler.request.variable)
                 row = sampler.taken - sampler.base
                 self._core.set_probe(
-                    b, number, values, cells, sampler.out, int(low), row, sampler.next, sampler.interval
+                    b,
+                    number,
+                    values,
+                    cells,
+                    sampler.out,
+                    int(low),
+                    row,
+                    sampler.next,
+                    sampler.request.interval,
                 )
         self.full_after = min((sampler.full_after for sampler in self._samplers), default=2**62)
 
 
-def _wanted(spec: ProbeSpec, columns: LogColumns) -> Spikes:
+def _wanted(request: Request, columns: LogColumns) -> Spikes:
     """Return those spikes that a probe records."""
     population, index, steps = columns
-    at = np.flatnonzero((population == spec.population) & (steps > spec.start))
-    if len(spec.index):
-        place = np.minimum(np.searchsorted(spec.index, index[at]), len(spec.index) - 1)
-        at = at[spec.index[place] == index[at]]
-    else:
-        at = at[:0]
+    at = np.flatnonzero((population == request.population) & (steps > request.start))
+    wanted = np.zeros(max(index.max(initial=-1), request.index.max(initial=-1)) + 1, bool)
+    wanted[request.index] = True
+    at = at[wanted[index[at]]]
     return Spikes(index[at], steps[at])

@@ -1,13 +1,13 @@
-"""All synapses onto the cells of a block, by receptor and source: made from the recipe's chunks without a list of them."""
+"""All synapses onto the cells of a block, by receptor and source: made from chunks, without a list of them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
 from pynnlite.errors import BackendError
 from pynnlite.recipe import Pathway, Recipe, Synapses
 
@@ -42,6 +42,10 @@ class Section:
         Where each slice (source, delay) starts.
     target : (n,) ndarray of uint16
         Place of each synapse's target in the block.
+    single : (n,) ndarray of float32
+        Weights, if they are stored so.
+    double : (n,) ndarray of float64
+        Weights, if they are stored so.
     column : (n,) ndarray of int32
         For each delay, its position in `delays`.
     room : (n,) ndarray of uint32
@@ -90,7 +94,9 @@ class Section:
         elif len(chunk.delay):
             longest = int(chunk.delay.max())
             if len(self.column) <= longest:
-                self.column = np.concatenate([self.column, np.full(longest + 1 - len(self.column), -1, np.int32)])
+                self.column = np.concatenate(
+                    [self.column, np.full(longest + 1 - len(self.column), -1, np.int32)]
+                )
             seen = np.zeros(len(self.column), np.uint8)
             compiled.mark(chunk.delay, seen)
             self._add_delays(np.flatnonzero(seen))
@@ -110,7 +116,9 @@ class Section:
         """Turn what was counted into memory."""
         total = int(np.sum(self.offset[1:], dtype=np.uint64))
         if total > MOST:
-            raise BackendError(f"{total} synapses from one population onto one block are more than a table holds.")
+            raise BackendError(
+                f"{total} synapses from one population onto one block are more than a table holds."
+            )
         compiled.starts(self.offset)
         self.target = zeros(max(total, 1), np.uint16)[:total]
         if self.form == compiled.SINGLE:
@@ -140,7 +148,9 @@ class Section:
             self.double,
         )
         if not good:
-            raise BackendError(f"Pathway {chunk.pathway} has a synapse between cells that are not in its populations.")
+            raise BackendError(
+                f"Pathway {chunk.pathway} has a synapse between cells that are not in its populations."
+            )
 
     def _fixed(self, delay: int) -> int:
         return int(np.flatnonzero(self.delays == delay)[0])
@@ -223,9 +233,3 @@ def _together(recipe: Recipe, pathways: Sequence[Pathway]) -> Iterator[list[Path
 
 def _is_single(weight: float | None) -> bool:
     return weight is not None and float(np.float32(weight)) == weight
-
-
-def section_arrays(section: Section) -> tuple[Any, ...]:
-    """Return what the compiled loops are given of a section, but for its place and columns."""
-    target = section.target if len(section.target) else np.zeros(1, np.uint16)
-    return (section.offset, target, section.form, section.single, section.double, section.constant)

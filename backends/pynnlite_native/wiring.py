@@ -6,13 +6,14 @@ from collections.abc import Collection
 
 import numpy as np
 from numpy.typing import NDArray
+
 from pynnlite.models import CellType
 from pynnlite.recipe import Pathway, Recipe
 
 from .kernels import compiled
 from .layout import Block
 from .models import KERNELS
-from .tables import Section, build, section_arrays
+from .tables import Section, build
 
 Key = tuple[int, int]
 
@@ -45,7 +46,7 @@ class Wiring:
         return np.unique(np.concatenate([np.zeros(0, np.int64), *every]))
 
     def rebuild(self, recipe: Recipe, changed: Collection[int] | None = None) -> None:
-        """Make the sections that any of some pathways belong to, or all; the old ones stay until the new are complete."""
+        """Make the sections that some pathways belong to, or all; the old ones stay until the new are done."""
         members: dict[Key, list[Pathway]] = {}
         for pathway in recipe.pathways:
             members.setdefault((accumulator(recipe, pathway), pathway.source), []).append(pathway)
@@ -56,7 +57,8 @@ class Wiring:
         }
         for b, block in enumerate(self._blocks):
             fresh = {
-                key: Section(*key, recipe.populations[key[1]].size, pathways) for key, pathways in wanted.items()
+                key: Section(*key, recipe.populations[key[1]].size, pathways)
+                for key, pathways in wanted.items()
             }
             build(recipe, block, list(fresh.values()))
             self.sections[b].update(fresh)
@@ -65,14 +67,26 @@ class Wiring:
         """Give all tables to the compiled loops."""
         for b, sections in enumerate(self.sections):
             for receptor in range(compiled.RECEPTORS):
-                mine = [section for key, section in sections.items() if key[0] == receptor and len(section.delays)]
+                mine = [
+                    section for key, section in sections.items() if key[0] == receptor and len(section.delays)
+                ]
                 every = [section.delays for section in mine]
                 delays = np.unique(np.concatenate([np.zeros(0, np.int64), *every]))[::-1].copy()
                 core.set_table(b, receptor, delays)
                 for section in mine:
-                    offset, *arrays = section_arrays(section)
-                    columns = section.columns_of(delays)
-                    core.set_section(b, receptor, section.population, len(section.delays), offset, *arrays, columns)
+                    core.set_section(
+                        b,
+                        receptor,
+                        section.population,
+                        len(section.delays),
+                        section.offset,
+                        section.target,
+                        section.form,
+                        section.single,
+                        section.double,
+                        section.constant,
+                        section.columns_of(delays),
+                    )
 
 
 def accumulator(recipe: Recipe, pathway: Pathway) -> int:

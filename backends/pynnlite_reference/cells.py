@@ -90,8 +90,8 @@ class Cells:
         rising = diverged & (slope > 0) & np.isfinite(slope) & (self.held_steps == 0)
         if row < 0 or (diverged & ~rising).any():
             raise BackendError(
-                f"The equations of {int((diverged & ~rising).sum())} cells of population {self.label!r} have no solution"
-                f" within a step of {self.dt:g} ms."
+                f"The equations of {int((diverged & ~rising).sum())} cells of population {self.label!r} have no"
+                f" solution within a step of {self.dt:g} ms."
             )
         self.state[row, rising] = np.inf
 

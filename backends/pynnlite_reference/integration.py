@@ -33,7 +33,9 @@ SMALLEST = 1e-9
 """A state below this, in its own unit, is held to the tolerance of this one."""
 
 
-def integrate(rate: Rate, state: FloatArray, duration: float, diverged: NDArray[np.bool_], halvings: int = 0) -> FloatArray:
+def integrate(
+    rate: Rate, state: FloatArray, duration: float, diverged: NDArray[np.bool_], halvings: int = 0
+) -> FloatArray:
     """Return the state after some time.
 
     Parameters

@@ -38,7 +38,8 @@ class ReferenceSimulation:
         for pathway in recipe.pathways:
             ends.setdefault((pathway.target, pathway.receptor), []).append(pathway)
         self.inputs = {
-            end: Inputs(recipe, pathways, recipe.populations[end[0]].size) for end, pathways in sorted(ends.items())
+            end: Inputs(recipe, pathways, recipe.populations[end[0]].size)
+            for end, pathways in sorted(ends.items())
         }
         self.probes = Probes(recipe)
         self.probes.begin(self.cells, 0)

@@ -99,4 +99,4 @@ def _documented(options: type[Any]) -> dict[str, str]:
     """Return the description of each option, from the numpydoc section of the class."""
     text = (inspect.getdoc(options) or "").partition("Parameters\n----------\n")[2]
     found = re.findall(r"^(\w+) : .*\n((?:[ ]+.+\n?)+)", text, re.MULTILINE)
-    return {name: " ".join(body.split()) for name, body in found}
+    return {name: " ".join(body.replace("``", "").split()) for name, body in found}

@@ -55,7 +55,7 @@ def run(options: Namespace) -> int:
             f"{options.cells} cells and {synapses} synapses on {options.backend!r}, built in {built - begin:.2f} s"
         )
         begin = time.perf_counter()
-        simulator.run(options.time, callbacks=[SimulationProgressBar(options.time / 100, options.time)])
+        simulator.run(options.time, callbacks=[SimulationProgressBar(10.0, options.time)])
         print(f"{options.time:g} ms run in {time.perf_counter() - begin:.2f} s")
         blocks = [population.get_data("spikes") for population in populations]
     _report(populations, blocks)
@@ -83,11 +83,12 @@ def describe(network: Network, size: int) -> tuple[Population, Population]:
     n_exc = size * 4 // 5
     exc = network.population(n_exc, celltype, initial_values=start, label="excitatory")
     inh = network.population(size - n_exc, celltype, initial_values=start, label="inhibitory")
-    kick = network.population(20, SpikeSourcePoisson(rate=100.0, duration=50.0), label="kick")
     connector = FixedProbabilityConnector(min(1.0, INPUTS_PER_CELL / size))
     for post in (exc, inh):
         network.projection(exc, post, connector, StaticSynapse(weight=0.004, delay=0.2), "excitatory")
         network.projection(inh, post, connector, StaticSynapse(weight=0.051, delay=0.2), "inhibitory")
+    kick = network.population(20, SpikeSourcePoisson(rate=100.0, duration=50.0), label="kick")
+    for post in (exc, inh):
         network.projection(kick, post, FixedProbabilityConnector(0.01), StaticSynapse(weight=0.1, delay=0.2))
         post.record("spikes")
     return exc, inh

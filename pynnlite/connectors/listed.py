@@ -52,8 +52,8 @@ class FromListConnector(Connector):
         if wrong.any():
             at, column = np.argwhere(wrong)[0]
             raise BadConnection(
-                f"Row {at} of FromListConnector begins with {rows[at, column]:g}, but its first two numbers are positions"
-                " of a source and a target: whole numbers from 0."
+                f"Row {at} of FromListConnector begins with {rows[at, column]:g}, but its first two numbers are"
+                " positions of a source and a target: whole numbers from 0."
             )
         self.source, self.target = (rows[:, k].astype(np.int32) for k in (0, 1))
         self.columns = tuple(column_names)
@@ -65,7 +65,8 @@ class FromListConnector(Connector):
             if len(index) and index.max() >= size:
                 at = int(np.argmax(index >= size))
                 raise BadConnection(
-                    f"Row {at} of FromListConnector names {name} {index[at]}, but there are {size} {name}s (0 to {size - 1})."
+                    f"Row {at} of FromListConnector names {name} {index[at]}, but there are {size} {name}s"
+                    f" (0 to {size - 1})."
                 )
 
     def pairs(self, request: Request) -> Pairs:

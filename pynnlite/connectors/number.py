@@ -24,20 +24,7 @@ from .base import (
 
 
 class _FixedNumber(Connector):
-    """Connect each cell on one side with a fixed number of cells on the other.
-
-    Parameters
-    ----------
-    n : int or RandomDistribution
-        The number; a distribution is drawn from for each cell.
-    allow_self_connections : bool
-        Whether a cell may be connected to itself.
-    with_replacement : bool
-        Whether the same pair may be connected more than once. Without, it is only if `n` exceeds the number of
-        candidates: each is then taken as often as it goes into `n`, and the rest at random.
-    rng : NumpyRNG, optional
-        Brings a seed of its own.
-    """
+    """Connect each cell on one side with a fixed number of cells on the other."""
 
     def __init__(
         self,
@@ -81,10 +68,20 @@ class _FixedNumber(Connector):
 
 
 class FixedNumberPreConnector(_FixedNumber):
-    __doc__ = (_FixedNumber.__doc__ or "").replace(
-        "each cell on one side with a fixed number of cells on the other",
-        "each target with a fixed number of sources",
-    )
+    """Connect each target with a fixed number of sources.
+
+    Parameters
+    ----------
+    n : int or RandomDistribution
+        The number; a distribution is drawn from for each target.
+    allow_self_connections : bool
+        Whether a cell may be connected to itself.
+    with_replacement : bool
+        Whether the same pair may be connected more than once. Without, it is only if `n` exceeds the number of
+        sources: each is then taken as often as it goes into `n`, and the rest at random.
+    rng : NumpyRNG, optional
+        Brings a seed of its own.
+    """
 
     def _side(self, request: Request) -> tuple[IndexArray, int, IndexArray | None]:
         return request.rows, request.sources, request.skipped(self.allow_self_connections)
@@ -97,10 +94,21 @@ class FixedNumberPreConnector(_FixedNumber):
 
 
 class FixedNumberPostConnector(_FixedNumber):
-    __doc__ = (_FixedNumber.__doc__ or "").replace(
-        "each cell on one side with a fixed number of cells on the other",
-        "each source with a fixed number of targets",
-    )
+    """Connect each source with a fixed number of targets.
+
+    Parameters
+    ----------
+    n : int or RandomDistribution
+        The number; a distribution is drawn from for each source.
+    allow_self_connections : bool
+        Whether a cell may be connected to itself.
+    with_replacement : bool
+        Whether the same pair may be connected more than once. Without, it is only if `n` exceeds the number of
+        targets: each is then taken as often as it goes into `n`, and the rest at random.
+    rng : NumpyRNG, optional
+        Brings a seed of its own.
+    """
+
     by_target = False
 
     def _side(self, request: Request) -> tuple[IndexArray, int, IndexArray | None]:

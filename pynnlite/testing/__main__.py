@@ -1,7 +1,8 @@
-"""Run the conformance suite: ``python -m pynnlite.testing NAME [arguments of pytest]``."""
+"""Run the conformance suite: ``python -m pynnlite.testing NAME [--only PARAGRAPH] [arguments of pytest]``."""
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from importlib.util import find_spec
@@ -22,7 +23,8 @@ def main(arguments: Sequence[str]) -> int:
         The name of a backend, then arguments for pytest.
     """
     if not arguments or arguments[0].startswith("-"):
-        print("usage: python -m pynnlite.testing NAME [arguments of pytest]")
+        print("usage: python -m pynnlite.testing NAME [--only PARAGRAPH] [arguments of pytest]")
+        print(f"paragraphs: {', '.join(Path(file).stem for file in files())}")
         print(f"backends: {', '.join(names())}")
         return 2
     if find_spec("pytest") is None:
@@ -35,9 +37,10 @@ def main(arguments: Sequence[str]) -> int:
     return run(backend, rest)
 
 
-def files() -> list[str]:
-    """Return the paths of the files of tests."""
-    return [str(path) for path in sorted(CONTRACT.glob("*.py")) if path.name != "__init__.py"]
+def files(only: str = "") -> list[str]:
+    """Return the paths of the files of tests, or of the one for a paragraph of the contract."""
+    names = sorted(path for path in CONTRACT.glob("*.py") if path.name != "__init__.py")
+    return [str(path) for path in names if only in ("", path.stem)]
 
 
 def run(backend: str, arguments: Sequence[str]) -> int:
@@ -48,12 +51,19 @@ def run(backend: str, arguments: Sequence[str]) -> int:
     backend : str
         A registered name.
     arguments : sequence of str
-        Arguments for pytest.
+        Arguments for pytest; ``--only`` and the name of a file of tests run that one alone.
     """
     import pytest
 
-    settings = ["-p", "pynnlite.testing.plugin", "-p", "no:cacheprovider", "-W", "error", "--rootdir", str(CONTRACT)]
-    return int(pytest.main([*settings, "-c", "/dev/null", "--backend", backend, *files(), *arguments]))
+    rest = list(arguments)
+    only = ""
+    if "--only" in rest:
+        at = rest.index("--only")
+        only = rest[at + 1] if at + 1 < len(rest) else ""
+        del rest[at : at + 2]
+    settings = ["-p", "pynnlite.testing.plugin", "-p", "no:cacheprovider", "-W", "error"]
+    settings += ["--rootdir", str(CONTRACT), "-c", os.devnull, "--backend", backend]
+    return int(pytest.main([*settings, *files(only), *rest]))
 
 
 if __name__ == "__main__":

@@ -41,12 +41,19 @@ def weight(cell_type: type[CellType], receptor: int = 0, low: float = 1.0, high:
         In multiples of `STRENGTH`; a single weight if `high` is omitted.
     """
     kind = cell_type.receptors[receptor]
-    bounds = sorted(STRENGTH[kind.unit] * (kind.sign or 1) * each for each in (low, low if high is None else high))
+    bounds = sorted(
+        STRENGTH[kind.unit] * (kind.sign or 1) * each for each in (low, low if high is None else high)
+    )
     return bounds[0] if high is None else uniform(*bounds)
 
 
 def fed(
-    cell_type: type[CellType], times: Any, size: int = 1, delay: float = 0.1, scale: float = 1.0, **parameters: Any
+    cell_type: type[CellType],
+    times: Any,
+    size: int = 1,
+    delay: float = 0.1,
+    scale: float = 1.0,
+    **parameters: Any,
 ) -> tuple[Network, Population, Projection]:
     """Return a network in which one source feeds some cells at their first receptor, and everything is recorded.
 
@@ -108,7 +115,9 @@ def busy(cell_type: type[CellType], seed: int = 1, size: int = 12) -> Network:
         for receptor, name in enumerate(cells.receptor_types[:2]):
             several = FixedNumberPreConnector(3, with_replacement=True)
             connector = several if receptor else FixedProbabilityConnector(0.4)
-            synapse = StaticSynapse(weight(cell_type, receptor, 0.2, 1.0 if receptor else 2.0), delay=uniform(0.1, 3.0))
+            synapse = StaticSynapse(
+                weight(cell_type, receptor, 0.2, 1.0 if receptor else 2.0), delay=uniform(0.1, 3.0)
+            )
             network.projection(source, cells, connector, synapse, name)
     cells.record(cells.celltype.recordable)
     poisson.record("spikes")

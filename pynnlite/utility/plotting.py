@@ -21,7 +21,6 @@ from dataclasses import KW_ONLY, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import neo
 import numpy as np
 
 from ..errors import BadValue
@@ -229,7 +228,7 @@ def _draw(axes: Axes, item: Any, style: _Style, base: int) -> int:
             numbers[np.isfinite(numbers)], bins=item.bins, color=style.color, label=style.label, alpha=0.7
         )
         return base
-    if isinstance(item, neo.AnalogSignal):
+    if hasattr(item, "sampling_period"):
         _draw_lines(axes, item.times.rescale("ms").magnitude, item.magnitude, style)
         return base
     if _is_trains(item):
@@ -246,8 +245,9 @@ def _marker(rows: int, size: float | None) -> tuple[str, float]:
 
 
 def _is_trains(item: Any) -> bool:
-    listed = isinstance(item, Sequence) or type(item).__name__ == "SpikeTrainList"
-    return listed and all(isinstance(train, neo.SpikeTrain) for train in item)
+    if isinstance(item, np.ndarray) or not hasattr(item, "__len__"):
+        return False
+    return not len(item) or hasattr(next(iter(item)), "t_stop")
 
 
 def _draw_lines(axes: Axes, x: Any, columns: Any, style: _Style) -> None:
@@ -276,6 +276,6 @@ def _draw_trains(axes: Axes, trains: Any, style: _Style, base: int) -> int:
     return base + len(counts)
 
 
-def _milliseconds(train: neo.SpikeTrain) -> Any:
+def _milliseconds(train: Any) -> Any:
     """Return times in ms; rescaling each of thousands of trains takes longer than drawing them."""
     return train.magnitude if train.dimensionality.string == "ms" else train.rescale("ms").magnitude

@@ -39,16 +39,21 @@ def _resident() -> float:
 
 def main() -> None:
     """Print the table."""
-    print(f"load of the machine: {os.getloadavg()[0]:.2f} on {os.cpu_count()} cores; medians of 5 processes\n")
-    print("| cells | weights, delays | synapses | build (s) | ns/synapse | peak (MB) | run of 200 ms (s) | ns/event |")
+    print(
+        f"load of the machine: {os.getloadavg()[0]:.2f} on {os.cpu_count()} cores; medians of 5 processes\n"
+    )
+    print(
+        "| cells | weights, delays | synapses | build (s) | ns/synapse | peak (MB) | run of 200 ms (s) | ns/event |"
+    )
     print("|---|---|---|---|---|---|---|---|")
     for kind, cells, random in CASES:
         command = [sys.executable, __file__, kind, str(cells), str(int(random)), "200"]
         rows = [
-            [float(word) for word in subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()]
-            for _ in range(5)
+            [float(word) for word in subprocess.check_output(command, text=True).split()] for _ in range(5)
         ]
-        synapses, build, memory, run, events = (statistics.median(column) for column in zip(*rows, strict=True))
+        synapses, build, memory, run, events = (
+            statistics.median(column) for column in zip(*rows, strict=True)
+        )
         print(
             f"| {cells} | {'drawn' if random else 'equal'} | {synapses:.3g} | {build:.3f} | {build / synapses * 1e9:.0f} |"
             f" {memory:.0f} | {run:.3f} | {run / events * 1e9:.1f} |"

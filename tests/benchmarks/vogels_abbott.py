@@ -13,7 +13,11 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).parent / "peers"
-SIMULATORS = {"native": "native_vogels_abbott.py", "Brian2": "brian2_vogels_abbott.py", "NEST": "nest_vogels_abbott.py"}
+SIMULATORS = {
+    "native": "native_vogels_abbott.py",
+    "Brian2": "brian2_vogels_abbott.py",
+    "NEST": "nest_vogels_abbott.py",
+}
 
 
 class Worker:
@@ -72,11 +76,8 @@ def start_up() -> float:
         "sim = n.pnl.Simulator('native', network=net, timestep=0.1); sim.run(5.0);"
         "assert net.populations[0].mean_spike_count() > 0; print(time.perf_counter() - start)"
     )
-    printed = [
-        float(subprocess.run([sys.executable, "-c", code, str(HERE)], capture_output=True, text=True, check=True).stdout)
-        for _ in range(5)
-    ]
-    return statistics.median(printed)
+    command = [sys.executable, "-c", code, str(HERE)]
+    return statistics.median(float(subprocess.check_output(command, text=True)) for _ in range(5))
 
 
 def main() -> None:
@@ -86,7 +87,8 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--cells", type=int, default=4000)
     given = parser.parse_args()
-    print(f"load of the machine: {os.getloadavg()[0]:.2f} on {os.cpu_count()} cores; medians of {given.rounds} rounds\n")
+    load = f"{os.getloadavg()[0]:.2f} on {os.cpu_count()} cores"
+    print(f"load of the machine: {load}; medians of {given.rounds} rounds\n")
     print("| network | simulator | run (s) | rate (Hz) | native / this (median, range) | build (s) |")
     print("|---|---|---|---|---|---|")
     for kind in ("CUBA", "COBA"):

@@ -6,11 +6,13 @@ import re
 import runpy
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from matplotlib.image import imread
 
-from pynnlite import registry
+from pynnlite import Network, registry
+from pynnlite.cli.demo import describe
 from pynnlite.errors import BackendNotAvailable
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -62,10 +64,10 @@ def backend(request: pytest.FixtureRequest) -> str:
     return name
 
 
-def run(monkeypatch: pytest.MonkeyPatch, backend: str, example: str, arguments: list[str]) -> None:
+def run(monkeypatch: pytest.MonkeyPatch, backend: str, example: str, arguments: list[str]) -> dict[str, Any]:
     script, *positional = example.split()
     monkeypatch.setattr(sys, "argv", [script, backend, *positional, *arguments])
-    runpy.run_path(str(EXAMPLES / script), run_name="__main__")
+    return runpy.run_path(str(EXAMPLES / script), run_name="__main__")
 
 
 @pytest.mark.parametrize("example", SETTINGS)
@@ -95,6 +97,14 @@ def test_prints_the_same_on_every_backend(
     on_reference = capsys.readouterr().out
     run(monkeypatch, backend, example, [])
     assert capsys.readouterr().out == on_reference
+
+
+def test_demo_runs_the_same_network_as_the_example(monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = ["--cells", "100", "--time", "1", "--seed", "5"]
+    example = run(monkeypatch, "reference", "vogels_abbott.py COBA", settings)
+    network = Network(seed=5)
+    describe(network, 100)
+    assert example["exc"].network.digest() == network.digest()
 
 
 def test_every_example_is_tested() -> None:

@@ -32,7 +32,9 @@ class Scene:
         self.source = self.net.population(3, pnl.SpikeSourceArray(), label="source")
         self.projection = self.join(weight=0.1, delay=1.0)
 
-    def join(self, post: Any = None, connector: Any = None, receptor: str | None = None, **synapse: Any) -> Any:
+    def join(
+        self, post: Any = None, connector: Any = None, receptor: str | None = None, **synapse: Any
+    ) -> Any:
         """Project from the sources to some cells (the conductance-based ones if omitted)."""
         connector = pnl.AllToAllConnector() if connector is None else connector
         post = self.cond if post is None else post

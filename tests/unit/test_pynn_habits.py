@@ -11,7 +11,14 @@ import quantities as pq
 import pynnlite as pnl
 from pynnlite.errors import BadValue
 
-ROWS = [(2, 4, 0.5, 1.0), (0, 3, 0.1, 2.0), (2, 0, 0.4, 1.5), (0, 3, 0.2, 3.0), (1, 0, 0.3, 0.5), (0, 4, 0.6, 1.0)]
+ROWS = [
+    (2, 4, 0.5, 1.0),
+    (0, 3, 0.1, 2.0),
+    (2, 0, 0.4, 1.5),
+    (0, 3, 0.2, 3.0),
+    (1, 0, 0.3, 0.5),
+    (0, 4, 0.6, 1.0),
+]
 CONNECTORS = {
     "all to all": pnl.AllToAllConnector(),
     "probability": pnl.FixedProbabilityConnector(0.5),
@@ -26,7 +33,9 @@ CONNECTORS = {
 @pytest.mark.parametrize("name", CONNECTORS)
 def test_p40_what_get_lists_set_takes_in_the_same_order(scene: Any, name: str) -> None:
     drawn = pnl.RandomDistribution("uniform", (0.1, 1.0))
-    projection = scene.join(connector=CONNECTORS[name], weight=drawn, delay=pnl.RandomDistribution("uniform", (1.0, 5.0)))
+    projection = scene.join(
+        connector=CONNECTORS[name], weight=drawn, delay=pnl.RandomDistribution("uniform", (1.0, 5.0))
+    )
     before = projection.get(["weight", "delay"], "list")
     weights, delays = (projection.get(what, "list", with_address=False) for what in ("weight", "delay"))
     assert len(set(weights)) == len(weights) == projection.size() > 0
@@ -76,7 +85,9 @@ def test_p42_whole_numbers_of_numpy_are_whole_numbers(scene: Any) -> None:
 
 def test_p43_one_weight_for_each_connection_at_creation(scene: Any) -> None:
     weights = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6]
-    projection = scene.join(connector=pnl.FromListConnector([row[:2] for row in ROWS]), weight=weights, delay=1.0)
+    projection = scene.join(
+        connector=pnl.FromListConnector([row[:2] for row in ROWS]), weight=weights, delay=1.0
+    )
     assert projection.get("weight", "list", with_address=False) == weights
     array = np.arange(15.0).reshape(3, 5)
     assert np.array_equal(scene.join(weight=array).get("weight", "array"), array)
@@ -96,6 +107,14 @@ def test_p44_spike_times_may_be_nested_lists(scene: Any) -> None:
         scene.source.set(spike_times=form)
         given = [sequence.value.tolist() for sequence in scene.source.get("spike_times")]
         assert given == [pytest.approx(train) for train in trains]
+
+
+def test_p44_a_view_takes_one_list_for_each_of_its_cells(scene: Any) -> None:
+    scene.source.set(spike_times=[9.0])
+    scene.source[[2, 0]].set(spike_times=[[2.0, 2.5], []])
+    given = [sequence.value.tolist() for sequence in scene.source.get("spike_times")]
+    assert given == [[], [9.0], [2.0, 2.5]]
+    assert scene.source[2].spike_times.value.tolist() == [2.0, 2.5]
 
 
 def test_p44_one_list_of_spike_times_is_for_all_cells(scene: Any) -> None:
@@ -127,8 +146,14 @@ def test_p45_positions_in_a_view_are_those_of_its_order(scene: Any) -> None:
     projection = scene.join(scene.cond[[3, 1]], pnl.FromListConnector([(0, 0, 0.1, 1.0), (2, 1, 0.2, 1.0)]))
     assert projection.get("weight", "list") == [(0, 0, 0.1), (2, 1, 0.2)]
     (pathway,) = [p for p in scene.sim.recipe_of(scene.net.freeze()).pathways if p.projection == 1]
-    chunks = scene.sim.recipe_of(scene.net.freeze()).chunks([pathway.number], None, ["source", "target", "weight"])
-    rows = {(int(s), int(t), float(w)) for c in chunks for s, t, w in zip(c.source, c.target, c.weight, strict=True)}
+    chunks = scene.sim.recipe_of(scene.net.freeze()).chunks(
+        [pathway.number], None, ["source", "target", "weight"]
+    )
+    rows = {
+        (int(s), int(t), float(w))
+        for c in chunks
+        for s, t, w in zip(c.source, c.target, c.weight, strict=True)
+    }
     assert rows == {(0, 3, 0.1), (2, 1, 0.2)}
 
 
@@ -145,7 +170,12 @@ def test_p47_quantities_are_converted(scene: Any) -> None:
     scene.cond.set(tau_m=0.01 * pq.s, cm=[100.0, 200.0, 300.0, 400.0, 500.0] * pq.pF)
     assert scene.cond.get("tau_m") == 10.0
     assert scene.cond.get("cm") == pytest.approx([0.1, 0.2, 0.3, 0.4, 0.5])
-    assert scene.join(weight=5.0 * pq.nS, delay=0.001 * pq.s).get(["weight", "delay"], "list")[0] == (0, 0, 0.005, 1.0)
+    assert scene.join(weight=5.0 * pq.nS, delay=0.001 * pq.s).get(["weight", "delay"], "list")[0] == (
+        0,
+        0,
+        0.005,
+        1.0,
+    )
     assert scene.join(scene.curr, weight=-200.0 * pq.pA).receptor_type == "inhibitory"
     assert scene.sim.run(0.002 * pq.s) == 2.0
 
@@ -211,7 +241,14 @@ def test_a_function_may_have_parameters_with_defaults(scene: Any) -> None:
 
 def test_without_a_receptor_the_sign_decides(scene: Any) -> None:
     drawn = pnl.RandomDistribution("normal_clipped", mu=-0.1, sigma=0.1, low=-1.0, high=0.0)
-    for weight in (-0.1, -np.ones((3, 4)), [-0.1] * 12, drawn, lambda d: -1.0 - d, -1 * pnl.LazyArray(lambda d: d + 1.0)):
+    for weight in (
+        -0.1,
+        -np.ones((3, 4)),
+        [-0.1] * 12,
+        drawn,
+        lambda d: -1.0 - d,
+        -1 * pnl.LazyArray(lambda d: d + 1.0),
+    ):
         assert scene.join(scene.curr, weight=weight).receptor_type == "inhibitory"
     for weight in (0.1, 0.0, np.ones((3, 4)), lambda i, j: 1.0 + i):
         assert scene.join(scene.curr, weight=weight).receptor_type == "excitatory"

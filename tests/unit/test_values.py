@@ -117,6 +117,12 @@ def test_a_list_that_the_user_changes_later_is_not_changed() -> None:
     assert value.cells(ALL, ALL, draw).tolist() == [1.0] * N
 
 
+def test_numbers_cannot_be_written_to() -> None:
+    value = as_value([1.0, 2.0], "ms", "tau")
+    with pytest.raises(ValueError, match="read-only"):
+        value.numbers[0] = 3.0  # type: ignore[attr-defined]
+
+
 def test_a_lazy_array_that_the_user_changes_later_is_not_changed() -> None:
     given = pnl.LazyArray(drawn, shape=(N,))
     value = as_value(given * 2, "ms", "tau")
@@ -146,7 +152,9 @@ def test_overlays_replace_some_cells_in_any_order() -> None:
     higher = Overlay(overlay, np.array([4, 5], np.int32), Drawn(drawn, 2))
     expected[[4, 5]] = draw(drawn, 2, [4, 5])
     assert higher.cells(ALL, ALL, draw).tolist() == expected.tolist()
-    assert len({value.signature((N,)) for value in (overlay, higher, Overlay(overlay, higher.index, top))}) == 3
+    assert (
+        len({value.signature((N,)) for value in (overlay, higher, Overlay(overlay, higher.index, top))}) == 3
+    )
 
 
 @pytest.mark.parametrize(
@@ -170,7 +178,12 @@ def test_the_sign_decides_a_receptor(given: Any, sign: int) -> None:
 def test_constants_and_given_numbers_are_known() -> None:
     assert as_value(3, "ms", "tau").constant == 3.0
     assert as_value([3.0], "ms", "tau").constant is None
-    assert [as_value(given, "ms", "tau").given for given in (3, [3.0], drawn, np.sqrt)] == [True, True, False, False]
+    assert [as_value(given, "ms", "tau").given for given in (3, [3.0], drawn, np.sqrt)] == [
+        True,
+        True,
+        False,
+        False,
+    ]
 
 
 def test_values_for_some_cells_are_not_for_synapses() -> None:
@@ -185,13 +198,18 @@ class TwoIndices:
 
 
 @pytest.mark.parametrize(
-    "function", [lambda i, j: 10.0 * i + j, lambda i, j, k=0: 10.0 * i + j + k, TwoIndices(), TwoIndices().__call__]
+    "function",
+    [lambda i, j: 10.0 * i + j, lambda i, j, k=0: 10.0 * i + j + k, TwoIndices(), TwoIndices().__call__],
 )
 def test_a_function_of_two_takes_both_indices(function: Any) -> None:
     net = pnl.Network()
     cells = net.population(3, pnl.IF_cond_exp())
     projection = net.projection(cells, cells, pnl.AllToAllConnector(), pnl.StaticSynapse(function))
-    assert projection.get("weight", "array").tolist() == [[0.0, 1.0, 2.0], [10.0, 11.0, 12.0], [20.0, 21.0, 22.0]]
+    assert projection.get("weight", "array").tolist() == [
+        [0.0, 1.0, 2.0],
+        [10.0, 11.0, 12.0],
+        [20.0, 21.0, 22.0],
+    ]
 
 
 def test_a_function_of_one_takes_the_distance() -> None:

@@ -81,7 +81,7 @@ cdef extern from "levels.h" nogil:
         int (*run)(native_engine *, int64_t, double) noexcept nogil
         void (*sample)(native_block *, int64_t) noexcept nogil
 
-    int NATIVE_RECEPTORS, NATIVE_STATES, NATIVE_PARAMETERS, NATIVE_CHUNK
+    int NATIVE_RECEPTORS, NATIVE_STATES, NATIVE_PARAMETERS, NATIVE_CHUNK, NATIVE_LANES
     int NATIVE_CURR_EXP, NATIVE_COND_EXP, NATIVE_CURR_DELTA
     int NATIVE_CONSTANT, NATIVE_SINGLE, NATIVE_DOUBLE
     int NATIVE_DONE, NATIVE_LISTS_FULL, NATIVE_LOG_FULL
@@ -112,7 +112,8 @@ cdef extern from "place.h" nogil:
     int native_place "native_place"(const native_place_arguments *) noexcept
 
 
-RECEPTORS, PARAMETERS, CHUNK = NATIVE_RECEPTORS, NATIVE_PARAMETERS, NATIVE_CHUNK
+RECEPTORS, PARAMETERS = NATIVE_RECEPTORS, NATIVE_PARAMETERS
+CHUNK, LANES = NATIVE_CHUNK, NATIVE_LANES
 CURR_EXP, COND_EXP, CURR_DELTA = NATIVE_CURR_EXP, NATIVE_COND_EXP, NATIVE_CURR_DELTA
 CONSTANT, SINGLE, DOUBLE = NATIVE_CONSTANT, NATIVE_SINGLE, NATIVE_DOUBLE
 DONE, LISTS_FULL, LOG_FULL = NATIVE_DONE, NATIVE_LISTS_FULL, NATIVE_LOG_FULL
@@ -286,8 +287,8 @@ cdef class Engine:
             raise MemoryError
         block.n_probes = n_probes
 
-    def set_probe(self, int64_t b, int64_t number, const double[::1] values, const int32_t[::1] cells, double[:, ::1] out,
-                  int64_t column, int64_t row, int64_t next_step, int64_t interval):
+    def set_probe(self, int64_t b, int64_t number, const double[::1] values, const int32_t[::1] cells,
+                  double[:, ::1] out, int64_t column, int64_t row, int64_t next_step, int64_t interval):
         """Say what a probe samples in a block, when, and where it puts it."""
         cdef native_probe *probe = &self.engine.block[b].probe[number]
         self.owners["probe", b, number] = values, cells, out
@@ -344,8 +345,8 @@ def starts(uint32_t[::1] offset):
 
 
 def place(const int32_t[::1] source, const int32_t[::1] target, const int32_t[::1] delay, const double[::1] weight,
-          double constant, int64_t n_sources, int64_t n_columns, int64_t fixed, const int32_t[::1] column, int64_t first,
-          int64_t n_targets, int64_t shift, uint32_t[::1] offset, uint16_t[::1] out_target, int32_t form,
+          double constant, int64_t n_sources, int64_t n_columns, int64_t fixed, const int32_t[::1] column,
+          int64_t first, int64_t n_targets, int64_t shift, uint32_t[::1] offset, uint16_t[::1] out_target, int32_t form,
           float[::1] single, double[::1] double_):
     """Put synapses into their slices; False if one does not belong there."""
     cdef native_place_arguments p

@@ -40,6 +40,7 @@ struct native_loops {
 #define NATIVE_TABLE {LEVEL(run), LEVEL(sample_block)}
 
 #define LEVEL(name) native_plain_##name
+#include "careful.h"
 #include "deliver.h"
 #include "run.h"
 static const struct native_loops native_plain = NATIVE_TABLE;
@@ -49,8 +50,9 @@ static const struct native_loops native_plain = NATIVE_TABLE;
 #define NATIVE_HAS_X86_LEVELS 1
 
 #pragma GCC push_options
-#pragma GCC target("avx,avx2,bmi,bmi2,lzcnt,movbe,popcnt")
+#pragma GCC target("avx,avx2,fma,bmi,bmi2,lzcnt,movbe,popcnt")
 #define LEVEL(name) native_v3_##name
+#include "careful.h"
 #include "deliver.h"
 #include "run.h"
 static const struct native_loops native_v3 = NATIVE_TABLE;
@@ -58,9 +60,10 @@ static const struct native_loops native_v3 = NATIVE_TABLE;
 #pragma GCC pop_options
 
 #pragma GCC push_options
-#pragma GCC target("avx,avx2,bmi,bmi2,lzcnt,movbe,popcnt,avx512f,avx512bw,avx512cd,avx512dq,avx512vl")
+#pragma GCC target("avx,avx2,fma,bmi,bmi2,lzcnt,movbe,popcnt,avx512f,avx512bw,avx512cd,avx512dq,avx512vl")
 #pragma GCC target("prefer-vector-width=512")
 #define LEVEL(name) native_v4_##name
+#include "careful.h"
 #include "deliver.h"
 #include "run.h"
 static const struct native_loops native_v4 = NATIVE_TABLE;

@@ -2,8 +2,8 @@
  *
  * Included for each instruction set, with everything constant, with only the drive different from cell to cell, and
  * with everything different. CONSTANT(k, name) declares parameter k, OF(name) is its value for cell i; both are the
- * same arithmetic, so that all variants give the same bits. Tests over a chunk collect sign bits. A cell is held while its countdown is positive; padding
- * has an infinite countdown.
+ * same arithmetic, so that all variants give the same bits. Tests over a chunk collect sign bits. A cell is held while
+ * its countdown is positive; padding has an infinite countdown.
  */
 
 /* Look for cells that fired among some of which at least one did. */
@@ -14,11 +14,18 @@ static int64_t VARIANT(fire)(const struct native_group *g, int64_t first, int64_
     CONSTANT(0, threshold);
     CONSTANT(1, reset);
     CONSTANT(2, refractory);
-    for (int64_t i = first; i < last; i++) {
-        if (hold[i] < 0.0 && v[i] >= OF(threshold)) {
-            v[i] = OF(reset);
-            hold[i] = OF(refractory);
-            fired[n++] = (int32_t)(g->first + i);
+    for (int64_t line = first; line < last; line += NATIVE_LANES) {
+        int64_t any = 0;
+        for (int64_t i = line; i < line + NATIVE_LANES; i++)
+            any |= ~native_bits(v[i] - OF(threshold)) & native_bits(hold[i]);
+        if (any >= 0)
+            continue;
+        for (int64_t i = line; i < line + NATIVE_LANES; i++) {
+            if (hold[i] < 0.0 && v[i] >= OF(threshold)) {
+                v[i] = OF(reset);
+                hold[i] = OF(refractory);
+                fired[n++] = (int32_t)(g->first + i);
+            }
         }
     }
     return n;
@@ -89,35 +96,38 @@ static int64_t VARIANT(curr_delta)(const struct native_group *g, double *const *
     return n;
 }
 
-/* Find the hard cells among some, and solve them by the careful path. */
+/* Find the hard cells among some that are not on hold, and solve them by the careful path. */
 static void VARIANT(cond_exp_careful)(const struct native_group *g, int64_t first, int64_t last, double *solved,
-                                      uint8_t *hard)
+                                      int64_t *hard)
 {
     const double *restrict v = g->state[0], *restrict hold = g->state[1];
     const double *restrict g_e = g->state[2], *restrict g_i = g->state[3];
     CONSTANT(5, reversal_e);
     CONSTANT(6, reversal_i);
-    CONSTANT(20, room);
-    CONSTANT(21, hardness_e);
-    CONSTANT(22, hardness_i);
-    CONSTANT(23, leak);
-    CONSTANT(24, scale);
-    CONSTANT(25, rate_e);
-    CONSTANT(26, rate_i);
+    CONSTANT(18, room);
+    CONSTANT(19, hardness_e);
+    CONSTANT(20, hardness_i);
+    CONSTANT(21, leak);
+    CONSTANT(22, scale);
+    CONSTANT(23, rate_e);
+    CONSTANT(24, rate_i);
     DRIVE(drive);
+    NATIVE_INDEPENDENT
     for (int64_t i = first; i < last; i++) {
         const double left = OF(room) - (fabs(g_e[i]) * OF(hardness_e) + fabs(g_i[i]) * OF(hardness_i));
-        hard[i - first] = left < 0.0 && !(hold[i] > 0.0);
-        if (hard[i - first]) {
+        hard[i - first] = native_bits(left) & native_bits(hold[i] - 0.5);
+    }
+    for (int64_t i = first; i < last; i++) {
+        if (hard[i - first] < 0) {
             const struct native_membrane membrane = {
                 OF(leak), OF(scale), OF(rate_e), OF(rate_i), OF(reversal_e), OF(reversal_i), DRIVE_OF(drive)};
-            solved[i - first] = native_careful(&membrane, v[i], g_e[i], g_i[i]);
+            solved[i - first] = LEVEL(careful)(&membrane, v[i], g_e[i], g_i[i]);
         }
     }
 }
 
-/* Conductances are known exponentials, so v(h) - v(0) is an integral: three nodes, of which the last is the end. Whether
- * some of a chunk's cells will be hard is found out a step ahead, when their conductances are at hand. */
+/* Conductances are known exponentials, so v(h) - v(0) is an integral: three nodes, of which the last is the end.
+ * Whether some of a chunk's cells will be hard is found out a step ahead, when their conductances are at hand. */
 static int64_t VARIANT(cond_exp)(const struct native_group *g, double *const *accumulator, int32_t *fired)
 {
     double *restrict v = g->state[0], *restrict hold = g->state[1];
@@ -129,27 +139,34 @@ static int64_t VARIANT(cond_exp)(const struct native_group *g, double *const *ac
     CONSTANT(4, decay_i);
     CONSTANT(5, reversal_e);
     CONSTANT(6, reversal_i);
-    CONSTANT(7, leak_1);
-    CONSTANT(8, leak_2);
-    CONSTANT(9, fade_e_1);
-    CONSTANT(10, fade_e_2);
-    CONSTANT(11, fade_i_1);
-    CONSTANT(12, fade_i_2);
-    CONSTANT(13, pull);
-    CONSTANT(14, pull_e_1);
-    CONSTANT(15, pull_e_2);
-    CONSTANT(16, pull_e_3);
-    CONSTANT(17, pull_i_1);
-    CONSTANT(18, pull_i_2);
-    CONSTANT(19, pull_i_3);
-    CONSTANT(20, room);
-    CONSTANT(21, hardness_e);
-    CONSTANT(22, hardness_i);
+    CONSTANT(7, fade_e_1);
+    CONSTANT(8, fade_e_2);
+    CONSTANT(9, fade_i_1);
+    CONSTANT(10, fade_i_2);
+    CONSTANT(11, pull);
+    CONSTANT(12, pull_e_1);
+    CONSTANT(13, pull_e_2);
+    CONSTANT(14, pull_e_3);
+    CONSTANT(15, pull_i_1);
+    CONSTANT(16, pull_i_2);
+    CONSTANT(17, pull_i_3);
+    CONSTANT(18, room);
+    CONSTANT(19, hardness_e);
+    CONSTANT(20, hardness_i);
+    CONSTANT(25, left_1_4);
+    CONSTANT(26, left_1_3);
+    CONSTANT(27, left_1_2);
+    CONSTANT(28, left_1_1);
+    CONSTANT(29, left_1_0);
+    CONSTANT(30, left_2_3);
+    CONSTANT(31, left_2_2);
+    CONSTANT(32, left_2_1);
+    CONSTANT(33, left_2_0);
     DRIVE(drive);
     for (int64_t first = 0; first < g->n; first += NATIVE_CHUNK) {
         const int64_t last = first + NATIVE_CHUNK < g->n ? first + NATIVE_CHUNK : g->n;
         double solved[NATIVE_CHUNK];
-        uint8_t hard[NATIVE_CHUNK];
+        int64_t hard[NATIVE_CHUNK];
         const int64_t any_hard = g->hard[first / NATIVE_CHUNK];
         int64_t any = 0, any_next = 0;
         if (any_hard < 0)
@@ -159,12 +176,15 @@ static int64_t VARIANT(cond_exp)(const struct native_group *g, double *const *ac
             const double v0 = v[i], e0 = g_e[i], i0 = g_i[i], hold0 = hold[i];
             const double to_drive = OF(pull) * (DRIVE_OF(drive) - v0);
             const double to_e = e0 * (OF(reversal_e) - v0), to_i = i0 * (OF(reversal_i) - v0);
-            const double f1 = to_drive + (OF(pull_e_1) * to_e + OF(pull_i_1) * to_i);
-            const double f2 = to_drive + (OF(pull_e_2) * to_e + OF(pull_i_2) * to_i);
-            const double f3 = to_drive + (OF(pull_e_3) * to_e + OF(pull_i_3) * to_i);
-            const double x1 = OF(leak_1) + (OF(fade_e_1) * e0 + OF(fade_i_1) * i0);
-            const double x2 = OF(leak_2) + (OF(fade_e_2) * e0 + OF(fade_i_2) * i0);
-            const double v1 = v0 + (native_left_1(x1) * f1 + (native_left_2(x2) * f2 + f3));
+            const double x1 = FUSED(OF(fade_e_1), e0, OF(fade_i_1) * i0);
+            const double x2 = FUSED(OF(fade_e_2), e0, OF(fade_i_2) * i0);
+            const double left_1 =
+                FUSED(FUSED(FUSED(FUSED(OF(left_1_4), x1, OF(left_1_3)), x1, OF(left_1_2)), x1, OF(left_1_1)), x1, OF(left_1_0));
+            const double left_2 = FUSED(FUSED(FUSED(OF(left_2_3), x2, OF(left_2_2)), x2, OF(left_2_1)), x2, OF(left_2_0));
+            const double by_e = FUSED(OF(pull_e_1), left_1, FUSED(OF(pull_e_2), left_2, OF(pull_e_3)));
+            const double by_i = FUSED(OF(pull_i_1), left_1, FUSED(OF(pull_i_2), left_2, OF(pull_i_3)));
+            const double by_drive = left_1 + left_2;
+            const double v1 = v0 + FUSED(by_drive, to_drive, FUSED(by_e, to_e, by_i * to_i));
             const double v2 = hold0 > 0.0 ? v0 : v1;
             const double hold1 = hold0 > -1.0 ? hold0 - 1.0 : hold0;
             v[i] = v2;
@@ -175,12 +195,12 @@ static int64_t VARIANT(cond_exp)(const struct native_group *g, double *const *ac
             due_e[i] = 0.0;
             due_i[i] = 0.0;
             any |= ~native_bits(v2 - OF(threshold)) & native_bits(hold1);
-            any_next |= native_bits(OF(room) - (fabs(e1) * OF(hardness_e) + fabs(i1) * OF(hardness_i)));
+            any_next |= native_bits(FUSED(-fabs(e1), OF(hardness_e), FUSED(-fabs(i1), OF(hardness_i), OF(room))));
         }
         g->hard[first / NATIVE_CHUNK] = any_next;
         if (any_hard < 0) {
             for (int64_t i = first; i < last; i++)
-                if (hard[i - first])
+                if (hard[i - first] < 0)
                     v[i] = solved[i - first];
         }
         if ((any | any_hard) < 0)

@@ -47,9 +47,8 @@ static void LEVEL(run_block)(const struct native_engine *engine, struct native_b
     int64_t *begin = block->fired_begin;
     for (int64_t k = 1; k <= n_steps; k++) {
         const int64_t step = engine->step + k;
-        for (int receptor = 0; receptor < NATIVE_RECEPTORS; receptor++)
-            LEVEL(deliver)
-        (&engine->lists, engine->n_populations, &block->table[receptor], block->accumulator[receptor], step);
+        for (int r = 0; r < NATIVE_RECEPTORS; r++)
+            LEVEL(deliver)(&engine->lists, engine->n_populations, &block->table[r], block->accumulator[r], step);
         for (int64_t j = 0; j < block->n_groups; j++) {
             const struct native_group *group = &block->group[j];
             *begin++ = n;

@@ -15,8 +15,8 @@ def split_total(
 ) -> CountArray:
     """Throw items uniformly and independently on targets and count those on each.
 
-    The targets [a, b) are halved at (a + b) // 2 over and over, and the items of each part are split by a binomial draw.
-    The part reached by path i (bits, 0 for the lower half) at depth d draws at row i, ordinal d.
+    The targets [a, b) are halved at (a + b) // 2 over and over, and the items of each part are split by a binomial
+    draw. The part reached by path i (bits, 0 for the lower half) at depth d draws at row i, ordinal d.
 
     Parameters
     ----------

@@ -96,7 +96,9 @@ def test_state_is_set_now(simulate: Simulate, cell_type: type[CellType], toleran
     t = np.arange(21) / 10
     undisturbed = -65.0 * np.exp(-t / 20.0)
     set_then = np.where(t < 1.05, undisturbed, -20.0 * np.exp(-(t - 1.0) / 20.0))
-    np.testing.assert_allclose(trace(cells), np.array([undisturbed, set_then]).T, rtol=0, atol=tolerance(cell_type))
+    np.testing.assert_allclose(
+        trace(cells), np.array([undisturbed, set_then]).T, rtol=0, atol=tolerance(cell_type)
+    )
 
 
 def test_synaptic_state_is_set_now(simulate: Simulate) -> None:
@@ -301,7 +303,7 @@ def test_changes_in_callbacks_are_changes_between_runs(simulate: Simulate, cell_
 ADDITIONS: dict[str, Callable[[pnl.Network], object]] = {
     "population": lambda network: network.population(1, pnl.IF_curr_delta()),
     "projection": lambda network: network.projection(
-        *network.populations[:2], pnl.AllToAllConnector(), pnl.StaticSynapse(1.0)
+        network.populations[0], network.populations[1], pnl.AllToAllConnector(), pnl.StaticSynapse(1.0)
     ),
     "injection": lambda network: network.populations[1].inject(pnl.DCSource()),
     "delay": lambda network: network.projections[0].set(delay=2.0),
@@ -334,7 +336,7 @@ def test_a_callback_must_return_a_later_time(simulate: Simulate, answer: float |
     simulator = simulate(network)
     simulator.run(2.0)
     with pytest.raises(BadValue):
-        simulator.run(2.0, callbacks=[lambda time: answer])  # type: ignore[arg-type,return-value]
+        simulator.run(2.0, callbacks=[lambda time: answer])  # type: ignore[list-item,return-value]
     assert simulator.time == 2.0
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -41,7 +42,9 @@ def test_times_on_the_grid_give_no_warning(simulate: Simulate) -> None:
     assert arrivals(cells) == [k + 1 for k in range(0, 300, 7)]
 
 
-@pytest.mark.parametrize(("tau_refrac", "held"), [(0.01, 1), (0.25, 3), (0.3, 3), (0.30000000001, 3), (0.31, 4)])
+@pytest.mark.parametrize(
+    ("tau_refrac", "held"), [(0.01, 1), (0.25, 3), (0.3, 3), (0.30000000001, 3), (0.31, 4)]
+)
 def test_refractory_times_are_rounded_up(
     simulate: Simulate, cell_type: type[CellType], tau_refrac: float, held: int
 ) -> None:
@@ -86,15 +89,19 @@ def test_callbacks_are_called_at_the_nearest_step(simulate: Simulate) -> None:
 
 
 @pytest.mark.parametrize("wrong", ["run", "run_until", "sampling"])
-def test_run_lengths_and_sampling_intervals_must_be_multiples_of_the_step(simulate: Simulate, wrong: str) -> None:
+def test_run_lengths_and_sampling_intervals_must_be_multiples_of_the_step(
+    simulate: Simulate, wrong: str
+) -> None:
     network, cells, _ = fed(pnl.IF_curr_delta, [])
     simulator = simulate(network)
+    cells.record(None)
+    actions: dict[str, Callable[[], object]] = {
+        "run": lambda: simulator.run(0.25),
+        "run_until": lambda: simulator.run_until(0.25),
+        "sampling": lambda: cells.record("v", sampling_interval=0.25),
+    }
     with pytest.raises(ModelError, match=r"nearest are 0\.2 and 0\.3 ms"):
-        if wrong == "sampling":
-            cells.record(None)
-            cells.record("v", sampling_interval=0.25)
-        else:
-            getattr(simulator, wrong)(0.25)
+        actions[wrong]()
     assert simulator.time == 0.0
 
 
@@ -160,7 +167,9 @@ def test_a_delay_below_the_shortest_is_an_error_where_it_is_given(simulate: Simu
 
 
 @pytest.mark.parametrize("delay", [0.5, 0.04])
-def test_a_delay_given_before_the_time_step_is_known_is_checked_then(simulate: Simulate, delay: float) -> None:
+def test_a_delay_given_before_the_time_step_is_known_is_checked_then(
+    simulate: Simulate, delay: float
+) -> None:
     network, _, _ = fed(pnl.IF_curr_delta, [], delay=delay)
     with pytest.raises(BadConnection, match="min_delay"):
         simulate(network, min_delay=1.0 if delay == 0.5 else "auto")
@@ -171,7 +180,9 @@ def test_drawn_delays_below_the_shortest_are_an_error_with_their_count(simulate:
     source = network.population(10, pnl.SpikeSourceArray())
     cells = network.population(10, pnl.IF_curr_delta())
     drawn = pnl.RandomDistribution("normal", mu=1.0, sigma=0.8)
-    projection = network.projection(source, cells, pnl.AllToAllConnector(), pnl.StaticSynapse(0.1, delay=drawn))
+    projection = network.projection(
+        source, cells, pnl.AllToAllConnector(), pnl.StaticSynapse(0.1, delay=drawn)
+    )
     delays = np.array(projection.get("delay", "list", with_address=False))
     few = int((delays < 0.05).sum())
     assert 0 < few < 100
@@ -183,10 +194,13 @@ def test_drawn_delays_below_the_shortest_are_an_error_with_their_count(simulate:
 def test_a_constant_delay_that_moves_is_warned_of_once(simulate: Simulate) -> None:
     network, _, _ = fed(pnl.IF_curr_delta, [], delay=0.17)
     with pytest.warns(RoundingWarning, match="delay") as caught:
-        simulator = simulate(network)
-        simulator.run(1.0)
-        simulator.run(1.0)
+        _run_twice(simulate(network))
     assert len([each for each in caught if issubclass(each.category, RoundingWarning)]) == 1
+
+
+def _run_twice(simulator: pnl.Simulator) -> None:
+    simulator.run(1.0)
+    simulator.run(1.0)
 
 
 @pytest.mark.parametrize(("min_delay", "steps"), [("auto", 1), (0.7, 7)])
@@ -218,7 +232,9 @@ def test_a_delay_beyond_the_longest_is_an_error(simulate: Simulate) -> None:
         simulate(network, max_delay=4.0)
 
 
-@pytest.mark.parametrize("wrong", [{"timestep": 0.0}, {"timestep": -0.1}, {"min_delay": 0.01}, {"max_delay": 0.0}])
+@pytest.mark.parametrize(
+    "wrong", [{"timestep": 0.0}, {"timestep": -0.1}, {"min_delay": 0.01}, {"max_delay": 0.0}]
+)
 def test_impossible_grids_are_errors(simulate: Simulate, wrong: dict[str, float]) -> None:
     network = pnl.Network()
     network.population(1, pnl.IF_curr_delta(i_offset=uniform(0.0, 1.0)))

@@ -57,7 +57,9 @@ def test_a_kernel_belongs_to_dynamics_and_not_to_a_name(
     """A type of the same name whose equations differ must not run the standard kernel."""
     if features.declarations is None:
         pytest.skip("missing capability: kernels for single cell types (it runs any declaration)")
-    changed = type(kind.__name__, (kind,), {"declaration": kind.declaration.replace("v_rest - v", "2 * (v_rest - v)")})
+    changed = type(
+        kind.__name__, (kind,), {"declaration": kind.declaration.replace("v_rest - v", "2 * (v_rest - v)")}
+    )
     renamed = type("Renamed", (kind,), {"declaration": kind.declaration})
     assert not features.runs(changed) and features.runs(renamed) == features.runs(kind)
 
@@ -104,7 +106,9 @@ def test_an_update_without_changes_changes_nothing(build: Build, cell_type: type
     assert results[0] == results[1] and results[0]
 
 
-def test_several_simulations_in_one_process(simulate: Simulate, features: Features, cell_type: type[CellType]) -> None:
+def test_several_simulations_in_one_process(
+    simulate: Simulate, features: Features, cell_type: type[CellType]
+) -> None:
     if not features.simultaneous:
         pytest.skip("missing capability: several simulations at a time")
     alone = busy(cell_type)

@@ -24,8 +24,10 @@ CONNECTORS: dict[str, Any] = {
 }
 
 
-@pytest.mark.parametrize("views", [False, True])
-@pytest.mark.parametrize("name", list(CONNECTORS))
+@pytest.mark.parametrize(
+    ("name", "views"),
+    [*((name, False) for name in CONNECTORS), ("fixed probability", True), ("fixed number post", True)],
+)
 def test_the_network_that_runs_is_the_one_described(
     simulate: Simulate, cell_type: type[CellType], name: str, views: bool
 ) -> None:
@@ -38,17 +40,17 @@ def test_the_network_that_runs_is_the_one_described(
     cells = network.population(7, cell_type(**parameters), initial_values={"v": 0.0})
     pre, post = (sources[[6, 1, 4, 2]], cells[[5, 0, 3, 2, 6]]) if views else (sources, cells)
     size = STRENGTH[cells.celltype.receptors[0].unit]
-    synapse = pnl.StaticSynapse(weight=uniform(0.5 * size, size), delay=uniform(0.1, 6.0))
+    synapse = pnl.StaticSynapse(weight=uniform(0.5 * size, size), delay=uniform(0.2, 6.0))
     projection = network.projection(pre, post, CONNECTORS[name](), synapse, cells.receptor_types[0])
     cells.record(variable)
-    simulate(network).run(72.0)
+    simulate(network, 0.2).run(72.0)
     found = trace(cells, variable)
     seen = {
-        (step // 80, int(cell)): (step % 80, found[step, cell])
+        (step // 40, int(cell)): (step % 40, found[step, cell])
         for step, cell in np.argwhere(found > 0.3 * size).tolist()
     }
     described = {
-        (int(pre.indices[i]), int(post.indices[j])): (round(delay * 10), weight)
+        (int(pre.indices[i]), int(post.indices[j])): (round(delay * 5), weight)
         for i, j, weight, delay in projection.get(["weight", "delay"], "list")
     }
     assert seen == described and len(seen) >= 6
@@ -59,7 +61,9 @@ def test_multapses_add_up(simulate: Simulate) -> None:
     sources = network.population(2, pnl.SpikeSourceArray(spike_times=[[1.0], [9.0]]))
     cells = network.population(6, pnl.IF_curr_exp(tau_syn_E=0.02))
     synapse = pnl.StaticSynapse(weight=uniform(1.0, 2.0), delay=0.5)
-    projection = network.projection(sources, cells, pnl.FixedNumberPreConnector(7, with_replacement=True), synapse)
+    projection = network.projection(
+        sources, cells, pnl.FixedNumberPreConnector(7, with_replacement=True), synapse
+    )
     cells.record("isyn_exc")
     simulate(network).run(12.0)
     expected = np.nan_to_num(projection.get("weight", "array"))
@@ -103,7 +107,10 @@ def test_poisson_trains_are_those_of_the_recipe(simulate: Simulate, rate: float,
     """Each cell counts what arrives from one source, exactly: its synaptic current never decays."""
     network = pnl.Network(seed=6)
     source = network.population(
-        9, pnl.SpikeSourcePoisson(rate=uniform(0.5 * rate, rate), start=[0, 0, 3, 3, 0.04, 7, 60, 0, 1], duration=20.0)
+        9,
+        pnl.SpikeSourcePoisson(
+            rate=uniform(0.5 * rate, rate), start=[0, 0, 3, 3, 0.04, 7, 60, 0, 1], duration=20.0
+        ),
     )
     source[7:].set(duration=1e10)
     cells = network.population(9, pnl.IF_curr_exp(tau_syn_E=1e18, v_thresh=1e300))

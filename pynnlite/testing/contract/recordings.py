@@ -18,7 +18,9 @@ def test_everything_recordable_can_be_recorded(simulate: Simulate, cell_type: ty
     simulate(network).run(10.0)
     data = network.populations[2].get_data().segments[0]
     assert {signal.name for signal in data.analogsignals} == {state.name for state in cell_type.states}
-    assert all(signal.shape == (101, 12) and np.isfinite(signal.magnitude).all() for signal in data.analogsignals)
+    assert all(
+        signal.shape == (101, 12) and np.isfinite(signal.magnitude).all() for signal in data.analogsignals
+    )
     assert len(data.spiketrains) == 12
 
 
@@ -52,7 +54,10 @@ def test_a_part_of_the_cells(simulate: Simulate, cell_type: type[CellType]) -> N
     columns, all_trains = trace(whole.populations[2]), trains(whole.populations[2])
     assert trace(cells).tolist() == columns[:, [2, 7]].tolist()
     assert trace(cells[[7, 2]]).tolist() == columns[:, [7, 2]].tolist(), "a view has its own order"
-    assert trains(cells) == all_trains[5:9] and trains(cells[[6, 5]]) in (all_trains[5:7], all_trains[5:7][::-1])
+    assert trains(cells) == all_trains[5:9] and trains(cells[[6, 5]]) in (
+        all_trains[5:7],
+        all_trains[5:7][::-1],
+    )
     assert [train(cells, k) for k in (5, 6, 7, 8)] == all_trains[5:9]
     assert trains(part.populations[0]) == trains(whole.populations[0])[1:3]
 
@@ -107,7 +112,9 @@ def test_data_can_be_cleared(simulate: Simulate, cell_type: type[CellType]) -> N
     first = cells.get_data(clear=True).segments[-1]
     simulator.run(10.0)
     second = cells.get_data().segments[-1]
-    joined = [[*a.magnitude, *b.magnitude] for a, b in zip(first.spiketrains, second.spiketrains, strict=True)]
+    joined = [
+        [*a.magnitude, *b.magnitude] for a, b in zip(first.spiketrains, second.spiketrains, strict=True)
+    ]
     assert joined == trains(whole.populations[2])
     assert len(second.filter(name="v")[0]) in (100, 101)
 
@@ -155,10 +162,11 @@ def test_a_backend_returns_columns_in_order(build: Build, cell_type: type[CellTy
         assert spikes.step.dtype == np.int64 and spikes.index.dtype == np.int32 and len(spikes.step) > 3
         order = np.lexsort((spikes.index, spikes.step))
         assert (order == np.arange(len(order))).all(), "ascending by step and then index"
-        assert probes[number].variable == "spikes" and 0 < spikes.step.min() and spikes.step.max() <= 300
+        assert probes[number].variable == "spikes" and spikes.step.min() > 0 and spikes.step.max() <= 300
     for number, samples in drained.traces.items():
         assert samples.step.dtype == np.int64 and samples.values.dtype == np.float64
         assert samples.values.shape == (301, 12) and samples.step.tolist() == list(range(301))
         assert probes[number].variable != "spikes"
     again = simulation.drain()
-    assert all(len(each.step) == 0 for each in [*again.spikes.values(), *again.traces.values()])
+    assert not any(len(spikes.step) for spikes in again.spikes.values())
+    assert not any(len(samples.step) for samples in again.traces.values())

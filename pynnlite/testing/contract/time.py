@@ -92,7 +92,9 @@ def test_the_synaptic_variable_jumps_at_arrival_and_the_membrane_follows(
     assert (jumped[:arrival] == 0.0).all() and jumped[arrival] == weight(cell_type)
     assert 0.0 < jumped[arrival + 1] < jumped[arrival]
     if variable != "v":
-        driven = cell_type.receptors[0].unit == "nA"  # a conductance pulls towards e_rev_E, which is 0 mV here
+        driven = (
+            cell_type.receptors[0].unit == "nA"
+        )  # a conductance pulls towards e_rev_E, which is 0 mV here
         assert (v[: arrival + 1] == 0.0).all() and (v[arrival + 1] > 0.0) == driven
 
 
@@ -265,7 +267,9 @@ def test_step_currents(simulate: Simulate, cell_type: type[CellType], tolerance:
     np.testing.assert_allclose(v, expected, rtol=0, atol=tolerance(cell_type))
 
 
-def test_a_trace_begins_at_step_0_and_keeps_its_interval(simulate: Simulate, cell_type: type[CellType]) -> None:
+def test_a_trace_begins_at_step_0_and_keeps_its_interval(
+    simulate: Simulate, cell_type: type[CellType]
+) -> None:
     fine, coarse = fed(cell_type, [1.0], i_offset=2.0), fed(cell_type, [1.0], i_offset=2.0)
     coarse[1].record(None)
     coarse[1].record("v", sampling_interval=0.7)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from types import FunctionType
+from typing import Any
 
 import numpy as np
 import pytest
@@ -21,6 +22,12 @@ def pair(cell_type: type[CellType]) -> tuple[pnl.Network, pnl.Population, pnl.Po
     network = pnl.Network(seed=5)
     sources = network.population(10, pnl.SpikeSourceArray(spike_times=[1.0]))
     return network, sources, network.population(4, cell_type())
+
+
+def _run(simulate: Simulate, network: pnl.Network, cells: pnl.Population, *arguments: Any) -> None:
+    """Project from the first population to some cells, and run."""
+    network.projection(network.populations[0], cells, *arguments)
+    simulate(network).run(1.0)
 
 
 def wrong_sign(cell_type: type[CellType], receptor: int) -> float:
@@ -48,12 +55,11 @@ def test_a_given_weight_of_the_wrong_sign_is_an_error_at_once(
 def test_a_list_of_connections_with_a_weight_of_the_wrong_sign_is_an_error(
     simulate: Simulate, cell_type: type[CellType], receptor: int
 ) -> None:
-    network, sources, cells = pair(cell_type)
+    network, _, cells = pair(cell_type)
     rows = [(0, 0, weight(cell_type, receptor), 1.0), (1, 1, wrong_sign(cell_type, receptor), 1.0)]
     name = cells.receptor_types[receptor]
     with pytest.raises(BadConnection):
-        network.projection(sources, cells, pnl.FromListConnector(rows), pnl.StaticSynapse(), name)
-        simulate(network).run(1.0)
+        _run(simulate, network, cells, pnl.FromListConnector(rows), pnl.StaticSynapse(), name)
 
 
 @pytest.mark.parametrize("receptor", [0, 1])
@@ -82,7 +88,9 @@ def test_drawn_weights_are_checked_when_they_are_worked_out(
     assert simulator.time == 0.0
 
 
-def test_a_changed_weight_of_the_wrong_sign_is_an_error(simulate: Simulate, cell_type: type[CellType]) -> None:
+def test_a_changed_weight_of_the_wrong_sign_is_an_error(
+    simulate: Simulate, cell_type: type[CellType]
+) -> None:
     network, sources, cells = pair(cell_type)
     right = float(weight(cell_type))
     projection = network.projection(sources, cells, pnl.AllToAllConnector(), pnl.StaticSynapse(right))
@@ -99,13 +107,18 @@ def test_without_a_receptor_the_sign_of_the_weight_decides(
     network, sources, cells = pair(cell_type)
     size = STRENGTH[cells.celltype.receptors[0].unit]
     low, high = sorted((0.5 * sign * size, sign * size))
-    given = {"number": sign * size, "array": np.full((10, 4), sign * size), "distribution": uniform(low, high)}[form]
+    given = {
+        "number": sign * size,
+        "array": np.full((10, 4), sign * size),
+        "distribution": uniform(low, high),
+    }[form]
     if cells.conductance_based and sign < 0:
         with pytest.raises(BadConnection):
-            network.projection(sources, cells, pnl.AllToAllConnector(), pnl.StaticSynapse(given))
-            simulate(network).run(1.0)
+            _run(simulate, network, cells, pnl.AllToAllConnector(), pnl.StaticSynapse(given))
         return
-    projection = network.projection(sources, cells, pnl.AllToAllConnector(), pnl.StaticSynapse(given, delay=0.1))
+    projection = network.projection(
+        sources, cells, pnl.AllToAllConnector(), pnl.StaticSynapse(given, delay=0.1)
+    )
     assert projection.receptor_type == cells.receptor_types[0 if sign > 0 else 1]
     variable = cells.celltype.dynamics.receptors[projection.receptor_type]  # type: ignore[attr-defined]
     cells.initialize(**{variable: 0.0})
@@ -143,15 +156,17 @@ def test_single_precision_rounds_every_weight(
         for delay, precision in ((1.0, "double"), (2.0, "single"))
     )
     variable = cells.celltype.dynamics.receptors[cells.receptor_types[0]]  # type: ignore[attr-defined]
-    cells.set(v_rest=0.0, v_reset=0.0, v_thresh=1e6, **({"tau_m": 0.02} if variable == "v" else {"tau_syn_E": 0.02}))
+    cells.set(
+        v_rest=0.0, v_reset=0.0, v_thresh=1e6, **({"tau_m": 0.02} if variable == "v" else {"tau_syn_E": 0.02})
+    )
     cells.initialize(v=0.0)
     cells.record(variable)
     simulator = simulate(network)
     if when == "set":
         simulator.run(0.5)
-        given = 0.1 * size if constant else np.linspace(0.1, 0.3, 4) * size
-        double.set(weight=given)
-        single.set(weight=given)
+        changed = 0.1 * size if constant else np.linspace(0.1, 0.3, 4) * size
+        double.set(weight=changed)
+        single.set(weight=changed)
     simulator.run_until(4.0)
     exact, rounded = (np.array(each.get("weight", "list", with_address=False)) for each in (double, single))
     assert trace(cells, variable)[20].tolist() == exact.tolist()

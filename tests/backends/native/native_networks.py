@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import pynnlite as pnl
 from numpy.typing import NDArray
+from pynnlite_native import BACKEND, Options
+
+import pynnlite as pnl
 from pynnlite.parallel import SerialCommunicator
 from pynnlite.recipe import Recipe
-from pynnlite_native import BACKEND, Options
 
 Floats = NDArray[np.float64]
 
@@ -63,7 +64,10 @@ def fine_conductance_trace(
             change = np.zeros_like(v)
             for node, weight in zip(nodes, weights, strict=True):
                 s = node * h
-                exponent, pull = (h - s) / tau_m, (cells["v_rest"] + tau_m / cm * cells["i_offset"] - v) / tau_m
+                exponent, pull = (
+                    (h - s) / tau_m,
+                    (cells["v_rest"] + tau_m / cm * cells["i_offset"] - v) / tau_m,
+                )
                 for conductance, tau, reversal in zip(g, taus, reversals, strict=True):
                     fade = np.exp(-s / tau)
                     exponent = exponent + conductance / cm * tau * fade * -np.expm1(-(h - s) / tau)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-import pynnlite as pnl
 import pytest
 from native_networks import arrivals, built, driven_cells, fine_conductance_trace, recipe_of, trace
+
+import pynnlite as pnl
 
 TAUS = np.array([0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0, 100.0])
 STRENGTHS = np.array([0.001, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0])
@@ -25,12 +26,23 @@ def conductance_error(dt: float, duration: float, seed: int = 1) -> np.ndarray:
     tau_e, strength = (grid.ravel() for grid in np.meshgrid(TAUS, STRENGTHS, indexing="ij"))
     tau_i, cm = np.roll(tau_e, 11), 0.2
     cell_type = pnl.IF_cond_exp(
-        cm=cm, tau_m=20.0, tau_syn_E=tau_e, tau_syn_I=tau_i, e_rev_E=0.0, e_rev_I=-80.0, v_rest=-60.0, v_thresh=1e6, i_offset=0.1
+        cm=cm,
+        tau_m=20.0,
+        tau_syn_E=tau_e,
+        tau_syn_I=tau_i,
+        e_rev_E=0.0,
+        e_rev_I=-80.0,
+        v_rest=-60.0,
+        v_thresh=1e6,
+        i_offset=0.1,
     )
     # A mean conductance of a fifth of the strength in each receptor, reached by a few spikes at a time.
     rates = tuple(np.minimum(1000.0 / (3.0 * tau), 800.0 / dt) for tau in (tau_e, tau_i))
     peak = strength * cm / dt
-    weights = tuple(0.2 * peak / np.maximum(rate * tau / 1000.0, 1.0) for rate, tau in zip(rates, (tau_e, tau_i), strict=True))
+    weights = tuple(
+        0.2 * peak / np.maximum(rate * tau / 1000.0, 1.0)
+        for rate, tau in zip(rates, (tau_e, tau_i), strict=True)
+    )
     cells = driven_cells(network, cell_type, weights, rates, dt)
     cells.record("v")
     recipe = recipe_of(network, dt)
@@ -38,7 +50,9 @@ def conductance_error(dt: float, duration: float, seed: int = 1) -> np.ndarray:
     simulation = built(recipe)
     simulation.advance(n)
     found = trace(simulation)
-    due = [np.vstack([arrivals(recipe, p, n, len(tau_e))[:-1]]) * w for p, w in zip((1, 2), weights, strict=True)]
+    due = [
+        np.vstack([arrivals(recipe, p, n, len(tau_e))[:-1]]) * w for p, w in zip((1, 2), weights, strict=True)
+    ]
     initial = {**recipe.cells(0), "v": recipe.initial(0)["v"]}
     wanted = fine_conductance_trace(initial, dt, due[0], due[1])
     return np.abs(found - wanted).max(axis=0).reshape(len(TAUS), len(STRENGTHS))
@@ -52,7 +66,8 @@ def test_current_cells_follow_the_closed_form(dt: float, tau_m: float) -> None:
     network = pnl.Network()
     source = network.population(1, pnl.SpikeSourceArray(spike_times=[0.0]))
     cell = network.population(
-        1, pnl.IF_curr_exp(tau_m=tau_m, tau_syn_E=tau_syn, cm=cm, i_offset=current, v_rest=-65.0, v_thresh=1e6)
+        1,
+        pnl.IF_curr_exp(tau_m=tau_m, tau_syn_E=tau_syn, cm=cm, i_offset=current, v_rest=-65.0, v_thresh=1e6),
     )
     network.projection(source, cell, pnl.AllToAllConnector(), pnl.StaticSynapse(weight=weight, delay=dt))
     cell.record("v")
@@ -63,5 +78,9 @@ def test_current_cells_follow_the_closed_form(dt: float, tau_m: float) -> None:
     since = np.maximum(time - dt, 0.0)
     slow, x = max(tau_syn, tau_m), since * abs(1 / tau_syn - 1 / tau_m)
     mean = np.where(x < 1e-5, 1 - x / 2 + x * x / 6, -np.expm1(-x) / np.where(x == 0, 1, x))
-    wanted = -65.0 - tau_m / cm * current * np.expm1(-time / tau_m) + weight / cm * since * np.exp(-since / slow) * mean
+    wanted = (
+        -65.0
+        - tau_m / cm * current * np.expm1(-time / tau_m)
+        + weight / cm * since * np.exp(-since / slow) * mean
+    )
     assert np.abs(found - wanted).max() < 1e-10

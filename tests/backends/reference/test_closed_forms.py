@@ -27,7 +27,9 @@ def test_constant_current_charges_the_membrane(dt):
     cells.record("v")
     run(net, 30.0, dt)
     time = np.arange(round(30 / dt) + 1)[:, None] * dt
-    np.testing.assert_allclose(trace(cells), -65.0 - tau * current / cm * np.expm1(-time / tau), rtol=0, atol=1e-10)
+    np.testing.assert_allclose(
+        trace(cells), -65.0 - tau * current / cm * np.expm1(-time / tau), rtol=0, atol=1e-10
+    )
 
 
 def test_first_spike_of_constant_current():
@@ -52,7 +54,9 @@ def test_postsynaptic_potential(tau_m, dt):
     t = np.maximum(np.arange(round(60 / dt) + 1) * dt - 3.0, 0.0)
     rate = 1 / tau_m - 1 / 5.0  # v = w/cm exp(-t/tau_m) (exp(rate t) - 1) / rate
     growth = np.expm1(rate * t) / rate if rate else t
-    np.testing.assert_allclose(trace(cells)[:, 0] + 65.0, 0.6 * np.exp(-t / tau_m) * growth, rtol=0, atol=1e-10)
+    np.testing.assert_allclose(
+        trace(cells)[:, 0] + 65.0, 0.6 * np.exp(-t / tau_m) * growth, rtol=0, atol=1e-10
+    )
 
 
 @pytest.mark.parametrize("dt", [0.01, 0.1, 1.0])
@@ -76,7 +80,9 @@ def test_conductances(dt, tau_syn, strength):
         return (-65.0 - v) / tau_m + (conductances[0] * (0.0 - v) + conductances[1] * (-70.0 - v)) / cm
 
     times = np.arange(21) * dt
-    other = solve_ivp(rate, (0, times[-1]), [-65.0], "DOP853", times, rtol=3e-14, atol=1e-12, max_step=dt / 20)
+    other = solve_ivp(
+        rate, (0, times[-1]), [-65.0], "DOP853", times, rtol=3e-14, atol=1e-12, max_step=dt / 20
+    )
     np.testing.assert_allclose(trace(cells)[:, 0], other.y[0], rtol=0, atol=1e-9)
 
 
@@ -125,7 +131,7 @@ def test_divergence_within_a_step_is_a_spike(dt):
 def test_divergence_away_from_the_threshold_is_an_error():
     net = pnl.Network()
     net.population(1, QuadraticIF(), initial_values={"v": -1e300})
-    with pytest.raises(pnl.errors.BackendError, match="1 cells .* have no solution within a step"):
+    with pytest.raises(pnl.errors.BackendError, match=r"1 cells .* have no solution within a step"):
         run(net, 5.0)
 
 

@@ -5,6 +5,7 @@ import tempfile
 
 from brian2 import (
     Hz,
+    Network,
     NeuronGroup,
     PoissonGroup,
     SpikeMonitor,
@@ -14,7 +15,6 @@ from brian2 import (
     ms,
     mV,
     prefs,
-    run,
     second,
     set_device,
 )
@@ -41,7 +41,7 @@ KINDS = {
 def main(kind: str, cells: int) -> None:
     """Compile the network once, then run its binary as often as asked, printing seconds and rate (Hz)."""
     set_device("cpp_standalone", build_on_run=False)
-    prefs.devices.cpp_standalone.extra_compile_args_gcc = FLAGS
+    prefs.codegen.cpp.extra_compile_args_gcc = FLAGS
     defaultclock.dt = 0.1 * ms
     choice = KINDS[kind]
     namespace = {"tau_m": 20 * ms, "tau_e": 5 * ms, "tau_i": 10 * ms, "v_reset": -60 * mV, **choice["names"]}
@@ -56,7 +56,7 @@ def main(kind: str, cells: int) -> None:
     )
     group.v = "-60*mV + rand() * 10*mV"
     n_exc = int(0.8 * cells)
-    projections = []
+    projections, sources = [], []
     for part, statement in ((group[:n_exc], "ge += we"), (group[n_exc:], "gi += wi")):
         projection = Synapses(part, group, on_pre=statement, delay=0.2 * ms, namespace=namespace)
         projection.connect(p=80.0 / cells)
@@ -66,8 +66,9 @@ def main(kind: str, cells: int) -> None:
         projection = Synapses(kick, group, on_pre="ge += 10", delay=0.2 * ms)
         projection.connect(p=0.01)
         projections.append(projection)
+        sources.append(kick)
     monitor = SpikeMonitor(group)
-    run(1 * second, namespace={})
+    Network(group, monitor, *projections, *sources).run(1 * second, namespace={})
     with tempfile.TemporaryDirectory() as folder:
         device.build(directory=folder, run=False, compile=True, clean=True)
         print("ready", flush=True)

@@ -39,7 +39,10 @@ def describe(kind: str, cells: int, seed: int = 1, random: bool = False) -> pnl.
     everyone.initialize(v=pnl.RandomDistribution("uniform", low=-60.0, high=-50.0))
     n_exc = int(0.8 * cells)
     connector = pnl.FixedProbabilityConnector(80.0 / cells)
-    for part, weight, receptor in ((everyone[:n_exc], w_exc, "excitatory"), (everyone[n_exc:], w_inh, "inhibitory")):
+    for part, weight, receptor in (
+        (everyone[:n_exc], w_exc, "excitatory"),
+        (everyone[n_exc:], w_inh, "inhibitory"),
+    ):
         net.projection(part, everyone, connector, synapse(weight, random), receptor)
     if kind == "COBA":
         kick = net.population(20, pnl.SpikeSourcePoisson(rate=100.0, duration=50.0), label="kick")
@@ -59,8 +62,10 @@ def synapse(weight: float, random: bool) -> pnl.StaticSynapse:
     return pnl.StaticSynapse(weight=weights, delay=delays)
 
 
-def one_run(kind: str, cells: int, time_ms: float = 1000.0, random: bool = False) -> tuple[float, float, float]:
-    """Build and run the network once, and return the seconds of the run, the rate in Hz, and the seconds of building."""
+def one_run(
+    kind: str, cells: int, time_ms: float = 1000.0, random: bool = False
+) -> tuple[float, float, float]:
+    """Build and run the network once; return the seconds of the run, the rate in Hz and the seconds of building."""
     net = describe(kind, cells, random=random)
     with pnl.Simulator("native", network=net, timestep=0.1) as sim:
         start = time.perf_counter()

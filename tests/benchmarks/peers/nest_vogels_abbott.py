@@ -32,9 +32,12 @@ def one_run(kind: str, cells: int) -> tuple[float, float]:
         rule = {"rule": "pairwise_bernoulli", "p": 80.0 / cells}
         nest.Connect(part, population, rule, {"weight": weight, "delay": 0.2})
     if kind == "COBA":
-        kick, parrots = nest.Create("poisson_generator", 20, {"rate": 100.0, "stop": 50.0}), nest.Create("parrot_neuron", 20)
+        kick = nest.Create("poisson_generator", 20, {"rate": 100.0, "stop": 50.0})
+        parrots = nest.Create("parrot_neuron", 20)
         nest.Connect(kick, parrots, "one_to_one")
-        nest.Connect(parrots, population, {"rule": "pairwise_bernoulli", "p": 0.01}, {"weight": 100.0, "delay": 0.2})
+        nest.Connect(
+            parrots, population, {"rule": "pairwise_bernoulli", "p": 0.01}, {"weight": 100.0, "delay": 0.2}
+        )
     recorder = nest.Create("spike_recorder")
     nest.Connect(population, recorder)
     nest.Prepare()

@@ -91,7 +91,10 @@ CONNECTORS: dict[str, Case] = {
     "OneToOne of unequal sizes": (
         lambda s: s.join(connector=pnl.OneToOneConnector()),
         BadConnection,
-        ["OneToOneConnector needs two groups of the same size, got 3 sources and 5 targets", "population[:n]"],
+        [
+            "OneToOneConnector needs two groups of the same size, got 3 sources and 5 targets",
+            "population[:n]",
+        ],
     ),
     "an array of the wrong shape": (
         lambda s: s.join(connector=ARRAY(np.ones((5, 3), bool))),
@@ -104,7 +107,11 @@ CONNECTORS: dict[str, Case] = {
         ["True and False (or 1 and 0)", "other values"],
     ),
     "an array of fractions": (lambda s: ARRAY([[0.5, 1.0]]), BadValue, ["True and False", "other values"]),
-    "an array of one dimension": (lambda s: ARRAY([True, False]), BadValue, ["a matrix (sources, targets)", "(2,)"]),
+    "an array of one dimension": (
+        lambda s: ARRAY([True, False]),
+        BadValue,
+        ["a matrix (sources, targets)", "(2,)"],
+    ),
     "a ragged array": (lambda s: ARRAY([[True], [True, False]]), BadValue, ["unequal lengths"]),
     "a source out of range": (
         lambda s: s.join(connector=LIST([(0, 0), (3, 1)])),
@@ -126,8 +133,16 @@ CONNECTORS: dict[str, Case] = {
         BadConnection,
         ["Row 1 of FromListConnector begins with -1", "whole numbers from 0"],
     ),
-    "a position between cells": (lambda s: LIST([(0, 0.5)]), BadConnection, ["Row 0", "0.5", "whole numbers"]),
-    "a huge position": (lambda s: LIST([(0, 2**31)]), BadConnection, ["Row 0", "2.14748e+09", "whole numbers"]),
+    "a position between cells": (
+        lambda s: LIST([(0, 0.5)]),
+        BadConnection,
+        ["Row 0", "0.5", "whole numbers"],
+    ),
+    "a huge position": (
+        lambda s: LIST([(0, 2**31)]),
+        BadConnection,
+        ["Row 0", "2.14748e+09", "whole numbers"],
+    ),
     "rows of 3 without names": (
         lambda s: LIST([(0, 0, 0.1)]),
         BadValue,
@@ -143,8 +158,16 @@ CONNECTORS: dict[str, Case] = {
         BadValue,
         ["different names", "weight"],
     ),
-    "one text for the names": (lambda s: LIST([(0, 0, 0.1)], "weight"), BadValue, ["list of different names"]),
-    "rows of different lengths": (lambda s: LIST([(0, 0), (0, 1, 0.1)]), BadValue, ["not all of the same length"]),
+    "one text for the names": (
+        lambda s: LIST([(0, 0, 0.1)], "weight"),
+        BadValue,
+        ["list of different names"],
+    ),
+    "rows of different lengths": (
+        lambda s: LIST([(0, 0), (0, 1, 0.1)]),
+        BadValue,
+        ["not all of the same length"],
+    ),
     "rows of texts": (lambda s: LIST([("0", "1")]), BadValue, ["not numbers"]),
     "one row": (lambda s: LIST((0, 1)), BadValue, ["FromListConnector needs rows (source, target)"]),
     "NaN in a row": (lambda s: LIST([(0, 0, np.nan, 1.0)]), BadValue, ["Row 0", "nan", "finite"]),
@@ -255,8 +278,16 @@ SELECTIONS: dict[str, Case] = {
         BadValue,
         ["A mask of 'cond' must have 5 values, one for each cell", "(2,)"],
     ),
-    "a mask of the parent": (lambda s: s.cond[:3][np.ones(5, bool)], BadValue, ["must have 3 values", "(5,)"]),
-    "a fraction": (lambda s: s.cond[1.0], BadValue, ["an index, a slice, a list of indices or a mask", "1.0"]),
+    "a mask of the parent": (
+        lambda s: s.cond[:3][np.ones(5, bool)],
+        BadValue,
+        ["must have 3 values", "(5,)"],
+    ),
+    "a fraction": (
+        lambda s: s.cond[1.0],
+        BadValue,
+        ["an index, a slice, a list of indices or a mask", "1.0"],
+    ),
     "a text": (lambda s: s.cond["v"], BadValue, ["an index, a slice, a list of indices or a mask", "'v'"]),
     "None": (lambda s: s.cond[None], BadValue, ["an index, a slice, a list of indices or a mask", "None"]),
     "two indices": (lambda s: s.cond[[[0, 1], [2, 3]]], BadValue, ["an index, a slice, a list of indices"]),
@@ -268,7 +299,11 @@ SELECTIONS: dict[str, Case] = {
     ),
     "a sample of none": (lambda s: s.cond.sample(0), BadValue, ["1 to 5 cells, not 0"]),
     "a sample of True": (lambda s: s.cond.sample(True), BadValue, ["1 to 5 cells, not True"]),
-    "a sample by a seed": (lambda s: s.cond.sample(2, rng=3), BadValue, ["rng must be a NumpyRNG or None, not 3"]),
+    "a sample by a seed": (
+        lambda s: s.cond.sample(2, rng=3),
+        BadValue,
+        ["rng must be a NumpyRNG or None, not 3"],
+    ),
 }
 
 

@@ -24,7 +24,11 @@ CASES: dict[str, tuple[Any, type[Exception], list[str]]] = {
         BadValue,
         ["Only a current source can be injected, such as DCSource(amplitude=0.1), not 0.1"],
     ),
-    "a current's class": (lambda s: s.cond.inject(DC), BadValue, ["Only a current source can be injected", "class"]),
+    "a current's class": (
+        lambda s: s.cond.inject(DC),
+        BadValue,
+        ["Only a current source can be injected", "class"],
+    ),
     "a cell type": (lambda s: s.cond[0].inject(pnl.IF_cond_exp()), BadValue, ["Only a current source"]),
     "into a number": (
         lambda s: DC().inject_into(3),
@@ -41,7 +45,11 @@ CASES: dict[str, tuple[Any, type[Exception], list[str]]] = {
         BadValue,
         ["DCSource stops at 10 ms, before it starts at 20 ms"],
     ),
-    "a negative start": (lambda s: DC(start=-1.0), BadValue, ["start of DCSource must be at least 0", "-1 ms"]),
+    "a negative start": (
+        lambda s: DC(start=-1.0),
+        BadValue,
+        ["start of DCSource must be at least 0", "-1 ms"],
+    ),
     "NaN": (lambda s: DC(amplitude=np.nan), BadValue, ["amplitude of DCSource", "NaN"]),
     "None": (lambda s: DC(amplitude=None), BadValue, ["amplitude of DCSource", "None"]),
     "one amplitude for each cell": (
@@ -77,9 +85,17 @@ CASES: dict[str, tuple[Any, type[Exception], list[str]]] = {
         ["times of StepCurrentSource must be at least 0", "-1 ms"],
     ),
     "a time of NaN": (lambda s: STEP(times=[np.nan], amplitudes=[0.1]), BadValue, ["times", "nan"]),
-    "one number": (lambda s: STEP(times=1.0, amplitudes=0.1), BadValue, ["times of StepCurrentSource", "a list of numbers"]),
+    "one number": (
+        lambda s: STEP(times=1.0, amplitudes=0.1),
+        BadValue,
+        ["times of StepCurrentSource", "a list of numbers"],
+    ),
     "texts": (lambda s: STEP(times=["1.0"], amplitudes=[0.1]), BadValue, ["a list of numbers", "'1.0'"]),
-    "times in mV": (lambda s: STEP(times=[1.0] * pq.mV, amplitudes=[0.1]), BadUnits, ["times", "'mV'", "'ms'"]),
+    "times in mV": (
+        lambda s: STEP(times=[1.0] * pq.mV, amplitudes=[0.1]),
+        BadUnits,
+        ["times", "'mV'", "'ms'"],
+    ),
 }
 
 

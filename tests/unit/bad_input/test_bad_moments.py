@@ -34,7 +34,11 @@ TIMES: dict[str, Case] = {
     "True": (lambda s: s.sim.run(True), BadValue, ["a number of ms", "True"]),
     "a complex number": (lambda s: s.sim.run(np.complex128(3.0)), BadValue, ["a number of ms", "3+0j"]),
     "in mV": (lambda s: s.sim.run(10.0 * pq.mV), BadUnits, ["The time to run", "'mV'", "'ms'"]),
-    "until off the grid": (lambda s: s.sim.run_until(0.25), BadValue, ["The time to run to", "0.2 and 0.3 ms"]),
+    "until off the grid": (
+        lambda s: s.sim.run_until(0.25),
+        BadValue,
+        ["The time to run to", "0.2 and 0.3 ms"],
+    ),
     "until NaN": (lambda s: s.sim.run_until(math.nan), BadValue, ["The time to run to", "nan"]),
 }
 
@@ -59,9 +63,17 @@ RECORDING: dict[str, Case] = {
         BadValue,
         ["sampling_interval must be greater than 0 ms"],
     ),
-    "sampling backwards": (lambda s: s.cond.record("v", sampling_interval=-0.1), BadValue, ["greater than 0 ms"]),
+    "sampling backwards": (
+        lambda s: s.cond.record("v", sampling_interval=-0.1),
+        BadValue,
+        ["greater than 0 ms"],
+    ),
     "sampling never": (lambda s: s.cond.record("v", sampling_interval=math.inf), BadValue, ["finite", "inf"]),
-    "sampling by True": (lambda s: s.cond.record("v", sampling_interval=True), BadValue, ["a number of ms", "True"]),
+    "sampling by True": (
+        lambda s: s.cond.record("v", sampling_interval=True),
+        BadValue,
+        ["a number of ms", "True"],
+    ),
     "sampling in Hz": (
         lambda s: s.cond.record("v", sampling_interval=10.0 * pq.Hz),
         BadUnits,
@@ -72,7 +84,11 @@ RECORDING: dict[str, Case] = {
         BadValue,
         [".pkl", ".nix", "a neo IO object", "'data.csv'"],
     ),
-    "a file that is no name": (lambda s: s.cond.record("v", to_file=3), BadValue, [".pkl", ".nix", "not to 3"]),
+    "a file that is no name": (
+        lambda s: s.cond.record("v", to_file=3),
+        BadValue,
+        [".pkl", ".nix", "not to 3"],
+    ),
 }
 
 
@@ -115,7 +131,9 @@ def test_a_sampling_interval_given_before_the_time_step_is_checked_then() -> Non
 def test_data_before_the_run_are_refused(scene: Any) -> None:
     scene.cond.record("v")
     scene.refuses(
-        lambda s: s.cond.get_data(), SimulationStateError, ["no data of 'cond' yet", "nothing has run", "run() first"]
+        lambda s: s.cond.get_data(),
+        SimulationStateError,
+        ["no data of 'cond' yet", "nothing has run", "run() first"],
     )
 
 
@@ -147,7 +165,9 @@ def test_data_are_written_to_known_kinds_of_file(scene: Any, tmp_path: Any) -> N
     scene.cond.record("v")
     scene.sim.run(1.0)
     for wrong in (str(tmp_path / "data.txt"), tmp_path / "data", None):
-        scene.refuses(lambda s, wrong=wrong: s.cond.write_data(wrong), BadValue, [".pkl", ".nix", repr(wrong)])
+        scene.refuses(
+            lambda s, wrong=wrong: s.cond.write_data(wrong), BadValue, [".pkl", ".nix", repr(wrong)]
+        )
     assert list(tmp_path.iterdir()) == []
 
 
@@ -172,7 +192,9 @@ def test_a_callback_returns_a_later_time(scene: Any, name: str) -> None:
 
 @pytest.mark.parametrize("given", [5.0, [None], ["f"]])
 def test_callbacks_are_functions(scene: Any, given: Any) -> None:
-    scene.refuses(lambda s: s.sim.run(1.0, given), BadValue, ["callbacks must be functions", "the present time"])
+    scene.refuses(
+        lambda s: s.sim.run(1.0, given), BadValue, ["callbacks must be functions", "the present time"]
+    )
     assert not scene.sim.is_built
 
 

@@ -37,7 +37,11 @@ CASES: dict[str, tuple[Any, type[Exception], list[str]]] = {
     "a complex number": (lambda s: pnl.IF_cond_exp(tau_m=1j), BadValue, [KINDS, "1j"]),
     "a list of texts": (lambda s: pnl.IF_cond_exp(tau_m=["20", "30"]), BadValue, [KINDS, "'20'"]),
     "a list of truth values": (lambda s: s.cond.set(cm=[True] * 5), BadValue, ["cm", KINDS, "True"]),
-    "a list with None": (lambda s: s.cond.set(cm=[1.0, None, 1.0, 1.0, 1.0]), BadValue, ["cm", KINDS, "None"]),
+    "a list with None": (
+        lambda s: s.cond.set(cm=[1.0, None, 1.0, 1.0, 1.0]),
+        BadValue,
+        ["cm", KINDS, "None"],
+    ),
     "a ragged list": (lambda s: s.cond.set(cm=[[1.0], [1.0, 2.0]]), BadValue, ["cm", KINDS]),
     "a dict": (lambda s: s.cond.set(cm={"a": 1.0}), BadValue, ["cm", KINDS, "{'a': 1.0}"]),
     "NaN": (lambda s: pnl.IF_cond_exp(v_rest=np.nan), BadValue, ["v_rest of IF_cond_exp", "number", "NaN"]),
@@ -68,7 +72,9 @@ CASES: dict[str, tuple[Any, type[Exception], list[str]]] = {
         ["tau_m of IF_curr_exp must be greater than 0", "got 0 ms", "2 of 4 values are not"],
     ),
     "some values of a distribution": (
-        lambda s: s.net.population(1000, pnl.IF_curr_exp(tau_m=pnl.RandomDistribution("normal", (0.0, 1.0))), label="p"),
+        lambda s: s.net.population(
+            1000, pnl.IF_curr_exp(tau_m=pnl.RandomDistribution("normal", (0.0, 1.0))), label="p"
+        ),
         BadValue,
         ["tau_m of 'p' must be greater than 0", "of 1000 values are not"],
     ),
@@ -273,7 +279,11 @@ CASES: dict[str, tuple[Any, type[Exception], list[str]]] = {
         ["rng must be a NumpyRNG or None", "42"],
     ),
     "a fraction as seed": (lambda s: pnl.NumpyRNG(seed=1.5), BadValue, ["seed", "integer", "1.5"]),
-    "a text as the seed of a network": (lambda s: pnl.Network(seed="1"), BadValue, ["seed", "integer", "'1'"]),
+    "a text as the seed of a network": (
+        lambda s: pnl.Network(seed="1"),
+        BadValue,
+        ["seed", "integer", "'1'"],
+    ),
     "a negative number of draws": (lambda s: pnl.NumpyRNG(1).next(-1), BadValue, ["negative", "-1"]),
 }
 
@@ -294,7 +304,9 @@ def test_a_size_is_a_whole_number_from_1(scene: Any, value: Any) -> None:
 
 @pytest.mark.parametrize("rate", [-1.0, np.nan, np.inf, "10"])
 def test_a_rate_is_a_number_from_0(scene: Any, rate: Any) -> None:
-    scene.refuses(lambda s: pnl.SpikeSourcePoisson(rate=rate), BadValue, ["rate of SpikeSourcePoisson must be"])
+    scene.refuses(
+        lambda s: pnl.SpikeSourcePoisson(rate=rate), BadValue, ["rate of SpikeSourcePoisson must be"]
+    )
 
 
 SPIKE_TIMES: dict[str, tuple[Any, list[str]]] = {

@@ -35,7 +35,11 @@ GRIDS: dict[str, tuple[dict[str, Any], type[Exception], list[str]]] = {
         BadValue,
         ["min_delay must be at least the time step, 0.1 ms, not 0.05 ms", "'auto'"],
     ),
-    "min_delay a little below the step": ({"min_delay": 0.09}, BadValue, ["min_delay", "0.1 ms", "not 0.09 ms"]),
+    "min_delay a little below the step": (
+        {"min_delay": 0.09},
+        BadValue,
+        ["min_delay", "0.1 ms", "not 0.09 ms"],
+    ),
     "min_delay of 0": ({"min_delay": 0}, BadValue, ["min_delay must be greater than 0 ms"]),
     "min_delay of None": ({"min_delay": None}, BadValue, ["min_delay", "a quantity or 'auto', not None"]),
     "min_delay misspelt": ({"min_delay": "Auto"}, BadValue, ["min_delay", "'auto', not 'Auto'"]),
@@ -62,7 +66,9 @@ def test_an_impossible_simulation_is_refused(name: str) -> None:
 
 
 def test_a_shortest_delay_off_the_grid_is_warned_of() -> None:
-    with pytest.warns(RoundingWarning, match=r"min_delay, 0\.25 ms, lies off the grid of 0\.1 ms; it is 0\.3 ms"):
+    with pytest.warns(
+        RoundingWarning, match=r"min_delay, 0\.25 ms, lies off the grid of 0\.1 ms; it is 0\.3 ms"
+    ):
         simulator = pnl.Simulator("reference", timestep=0.1, min_delay=0.25)
     assert simulator.min_delay == 0.3
 
@@ -102,7 +108,7 @@ def test_a_warning_of_options_names_the_line_of_the_explicit_form_too() -> None:
 def test_an_unknown_option_is_refused_even_beside_an_ignored_one() -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        with pytest.raises(UnknownParameter, match="'min_dely'. Did you mean 'min_delay'"):
+        with pytest.raises(UnknownParameter, match=r"'min_dely'\. Did you mean 'min_delay'"):
             pnl.Simulator("reference", verbosity="error", min_dely=0.1)
 
 

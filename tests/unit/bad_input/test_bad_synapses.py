@@ -29,7 +29,11 @@ CASES: dict[str, tuple[Any, type[Exception], list[str]]] = {
     "positive onto an inhibitory current receptor": (
         lambda s: s.join(s.curr, receptor="inhibitory", weight=0.1),
         BadConnection,
-        ["The weight 0.1 nA onto the receptor 'inhibitory' must not be positive", "Give -0.1", "receptor_type"],
+        [
+            "The weight 0.1 nA onto the receptor 'inhibitory' must not be positive",
+            "Give -0.1",
+            "receptor_type",
+        ],
     ),
     "negative onto an excitatory current receptor": (
         lambda s: s.join(s.curr, receptor="excitatory", weight=-0.1),

@@ -34,7 +34,9 @@ class Restricted:
 class Leaky(pnl.IF_curr_exp):
     """The same parameters with another equation."""
 
-    declaration = pnl.IF_curr_exp.declaration.replace("(v_rest - v) / tau_m", "(v_rest - v) / tau_m - 0.001 * v")
+    declaration = pnl.IF_curr_exp.declaration.replace(
+        "(v_rest - v) / tau_m", "(v_rest - v) / tau_m - 0.001 * v"
+    )
 
 
 class Renamed(pnl.IF_curr_exp):
@@ -46,8 +48,17 @@ def test_every_unsupported_part_is_listed_at_once(scene: Any) -> None:
     scene.net.population(2, Leaky(), label="leaky")
     scene.curr.inject(pnl.StepCurrentSource(times=[1.0], amplitudes=[0.1]))
     scene.curr.record(["v", "isyn_exc", "spikes"])
-    error = scene.refuses(lambda s: s.sim.run(1.0), UnsupportedModel, ["'restricted' cannot run this network"])
-    parts = ["'cond'", "'leaky'", "StaticSynapse; it has OtherSynapse", "StepCurrentSource", "'isyn_exc'", "more than one"]
+    error = scene.refuses(
+        lambda s: s.sim.run(1.0), UnsupportedModel, ["'restricted' cannot run this network"]
+    )
+    parts = [
+        "'cond'",
+        "'leaky'",
+        "StaticSynapse; it has OtherSynapse",
+        "StepCurrentSource",
+        "'isyn_exc'",
+        "more than one",
+    ]
     assert len(error.problems) == len(parts)  # type: ignore[attr-defined]
     for part in parts:
         assert part in str(error)
@@ -65,7 +76,9 @@ def test_a_failure_of_the_simulator_keeps_its_cause(scene: Any) -> None:
     net.population(2, pnl.IF_curr_exp())
     simulator = pnl.Simulator("reference", network=net)
     simulator.backend = Restricted()
-    with pytest.raises(BackendError, match="'restricted' failed while building the network: the simulator broke") as caught:
+    with pytest.raises(
+        BackendError, match="'restricted' failed while building the network: the simulator broke"
+    ) as caught:
         simulator.run(1.0)
     assert isinstance(caught.value.__cause__, RuntimeError)
     assert not simulator.is_built

@@ -88,7 +88,7 @@ def test_a_row_depends_on_its_number_only(replace):
 @pytest.mark.parametrize("module", [draws, twin])
 @pytest.mark.parametrize("replace", [True, False])
 def test_a_row_without_candidates_is_refused(module, replace):
-    with pytest.raises(ValueError, match="row 1 .* wants 2 sources"):
+    with pytest.raises(ValueError, match=r"row 1 .* wants 2 sources"):
         module.choose_rows(KEY, [0, 2], 1, replace, [3, 4], [0, 0])
     with pytest.raises(ValueError, match="no candidate"):
         module.choose_rows(KEY, [1], 0, replace, [3])

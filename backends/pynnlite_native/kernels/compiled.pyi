@@ -1,0 +1,129 @@
+import numpy as np
+from numpy.typing import NDArray
+
+RECEPTORS: int
+PARAMETERS: int
+CHUNK: int
+LANES: int
+CURR_EXP: int
+COND_EXP: int
+CURR_DELTA: int
+CONSTANT: int
+SINGLE: int
+DOUBLE: int
+DONE: int
+LISTS_FULL: int
+LOG_FULL: int
+
+def levels() -> tuple[str, ...]: ...
+
+class Engine:
+    def __init__(self, level: str, n_populations: int, n_blocks: int, interval: int) -> None: ...
+    @property
+    def step(self) -> int: ...
+    @property
+    def logged(self) -> int: ...
+    def set_flags(self, emits: NDArray[np.uint8], recorded: NDArray[np.uint8], n_cells: int) -> None: ...
+    def set_block(
+        self,
+        b: int,
+        n_groups: int,
+        accumulators: NDArray[np.float64],
+        fired: NDArray[np.int32],
+        fired_begin: NDArray[np.int64],
+        group_of: NDArray[np.int64],
+    ) -> None: ...
+    def set_group(
+        self,
+        b: int,
+        g: int,
+        kernel: int,
+        population: int,
+        first: int,
+        offset: int,
+        state: NDArray[np.float64],
+        hard: NDArray[np.int64],
+    ) -> None: ...
+    def set_parameters(self, b: int, g: int, parameters: NDArray[np.float64]) -> None: ...
+    def set_drive(self, b: int, g: int, drive: NDArray[np.float64], shared: bool) -> None: ...
+    def set_table(self, b: int, receptor: int, delays: NDArray[np.int64]) -> None: ...
+    def set_section(
+        self,
+        b: int,
+        receptor: int,
+        population: int,
+        n_delays: int,
+        offset: NDArray[np.uint32],
+        target: NDArray[np.uint16],
+        form: int,
+        single: NDArray[np.float32],
+        double_: NDArray[np.float64],
+        constant: float,
+        column: NDArray[np.int32],
+    ) -> None: ...
+    def set_lists(self, index: NDArray[np.int32], count: NDArray[np.int32]) -> None: ...
+    def set_slots(
+        self,
+        reach: int,
+        n_runs: NDArray[np.int64],
+        begin: NDArray[np.int64],
+        population: NDArray[np.int32],
+    ) -> None: ...
+    def set_source(
+        self,
+        population: int,
+        index: NDArray[np.int32],
+        step: NDArray[np.int64],
+        count: NDArray[np.int32],
+    ) -> None: ...
+    def set_log(
+        self, population: NDArray[np.int32], index: NDArray[np.int32], step: NDArray[np.int64]
+    ) -> None: ...
+    def set_n_probes(self, b: int, n_probes: int) -> None: ...
+    def set_probe(
+        self,
+        b: int,
+        number: int,
+        values: NDArray[np.float64],
+        cells: NDArray[np.int32],
+        out: NDArray[np.float64],
+        column: int,
+        row: int,
+        next_step: int,
+        interval: int,
+    ) -> None: ...
+    def sample(self) -> None: ...
+    def list_sources(self) -> None: ...
+    def run(self, last: int, seconds: float) -> int: ...
+
+def mark(delay: NDArray[np.int32], seen: NDArray[np.uint8]) -> None: ...
+def count(
+    source: NDArray[np.int32],
+    delay: NDArray[np.int32],
+    n_sources: int,
+    n_columns: int,
+    fixed: int,
+    column: NDArray[np.int32],
+    counts: NDArray[np.uint32],
+) -> bool: ...
+def widen(counts: NDArray[np.uint32], places: NDArray[np.int32], n_rows: int, n_columns: int) -> None: ...
+def starts(offset: NDArray[np.uint32]) -> int: ...
+def place(
+    source: NDArray[np.int32],
+    target: NDArray[np.int32],
+    delay: NDArray[np.int32],
+    weight: NDArray[np.float64],
+    constant: float,
+    n_sources: int,
+    n_columns: int,
+    fixed: int,
+    column: NDArray[np.int32],
+    first: int,
+    n_targets: int,
+    shift: int,
+    offset: NDArray[np.uint32],
+    out_target: NDArray[np.uint16],
+    form: int,
+    single: NDArray[np.float32],
+    double_: NDArray[np.float64],
+) -> bool: ...

@@ -1,0 +1,117 @@
+"""Who may import whom."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from .sources import ALL, BACKENDS, FRONT_END, ROOT, imports, name
+
+LAYERS: list[set[str]] = [
+    {"errors", "origin"},
+    {"units", "draws"},
+    {"random", "timebase"},
+    {"values"},
+    {"models", "connectors", "selection", "recordings"},
+    {"model"},
+    {"space", "records"},
+    {"expansion"},
+    {"recipe"},
+    {"features", "parallel", "store", "digest"},
+    {"backend", "blocks"},
+    {"assignment", "changes", "options", "registry", "session"},
+    {"population"},
+    {"projection"},
+    {"network"},
+    {"simulator"},
+    {"script"},
+    {"modules"},
+    {"native", "reference", "nest", "brian2", "neuron", "arbor"},
+    {"utility"},
+    {"__init__"},
+    {"cli", "testing"},
+]
+"""The parts of the front end from the lowest to the highest: each may import those of lower layers only."""
+
+FOR_BACKENDS = {"backend", "recipe", "recordings", "features", "models", "errors", "parallel", "draws"}
+SIMULATORS = {"nest", "brian2", "neuron", "arbor"}
+ONLY_IN = {
+    "quantities": {"pynnlite/units.py", "pynnlite/blocks.py"},
+    "neo": {"pynnlite/blocks.py"},
+    "mpi4py": {"pynnlite/parallel.py"},
+}
+NEVER_IN_BACKENDS = {"neo", "quantities", "lazyarray"}
+
+
+def part(path: Path) -> str:
+    """Return the part of the front end that a file belongs to."""
+    return path.relative_to(ROOT / "pynnlite").with_suffix("").parts[0]
+
+
+def layer(of: str) -> int:
+    """Return the number of the layer of a part."""
+    for number, parts in enumerate(LAYERS):
+        if of in parts:
+            return number
+    raise LookupError(f"pynnlite.{of} has no layer yet: give it one in {name(Path(__file__))}")
+
+
+def backend_of(path: Path) -> str:
+    """Return the backend that a file belongs to."""
+    return path.relative_to(ROOT / "backends").parts[0]
+
+
+@pytest.mark.parametrize("path", FRONT_END, ids=name)
+def test_the_front_end_imports_from_lower_layers_only(path: Path) -> None:
+    here = part(path)
+    for target in imports(path):
+        parts = target.split(".")
+        assert not parts[0].startswith("pynnlite_"), f"{name(path)} imports the backend {parts[0]}"
+        if parts[0] != "pynnlite" or (len(parts) == 1 and here in ("cli", "testing")):
+            continue
+        there = parts[1] if len(parts) > 1 else "__init__"
+        there = (
+            there
+            if (ROOT / "pynnlite" / there).exists() or (ROOT / f"pynnlite/{there}.py").exists()
+            else "__init__"
+        )
+        assert there == here or layer(there) < layer(here), (
+            f"{name(path)} imports pynnlite.{there}, which is not below it"
+        )
+
+
+@pytest.mark.parametrize("path", BACKENDS, ids=name)
+def test_backends_import_the_protocol_and_nothing_else_of_ours(path: Path) -> None:
+    for target in imports(path, types=True):
+        parts = target.split(".")
+        if parts[0].startswith("pynnlite_"):
+            assert parts[0] == backend_of(path), f"{name(path)} imports another backend, {parts[0]}"
+        if parts[0] == "pynnlite":
+            assert len(parts) > 1 and parts[1] in FOR_BACKENDS, f"{name(path)} imports {target}"
+        assert parts[0] not in NEVER_IN_BACKENDS, f"{name(path)} imports {target}"
+
+
+@pytest.mark.parametrize("backend", sorted({backend_of(path) for path in BACKENDS}))
+def test_listing_a_backend_imports_no_simulator(backend: str) -> None:
+    folder = ROOT / "backends" / backend
+    todo, seen = [folder / "__init__.py"], set()
+    while todo:
+        path = todo.pop()
+        if path in seen:
+            continue
+        seen.add(path)
+        for target in imports(path, late=False):
+            parts = target.split(".")
+            assert parts[0] not in SIMULATORS, (
+                f"{name(path)} imports {target} as soon as the backend is listed"
+            )
+            if parts[0] == backend:
+                todo += [file for file in (folder.joinpath(*parts[1:]).with_suffix(".py"),) if file.exists()]
+    assert len(seen) > 1
+
+
+@pytest.mark.parametrize("library", list(ONLY_IN))
+def test_some_libraries_have_one_door(library: str) -> None:
+    users = {name(path) for path in ALL if any(target.split(".")[0] == library for target in imports(path))}
+    assert users <= ONLY_IN[library], f"{library} is imported by {sorted(users - ONLY_IN[library])}"

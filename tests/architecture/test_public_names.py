@@ -1,0 +1,62 @@
+"""Public names exist, are sorted, and cost nothing that they do not need."""
+
+from __future__ import annotations
+
+import importlib
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from .sources import ALL, ROOT, name, package, tree
+
+HEAVY = ("neo", "matplotlib", "pytest", "nest", "brian2", "neuron", "arbor", "mpi4py", "elephant")
+
+
+def module_name(path: Path) -> str:
+    """Return the name that a file is imported by."""
+    return ".".join([*package(path), *([] if path.stem == "__init__" else [path.stem])])
+
+
+def has_all(path: Path) -> bool:
+    """Tell whether a file defines ``__all__``."""
+    return any("__all__" in ast_line for ast_line in map(str, _assigned(path)))
+
+
+def _assigned(path: Path) -> list[str]:
+    names = []
+    for node in tree(path).body:
+        for target in getattr(node, "targets", []):
+            names.append(getattr(target, "id", ""))
+    return names
+
+
+@pytest.mark.parametrize("path", [path for path in ALL if has_all(path)], ids=name)
+def test_public_names_exist_and_are_sorted(path: Path) -> None:
+    module = importlib.import_module(module_name(path))
+    missing = [each for each in module.__all__ if not hasattr(module, each)]
+    assert not missing
+    assert list(module.__all__) == sorted(set(module.__all__))
+
+
+def test_there_are_public_names() -> None:
+    assert sum(has_all(path) for path in ALL) > 5
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "import pynnlite",
+        "from pynnlite import registry; registry.names()",
+        "from pynnlite import registry; [registry.load(name) for name in ('reference', 'native')]",
+        "import pynnlite.native, pynnlite.reference",
+        "import pynnlite as pnl; pnl.Network().population(3, pnl.IF_cond_exp())",
+    ],
+)
+def test_nothing_heavy_is_imported_before_it_is_needed(statement: str) -> None:
+    code = f"import sys; {statement}; print(*sorted(set({HEAVY!r}) & set(sys.modules)))"
+    result = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True
+    )
+    assert result.stdout.strip() == ""

@@ -1,0 +1,41 @@
+"""Every bundled backend whose simulator is installed keeps the contract."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from pynnlite import registry
+from pynnlite.errors import BackendNotAvailable
+from pynnlite.testing.__main__ import files
+
+BUNDLED = sorted(
+    path.name.removeprefix("pynnlite_") for path in Path(__file__).parents[2].glob("backends/pynnlite_*")
+)
+
+
+@pytest.mark.parametrize("paragraph", [Path(file).stem for file in files()])
+@pytest.mark.parametrize("backend", BUNDLED)
+def test_conformance(backend: str, paragraph: str) -> None:
+    if backend not in registry.names():
+        pytest.skip(f"missing capability: the backend {backend!r} is not registered; install pynnlite again")
+    try:
+        registry.load(backend)
+    except BackendNotAvailable as error:
+        pytest.skip(f"missing capability: {error}")
+    command = [sys.executable, "-m", "pynnlite.testing", backend, "-q", "--tb=short", "--only", paragraph]
+    result = subprocess.run(command, capture_output=True, text=True)
+    assert result.returncode == 0, result.stdout[-10_000:] + result.stderr[-2_000:]
+    assert " passed" in result.stdout or " skipped" in result.stdout
+
+
+def test_an_unknown_backend_is_an_error() -> None:
+    command = [sys.executable, "-m", "pynnlite.testing", "natvie"]
+    result = subprocess.run(command, capture_output=True, text=True)
+    assert result.returncode == 2 and "Did you mean 'native'" in result.stderr
+
+
+def test_without_a_name_the_backends_are_listed() -> None:
+    result = subprocess.run([sys.executable, "-m", "pynnlite.testing"], capture_output=True, text=True)
+    assert result.returncode == 2 and "native" in result.stdout and "reference" in result.stdout

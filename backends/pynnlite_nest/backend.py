@@ -55,9 +55,9 @@ class NestBackend:
     features = Features(
         declarations=frozenset(MODELS),
         threads=True,
-        simultaneous=False,
-        weight_at_arrival=False,
-        exact_sums=False,
+        simultaneous=False,  # NEST's kernel is one for the whole process
+        weight_at_arrival=False,  # NEST reads it when it delivers a spike, at the end of the slice of its emission
+        exact_sums=False,  # NEST sorts the connections of a source in an order of its own
     )
 
     def __init__(self) -> None:
@@ -158,7 +158,7 @@ class NestSimulation:
 
     def _build(self) -> None:
         """Build the network as it was at first, with the recorders of the present."""
-        os.environ.setdefault("PYNEST_QUIET", "1")
+        os.environ.setdefault("PYNEST_QUIET", "1")  # no banner
         import nest
 
         from .recording import Recorder
@@ -214,7 +214,7 @@ class NestSimulation:
                     self._chunk = max(1, self._chunk // 2)
                 elif time.perf_counter() - began < PATIENCE / 4:
                     self._chunk *= 2
-        except nest.NESTErrors.NESTError as error:
+        except nest.NESTErrors.KernelException as error:
             self._failed = True
             raise BackendError(f"NEST failed between step {first} and step {target}: {error}") from error
         finally:
@@ -258,8 +258,9 @@ class NestSimulation:
         order = np.argsort(change.index)
         index, values = change.index[order], change.values[order]
         if not model.holds:
-            fired = self._clock.step(self._nodes.status(change.population, index, "t_spike"))
-            free = self._reached - fired >= recipe.refractory_steps(change.population, index)
+            last = self._nodes.status(change.population, index, "t_spike")
+            since = self._reached - self._clock.step(last)
+            free = (last < 0) | (since >= recipe.refractory_steps(change.population, index))  # -1: never
             index, values = index[free], values[free]
         if len(index):
             self._nodes.set_state(change.population, change.variable, index, values)

@@ -152,7 +152,7 @@ class Recorder:
         values = np.empty((len(steps), len(meter.index)))
         variable = meter.variables[number]
         values[np.searchsorted(steps, step[fresh]), cell[fresh]] = (
-            events[variable.name][fresh] / variable.scale
+            events.get(variable.name, step)[fresh] / variable.scale
         )
         return Trace(steps, values)
 

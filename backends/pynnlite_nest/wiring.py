@@ -131,8 +131,7 @@ class Nodes:
 class Wiring:
     """All synapses.
 
-    NEST keeps the connections of a source in the order in which they are made, if they are made by ascending source; it
-    then adds what arrives at one time in the order of the contract.
+    They are handed over by ascending source, which NEST needs not sort then.
 
     Parameters
     ----------
@@ -148,6 +147,7 @@ class Wiring:
         self.shortest = min((int(column.min()) for column in delays), default=1)
         self.longest = max((int(column.max()) for column in delays), default=1)
         self._made: list[tuple[str, int]] = []
+        self._known: dict[str, tuple[int, Any]] = {}
 
     def connect(self, recipe: Recipe, nodes: Nodes) -> None:
         """Make all synapses."""
@@ -155,18 +155,13 @@ class Wiring:
             pieces = self._columns.pop(population)
             source = np.concatenate(pieces["source"])
             order = stable_order(source)
-            target = np.concatenate(
-                [t + nodes.first[p] for p, t in zip(pieces["at"], pieces["target"], strict=True)]
-            )
-            weight, delay = np.concatenate(pieces["weight"]), np.concatenate(pieces["delay"])
-            self._make(
-                source[order] + nodes.first[population],
-                target[order],
-                weight[order],
-                delay[order] * recipe.dt,
-            )
+            target, weight = _targets(pieces, nodes)[order], np.concatenate(pieces["weight"])[order]
+            delay = np.concatenate(pieces["delay"])[order] * recipe.dt
+            self._make(source[order] + nodes.first[population], target, weight, delay)
 
-    def _make(self, source: IndexArray, target: IndexArray, weight: FloatArray, delay: FloatArray) -> None:
+    def _make(
+        self, source: IndexArray, target: NDArray[np.int64], weight: FloatArray, delay: FloatArray
+    ) -> None:
         start = 0
         while start < len(source):
             model, count = self._made[-1] if self._made else (SYNAPSE, 0)
@@ -181,29 +176,54 @@ class Wiring:
 
     def set_weights(self, recipe: Recipe, nodes: Nodes) -> None:
         """Give all synapses the weights of a recipe."""
-        columns, weights, threads = _columns(recipe, nodes.models, ("source", "target", "weight")), [], []
+        columns = _columns(recipe, nodes.models, ("source", "target", "weight", "delay"))
+        parts: list[list[Any]] = [
+            [np.zeros(0, np.int64)],
+            [np.zeros(0, np.int64)],
+            [np.zeros(0)],
+            [np.zeros(0)],
+        ]
         for population in sorted(columns):
             pieces = columns[population]
-            order = stable_order(np.concatenate(pieces["source"]))
-            weights.append(np.concatenate(pieces["weight"])[order])
-            target = np.concatenate(
-                [t + nodes.first[p] for p, t in zip(pieces["at"], pieces["target"], strict=True)]
-            )
-            threads.append(target[order] % nest.local_num_threads)
-        weight, thread = (
-            np.concatenate([np.zeros(0), *weights]),
-            np.concatenate([np.zeros(0, np.int64), *threads]),
-        )
+            source = np.concatenate(pieces["source"]) + nodes.first[population]
+            weight, delay = np.concatenate(pieces["weight"]), np.concatenate(pieces["delay"])
+            order = stable_order(source)
+            for part, column in zip(parts, (source, _targets(pieces, nodes), weight, delay), strict=True):
+                part.append(column[order])
+        source, target, weight, delay = (np.concatenate(part) for part in parts)
         start = 0
         for model, count in self._made:
-            part = slice(start, start + count)
-            order = np.argsort(
-                thread[part], kind="stable"
-            )  # NEST lists the connections of one thread after another's
-            status = [{"weight": value} for value in weight[part][order].tolist()]
+            cut = slice(start, start + count)
             connections = nest.GetConnections(synapse_model=model)
+            if self._known.get(model, (0,))[0] != nest.num_connections:  # NEST has sorted them anew
+                identity = _identified(connections, source[cut], target[cut], delay[cut], recipe.dt)
+                self._known[model] = (nest.num_connections, identity)
+            status = [{"weight": value} for value in weight[cut][self._known[model][1]].tolist()]
             nestkernel_api.llapi_set_connection_status(connections._datum, status)
             start += count
+
+
+def _identified(
+    connections: Any, source: IndexArray, target: NDArray[np.int64], delay: IndexArray, dt: float
+) -> NDArray[np.int64]:
+    """Return which synapse each connection is that NEST lists.
+
+    NEST lists the connections of one thread after another's, by ascending source, but those of a source in any order. Of
+    several with the same source, target and delay each may be taken for another.
+    """
+    threads = nest.local_num_threads
+    listed = np.atleast_1d(np.asarray(connections.get("target")))
+    origin = np.empty_like(source)
+    origin[np.argsort(listed % threads, kind="stable")] = source[np.argsort(target % threads, kind="stable")]
+    ours: list[Any] = [target, source]
+    theirs: list[Any] = [listed, origin]
+    pairs = source * np.int64(target.max() + 1) + target
+    if len(np.unique(pairs)) < len(pairs):
+        ours.insert(0, delay)
+        theirs.insert(0, np.rint(np.atleast_1d(np.asarray(connections.get("delay"))) / dt))
+    identity = np.empty(len(source), np.int64)
+    identity[np.lexsort(theirs)] = np.lexsort(ours)
+    return identity
 
 
 def _columns(
@@ -222,6 +242,12 @@ def _columns(
             column = getattr(chunk, name)
             mine[name].append(column * scale if name == "weight" and scale != 1.0 else column)
     return pieces
+
+
+def _targets(pieces: Mapping[str, Sequence[Any]], nodes: Nodes) -> NDArray[np.int64]:
+    """Return NEST's numbers of the targets of synapses."""
+    both = zip(pieces["at"], pieces["target"], strict=True)
+    return np.concatenate([target + np.int64(nodes.first[population]) for population, target in both])
 
 
 def stable_order(keys: IndexArray) -> NDArray[np.int64]:

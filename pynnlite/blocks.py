@@ -12,7 +12,7 @@ import numpy as np
 import quantities as pq
 from neo.core.spiketrainlist import SpikeTrainList
 
-from .errors import BackendNotAvailable, BadValue
+from .errors import BadValue, MissingPackage
 from .model import ProbeSpec
 from .store import Segment
 from .timebase import grid_time
@@ -74,7 +74,7 @@ def write(block: neo.Block, io: Any) -> None:
     ------
     BadValue
         If the ending is not known.
-    BackendNotAvailable
+    MissingPackage
         If the library for the format is not installed.
     """
     check_file(io)
@@ -89,7 +89,7 @@ def write(block: neo.Block, io: Any) -> None:
         try:
             writer = neo.io.NixIO(filename=str(path), mode="ow")
         except (ImportError, AssertionError) as error:
-            raise BackendNotAvailable("Writing NIX files needs nixio: pip install 'pynnlite[nix]'") from error
+            raise MissingPackage("Writing NIX files needs nixio: pip install 'pynnlite[nix]'") from error
     writer.write_block(block)
     if hasattr(writer, "close"):
         writer.close()

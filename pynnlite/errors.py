@@ -10,6 +10,7 @@
      │   └─ BadConnection                         a projection that cannot be made
      ├─ UnsupportedModel (NotImplementedError)    right, but not on this backend; lists every such part
      ├─ BackendNotAvailable (ImportError)         known name, missing simulator; gives the install command
+     ├─ MissingPackage (ImportError)              a library for plots or files is missing; gives the command too
      ├─ UnknownBackend (ValueError)               lists the known names
      ├─ SimulationStateError (RuntimeError)       right call, wrong moment
      └─ BackendError (RuntimeError)               the simulator failed; the original as __cause__
@@ -88,6 +89,10 @@ class UnsupportedModel(PynnliteError, NotImplementedError):
 
 class BackendNotAvailable(PynnliteError, ImportError):
     """A known backend whose simulator is not installed."""
+
+
+class MissingPackage(PynnliteError, ImportError):
+    """A package that only this part of pynnlite needs is not installed; gives the install command."""
 
 
 class UnknownBackend(PynnliteError, ValueError):

@@ -146,7 +146,17 @@ class Network:
         self.injections.append((source, cells))
 
     def state_was_set(self, spec: PopulationSpec, variable: str, index: IndexArray) -> None:
-        """Note that the present state of some cells was set, if a run has begun."""
+        """Note that the present state of some cells was set, if a run has begun.
+
+        Parameters
+        ----------
+        spec : PopulationSpec
+            The population, with the new initial values.
+        variable : str
+            The state variable.
+        index : (k,) ndarray of int32
+            The cells.
+        """
         if self.simulator is not None and self.simulator.is_built:
             values = evaluate_cells(
                 spec.initial[variable], spec.number, f"initial.{variable}", index, Streams(self.seed)
@@ -217,7 +227,13 @@ class Network:
         return on_grid
 
     def data(self, cells: Cells, variables: str | Sequence[str], clear: bool) -> Block:
-        """Return what was recorded from some cells."""
+        """Return what was recorded from some cells.
+
+        Parameters
+        ----------
+        cells, variables, clear
+            As for `Population.get_data`.
+        """
         return self._running("get_data").data(cells, variables, clear)
 
     def spike_counts(self, cells: Cells) -> dict[int, int]:

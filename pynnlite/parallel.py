@@ -27,7 +27,9 @@ class SerialCommunicator:
     size = 1
 
     def gather(self, item: Any) -> list[Any] | None:
+        """Return the item in a list."""
         return [item]
 
     def allgather(self, item: Any) -> list[Any]:
+        """Return the item in a list."""
         return [item]

@@ -173,7 +173,15 @@ def num_processes() -> int:
 
 
 def create(cellclass: Any, cellparams: Mapping[str, Any] | None = None, n: int = 1) -> Population:
-    """Return a new population of `n` cells."""
+    """Return a new population.
+
+    Parameters
+    ----------
+    cellclass, cellparams
+        As for `Population`.
+    n : int
+        How many cells.
+    """
     return Population(n, cellclass, cellparams)
 
 
@@ -186,7 +194,21 @@ def connect(
     p: float = 1.0,
     rng: NumpyRNG | None = None,
 ) -> Projection:
-    """Return a new projection that joins each pair with probability `p`."""
+    """Return a new projection that joins each pair with the same probability.
+
+    Parameters
+    ----------
+    pre, post : Population, PopulationView or Cell
+        Sources and targets.
+    weight, delay
+        As for `StaticSynapse`.
+    receptor_type : str, optional
+        As for `Projection`.
+    p : float
+        The probability.
+    rng : NumpyRNG, optional
+        As for `FixedProbabilityConnector`.
+    """
     connector = FixedProbabilityConnector(p, rng=rng)
     return Projection(pre, post, connector, StaticSynapse(weight, delay), receptor_type)
 
@@ -202,7 +224,17 @@ def initialize(cells: Cells | Cell, **initial_values: Any) -> None:
 
 
 def record(variables: Any, source: Cells | Cell, filename: Any = None, sampling_interval: Any = None) -> None:
-    """Record variables of some cells."""
+    """Record variables of some cells.
+
+    Parameters
+    ----------
+    variables, sampling_interval
+        As for `Population.record`.
+    source : Population or PopulationView
+        The cells.
+    filename : str or neo IO, optional
+        Where to write the data at the end of the simulation.
+    """
     _group(source).record(variables, filename, sampling_interval)
 
 

@@ -73,7 +73,19 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """One state variable of a cell type: its name, default initial value, unit, and what it is."""
+    """One state variable of a cell type.
+
+    Parameters
+    ----------
+    name : str
+        Its name.
+    default : float
+        Its default initial value.
+    unit : str
+        Its unit.
+    doc : str
+        One sentence on what it is.
+    """
 
     name: str
     default: float

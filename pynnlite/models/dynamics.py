@@ -71,6 +71,7 @@ class Dynamics:
 
     @property
     def canonical(self) -> str:
+        """The declaration in one standard spelling."""
         lines = [f"d{name}/dt = {right.canonical}" for name, right in sorted(self.equations.items())]
         lines += [f"{receptor}: {variable} += weight" for receptor, variable in self.receptors.items()]
         if self.threshold:
@@ -84,6 +85,7 @@ class Dynamics:
 
     @property
     def hash(self) -> str:
+        """The name of these dynamics: 32 hexadecimal digits of the canonical form."""
         return hashlib.blake2b(self.canonical.encode(), digest_size=16).hexdigest()
 
     @property

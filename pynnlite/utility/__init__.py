@@ -4,9 +4,8 @@ See also `pynnlite.utility.plotting` and `pynnlite.utility.statistics`.
 """
 
 from .filenames import normalized_filename
-from .packages import MissingPackage
 from .progress import SimulationProgressBar
 from .scripts import get_simulator
 from .timer import Timer
 
-__all__ = ["MissingPackage", "SimulationProgressBar", "Timer", "get_simulator", "normalized_filename"]
+__all__ = ["SimulationProgressBar", "Timer", "get_simulator", "normalized_filename"]

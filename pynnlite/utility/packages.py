@@ -5,11 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
-from ..errors import PynnliteError
-
-
-class MissingPackage(PynnliteError, ImportError):
-    """A package that only this part of pynnlite needs is not installed; gives the install command."""
+from ..errors import MissingPackage
 
 
 def optional(module: str, extra: str, purpose: str) -> Any:

@@ -55,7 +55,8 @@ def main() -> None:
             statistics.median(column) for column in zip(*rows, strict=True)
         )
         print(
-            f"| {cells} | {'drawn' if random else 'equal'} | {synapses:.3g} | {build:.3f} | {build / synapses * 1e9:.0f} |"
+            f"| {cells} | {'drawn' if random else 'equal'} | {synapses:.3g} | {build:.3f} |"
+            f" {build / synapses * 1e9:.0f} |"
             f" {memory:.0f} | {run:.3f} | {run / events * 1e9:.1f} |"
         )
 

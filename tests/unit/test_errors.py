@@ -13,6 +13,7 @@ TREE = {
     "BadConnection": errors.ModelError,
     "UnsupportedModel": NotImplementedError,
     "BackendNotAvailable": ImportError,
+    "MissingPackage": ImportError,
     "UnknownBackend": ValueError,
     "SimulationStateError": RuntimeError,
     "BackendError": RuntimeError,

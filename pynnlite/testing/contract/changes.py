@@ -301,7 +301,7 @@ def test_changes_in_callbacks_are_changes_between_runs(simulate: Simulate, cell_
 
 
 ADDITIONS: dict[str, Callable[[pnl.Network], object]] = {
-    "population": lambda network: network.population(1, pnl.IF_curr_delta()),
+    "population": lambda network: network.population(1, type(network.populations[1].celltype)),
     "projection": lambda network: network.projection(
         network.populations[0], network.populations[1], pnl.AllToAllConnector(), pnl.StaticSynapse(1.0)
     ),

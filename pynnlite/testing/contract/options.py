@@ -44,7 +44,6 @@ def test_options_are_a_frozen_dataclass_with_defaults_each_documented(backend: B
 
 def test_a_misspelt_option_of_the_backend_is_suggested(backend: Backend) -> None:
     names = [field.name for field in dataclasses.fields(backend.options)]
-    if not names:
-        pytest.skip("missing capability: the backend has no options of its own")
-    with pytest.raises(UnknownParameter, match=f"Did you mean '{names[0]}'"):
-        pnl.Simulator(backend.name, network=pnl.Network(), **{names[0] + "x": 1})
+    name = (names or ["timestep"])[0]
+    with pytest.raises(UnknownParameter, match=f"Did you mean '{name}'"):
+        pnl.Simulator(backend.name, network=pnl.Network(), **{name + "x": 1})

@@ -170,3 +170,25 @@ def test_a_backend_returns_columns_in_order(build: Build, cell_type: type[CellTy
     again = simulation.drain()
     assert not any(len(spikes.step) for spikes in again.spikes.values())
     assert not any(len(samples.step) for samples in again.traces.values())
+
+
+def test_a_backend_returns_the_cells_of_each_probe_and_no_others(
+    build: Build, cell_type: type[CellType]
+) -> None:
+    results = []
+    for part in (False, True):
+        network = busy(cell_type)
+        cells = network.populations[2]
+        cells.record(None)
+        group = cells[[2, 3, 7, 8]] if part else cells
+        group.record(["spikes", "v"])
+        simulation = build(network)
+        simulation.advance(400)
+        drained = simulation.drain()
+        results.append((next(iter(drained.spikes.values())), next(iter(drained.traces.values()))))
+    (spikes, samples), (some_spikes, some_samples) = results
+    wanted = np.isin(spikes.index, [2, 3, 7, 8])
+    assert 0 < wanted.sum() < len(wanted)
+    assert some_spikes.index.tolist() == spikes.index[wanted].tolist()
+    assert some_spikes.step.tolist() == spikes.step[wanted].tolist()
+    assert some_samples.values.tolist() == samples.values[:, [2, 3, 7, 8]].tolist()

@@ -13,7 +13,7 @@ STRENGTHS = np.array([0.001, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0])
 """Largest conductance at a time, as a rate times the time step."""
 
 
-@pytest.mark.parametrize(("dt", "duration"), [(0.01, 40.0), (0.1, 2000.0), (1.0, 2000.0)])
+@pytest.mark.parametrize(("dt", "duration"), [(0.01, 2000.0), (0.1, 2000.0), (1.0, 2000.0)])
 def test_conductance_cells_follow_a_fine_solution(dt: float, duration: float) -> None:
     """Random drive of all strengths and synaptic time constants: within 1e-6 mV at every step."""
     error = conductance_error(dt, duration)

@@ -143,6 +143,16 @@ def test_long_traces_and_many_spikes_are_handed_out_whole() -> None:
 
 
 def test_an_interrupt_is_heeded_within_a_second() -> None:
+    before = signal.signal(
+        signal.SIGINT, signal.default_int_handler
+    )  # it is ignored in jobs in the background
+    try:
+        _interrupted()
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _interrupted() -> None:
     network = pnl.Network()
     network.population(1000, pnl.IF_cond_exp())
     simulation = built(recipe_of(network))

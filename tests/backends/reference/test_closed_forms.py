@@ -155,3 +155,26 @@ def test_cells_without_threshold_rest(drive):
     else:
         run(net, 5.0)
         np.testing.assert_allclose(trace(cells)[:, 0], -np.expm1(-np.arange(51) / 10), rtol=0, atol=1e-12)
+
+
+def test_resets_are_assigned_together():
+    """Each assignment sees the values before the spike, in whatever order they are written."""
+
+    class Swapping(pnl.CellType):
+        """Two variables that change places at a spike."""
+
+        states = (pnl.State("v", 0.0, "mV", "Potential."), pnl.State("w", 0.0, "mV", "The other."))
+        declaration = """
+            dv/dt = 0 * v
+            dw/dt = 0 * w
+            threshold: v >= 1
+            reset: v = w; w = v
+        """
+
+    net = pnl.Network()
+    cells = net.population(1, Swapping(), initial_values={"v": 2.0, "w": -3.0})
+    cells.record(["spikes", "v", "w"])
+    run(net, 0.2)
+    assert train(cells) == [0.1]
+    assert trace(cells)[:, 0].tolist() == [2.0, -3.0, -3.0]
+    assert trace(cells, "w")[:, 0].tolist() == [-3.0, 2.0, 2.0]

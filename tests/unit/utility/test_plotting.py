@@ -12,8 +12,7 @@ import quantities as pq
 from matplotlib.figure import Figure as Canvas
 from matplotlib.image import imread
 
-from pynnlite.errors import BadValue, PynnliteError
-from pynnlite.utility import MissingPackage
+from pynnlite.errors import BadValue, MissingPackage, PynnliteError
 from pynnlite.utility.plotting import Figure, Histogram, Panel
 
 SIGNAL = neo.AnalogSignal(np.arange(12.0).reshape(4, 3), units="mV", sampling_period=0.1 * pq.ms)

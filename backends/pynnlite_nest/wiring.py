@@ -208,7 +208,7 @@ def _identified(
 ) -> NDArray[np.int64]:
     """Return which synapse each connection is that NEST lists.
 
-    NEST lists the connections of one thread after another's, by ascending source, but those of a source in any order. Of
+    NEST lists the connections of one thread after another, by ascending source, but those of a source in any order. Of
     several with the same source, target and delay each may be taken for another.
     """
     threads = nest.local_num_threads

@@ -38,6 +38,8 @@ class Features:
         Whether one process can hold several simulations at a time.
     weight_at_arrival : bool
         Whether a spike in flight acts with the weight that its synapse has when it arrives.
+    exact_sums : bool
+        Whether what arrives at one time is added in the order of the contract, to the last bit.
     linear_tolerance, conductance_tolerance : float
         Largest error of the membrane potential, in mV, for linear and for conductance-based cells.
     tolerance_reason : str
@@ -52,6 +54,7 @@ class Features:
     threads: bool = False
     simultaneous: bool = True
     weight_at_arrival: bool = True
+    exact_sums: bool = True
     linear_tolerance: float = 1e-9
     conductance_tolerance: float = 1e-5
     tolerance_reason: str = ""

@@ -1,0 +1,4 @@
+from .script import *
+from .script import setup_for
+
+setup = setup_for("nest")

@@ -105,6 +105,11 @@ class Backend(Protocol):
         ...
 
     @property
+    def requires(self) -> tuple[str, ...]:
+        """Names of the modules of its simulator, which must be there for `build` but are not imported before."""
+        ...
+
+    @property
     def features(self) -> Features:
         """What it can run."""
         ...

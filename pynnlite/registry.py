@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
+from importlib.util import find_spec
 
 from .backend import Backend
 from .errors import BackendNotAvailable, UnknownBackend
@@ -33,10 +34,14 @@ def load(name: str) -> Backend:
     """
     if name not in _points():
         raise UnknownBackend(name, _points())
+    install = f"Install it with: pip install 'pynnlite[{name}]'"
     try:
         backend: Backend = _points()[name].load()
     except ImportError as error:
+        raise BackendNotAvailable(f"The backend {name!r} cannot be imported: {error}. {install}") from error
+    missing = [module for module in backend.requires if find_spec(module) is None]
+    if missing:
         raise BackendNotAvailable(
-            f"The backend {name!r} cannot be imported: {error}. Install it with: pip install 'pynnlite[{name}]'"
-        ) from error
+            f"The backend {name!r} needs {', '.join(missing)}, which is not installed. {install}"
+        )
     return backend

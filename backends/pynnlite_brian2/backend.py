@@ -62,6 +62,7 @@ class Brian2Backend:
     """Runs networks on Brian2, whatever the declarations of their cells."""
 
     name = "brian2"
+    requires: tuple[str, ...] = ("brian2",)
     options = Options
     features = Features(declarations=None)
 

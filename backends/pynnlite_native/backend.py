@@ -34,6 +34,7 @@ class NativeBackend:
     """Runs networks on pynnlite's own engine."""
 
     name = "native"
+    requires: tuple[str, ...] = ()
     options = Options
 
     @cached_property

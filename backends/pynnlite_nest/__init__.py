@@ -1,11 +1,6 @@
 """The NEST backend: the simulator NEST, told in its own terms what pynnlite's contract asks for."""
 
-from importlib.util import find_spec
-
 from .backend import NestBackend, Options
-
-if find_spec("nest") is None:
-    raise ImportError("the simulator NEST is not installed")
 
 __all__ = ["BACKEND", "NestBackend", "Options"]
 

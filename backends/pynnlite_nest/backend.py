@@ -51,6 +51,7 @@ class NestBackend:
     """Runs networks on NEST, which holds one network in each process."""
 
     name = "nest"
+    requires: tuple[str, ...] = ("nest",)
     options = Options
     features = Features(
         declarations=frozenset(MODELS),

@@ -23,6 +23,7 @@ class ReferenceBackend:
     """Integrate declarations as they are written: the backend that all others are compared with."""
 
     name = "reference"
+    requires: tuple[str, ...] = ()
     features = Features(declarations=None)
     options = ReferenceOptions
 

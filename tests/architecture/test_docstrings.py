@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import importlib
 import inspect
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,7 +14,7 @@ import pynnlite
 from pynnlite import script
 
 from .sources import ALL, name, tree
-from .test_public_names import module_name
+from .test_public_names import imported
 
 DOCUMENTED = [path for path in ALL if "contract" not in path.parts]
 NOT_IMPERATIVE = (
@@ -39,7 +38,7 @@ REFERENCES = ("parameters are those of", "; see `")
 
 def members(path: Path) -> Iterator[tuple[str, Any, bool]]:
     """Yield (name, object, whether it is called) of the public classes, functions and methods of a module."""
-    module = importlib.import_module(module_name(path))
+    module = imported(path)
     for key, value in vars(module).items():
         if key.startswith("_") or getattr(value, "__module__", None) != module.__name__:
             continue

@@ -28,7 +28,7 @@ def total(events: Sequence[Event]) -> float:
 
 def check(features: Features, found: float, expected: float) -> None:
     """Compare to the bit, or to rounding where a backend does not promise the order."""
-    if getattr(features, "exact_sums", True):
+    if features.exact_sums:
         assert found == expected
     else:
         assert found == pytest.approx(expected, rel=1e-13)

@@ -21,7 +21,7 @@ from .random import RandomDistribution, Streams
 from .space import distances, positions_of
 from .values import Array, FloatArray, IndexArray
 
-CHUNK = 2**18
+CHUNK = 2**19
 """How many synapses are worked out at a time, at most."""
 
 

@@ -21,7 +21,7 @@ from .models import CellType, SourceType, SpikeRequest, Trains
 from .random import RandomDistribution, Streams
 from .recordings import Spikes
 from .space import line
-from .timebase import EPSILON, grid_time
+from .timebase import EPSILON, grid_time, nearest_steps
 from .values import FloatArray, IndexArray, Value
 
 
@@ -319,15 +319,15 @@ class Recipe:
             raise BadConnection(
                 f"A delay of projection {projection.label!r} (made at {projection.origin}) is not finite."
             )
-        shortest, longest = self._rounded(ends)
+        shortest, longest = nearest_steps(ends, self.dt)
         if shortest < self.min_delay:
             self._refuse_delays(
-                projection, delays, self._rounded(delays) < self.min_delay, "min", self.min_delay
+                projection, delays, nearest_steps(delays, self.dt) < self.min_delay, "min", self.min_delay
             )
         most = 2**31 - 1 if self.max_delay is None else self.max_delay
         if longest > most:
-            self._refuse_delays(projection, delays, self._rounded(delays) > most, "max", most)
-        return self._rounded(delays).astype(np.int32)
+            self._refuse_delays(projection, delays, nearest_steps(delays, self.dt) > most, "max", most)
+        return nearest_steps(delays, self.dt).astype(np.int32)
 
     def _refuse_delays(
         self, projection: ProjectionSpec, delays: FloatArray, wrong: NDArray[np.bool_], word: str, bound: int
@@ -340,13 +340,6 @@ class Recipe:
             f" {projection.origin}) are {'below' if word == 'min' else 'above'} the {word}_delay of"
             f" {grid_time(bound, self.dt):g} ms; the first is {delays[wrong][0]:g} ms.{hint}"
         )
-
-    def _rounded(self, delays: FloatArray) -> FloatArray:
-        """Return delays (ms) in steps, as whole numbers."""
-        steps = delays / self.dt
-        steps += 0.5 + EPSILON
-        rounded: FloatArray = np.floor(steps, out=steps)
-        return rounded
 
     @cached_property
     def _expansions(self) -> dict[int, Expansion]:

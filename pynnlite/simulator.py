@@ -31,7 +31,7 @@ from .parallel import SerialCommunicator
 from .population import Cells
 from .recipe import Recipe
 from .store import Segment, Store
-from .timebase import EPSILON, checked_time, grid_time, whole_steps
+from .timebase import EPSILON, checked_time, grid_time, nearest_steps, whole_steps
 
 if TYPE_CHECKING:
     from neo import Block
@@ -403,7 +403,7 @@ def _delay_bound(given: Any, what: str, dt: float) -> int:
         raise BadValue(
             f"{what} must be at least the time step, {dt:g} ms, not {time:g} ms; 'auto' chooses for you."
         )
-    steps = int(np.floor(time / dt + 0.5 + EPSILON))
+    steps = int(nearest_steps(np.array(time), dt))
     if abs(time / dt - steps) > EPSILON:
         moved = f"{what}, {time:g} ms, lies off the grid of {dt:g} ms; it is {grid_time(steps, dt):g} ms."
         warn(moved, RoundingWarning)

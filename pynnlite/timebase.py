@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .errors import BadValue
 from .units import strip
@@ -59,3 +60,9 @@ def whole_steps(time: float, dt: float, what: str) -> int:
             f" {high:.12g} ms."
         )
     return round(steps)
+
+
+def nearest_steps(times: NDArray[np.float64], dt: float) -> NDArray[np.float64]:
+    """Return times (ms) in steps, as the nearest whole numbers; what lies half way goes up."""
+    steps: NDArray[np.float64] = np.floor(times / dt + (0.5 + EPSILON))
+    return steps

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,10 +58,7 @@ def trace(cells: Cells, variable: str = "v", segment: int = -1) -> FloatArray:
     segment : int
         Which segment.
     """
-    signals = cells.get_data(variable).segments[segment].filter(name=variable)
-    if len(signals) != 1:
-        raise LookupError(f"{variable!r} of {cells.label!r} has {len(signals)} signals, not one.")
-    values: FloatArray = np.asarray(signals[0].magnitude)
+    values: FloatArray = np.asarray(_signal(cells, variable, segment).magnitude)
     return values
 
 
@@ -76,8 +74,7 @@ def sample_times(cells: Cells, variable: str = "v", segment: int = -1) -> FloatA
     segment : int
         Which segment.
     """
-    (signal,) = cells.get_data(variable).segments[segment].filter(name=variable)
-    times: FloatArray = signal.times.rescale("ms").magnitude
+    times: FloatArray = _signal(cells, variable, segment).times.rescale("ms").magnitude
     return times
 
 
@@ -97,3 +94,11 @@ def everything(populations: Sequence[Cells], segment: int = -1) -> list[object]:
         result.append([each.magnitude.tolist() for each in data.spiketrains])
         result += [(signal.name, signal.magnitude.tobytes()) for signal in data.analogsignals]
     return result
+
+
+def _signal(cells: Cells, variable: str, segment: int) -> Any:
+    """Return the one analog signal of a state variable."""
+    signals = cells.get_data(variable).segments[segment].filter(name=variable)
+    if len(signals) != 1:
+        raise LookupError(f"{variable!r} of {cells.label!r} has {len(signals)} signals, not one.")
+    return signals[0]

@@ -109,7 +109,7 @@ DEGENERATE: dict[str, dict[str, Any]] = {
     "tau_m = tau_syn (1 + 1e-5)": {"tau_m": 5.0 * (1 + 1e-5), "tau_syn_E": 5.0, "tau_syn_I": 5.0},
     "tau_m = tau_syn (1 - 1e-2)": {"tau_m": 5.0 * (1 - 1e-2), "tau_syn_E": 5.0, "tau_syn_I": 5.0},
     "all time constants differ": {
-        "tau_m": uniform(2.0, 30.0),
+        "tau_m": uniform(1.0, 30.0),
         "tau_syn_E": uniform(0.2, 20),
         "tau_syn_I": uniform(1, 50),
     },

@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 
 import pynnlite as pnl
-from pynnlite.features import Features
 from pynnlite.models import CellType
 from pynnlite.recordings import Recordings
 from pynnlite.testing.data import everything, sample_times, trace, train, trains
@@ -199,17 +198,14 @@ def test_refractory_times_differ_between_cells(simulate: Simulate, cell_type: ty
 
 
 @pytest.mark.parametrize("cell", [pnl.IF_curr_exp, pnl.IF_cond_exp])
-def test_synaptic_variables_go_on_while_the_cell_is_held(
-    simulate: Simulate, features: Features, cell: type[CellType]
-) -> None:
+def test_synaptic_variables_go_on_while_the_cell_is_held(simulate: Simulate, cell: type[CellType]) -> None:
     variable = cell.dynamics.receptors["excitatory"]
     network, cells, _ = fed(cell, [1.0, 4.0], tau_refrac=20.0, i_offset=50.0, scale=0.1)
     simulate(network).run(10.0)
     assert train(cells)[0] < 1.0 and len(train(cells)) == 1
     t, w = np.arange(101), weight(cell, 0, 0.1)
     expected = sum(w * np.exp(-(t - k) / 50.0) * (t >= k) for k in (11, 41))
-    error = 1e-12 if features.exact_sums else 1e-11
-    np.testing.assert_allclose(trace(cells, variable)[:, 0], expected, rtol=error, atol=0)
+    np.testing.assert_allclose(trace(cells, variable)[:, 0], expected, rtol=1e-12, atol=0)
 
 
 @pytest.mark.parametrize("held", [0, 1, 10])

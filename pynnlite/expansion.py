@@ -113,6 +113,7 @@ class Expansion:
 
     def __init__(self, spec: ProjectionSpec, populations: Sequence[PopulationSpec], streams: Streams) -> None:
         self.spec, self.populations, self.streams = spec, populations, streams
+        self._kept: tuple[IndexArray, Pairs] | None = None
 
     def key(self, purpose: str, assignment: int = 0, seed: int | None = None) -> int:
         """Return the key of a draw of this projection."""
@@ -132,7 +133,7 @@ class Expansion:
         step = max(1, int(0.9 * CHUNK / max(degree, 1.0)))
         for first in range(0, len(rows), step):
             part = rows[first : first + step]
-            pairs = self._pairs(part)
+            pairs = self._pairs(part) if step < len(rows) else self._all_pairs(rows)
             yield Batch(self, part, pairs.starts, pairs.source, pairs)
 
     @cached_property
@@ -171,6 +172,14 @@ class Expansion:
             )
         if len(given) > 2:
             raise BadConnection(f"The array of {name}s must have one or two dimensions, not {len(given)}.")
+
+    def _all_pairs(self, rows: IndexArray) -> Pairs:
+        """Return the pairs of targets that fit one batch: kept until asked again, as one who counts will soon place."""
+        kept, self._kept = self._kept, None
+        if kept is not None and np.array_equal(kept[0], rows):
+            return kept[1]
+        self._kept = rows, self._pairs(rows)
+        return self._kept[1]
 
     def _pairs(self, rows: IndexArray) -> Pairs:
         connector = self.spec.connector

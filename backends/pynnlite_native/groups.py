@@ -107,7 +107,6 @@ class Groups:
         self._core.set_block(
             b,
             len(block.groups),
-            zeros((compiled.RECEPTORS, max(block.n_places, 1)), np.float64),
             zeros(max(block.n_cells, 1) * interval, np.int32),
             zeros(len(block.groups) * interval + 1, np.int64),
             group_of,

@@ -111,7 +111,7 @@ def zeros(shape: int | tuple[int, ...], dtype: DTypeLike) -> NDArray[Any]:
     kind = np.dtype(dtype)
     n_bytes = int(np.prod(shape)) * kind.itemsize
     if n_bytes >= LARGE:
-        buffer = mmap.mmap(-1, n_bytes + HUGE_PAGE)
+        buffer = mmap.mmap(-1, n_bytes + HUGE_PAGE, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
         if hasattr(mmap, "MADV_HUGEPAGE"):
             buffer.madvise(mmap.MADV_HUGEPAGE)
         raw, step = np.frombuffer(buffer, np.uint8), HUGE_PAGE

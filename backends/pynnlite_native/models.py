@@ -95,7 +95,8 @@ def current_gain(dt: float, tau_m: FloatArray, tau_syn: FloatArray) -> FloatArra
     slow = draws.exp(-dt / np.maximum(tau_m, tau_syn))
     x = np.abs(dt / tau_m - dt / tau_syn)
     near = x < 1e-300
-    return slow * np.where(near, 1.0, -draws.expm1(-x) / np.where(near, 1.0, x))
+    gain: FloatArray = slow * np.where(near, 1.0, -draws.expm1(-x) / np.where(near, 1.0, x))
+    return gain
 
 
 def _curr_delta(cells: Cells, refractory: FloatArray, dt: float) -> list[FloatArray]:

@@ -16,14 +16,23 @@ from .layout import Block, Group, zeros
 
 NO_DELAYS = np.zeros(0, np.int32)
 NO_WEIGHTS = np.zeros(0)
-NO_SINGLES = np.zeros(0, np.float32)
-ANY_COLUMN = np.zeros(1, np.int32)
 MOST = 2**32 - 1
+
+DISTINCT_DELAYS = 2**16
+
+WORTH_SLICING = 8
+"""Synapses in a slice on average, from which on it is better to look for a slice than to add to many places."""
+
+SMALL_SUMS = 1 << 24
+"""Bytes that the sums of what arrives at all later steps may take, beyond as much as the synapses themselves do."""
 
 
 @dataclass
 class Section:
     """The synapses from one population onto one receptor of a block.
+
+    They are put into one row for each source. Rows may be sorted by delay into slices; else each synapse keeps the
+    number of its delay, unless all have the same.
 
     Parameters
     ----------
@@ -37,21 +46,17 @@ class Section:
     Attributes
     ----------
     delays : (k,) ndarray of int64
-        The delays that occur, in steps, the longest first; where they lie close, all in between as well.
-    offset : (n_sources * k + 1,) ndarray of uint32
-        Where each slice (source, delay) starts.
+        The delays that occur, in steps; of slices, the longest first.
+    offset : (n_sources + 1,) or (n_sources * k + 1,) ndarray of uint32
+        Where each row, or each slice (source, delay), starts.
     target : (n,) ndarray of uint16
         Place of each synapse's target in the block.
+    which : (n,) or (0,) ndarray of uint16
+        Which of `delays` each synapse has, in rows of more than one.
     single : (n,) ndarray of float32
         Weights, if they are stored so.
     double : (n,) ndarray of float64
         Weights, if they are stored so.
-    column : (n,) ndarray of int32
-        For each delay, its position in `delays`.
-    room : (n,) ndarray of uint32
-        What `offset` is the beginning of.
-    form : int
-        How weights are stored: `compiled.CONSTANT`, `SINGLE` or `DOUBLE`.
     """
 
     receptor: int
@@ -60,11 +65,16 @@ class Section:
     pathways: tuple[Pathway, ...]
     delays: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
     offset: NDArray[np.uint32] = field(default_factory=lambda: np.zeros(1, np.uint32))
-    target: NDArray[np.uint16] = field(default_factory=lambda: np.zeros(1, np.uint16))
+    target: NDArray[np.uint16] = field(default_factory=lambda: zeros(1, np.uint16))
+    which: NDArray[np.uint16] = field(default_factory=lambda: np.zeros(0, np.uint16))
     single: NDArray[np.float32] = field(default_factory=lambda: np.zeros(0, np.float32))
     double: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
-    column: NDArray[np.int32] = field(default_factory=lambda: np.zeros(1, np.int32))
-    room: NDArray[np.uint32] = field(default_factory=lambda: np.zeros(1, np.uint32))
+
+    def __post_init__(self) -> None:
+        self.offset = zeros(self.n_sources + 1, np.uint32)
+        self._number = np.full(1, -1, np.int32)
+        self._n_rows, self._sliced = 0, False
+        self._add_delays(np.array(sorted({p.delay for p in self.pathways if p.delay is not None}), np.int64))
 
     @property
     def form(self) -> int:
@@ -82,67 +92,69 @@ class Section:
         weight = self.pathways[0].weight
         return 0.0 if weight is None or self.form != compiled.CONSTANT else weight
 
+    @property
+    def one_delay(self) -> bool:
+        """Whether all have the same delay, known beforehand."""
+        return len({pathway.delay for pathway in self.pathways}) == 1 and self.pathways[0].delay is not None
+
+    @property
+    def sliced(self) -> bool:
+        """Whether rows are sorted into slices."""
+        return self._sliced
+
+    @property
+    def n_slices(self) -> int:
+        """How many slices there are, or would be, of sources with synapses."""
+        return self._n_rows * len(self.delays)
+
     def columns_of(self, delays: NDArray[np.int64]) -> NDArray[np.int32]:
         """Return which of this section's delays each of some delays is, -1 for none."""
         at = {int(delay): column for column, delay in enumerate(self.delays)}
         return np.array([at.get(int(delay), -1) for delay in delays] or [-1], np.int32)
 
-    def count(self, chunk: Synapses, delay: int | None) -> None:
+    def count(self, chunk: Synapses) -> None:
         """Count the synapses of a chunk."""
-        if delay is not None:
-            self._add_delays(np.array([delay]))
-        elif len(chunk.delay):
-            longest = int(chunk.delay.max())
-            if len(self.column) <= longest:
-                self.column = np.concatenate(
-                    [self.column, np.full(longest + 1 - len(self.column), -1, np.int32)]
-                )
-            seen = np.zeros(len(self.column), np.uint8)
-            compiled.mark(chunk.delay, seen)
-            self._add_delays(np.flatnonzero(seen))
-        good = compiled.count(
-            chunk.source,
-            NO_DELAYS if delay is not None else chunk.delay,
-            self.n_sources,
-            len(self.delays),
-            0 if delay is None else self._fixed(delay),
-            self.column,
-            self.offset,
-        )
-        if not good:
+        if not compiled.count(chunk.source, self.offset[:-1]):
             raise BackendError(f"Pathway {chunk.pathway} has a source that is not in its population.")
 
     def allocate(self) -> None:
         """Turn what was counted into memory."""
-        total = int(np.sum(self.offset[1:], dtype=np.uint64))
+        total = int(np.sum(self.offset, dtype=np.uint64))
+        self._n_rows = int(np.count_nonzero(self.offset))
         if total > MOST:
             raise BackendError(
                 f"{total} synapses from one population onto one block are more than a table holds."
             )
-        compiled.starts(self.offset)
+        counts = self.offset[:-1].copy()
+        np.cumsum(counts, out=self.offset[1:])
+        self.offset[0] = 0
+        self._cursor = self.offset[:-1].copy()
         self.target = zeros(max(total, 1), np.uint16)[:total]
+        if not self.one_delay:
+            self.which = zeros(max(total, 1), np.uint16)[:total]
         if self.form == compiled.SINGLE:
             self.single = zeros(max(total, 1), np.float32)[:total]
         elif self.form == compiled.DOUBLE:
             self.double = zeros(max(total, 1), np.float64)[:total]
 
     def place(self, chunk: Synapses, pathway: Pathway, group: Group) -> None:
-        """Put the synapses of a chunk where they belong."""
+        """Put the synapses of a chunk into the rows of their sources."""
+        if pathway.delay is None:
+            self._meet_delays(chunk.delay)
         good = compiled.place(
             chunk.source,
             chunk.target,
             NO_DELAYS if pathway.delay is not None else chunk.delay,
             NO_WEIGHTS if pathway.weight is not None else chunk.weight,
             pathway.weight or 0.0,
-            self.n_sources,
-            len(self.delays),
-            0 if pathway.delay is None else self._fixed(pathway.delay),
-            self.column,
+            0 if pathway.delay is None else int(self._number[pathway.delay]),
+            self._number,
             group.first,
             group.size,
             group.offset,
-            self.offset,
+            self._cursor,
             self.target,
+            self.which,
             self.form,
             self.single,
             self.double,
@@ -152,30 +164,44 @@ class Section:
                 f"Pathway {chunk.pathway} has a synapse between cells that are not in its populations."
             )
 
-    def _fixed(self, delay: int) -> int:
-        return int(np.flatnonzero(self.delays == delay)[0])
-
-    def _add_delays(self, found: NDArray[np.int64]) -> None:
-        """Make room to count synapses of delays that had not been met before."""
-        if not len(np.setdiff1d(found, self.delays)):
+    def sort(self) -> None:
+        """Sort each row into slices, unless they are sorted."""
+        if self._sliced:
             return
-        delays = np.union1d(self.delays, found).astype(np.int64)[::-1]
-        if 2 * len(delays) > delays[0] - delays[-1]:
-            # Drawn delays: the gaps fill up sooner or later, and making room once costs less than many times.
-            delays = np.arange(delays[0], delays[-1] - 1, -1)
-        n = self.n_sources * len(delays) + 1
-        if n > len(self.room):
-            # Room for delays yet to be met costs nothing as long as it is not written to.
-            room = zeros(n + self.n_sources * (len(delays) // 4), np.uint32)
-            room[: len(self.offset)] = self.offset
-            self.room = room
-        if len(self.delays):
-            places = np.flatnonzero(np.isin(delays, self.delays)).astype(np.int32)
-            compiled.widen(self.room, places, self.n_sources, len(delays))
-        self.delays, self.offset = delays, self.room[:n]
-        longest = int(delays[0])
-        self.column = np.full(max(longest + 1, len(self.column)), -1, np.int32)
-        self.column[delays] = np.arange(len(delays))
+        self._sliced = True
+        order = np.argsort(-self.delays)
+        self.delays = self.delays[order]
+        if self.one_delay:
+            return
+        rows, place = self.offset, np.empty(len(order), np.int32)
+        place[order] = np.arange(len(order))
+        longest = int(np.diff(rows).max(initial=0))
+        self.offset = zeros(self.n_sources * len(order) + 1, np.uint32)
+        rooms = np.empty(max(longest, 1), np.uint16), np.empty(max(longest, 1))
+        weights = self.form, self.single, self.double
+        compiled.sort_rows(rows, place, self.target, self.which, *weights, self.offset, *rooms)
+        self.which = self.which[:0].copy()
+
+    def _meet_delays(self, delay: NDArray[np.int32]) -> None:
+        seen = np.zeros(int(delay.max()) + 1, np.uint8)
+        compiled.mark(delay, seen)
+        found = np.flatnonzero(seen)
+        if len(seen) > len(self._number) or (self._number[found] < 0).any():
+            self._add_delays(np.setdiff1d(found, self.delays))
+
+    def _add_delays(self, new: NDArray[np.int64]) -> None:
+        """Give numbers to delays that had not been met before."""
+        longest = int(new.max(initial=0))
+        if longest >= len(self._number):
+            unmet = np.full(longest + 1 - len(self._number), -1, np.int32)
+            self._number = np.concatenate([self._number, unmet])
+        self._number[new] = np.arange(len(self.delays), len(self.delays) + len(new))
+        self.delays = np.concatenate([self.delays, new])
+        if len(self.delays) > DISTINCT_DELAYS:
+            raise BackendError(
+                f"The synapses from one population have more than {DISTINCT_DELAYS} different delays, in steps: use a"
+                " longer time step, or delays from a narrower range."
+            )
 
 
 def build(recipe: Recipe, block: Block, sections: Sequence[Section]) -> None:
@@ -194,14 +220,35 @@ def build(recipe: Recipe, block: Block, sections: Sequence[Section]) -> None:
     targets = {population: np.zeros(0, np.int32) for population in range(len(recipe.populations))}
     targets.update({g.population: np.arange(g.first, g.last, dtype=np.int32) for g in block.groups})
     homes = {pathway.number: section for section in sections for pathway in section.pathways}
-    pathways = [pathway for pathway in recipe.pathways if pathway.number in homes]
-    for chunk in _chunks(recipe, pathways, targets, counting=True):
-        homes[chunk.pathway].count(chunk, recipe.pathways[chunk.pathway].delay)
-    for section in sections:
-        section.allocate()
-    for chunk in _chunks(recipe, pathways, targets, counting=False):
-        pathway = recipe.pathways[chunk.pathway]
-        homes[chunk.pathway].place(chunk, pathway, groups[pathway.target])
+    for part in _parts(sections):
+        mine = {pathway.number for section in part for pathway in section.pathways}
+        pathways = [pathway for pathway in recipe.pathways if pathway.number in mine]
+        for chunk in _chunks(recipe, pathways, targets, counting=True):
+            homes[chunk.pathway].count(chunk)
+        for section in part:
+            section.allocate()
+        for chunk in _chunks(recipe, pathways, targets, counting=False):
+            pathway = recipe.pathways[chunk.pathway]
+            homes[chunk.pathway].place(chunk, pathway, groups[pathway.target])
+        for section in part:
+            if len(section.target) >= WORTH_SLICING * section.n_slices:
+                section.sort()
+
+
+def in_rows(block: Block, sections: list[Section]) -> bool:
+    """Tell whether to leave synapses in rows: where slices are short, and sums for all delays fit beside them."""
+    n_synapses, n_slices = sum(len(s.target) for s in sections), sum(s.n_slices for s in sections)
+    longest = max((int(s.delays.max()) for s in sections), default=0)
+    room = SMALL_SUMS + 12 * n_synapses
+    return n_synapses < WORTH_SLICING * n_slices and 8 * (longest + 1) * block.n_places <= room
+
+
+def _parts(sections: Sequence[Section]) -> list[list[Section]]:
+    """Divide sections so that no projection has synapses in two parts."""
+    projections = [{pathway.projection for pathway in section.pathways} for section in sections]
+    if len(set().union(*projections)) == sum(map(len, projections)):
+        return [[section] for section in sections]
+    return [list(sections)]
 
 
 def _chunks(
@@ -209,9 +256,11 @@ def _chunks(
 ) -> Iterator[Synapses]:
     """Yield synapses, projection by projection, with the columns that are needed and no others."""
     for together in _together(recipe, pathways):
-        columns = ["source"] if counting else ["source", "target"]
-        columns += ["delay"] if together[0].delay is None else []
-        columns += ["weight"] if together[0].weight is None and not counting else []
+        columns = ["source"]
+        if not counting:
+            columns += ["target"]
+            columns += ["delay"] if together[0].delay is None else []
+            columns += ["weight"] if together[0].weight is None else []
         for chunk in recipe.chunks([pathway.number for pathway in together], targets, columns):
             if len(chunk.source):
                 yield chunk

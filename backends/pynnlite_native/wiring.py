@@ -11,11 +11,13 @@ from pynnlite.models import CellType
 from pynnlite.recipe import Pathway, Recipe
 
 from .kernels import compiled
-from .layout import Block
+from .layout import Block, zeros
 from .models import KERNELS
-from .tables import Section, build
+from .tables import Section, build, in_rows
 
 Key = tuple[int, int]
+
+NO_DELAYS = np.zeros(0, np.int64)
 
 
 class Wiring:
@@ -43,7 +45,7 @@ class Wiring:
     def delays(self) -> NDArray[np.int64]:
         """All delays that occur, in steps, ascending."""
         every = [section.delays for sections in self.sections for section in sections.values()]
-        return np.unique(np.concatenate([np.zeros(0, np.int64), *every]))
+        return np.unique(np.concatenate([NO_DELAYS, *every]))
 
     def rebuild(self, recipe: Recipe, changed: Collection[int] | None = None) -> None:
         """Make the sections that some pathways belong to, or all; the old ones stay until the new are done."""
@@ -62,31 +64,46 @@ class Wiring:
             }
             build(recipe, block, list(fresh.values()))
             self.sections[b].update(fresh)
+            for receptor in range(compiled.RECEPTORS):
+                mine = self._sections_of(b, receptor)
+                if not in_rows(block, mine):
+                    for section in mine:
+                        section.sort()
 
     def hand_to(self, core: compiled.Engine) -> None:
         """Give all tables to the compiled loops."""
-        for b, sections in enumerate(self.sections):
+        for b, block in enumerate(self._blocks):
             for receptor in range(compiled.RECEPTORS):
-                mine = [
-                    section for key, section in sections.items() if key[0] == receptor and len(section.delays)
-                ]
-                every = [section.delays for section in mine]
-                delays = np.unique(np.concatenate([np.zeros(0, np.int64), *every]))[::-1].copy()
-                core.set_table(b, receptor, delays)
+                mine = self._sections_of(b, receptor)
+                delays = np.unique(np.concatenate([NO_DELAYS, *(section.delays for section in mine)]))[
+                    ::-1
+                ].copy()
+                n_places = max(block.n_places, 1)
+                if all(section.sliced for section in mine):
+                    core.set_slices(b, receptor, delays, zeros((1, n_places), np.float64))
+                else:
+                    start = np.zeros(max(len(section.delays) for section in mine), np.int64)
+                    core.set_ahead(b, receptor, start, zeros((int(delays[0]) + 1, n_places), np.float64))
                 for section in mine:
                     core.set_section(
                         b,
                         receptor,
                         section.population,
-                        len(section.delays),
+                        section.sliced,
+                        section.delays,
                         section.offset,
                         section.target,
+                        section.which,
                         section.form,
                         section.single,
                         section.double,
                         section.constant,
                         section.columns_of(delays),
                     )
+
+    def _sections_of(self, b: int, receptor: int) -> list[Section]:
+        """Return those sections of a block and receptor that have synapses."""
+        return [s for key, s in self.sections[b].items() if key[0] == receptor and len(s.target)]
 
 
 def accumulator(recipe: Recipe, pathway: Pathway) -> int:

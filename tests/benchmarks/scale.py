@@ -15,7 +15,7 @@ CASES = [("CUBA", 4000, False), ("CUBA", 4000, True), ("CUBA", 100_000, False), 
 
 
 def one(kind: str, cells: int, random: bool, time_ms: float) -> None:
-    """Build and run one network, and print synapses, seconds of building, MB, seconds of the run and events."""
+    """Build and run one network; print synapses, seconds of building, MB then and at the end, seconds and events."""
     import resource
 
     sys.path.insert(0, str(HERE / "peers"))
@@ -24,10 +24,15 @@ def one(kind: str, cells: int, random: bool, time_ms: float) -> None:
 
     del pynnlite_native
     before = _resident()
-    run, rate, build = one_run(kind, cells, time_ms, random)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    peaks: list[float] = []
+
+    def note_peak() -> None:
+        peaks.append(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024 - before)
+
+    run, rate, build = one_run(kind, cells, time_ms, random, note_peak)
+    note_peak()
     synapses = 80 * cells
-    print(synapses, build, peak - before, run, rate * cells * 80 * time_ms / 1000.0)
+    print(synapses, build, *peaks, run, rate * cells * 80 * time_ms / 1000.0)
 
 
 def _resident() -> float:
@@ -43,21 +48,22 @@ def main() -> None:
         f"load of the machine: {os.getloadavg()[0]:.2f} on {os.cpu_count()} cores; medians of 5 processes\n"
     )
     print(
-        "| cells | weights, delays | synapses | build (s) | ns/synapse | peak (MB) | run of 200 ms (s) | ns/event |"
+        "| cells | weights, delays | synapses | build (s) | ns/synapse | built (MB) | peak (MB) | run of 200 ms (s)"
+        " | ns/event |"
     )
-    print("|---|---|---|---|---|---|---|---|")
+    print("|---|---|---|---|---|---|---|---|---|")
     for kind, cells, random in CASES:
         command = [sys.executable, __file__, kind, str(cells), str(int(random)), "200"]
         rows = [
             [float(word) for word in subprocess.check_output(command, text=True).split()] for _ in range(5)
         ]
-        synapses, build, memory, run, events = (
+        synapses, build, memory, most, run, events = (
             statistics.median(column) for column in zip(*rows, strict=True)
         )
         print(
             f"| {cells} | {'drawn' if random else 'equal'} | {synapses:.3g} | {build:.3f} |"
             f" {build / synapses * 1e9:.0f} |"
-            f" {memory:.0f} | {run:.3f} | {run / events * 1e9:.1f} |"
+            f" {memory:.0f} | {most:.0f} | {run:.3f} | {run / events * 1e9:.1f} |"
         )
 
 

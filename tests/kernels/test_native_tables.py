@@ -8,7 +8,6 @@ from pynnlite_native.kernels import compiled
 from pynnlite_native.layout import LANES, divide, zeros
 
 N_SOURCES, N = 13, 5000
-NOTHING = np.zeros(0, np.int32)
 
 
 @pytest.fixture
@@ -23,63 +22,52 @@ def synapses() -> dict[str, np.ndarray]:
 
 
 def placed(columns: dict[str, np.ndarray], form: int) -> tuple[np.ndarray, ...]:
-    column = np.full(10, -1, np.int32)
-    column[[9, 4, 1]] = 0, 1, 2
-    offset = np.zeros(3 * N_SOURCES + 1, np.uint32)
-    assert compiled.count(columns["source"], columns["delay"], N_SOURCES, 3, 0, column, offset)
-    assert compiled.starts(offset) == N
-    target, single, double = np.zeros(N, np.uint16), np.zeros(N, np.float32), np.zeros(N)
-    assert compiled.place(
-        columns["source"],
-        columns["target"],
-        columns["delay"],
-        columns["weight"],
-        0.0,
-        N_SOURCES,
-        3,
-        0,
-        column,
-        40,
-        50,
-        7,
-        offset,
-        target,
-        form,
-        single,
-        double,
-    )
-    return offset, target, single, double
+    """Return where rows start, and the places, numbers of delays and weights in them; delay 9 is number 0, 1 is 1."""
+    number = np.full(10, -1, np.int32)
+    number[[9, 1, 4]] = 0, 1, 2
+    counts = np.zeros(N_SOURCES, np.uint32)
+    assert compiled.count(columns["source"], counts)
+    row = np.concatenate([[0], np.cumsum(counts)]).astype(np.uint32)
+    target, which = np.zeros(N, np.uint16), np.zeros(N, np.uint16)
+    single, double = np.zeros(N, np.float32), np.zeros(N)
+    columns = {name: columns[name] for name in ("source", "target", "delay", "weight")}
+    arguments = (*columns.values(), 0.0, 0, number, 40, 50, 7)
+    assert compiled.place(*arguments, row[:-1].copy(), target, which, form, single, double)
+    return row, target, which, single, double
+
+
+def has_weights(form: int, single: np.ndarray, double: np.ndarray, wanted: np.ndarray) -> bool:
+    if form == compiled.DOUBLE:
+        return np.array_equal(double, wanted)
+    return form == compiled.CONSTANT or np.array_equal(single, wanted.astype(np.float32))
 
 
 @pytest.mark.parametrize("form", [compiled.CONSTANT, compiled.SINGLE, compiled.DOUBLE])
-def test_synapses_are_placed_by_source_and_delay_in_the_order_given(
-    synapses: dict[str, np.ndarray], form: int
-) -> None:
-    offset, target, single, double = placed(synapses, form)
-    order = np.lexsort((np.arange(N), -synapses["delay"], synapses["source"]))
+def test_synapses_are_placed_by_source_in_the_order_given(synapses: dict[str, np.ndarray], form: int) -> None:
+    row, target, which, *weights = placed(synapses, form)
+    order = np.argsort(synapses["source"], kind="stable")
+    assert np.array_equal(np.diff(row.astype(np.int64)), np.bincount(synapses["source"]))
     assert np.array_equal(target, synapses["target"][order] - 40 + 7)
+    assert np.array_equal(np.array([9, 1, 4])[which], synapses["delay"][order])
+    assert has_weights(form, *weights, synapses["weight"][order])
+
+
+@pytest.mark.parametrize("form", [compiled.CONSTANT, compiled.SINGLE, compiled.DOUBLE])
+def test_rows_are_sorted_by_delay_keeping_the_order(synapses: dict[str, np.ndarray], form: int) -> None:
+    row, target, which, *weights = placed(synapses, form)
+    offset, place = np.zeros(3 * N_SOURCES + 1, np.uint32), np.array([0, 2, 1], np.int32)
+    rooms = np.zeros(N, np.uint16), np.zeros(N)
+    compiled.sort_rows(row, place, target, which, form, *weights, offset, *rooms)
+    order = np.lexsort((np.arange(N), -synapses["delay"], synapses["source"]))
     slice_of = synapses["source"] * 3 + np.searchsorted([-9, -4, -1], -synapses["delay"])
     assert np.array_equal(np.diff(offset.astype(np.int64)), np.bincount(slice_of, minlength=3 * N_SOURCES))
-    if form == compiled.DOUBLE:
-        assert np.array_equal(double, synapses["weight"][order])
-    if form == compiled.SINGLE:
-        assert np.array_equal(single, synapses["weight"][order].astype(np.float32))
+    assert np.array_equal(target, synapses["target"][order] - 40 + 7)
+    assert has_weights(form, *weights, synapses["weight"][order])
 
 
 @pytest.mark.parametrize("wrong", [-1, N_SOURCES])
 def test_sources_out_of_range_are_refused(wrong: int) -> None:
-    source, counts = np.array([0, wrong], np.int32), np.zeros(N_SOURCES + 1, np.uint32)
-    assert not compiled.count(source, NOTHING, N_SOURCES, 1, 0, np.zeros(1, np.int32), counts)
-
-
-def test_counts_are_spread_over_more_columns_in_place() -> None:
-    old = np.arange(1, 2 * N_SOURCES + 1, dtype=np.uint32).reshape(N_SOURCES, 2)
-    counts = np.full(5 * N_SOURCES + 1, 99, np.uint32)
-    counts[1 : 2 * N_SOURCES + 1] = old.ravel()
-    compiled.widen(counts, np.array([1, 3], np.int32), N_SOURCES, 5)
-    wanted = np.zeros((N_SOURCES, 5), np.uint32)
-    wanted[:, [1, 3]] = old
-    assert np.array_equal(counts[1:].reshape(N_SOURCES, 5), wanted)
+    assert not compiled.count(np.array([0, wrong], np.int32), np.zeros(N_SOURCES, np.uint32))
 
 
 @pytest.mark.parametrize("sizes", [[1], [0], [100_000], [3, 0, 50_000, 1], [1] * 3000, [80_000, 20_000]])

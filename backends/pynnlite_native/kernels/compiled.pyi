@@ -28,7 +28,6 @@ class Engine:
         self,
         b: int,
         n_groups: int,
-        accumulators: NDArray[np.float64],
         fired: NDArray[np.int32],
         fired_begin: NDArray[np.int64],
         group_of: NDArray[np.int64],
@@ -46,15 +45,22 @@ class Engine:
     ) -> None: ...
     def set_parameters(self, b: int, g: int, parameters: NDArray[np.float64]) -> None: ...
     def set_drive(self, b: int, g: int, drive: NDArray[np.float64], shared: bool) -> None: ...
-    def set_table(self, b: int, receptor: int, delays: NDArray[np.int64]) -> None: ...
+    def set_slices(
+        self, b: int, receptor: int, delays: NDArray[np.int64], due: NDArray[np.float64]
+    ) -> None: ...
+    def set_ahead(
+        self, b: int, receptor: int, start: NDArray[np.int64], due: NDArray[np.float64]
+    ) -> None: ...
     def set_section(
         self,
         b: int,
         receptor: int,
         population: int,
-        n_delays: int,
+        sliced: bool,
+        delays: NDArray[np.int64],
         offset: NDArray[np.uint32],
         target: NDArray[np.uint16],
+        which: NDArray[np.uint16],
         form: int,
         single: NDArray[np.float32],
         double_: NDArray[np.float64],
@@ -97,33 +103,34 @@ class Engine:
     def run(self, last: int, seconds: float) -> int: ...
 
 def mark(delay: NDArray[np.int32], seen: NDArray[np.uint8]) -> None: ...
-def count(
-    source: NDArray[np.int32],
-    delay: NDArray[np.int32],
-    n_sources: int,
-    n_columns: int,
-    fixed: int,
-    column: NDArray[np.int32],
-    counts: NDArray[np.uint32],
-) -> bool: ...
-def widen(counts: NDArray[np.uint32], places: NDArray[np.int32], n_rows: int, n_columns: int) -> None: ...
-def starts(offset: NDArray[np.uint32]) -> int: ...
+def count(source: NDArray[np.int32], counts: NDArray[np.uint32]) -> bool: ...
 def place(
     source: NDArray[np.int32],
     target: NDArray[np.int32],
     delay: NDArray[np.int32],
     weight: NDArray[np.float64],
     constant: float,
-    n_sources: int,
-    n_columns: int,
     fixed: int,
-    column: NDArray[np.int32],
+    number: NDArray[np.int32],
     first: int,
     n_targets: int,
     shift: int,
-    offset: NDArray[np.uint32],
+    cursor: NDArray[np.uint32],
     out_target: NDArray[np.uint16],
+    which: NDArray[np.uint16],
     form: int,
     single: NDArray[np.float32],
     double_: NDArray[np.float64],
 ) -> bool: ...
+def sort_rows(
+    row: NDArray[np.uint32],
+    order: NDArray[np.int32],
+    target: NDArray[np.uint16],
+    which: NDArray[np.uint16],
+    form: int,
+    single: NDArray[np.float32],
+    double_: NDArray[np.float64],
+    offset: NDArray[np.uint32],
+    target_room: NDArray[np.uint16],
+    weight_room: NDArray[np.float64],
+) -> None: ...

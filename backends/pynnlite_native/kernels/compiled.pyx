@@ -5,7 +5,7 @@ An `Engine` holds pointers into arrays that Python allocated, and keeps these al
 beside this file), compiled for several instruction sets.
 """
 
-from libc.stdint cimport int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
+from libc.stdint cimport int32_t, int64_t, uint8_t, uint16_t, uint32_t
 from libc.stdlib cimport calloc, free
 
 
@@ -19,9 +19,12 @@ cdef extern from "levels.h" nogil:
         const double *drive
 
     struct native_section:
+        int32_t sliced
         int64_t n_delays
+        const int64_t *delay
         const uint32_t *offset
         const uint16_t *target
+        const uint16_t *which
         const void *weight
         double constant
         int32_t format
@@ -31,6 +34,11 @@ cdef extern from "levels.h" nogil:
         int64_t n_delays
         const int64_t *delay
         native_section *section
+        int32_t ahead
+        int64_t n_slots, n_places
+        double *due
+        int64_t delivered
+        int64_t *start
 
     struct native_probe:
         const double *values
@@ -42,7 +50,6 @@ cdef extern from "levels.h" nogil:
         int64_t n_groups, n_probes
         native_group *group
         native_table *table
-        double **accumulator
         native_probe *probe
         int32_t *fired
         int64_t *fired_begin
@@ -96,20 +103,30 @@ cdef extern from "place.h" nogil:
         const int32_t *delay
         const double *weight
         double constant
-        int64_t n, n_sources, n_columns, fixed, total, first, n_targets, shift
-        const int32_t *column
-        uint32_t *offset
+        int64_t n, n_sources, fixed, total, first, n_targets, shift
+        const int32_t *number
+        uint32_t *cursor
         uint16_t *out_target
+        uint16_t *out_which
         void *out_weight
         int32_t format
 
+    struct native_sort:
+        int64_t n_sources, n_columns
+        const uint32_t *row
+        const int32_t *order
+        uint16_t *target
+        uint16_t *which
+        void *weight
+        int32_t format
+        uint32_t *offset
+        uint16_t *target_room
+        void *weight_room
+
     void native_mark(const int32_t *, int64_t, uint8_t *) noexcept
-    int native_count(const int32_t *, int64_t, uint32_t, int64_t, int64_t, uint32_t *) noexcept
-    int native_count_delays(const int32_t *, const int32_t *, int64_t, uint32_t, int64_t, const int32_t *,
-                            uint32_t *) noexcept
-    void native_widen(uint32_t *, int64_t, int64_t, const int32_t *, int64_t) noexcept
-    uint64_t native_starts(uint32_t *, int64_t) noexcept
+    int native_count(const int32_t *, int64_t, uint32_t, uint32_t *) noexcept
     int native_place "native_place"(const native_place_arguments *) noexcept
+    void native_sort_rows(const native_sort *) noexcept
 
 
 RECEPTORS, PARAMETERS = NATIVE_RECEPTORS, NATIVE_PARAMETERS
@@ -189,17 +206,15 @@ cdef class Engine:
         self.engine.emits, self.engine.recorded = &emits[0], &recorded[0]
         self.engine.n_cells = n_cells
 
-    def set_block(self, int64_t b, int64_t n_groups, double[:, ::1] accumulators, int32_t[::1] fired,
-                  int64_t[::1] fired_begin, int64_t[::1] group_of):
-        """Give a block its accumulators and room for what it fires."""
+    def set_block(self, int64_t b, int64_t n_groups, int32_t[::1] fired, int64_t[::1] fired_begin,
+                  int64_t[::1] group_of):
+        """Give a block room for what it fires."""
         cdef native_block *block = &self.engine.block[b]
-        self.owners["block", b] = accumulators, fired, fired_begin, group_of
+        self.owners["block", b] = fired, fired_begin, group_of
         block.group = <native_group *>calloc(max(n_groups, 1), sizeof(native_group))
         if block.group == NULL:
             raise MemoryError
         block.n_groups = n_groups
-        for receptor in range(NATIVE_RECEPTORS):
-            block.accumulator[receptor] = &accumulators[receptor, 0]
         block.fired, block.fired_begin, block.group_of = &fired[0], &fired_begin[0], &group_of[0]
 
     def set_group(self, int64_t b, int64_t g, int32_t kernel, int32_t population, int64_t first, int64_t offset,
@@ -227,21 +242,34 @@ cdef class Engine:
         self.owners["drive", b, g] = drive
         group.drive, group.drive_shared = &drive[0], shared
 
-    def set_table(self, int64_t b, int receptor, const int64_t[::1] delays):
-        """Say which delays the synapses onto a receptor have, the longest first."""
+    def set_slices(self, int64_t b, int receptor, const int64_t[::1] delays, double[:, ::1] due):
+        """Let a table, all of slices, deliver when these are due: say which delays there are, the longest first."""
         cdef native_table *table = &self.engine.block[b].table[receptor]
-        self.owners["table", b, receptor] = delays
-        table.n_delays = delays.shape[0]
-        table.delay = &delays[0] if delays.shape[0] else NULL
+        self.owners["table", b, receptor] = delays, due
+        table.ahead, table.n_slots, table.n_places, table.due = False, 1, due.shape[1], &due[0, 0]
+        table.n_delays, table.delay = delays.shape[0], &delays[0] if delays.shape[0] else NULL
 
-    def set_section(self, int64_t b, int receptor, int64_t population, int64_t n_delays, const uint32_t[::1] offset,
-                    const uint16_t[::1] target, int32_t form, const float[::1] single, const double[::1] double_,
+    def set_ahead(self, int64_t b, int receptor, int64_t[::1] start, double[:, ::1] due):
+        """Let a table deliver when sources fire: give it zeros for as many steps as its longest delay, and one more.
+
+        Spikes that are on their way will be added by the synapses that it has then.
+        """
+        cdef native_table *table = &self.engine.block[b].table[receptor]
+        self.owners["table", b, receptor] = start, due
+        table.ahead, table.n_slots, table.n_places, table.due = True, due.shape[0] - 1, due.shape[1], &due[0, 0]
+        table.start = &start[0]
+        table.delivered = max(<int64_t>-1, self.engine.step - table.n_slots)
+
+    def set_section(self, int64_t b, int receptor, int64_t population, bint sliced,
+                    const int64_t[::1] delays, const uint32_t[::1] offset, const uint16_t[::1] target,
+                    const uint16_t[::1] which, int32_t form, const float[::1] single, const double[::1] double_,
                     double constant, const int32_t[::1] column):
         """Give a table its synapses from one population."""
         cdef native_section *section = &self.engine.block[b].table[receptor].section[population]
-        self.owners["section", b, receptor, population] = offset, target, single, double_, column
-        section.n_delays, section.format, section.constant = n_delays, form, constant
-        section.offset, section.target, section.column = &offset[0], &target[0], &column[0]
+        self.owners["section", b, receptor, population] = delays, offset, target, which, single, double_, column
+        section.sliced, section.n_delays, section.format, section.constant = sliced, delays.shape[0], form, constant
+        section.delay, section.offset, section.target, section.column = &delays[0], &offset[0], &target[0], &column[0]
+        section.which = &which[0] if which.shape[0] else NULL
         section.weight = NULL
         if form == NATIVE_SINGLE:
             section.weight = &single[0]
@@ -319,49 +347,48 @@ def mark(const int32_t[::1] delay, uint8_t[::1] seen):
         native_mark(&delay[0], delay.shape[0], &seen[0])
 
 
-def count(const int32_t[::1] source, const int32_t[::1] delay, int64_t n_sources, int64_t n_columns, int64_t fixed,
-          const int32_t[::1] column, uint32_t[::1] counts):
-    """Count synapses by source and delay into `counts[1:]`; a source out of range makes it False."""
+def count(const int32_t[::1] source, uint32_t[::1] counts):
+    """Count synapses by source; a source out of range makes it False."""
     cdef int outcome
-    cdef int64_t n = source.shape[0]
     with nogil:
-        if delay.shape[0]:
-            outcome = native_count_delays(&source[0], &delay[0], n, <uint32_t>n_sources, n_columns, &column[0],
-                                          &counts[1])
-        else:
-            outcome = native_count(&source[0], n, <uint32_t>n_sources, n_columns, fixed, &counts[1])
+        outcome = native_count(&source[0], source.shape[0], <uint32_t>counts.shape[0], &counts[0])
     return outcome == 0
 
 
-def widen(uint32_t[::1] counts, const int32_t[::1] places, int64_t n_rows, int64_t n_columns):
-    """Spread counts (from entry 1 on) over more columns, in place; `places` says where each column goes."""
-    with nogil:
-        native_widen(&counts[1], n_rows, places.shape[0], &places[0], n_columns)
-
-
-def starts(uint32_t[::1] offset):
-    """Turn counts into where slices start, for `place`; return how many synapses there are."""
-    return native_starts(&offset[0], offset.shape[0] - 1)
-
-
 def place(const int32_t[::1] source, const int32_t[::1] target, const int32_t[::1] delay, const double[::1] weight,
-          double constant, int64_t n_sources, int64_t n_columns, int64_t fixed, const int32_t[::1] column,
-          int64_t first, int64_t n_targets, int64_t shift, uint32_t[::1] offset, uint16_t[::1] out_target, int32_t form,
-          float[::1] single, double[::1] double_):
-    """Put synapses into their slices; False if one does not belong there."""
+          double constant, int64_t fixed, const int32_t[::1] number, int64_t first, int64_t n_targets, int64_t shift,
+          uint32_t[::1] cursor, uint16_t[::1] out_target, uint16_t[::1] which, int32_t form, float[::1] single,
+          double[::1] double_):
+    """Put synapses into the rows of their sources; False if one does not belong there."""
     cdef native_place_arguments p
     cdef int outcome
     p.source, p.target = &source[0], &target[0]
     p.delay = &delay[0] if delay.shape[0] else NULL
     p.weight = &weight[0] if weight.shape[0] else NULL
-    p.constant, p.n, p.n_sources, p.n_columns, p.fixed = constant, source.shape[0], n_sources, n_columns, fixed
+    p.constant, p.n, p.n_sources, p.fixed = constant, source.shape[0], cursor.shape[0], fixed
     p.total, p.first, p.n_targets, p.shift = out_target.shape[0], first, n_targets, shift
-    p.column, p.offset, p.out_target, p.format = &column[0], &offset[0], &out_target[0], form
-    p.out_weight = NULL
-    if form == NATIVE_SINGLE:
-        p.out_weight = &single[0]
-    elif form == NATIVE_DOUBLE:
-        p.out_weight = &double_[0]
+    p.number, p.cursor, p.out_target, p.format = &number[0], &cursor[0], &out_target[0], form
+    p.out_which = &which[0] if which.shape[0] else NULL
+    p.out_weight = _weights(form, single, double_)
     with nogil:
         outcome = native_place(&p)
     return outcome == 0
+
+
+def sort_rows(const uint32_t[::1] row, const int32_t[::1] order, uint16_t[::1] target, uint16_t[::1] which,
+              int32_t form, float[::1] single, double[::1] double_, uint32_t[::1] offset,
+              uint16_t[::1] target_room, double[::1] weight_room):
+    """Sort rows by delay into slices, and note in `offset` where these start."""
+    cdef native_sort s
+    s.n_sources, s.n_columns = row.shape[0] - 1, order.shape[0]
+    s.row, s.order, s.target, s.which, s.format = &row[0], &order[0], &target[0], &which[0], form
+    s.weight, s.offset = _weights(form, single, double_), &offset[0]
+    s.target_room, s.weight_room = &target_room[0], &weight_room[0]
+    with nogil:
+        native_sort_rows(&s)
+
+
+cdef void *_weights(int32_t form, float[::1] single, double[::1] double_) noexcept:
+    if form == NATIVE_SINGLE:
+        return &single[0]
+    return &double_[0] if form == NATIVE_DOUBLE else NULL

@@ -1,4 +1,5 @@
-/* Spikes that are due: find their slices, add them up. Included once for each instruction set. */
+/* What spikes bring: added when it is due, from slices, or ahead, when the source fires. Either way sums are made in the
+ * same order: by step of emission, population, index. Included once for each instruction set. */
 
 /* Fetch the slice that is a few ahead. */
 static inline void LEVEL(prefetch)(const struct native_slice *slice)
@@ -43,9 +44,9 @@ static void LEVEL(flush)(const struct native_slice *slices, int64_t n, double *a
     }
 }
 
-/* Add all that is due at one step at one receptor: by step of emission, population, index. */
-static void LEVEL(deliver)(const struct native_lists *lists, int64_t n_populations, const struct native_table *table,
-                           double *accumulator, int64_t step)
+/* Add all that is due at one step at one receptor. */
+static void LEVEL(deliver_due)(const struct native_lists *lists, int64_t n_populations, const struct native_table *table,
+                               double *accumulator, int64_t step)
 {
     struct native_slice slices[NATIVE_SLICES];
     int64_t n = 0;
@@ -87,4 +88,81 @@ static void LEVEL(deliver)(const struct native_lists *lists, int64_t n_populatio
         }
     }
     LEVEL(flush)(slices, n, accumulator);
+}
+
+/* Add some synapses of one source, each to the sums of the step at which it is due. */
+static inline void LEVEL(add_ahead)(const struct native_section *section, const int64_t *restrict start, uint32_t first,
+                                    uint32_t last, double count, double *restrict due)
+{
+    const uint16_t *restrict target = section->target, *restrict which = section->which;
+    if (section->format == NATIVE_CONSTANT) {
+        const double weight = count * section->constant;
+        for (uint32_t i = first; i < last; i++)
+            due[start[which ? which[i] : 0] + target[i]] += weight;
+    } else if (section->format == NATIVE_SINGLE) {
+        const float *restrict weight = section->weight;
+        for (uint32_t i = first; i < last; i++)
+            due[start[which ? which[i] : 0] + target[i]] += count * (double)weight[i];
+    } else {
+        const double *restrict weight = section->weight;
+        for (uint32_t i = first; i < last; i++)
+            due[start[which ? which[i] : 0] + target[i]] += count * weight[i];
+    }
+}
+
+/* Add all synapses of one source. */
+static inline void LEVEL(add_row)(const struct native_section *section, const int64_t *start, int32_t source,
+                                  double count, double *due)
+{
+    if (!section->sliced) {
+        LEVEL(add_ahead)(section, start, section->offset[source], section->offset[source + 1], count, due);
+        return;
+    }
+    const uint32_t *offset = section->offset + source * section->n_delays;
+    for (int64_t k = 0; k < section->n_delays; k++)
+        LEVEL(add_ahead)(section, start + k, offset[k], offset[k + 1], count, due);
+}
+
+static inline void LEVEL(prefetch_row)(const struct native_section *section, int32_t source)
+{
+    const uint32_t first = section->offset[section->sliced ? source * section->n_delays : source];
+    __builtin_prefetch(section->target + first);
+    if (section->which)
+        __builtin_prefetch(section->which + first);
+    if (section->format == NATIVE_DOUBLE) {
+        __builtin_prefetch((const double *)section->weight + first);
+        __builtin_prefetch((const double *)section->weight + first + 8);
+    } else if (section->format == NATIVE_SINGLE) {
+        __builtin_prefetch((const float *)section->weight + first);
+    }
+}
+
+/* Add all that the spikes up to the present step bring, if it has not been added yet; what would have arrived by now
+ * goes into the slot that is never read. */
+static void LEVEL(deliver_ahead)(const struct native_lists *lists, int64_t n_populations, struct native_table *table,
+                                 int64_t step)
+{
+    while (table->delivered < step) {
+        const int64_t emission = ++table->delivered;
+        const int64_t slot = emission % lists->n_slots, now = emission % table->n_slots;
+        const int64_t *begin = lists->begin + slot * (n_populations + 1);
+        for (int64_t run = 0; run < lists->n_runs[slot]; run++) {
+            const struct native_section *section = &table->section[lists->population[slot * n_populations + run]];
+            if (!section->n_delays)
+                continue;
+            for (int64_t k = 0; k < section->n_delays; k++) {
+                const int64_t then = now + section->delay[k];
+                const int64_t due = then < table->n_slots ? then : then - table->n_slots;
+                table->start[k] = table->n_places * (emission + section->delay[k] > step ? due : table->n_slots);
+            }
+            const int64_t last = begin[run + 1], stride = section->sliced ? section->n_delays : 1;
+            for (int64_t at = begin[run]; at < last; at++) {
+                if (at + 2 * NATIVE_AHEAD < last)
+                    __builtin_prefetch(section->offset + lists->index[at + 2 * NATIVE_AHEAD] * stride);
+                if (at + NATIVE_AHEAD < last)
+                    LEVEL(prefetch_row)(section, lists->index[at + NATIVE_AHEAD]);
+                LEVEL(add_row)(section, table->start, lists->index[at], lists->count[at], table->due);
+            }
+        }
+    }
 }

@@ -31,11 +31,11 @@ static int64_t VARIANT(fire)(const struct native_group *g, int64_t first, int64_
     return n;
 }
 
-static int64_t VARIANT(curr_exp)(const struct native_group *g, double *const *accumulator, int32_t *fired)
+static int64_t VARIANT(curr_exp)(const struct native_group *g, double *const *due, int32_t *fired)
 {
     double *restrict v = g->state[0], *restrict hold = g->state[1];
     double *restrict current_e = g->state[2], *restrict current_i = g->state[3];
-    double *restrict due_e = accumulator[0] + g->offset, *restrict due_i = accumulator[1] + g->offset;
+    double *restrict due_e = due[0] + g->offset, *restrict due_i = due[1] + g->offset;
     int64_t n = 0;
     CONSTANT(0, threshold);
     CONSTANT(3, decay_e);
@@ -67,10 +67,10 @@ static int64_t VARIANT(curr_exp)(const struct native_group *g, double *const *ac
     return n;
 }
 
-static int64_t VARIANT(curr_delta)(const struct native_group *g, double *const *accumulator, int32_t *fired)
+static int64_t VARIANT(curr_delta)(const struct native_group *g, double *const *due, int32_t *fired)
 {
     double *restrict v = g->state[0], *restrict hold = g->state[1];
-    double *restrict due_e = accumulator[0] + g->offset, *restrict due_i = accumulator[1] + g->offset;
+    double *restrict due_e = due[0] + g->offset, *restrict due_i = due[1] + g->offset;
     int64_t n = 0;
     CONSTANT(0, threshold);
     CONSTANT(3, approach);
@@ -128,11 +128,11 @@ static void VARIANT(cond_exp_careful)(const struct native_group *g, int64_t firs
 
 /* Conductances are known exponentials, so v(h) - v(0) is an integral: three nodes, of which the last is the end.
  * Whether some of a chunk's cells will be hard is found out a step ahead, when their conductances are at hand. */
-static int64_t VARIANT(cond_exp)(const struct native_group *g, double *const *accumulator, int32_t *fired)
+static int64_t VARIANT(cond_exp)(const struct native_group *g, double *const *due, int32_t *fired)
 {
     double *restrict v = g->state[0], *restrict hold = g->state[1];
     double *restrict g_e = g->state[2], *restrict g_i = g->state[3];
-    double *restrict due_e = accumulator[0] + g->offset, *restrict due_i = accumulator[1] + g->offset;
+    double *restrict due_e = due[0] + g->offset, *restrict due_i = due[1] + g->offset;
     int64_t n = 0;
     CONSTANT(0, threshold);
     CONSTANT(3, decay_e);
@@ -209,14 +209,14 @@ static int64_t VARIANT(cond_exp)(const struct native_group *g, double *const *ac
     return n;
 }
 
-static int64_t VARIANT(update)(const struct native_group *g, double *const *accumulator, int32_t *fired)
+static int64_t VARIANT(update)(const struct native_group *g, double *const *due, int32_t *fired)
 {
     switch (g->kernel) {
     case NATIVE_CURR_EXP:
-        return VARIANT(curr_exp)(g, accumulator, fired);
+        return VARIANT(curr_exp)(g, due, fired);
     case NATIVE_COND_EXP:
-        return VARIANT(cond_exp)(g, accumulator, fired);
+        return VARIANT(cond_exp)(g, due, fired);
     default:
-        return VARIANT(curr_delta)(g, accumulator, fired);
+        return VARIANT(curr_delta)(g, due, fired);
     }
 }

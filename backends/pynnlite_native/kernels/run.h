@@ -45,19 +45,27 @@ static void LEVEL(run_block)(const struct native_engine *engine, struct native_b
 {
     int64_t n = 0;
     int64_t *begin = block->fired_begin;
+    double *due[NATIVE_RECEPTORS];
+    for (int r = 0; r < NATIVE_RECEPTORS; r++)
+        if (block->table[r].ahead)
+            LEVEL(deliver_ahead)(&engine->lists, engine->n_populations, &block->table[r], engine->step);
     for (int64_t k = 1; k <= n_steps; k++) {
         const int64_t step = engine->step + k;
-        for (int r = 0; r < NATIVE_RECEPTORS; r++)
-            LEVEL(deliver)(&engine->lists, engine->n_populations, &block->table[r], block->accumulator[r], step);
+        for (int r = 0; r < NATIVE_RECEPTORS; r++) {
+            const struct native_table *table = &block->table[r];
+            due[r] = table->due + step % table->n_slots * table->n_places;
+            if (!table->ahead)
+                LEVEL(deliver_due)(&engine->lists, engine->n_populations, table, due[r], step);
+        }
         for (int64_t j = 0; j < block->n_groups; j++) {
             const struct native_group *group = &block->group[j];
             *begin++ = n;
             if (!group->shared)
-                n += LEVEL(varied_update)(group, block->accumulator, block->fired + n);
+                n += LEVEL(varied_update)(group, due, block->fired + n);
             else if (!group->drive_shared)
-                n += LEVEL(driven_update)(group, block->accumulator, block->fired + n);
+                n += LEVEL(driven_update)(group, due, block->fired + n);
             else
-                n += LEVEL(shared_update)(group, block->accumulator, block->fired + n);
+                n += LEVEL(shared_update)(group, due, block->fired + n);
         }
         LEVEL(sample_block)(block, step);
     }

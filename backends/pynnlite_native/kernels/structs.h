@@ -32,21 +32,31 @@ struct native_group {
     const double *drive; /* what v tends to without synaptic input */
 };
 
-/* Synapses from one population onto one receptor: for each source, slices by delay, the longest first. */
+/* Synapses from one population onto one receptor: a row for each source, which may be sorted into slices by delay. */
 struct native_section {
+    int32_t sliced;
     int64_t n_delays;
-    const uint32_t *offset; /* [source][delay], and the end */
+    const int64_t *delay;   /* of slices, descending */
+    const uint32_t *offset; /* [source][delay] of slices, [source] of rows, and the end */
     const uint16_t *target;
+    const uint16_t *which; /* of rows: the number of each synapse's delay; NULL if all have the first */
     const void *weight;
     double constant;
     int32_t format;
-    const int32_t *column; /* of each delay of the table, -1 for none */
+    const int32_t *column; /* of slices: which of this section's each delay of the table is, -1 for none */
 };
 
+/* Synapses onto one receptor. If all are in slices, these are delivered when they are due; else everything is delivered
+ * when its source fires, into sums for each later step. */
 struct native_table {
     int64_t n_delays;
     const int64_t *delay;           /* descending */
     struct native_section *section; /* by population; those without synapses have no delays */
+    int32_t ahead;                  /* whether to deliver when the source fires */
+    int64_t n_slots, n_places;
+    double *due; /* [slot][place]: what arrives at step s is added up in slot s % n_slots; with `ahead`, one slot more */
+    int64_t delivered; /* with `ahead`: the last step whose spikes have been added */
+    int64_t *start;    /* with `ahead`: room for the place in `due` of each delay */
 };
 
 /* What is sampled of one group. */
@@ -61,7 +71,6 @@ struct native_block {
     int64_t n_groups, n_probes;
     struct native_group *group;
     struct native_table table[NATIVE_RECEPTORS];
-    double *accumulator[NATIVE_RECEPTORS];
     struct native_probe *probe;
     int32_t *fired;       /* indices within populations, by step and group */
     int64_t *fired_begin; /* [step of the interval][group], and the end */

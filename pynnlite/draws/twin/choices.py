@@ -85,7 +85,8 @@ def _bernoulli_row(key: int, p: float, n: int, row: int, hole: int) -> IndexArra
     found = np.empty(0, np.int64)
     while p > 0.0 and (found.size == 0 or found[-1] < end):
         ordinal = np.arange(found.size, found.size + int(1.1 * n * p) + 8)
-        gaps = np.minimum(log(uniforms(row_words(key, row, ordinal))) * gap_scale(p), n)
+        with np.errstate(over="ignore"):  # infinite is as good as n
+            gaps = np.minimum(log(uniforms(row_words(key, row, ordinal))) * gap_scale(p), n)
         last = found[-1] if found.size else -1
         found = np.concatenate([found, last + np.cumsum(gaps.astype(np.int64) + 1)])
     taken = found[found < end]

@@ -54,7 +54,8 @@ def _words(key: int, index: CountArray, group: CountArray, attempt: int, lane: C
         counters[:, 3] = 2 * (group.ravel() >> 32) + block
         lanes = philox(key, counters.astype(np.uint32))
         halves.append(lanes[np.arange(index.size), lane.ravel()].astype(np.uint64))
-    return ((halves[0] << HALF) | halves[1]).reshape(index.shape)
+    words: WordArray = (halves[0] << HALF) | halves[1]
+    return words.reshape(index.shape)
 
 
 def cell_words(key: int, index: ArrayLike, ordinal: ArrayLike, attempt: int = 0) -> WordArray:

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 from native_networks import built, recipe_of, trace
+from pynnlite_native import tables
 
 import pynnlite as pnl
 from pynnlite.backend import Changes, StateChange
@@ -38,7 +39,9 @@ def sampled(recipe: Recipe, pieces: list[tuple[int, Recipe | None, Changes | Non
     return trace
 
 
-def test_a_spike_in_flight_has_the_weight_at_its_arrival() -> None:
+@pytest.mark.parametrize("worth", [0, 1000], ids=["slices", "rows"])
+def test_a_spike_in_flight_has_the_weight_at_its_arrival(worth: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tables, "WORTH_SLICING", worth)
     network, _, cells, projection = driven()
     cells.record("isyn_exc")
     before = recipe_of(network)

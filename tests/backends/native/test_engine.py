@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 from native_networks import built, recipe_of
-from pynnlite_native import engine, layout
+from pynnlite_native import engine, layout, tables
 from pynnlite_native.kernels import compiled
 from slow import SlowSimulation
 
@@ -127,6 +127,31 @@ def test_blocks_do_not_change_a_bit(cell_type: Any, monkeypatch: pytest.MonkeyPa
     assert defaults != (16,)
     assert len(layout.divide([23, 11])) > 2
     assert same(whole, recordings(recipe, [N_STEPS]))
+
+
+@pytest.mark.parametrize("cell_type", CELL_TYPES)
+def test_rows_and_slices_do_not_change_a_bit(cell_type: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    recipe = recipe_of(random_network([cell_type, pnl.IF_curr_exp]))
+    outcomes = []
+    for worth in (0, 3, 1000):
+        monkeypatch.setattr(tables, "WORTH_SLICING", worth)
+        sections = built(recipe)._wiring.sections[0].values()
+        outcomes.append(([section.sliced for section in sections], recordings(recipe, [N_STEPS])))
+    (slices, first), (mixed, second), (rows, third) = outcomes
+    assert all(slices) and not any(rows) and any(mixed) and not all(mixed)
+    assert same(first, second) and same(first, third)
+
+
+def test_sums_ahead_that_take_too_much_memory_are_not_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    network = pnl.Network()
+    cells = network.population(1000, pnl.IF_curr_exp())
+    synapse = pnl.StaticSynapse(weight=1.0, delay=uniform(0.1, 2000.0))
+    network.projection(cells, cells, pnl.OneToOneConnector(), synapse)
+    (section,) = built(recipe_of(network))._wiring.sections[0].values()
+    assert section.sliced
+    monkeypatch.setattr(tables, "SMALL_SUMS", 1 << 30)
+    (section,) = built(recipe_of(network))._wiring.sections[0].values()
+    assert not section.sliced
 
 
 def test_weights_take_no_more_memory_than_they_need() -> None:

@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from pynnlite.backend import Simulation
+from pynnlite.errors import BadValue
 from pynnlite.features import Features, Problem
 from pynnlite.models import CellType, IF_cond_exp, IF_curr_delta, IF_curr_exp
 from pynnlite.parallel import Communicator
 from pynnlite.recipe import Recipe
+
+MOST_THREADS = 1024
 
 LONGEST_DELAY = 1_000_000
 """In steps; the spike lists of so many steps are kept."""
@@ -18,16 +21,30 @@ LONGEST_DELAY = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """Further arguments of `setup` for this backend.
+    """Further arguments of `setup` for this backend. The results are the same to the last bit whatever they are.
 
     Parameters
     ----------
+    threads : int or "auto"
+        How many threads run the network, on each rank; ``"auto"`` for one for small networks or if there are several
+        ranks, and as many as there are cores for large ones.
     instruction_set : str
         Which processor instructions the loops use: ``"auto"`` for the best that the machine has, else one of
-        ``"plain"``, ``"x86-64-v3"``, ``"x86-64-v4"``. The results are the same to the last bit.
+        ``"plain"``, ``"x86-64-v3"``, ``"x86-64-v4"``.
+
+    Raises
+    ------
+    BadValue
+        For a number of threads that is not a whole number from 1 on.
     """
 
+    threads: int | str = "auto"
     instruction_set: str = "auto"
+
+    def __post_init__(self) -> None:
+        n = self.threads
+        if n != "auto" and (isinstance(n, bool) or not isinstance(n, int) or not 1 <= n <= MOST_THREADS):
+            raise BadValue(f"threads must be a whole number from 1 to {MOST_THREADS}, or 'auto', not {n!r}.")
 
 
 class NativeBackend:
@@ -41,7 +58,8 @@ class NativeBackend:
     def features(self) -> Features:
         """What it can run."""
         types = (IF_curr_exp, IF_cond_exp, IF_curr_delta)
-        return Features(declarations=frozenset(cell_type.dynamics.hash for cell_type in types))
+        hashes = frozenset(cell_type.dynamics.hash for cell_type in types)
+        return Features(declarations=hashes, mpi=True, threads=True)
 
     def problems(self, recipe: Recipe) -> Sequence[Problem]:
         """Return what the engine's tables cannot hold."""
@@ -71,4 +89,4 @@ class NativeBackend:
         """
         from .engine import NativeSimulation
 
-        return NativeSimulation(recipe, options)
+        return NativeSimulation(recipe, comm, options)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 
 import numpy as np
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 from pynnlite.backend import Changes
 from pynnlite.errors import BadValue, SimulationStateError, did_you_mean
 from pynnlite.models import CellType
+from pynnlite.parallel import Communicator
 from pynnlite.recipe import Recipe
 from pynnlite.recordings import Recordings
 
@@ -27,6 +29,9 @@ LONGEST_INTERVAL = 32
 PATIENCE = 0.1
 """Seconds of wall time after which the loops come back, so that an interrupt is heeded."""
 
+CELLS_WORTH_A_THREAD = 10_000
+"""Below so many cells for each thread, waiting for each other takes longer than what is saved."""
+
 FEWEST_ENTRIES = 1 << 18
 """Least size of the log of spikes and of the spike lists."""
 
@@ -38,6 +43,8 @@ class NativeSimulation:
     ----------
     recipe : Recipe
         The network.
+    comm : Communicator
+        The ranks that run it together; each owns an equal contiguous slice of every population.
     options : Options
         How to run it.
 
@@ -49,20 +56,25 @@ class NativeSimulation:
         For synapses that turn out to be wrong when they are worked out.
     """
 
-    def __init__(self, recipe: Recipe, options: Options) -> None:
+    def __init__(self, recipe: Recipe, comm: Communicator, options: Options) -> None:
         level = _level(options.instruction_set)
-        self._recipe = recipe
+        self._recipe, self._comm = recipe, comm
         sizes = [spec.size if issubclass(spec.type, CellType) else 0 for spec in recipe.populations]
-        self._blocks = divide(sizes)
-        self._wiring = Wiring(recipe, self._blocks)
-        delays = self._wiring.delays
-        interval = int(min(delays[0], LONGEST_INTERVAL)) if len(delays) else LONGEST_INTERVAL
-        self._core = compiled.Engine(level, len(sizes), len(self._blocks), interval)
+        n_threads = _n_threads(options.threads, sum(sizes), comm)
+        self._blocks = divide(sizes, comm.rank, comm.size, n_threads)
+        self._wiring = Wiring(recipe, self._blocks, n_threads)
+        shortest, longest = _delay_range(self._wiring.delays, comm)
+        interval = min(shortest, LONGEST_INTERVAL)
+        self._core = compiled.Engine(
+            level, len(sizes), len(self._blocks), interval, n_threads, comm.size > 1
+        )
         self._wiring.hand_to(self._core)
-        self._n_cells, self._interval, self._step, self._closed = sum(sizes), interval, 0, False
+        self._n_cells = sum(block.n_cells for block in self._blocks)
+        self._interval, self._step, self._closed = interval, 0, False
         self._groups = Groups(recipe, self._blocks, interval, self._core)
-        self._make_lists(int(delays[-1]) if len(delays) else 1)
+        self._make_lists(longest)
         self._make_log()
+        self._make_packet()
         emitting = sorted({pathway.source for pathway in recipe.pathways})
         self._sources = SourceSpikes(recipe, [p for p in emitting if recipe.is_source(p)], self._core)
         self._currents = Currents(recipe)
@@ -128,6 +140,17 @@ class NativeSimulation:
                 self._grow_lists()
             elif outcome == compiled.LOG_FULL:
                 self._empty_log()
+            elif outcome == compiled.SENDING:
+                self._exchange()
+
+    def _exchange(self) -> None:
+        """Tell the other ranks what fired here, and end the interval with what fired there."""
+        n_steps, n_spikes = self._core.sent
+        counts, indices = self._packet
+        received = self._comm.exchange(counts[: n_steps * len(self._recipe.populations)], indices[:n_spikes])
+        while not self._core.receive(*received):
+            self._grow_lists()
+        self._step = self._core.step
 
     def _set_drives(self, populations: Iterable[int]) -> None:
         for population in populations:
@@ -155,21 +178,19 @@ class NativeSimulation:
         emits, recorded = np.zeros(n, np.uint8), np.zeros(n, np.uint8)
         emits[[pathway.source for pathway in self._recipe.pathways]] = 1
         recorded[[probe.population for probe in self._recipe.probes if probe.variable == "spikes"]] = 1
-        self._core.set_flags(emits, recorded, self._n_cells)
+        self._core.set_flags(emits, recorded)
 
     def _make_lists(self, reach: int) -> None:
         """Make room for the spikes of the latest steps, as many as the longest delay reaches back."""
         n_slots, n = reach + LONGEST_INTERVAL, len(self._recipe.populations)
-        self._lists = [
-            np.zeros(FEWEST_ENTRIES + 2 * self._n_cells * self._interval, np.int32) for _ in range(2)
-        ]
+        self._lists = [np.zeros(FEWEST_ENTRIES, np.int32) for _ in range(2)]
         self._core.set_lists(*self._lists)
         runs, begins = np.zeros(n_slots, np.int64), np.zeros(n_slots * (n + 1), np.int64)
         self._core.set_slots(reach, runs, begins, np.zeros(n_slots * max(n, 1), np.int32))
 
     def _grow_lists(self) -> None:
         old = self._lists
-        self._lists = [np.concatenate([column, np.zeros(len(column), np.int32)]) for column in old]
+        self._lists = [np.concatenate([column, np.zeros(len(column) + 64, np.int32)]) for column in old]
         self._core.set_lists(*self._lists)
 
     def _make_log(self) -> None:
@@ -180,6 +201,15 @@ class NativeSimulation:
             np.zeros(n, np.int64),
         )
         self._core.set_log(*self._log)
+
+    def _make_packet(self) -> None:
+        """Make room for what is sent in an interval."""
+        n = max(len(self._recipe.populations), 1)
+        self._packet = (
+            np.zeros(n * self._interval, np.int32),
+            np.zeros(max(self._n_cells, 1) * self._interval, np.int32),
+        )
+        self._core.set_packet(*self._packet)
 
     def _empty_log(self) -> None:
         n = self._core.logged
@@ -203,3 +233,19 @@ def _level(wanted: str) -> str:
             f" It has: auto, {', '.join(levels)}."
         )
     return wanted
+
+
+def _n_threads(wanted: int | str, n_cells: int, comm: Communicator) -> int:
+    """Return how many threads to use."""
+    if wanted != "auto":
+        return int(wanted)
+    if comm.size > 1:
+        return 1
+    return max(1, min(len(os.sched_getaffinity(0)), n_cells // CELLS_WORTH_A_THREAD))
+
+
+def _delay_range(delays: NDArray[np.int64], comm: Communicator) -> tuple[int, int]:
+    """Return the shortest and the longest delay on all ranks, in steps; as if there were one if there is none."""
+    here = (int(delays[0]), int(delays[-1])) if len(delays) else None
+    every = [found for found in comm.allgather(here) if found is not None]
+    return min((low for low, _ in every), default=LONGEST_INTERVAL), max((high for _, high in every), default=1)

@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
+from pynnlite.parallel import owned
+
 from .kernels import compiled
 
 FloatArray = NDArray[np.float64]
@@ -72,31 +74,35 @@ class Block:
         return sum(group.padded for group in self.groups)
 
 
-def divide(sizes: Sequence[int], limit: int = BLOCK_CELLS) -> tuple[Block, ...]:
-    """Divide populations among blocks, each block taking an equal contiguous slice of every population.
+def divide(sizes: Sequence[int], rank: int = 0, n_ranks: int = 1, n_threads: int = 1) -> tuple[Block, ...]:
+    """Divide what a rank owns among blocks, each taking an equal contiguous slice of every population.
 
     Parameters
     ----------
     sizes : sequence of int
         Number of cells of each population, 0 for sources.
-    limit : int
-        The most places a block may have.
+    rank, n_ranks : int
+        Which rank, of how many; each owns an equal contiguous slice of every population.
+    n_threads : int
+        The number of blocks is a multiple of this.
     """
-    n_blocks = max(1, -(-sum(sizes) // limit))
+    slices = [owned(size, rank, n_ranks) for size in sizes]
+    n_cells = sum(last - first for first, last in slices)
+    n_blocks = n_threads * max(1, -(-n_cells // (BLOCK_CELLS * n_threads)))
     while True:
-        blocks = tuple(_block(sizes, b, n_blocks) for b in range(n_blocks))
-        if max(block.n_places for block in blocks) <= max(limit, LANES) or n_blocks >= sum(sizes):
+        blocks = tuple(_block(slices, b, n_blocks) for b in range(n_blocks))
+        if max(block.n_places for block in blocks) <= max(BLOCK_CELLS, LANES) or n_blocks >= n_cells:
             return blocks
-        n_blocks += 1
+        n_blocks += n_threads
 
 
-def _block(sizes: Sequence[int], b: int, n_blocks: int) -> Block:
+def _block(slices: Sequence[tuple[int, int]], b: int, n_blocks: int) -> Block:
     groups: list[Group] = []
     offset = 0
-    for population, size in enumerate(sizes):
-        first, last = size * b // n_blocks, size * (b + 1) // n_blocks
+    for population, (begin, end) in enumerate(slices):
+        first, last = owned(end - begin, b, n_blocks)
         if last > first:
-            groups.append(Group(population, first, last, offset))
+            groups.append(Group(population, begin + first, begin + last, offset))
             offset += groups[-1].padded
     return Block(tuple(groups))
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +30,8 @@ class Wiring:
         The network.
     blocks : tuple of Block
         Who owns which cells.
+    n_threads : int
+        How many blocks are built at a time.
 
     Attributes
     ----------
@@ -36,8 +39,8 @@ class Wiring:
         For each block, its sections by receptor and population.
     """
 
-    def __init__(self, recipe: Recipe, blocks: tuple[Block, ...]) -> None:
-        self._blocks = blocks
+    def __init__(self, recipe: Recipe, blocks: tuple[Block, ...], n_threads: int = 1) -> None:
+        self._blocks, self._n_threads = blocks, n_threads
         self.sections: list[dict[Key, Section]] = [{} for _ in blocks]
         self.rebuild(recipe)
 
@@ -57,13 +60,12 @@ class Wiring:
             for key, pathways in members.items()
             if changed is None or any(pathway.number in changed for pathway in pathways)
         }
+        with ThreadPoolExecutor(self._n_threads) as pool:
+            for fresh, sections in zip(
+                pool.map(lambda block: _built(recipe, block, wanted), self._blocks), self.sections, strict=True
+            ):
+                sections.update(fresh)
         for b, block in enumerate(self._blocks):
-            fresh = {
-                key: Section(*key, recipe.populations[key[1]].size, pathways)
-                for key, pathways in wanted.items()
-            }
-            build(recipe, block, list(fresh.values()))
-            self.sections[b].update(fresh)
             for receptor in range(compiled.RECEPTORS):
                 mine = self._sections_of(b, receptor)
                 if not in_rows(block, mine):
@@ -104,6 +106,15 @@ class Wiring:
     def _sections_of(self, b: int, receptor: int) -> list[Section]:
         """Return those sections of a block and receptor that have synapses."""
         return [s for key, s in self.sections[b].items() if key[0] == receptor and len(s.target)]
+
+
+def _built(recipe: Recipe, block: Block, wanted: Mapping[Key, tuple[Pathway, ...]]) -> dict[Key, Section]:
+    """Return new sections of a block."""
+    fresh = {
+        key: Section(*key, recipe.populations[key[1]].size, pathways) for key, pathways in wanted.items()
+    }
+    build(recipe, block, list(fresh.values()))
+    return fresh
 
 
 def accumulator(recipe: Recipe, pathway: Pathway) -> int:

@@ -9,7 +9,7 @@ from libc.stdint cimport int32_t, int64_t, uint8_t, uint16_t, uint32_t
 from libc.stdlib cimport calloc, free
 
 
-cdef extern from "levels.h" nogil:
+cdef extern from "engine.h" nogil:
     struct native_group:
         int32_t kernel, population, shared, drive_shared
         int64_t n, first, offset
@@ -69,6 +69,11 @@ cdef extern from "levels.h" nogil:
         const int32_t *count
         const int64_t *step
 
+    struct native_packet:
+        int64_t used
+        int32_t *count
+        int32_t *index
+
     struct native_log:
         int64_t capacity, used
         int32_t *population
@@ -76,24 +81,33 @@ cdef extern from "levels.h" nogil:
         int64_t *step
 
     struct native_engine:
-        int64_t step, interval, n_populations, n_blocks, n_cells
+        int64_t step, interval, n_populations, n_blocks, pending
+        int32_t packed, distributed
         const uint8_t *emits
         const uint8_t *recorded
         native_block *block
         native_lists lists
+        native_packet packet
         native_source *source
         native_log log
 
     struct native_loops:
-        int (*run)(native_engine *, int64_t, double) noexcept nogil
         void (*sample)(native_block *, int64_t) noexcept nogil
 
     int NATIVE_RECEPTORS, NATIVE_STATES, NATIVE_PARAMETERS, NATIVE_CHUNK, NATIVE_LANES
     int NATIVE_CURR_EXP, NATIVE_COND_EXP, NATIVE_CURR_DELTA
     int NATIVE_CONSTANT, NATIVE_SINGLE, NATIVE_DOUBLE
-    int NATIVE_DONE, NATIVE_LISTS_FULL, NATIVE_LOG_FULL
+    int NATIVE_DONE, NATIVE_LISTS_FULL, NATIVE_LOG_FULL, NATIVE_SENDING
     const native_loops *native_level(int level) noexcept
-    void native_list(native_engine *engine, int64_t step, int64_t k) noexcept
+    void native_list(native_engine *, int64_t, int64_t, const int32_t **, const int32_t **) noexcept
+    int native_receive(native_engine *, int64_t, const int32_t **, const int32_t **, int64_t) noexcept
+
+    struct native_team:
+        int64_t n_threads
+
+    native_team *native_assemble(native_engine *, const native_loops *, int64_t) noexcept
+    void native_disband(native_team *) noexcept
+    int native_run(native_team *, int64_t, double) noexcept
 
 
 cdef extern from "place.h" nogil:
@@ -133,7 +147,7 @@ RECEPTORS, PARAMETERS = NATIVE_RECEPTORS, NATIVE_PARAMETERS
 CHUNK, LANES = NATIVE_CHUNK, NATIVE_LANES
 CURR_EXP, COND_EXP, CURR_DELTA = NATIVE_CURR_EXP, NATIVE_COND_EXP, NATIVE_CURR_DELTA
 CONSTANT, SINGLE, DOUBLE = NATIVE_CONSTANT, NATIVE_SINGLE, NATIVE_DOUBLE
-DONE, LISTS_FULL, LOG_FULL = NATIVE_DONE, NATIVE_LISTS_FULL, NATIVE_LOG_FULL
+DONE, LISTS_FULL, LOG_FULL, SENDING = NATIVE_DONE, NATIVE_LISTS_FULL, NATIVE_LOG_FULL, NATIVE_SENDING
 
 cdef dict NUMBERS = {"plain": 0, "x86-64-v3": 3, "x86-64-v4": 4}
 
@@ -154,15 +168,22 @@ cdef class Engine:
         How many there are.
     interval : int
         The most steps that blocks take by themselves.
+    n_threads : int
+        How many threads take blocks, at most.
+    distributed : bool
+        Whether there are other ranks, so that `run` stops after each interval to send and receive.
     """
 
     cdef native_engine engine
     cdef const native_loops *loops
+    cdef native_team *team
     cdef dict owners
 
-    def __cinit__(self, str level, int64_t n_populations, int64_t n_blocks, int64_t interval):
+    def __cinit__(self, str level, int64_t n_populations, int64_t n_blocks, int64_t interval, int64_t n_threads,
+                  bint distributed):
         self.loops = native_level(NUMBERS[level])
         self.owners = {}
+        self.engine.distributed = distributed
         self.engine.interval = interval
         self.engine.n_populations, self.engine.n_blocks = n_populations, n_blocks
         self.engine.block = <native_block *>calloc(max(n_blocks, 1), sizeof(native_block))
@@ -178,7 +199,12 @@ cdef class Engine:
                 if self.engine.block[b].table[receptor].section == NULL:
                     raise MemoryError
 
+        self.team = native_assemble(&self.engine, self.loops, min(n_threads, max(n_blocks, 1)))
+        if self.team == NULL:
+            raise MemoryError
+
     def __dealloc__(self):
+        native_disband(self.team)
         cdef int64_t b
         cdef int receptor
         if self.engine.block != NULL:
@@ -196,15 +222,24 @@ cdef class Engine:
         return self.engine.step
 
     @property
+    def n_threads(self):
+        """How many threads take blocks."""
+        return self.team.n_threads
+
+    @property
     def logged(self):
         """How many spikes the log holds."""
         return self.engine.log.used
 
-    def set_flags(self, const uint8_t[::1] emits, const uint8_t[::1] recorded, int64_t n_cells):
-        """Say which populations' spikes others receive, which are logged, and how many cells there are."""
+    def set_flags(self, const uint8_t[::1] emits, const uint8_t[::1] recorded):
+        """Say which populations' spikes others receive, and which are logged."""
         self.owners["flags"] = emits, recorded
         self.engine.emits, self.engine.recorded = &emits[0], &recorded[0]
-        self.engine.n_cells = n_cells
+
+    def set_packet(self, int32_t[::1] count, int32_t[::1] index):
+        """Give room for what the cells send in an interval: how many of each step and population, and their indices."""
+        self.owners["packet"] = count, index
+        self.engine.packet.count, self.engine.packet.index = &count[0], &index[0]
 
     def set_block(self, int64_t b, int64_t n_groups, int32_t[::1] fired, int64_t[::1] fired_begin,
                   int64_t[::1] group_of):
@@ -331,14 +366,44 @@ cdef class Engine:
 
     def list_sources(self):
         """Make the list of spikes of step 0, at which only sources emit."""
-        native_list(&self.engine, self.engine.step, -1)
+        native_list(&self.engine, self.engine.step, 0, NULL, NULL)
 
     def run(self, int64_t last, double seconds):
-        """Go on to a step, or until some wall time has passed, or until memory is wanted; say which."""
+        """Go on to a step, or until some wall time has passed, or until something is wanted; say which."""
         cdef int outcome
         with nogil:
-            outcome = self.loops.run(&self.engine, last, seconds)
+            outcome = native_run(self.team, last, seconds)
         return outcome
+
+    @property
+    def sent(self):
+        """How many steps the interval that has just ended has, and how many spikes are to be sent."""
+        return self.engine.pending, self.engine.packet.used
+
+    def receive(self, const int32_t[:, ::1] counts, const int32_t[::1] indices):
+        """End an interval with what all ranks sent; False if there is no room in the lists.
+
+        Parameters
+        ----------
+        counts : (ranks, steps * populations) ndarray of int32
+            How many spikes.
+        indices : (n,) ndarray of int32
+            Those of each rank, one after the other.
+        """
+        cdef int64_t n_ranks = counts.shape[0], n = indices.shape[0], rank, k, at = 0
+        cdef const int32_t **count = <const int32_t **>calloc(2 * n_ranks, sizeof(int32_t *))
+        cdef int good
+        if count == NULL:
+            raise MemoryError
+        for rank in range(n_ranks):
+            count[rank], count[n_ranks + rank] = &counts[rank, 0], &indices[0] + at
+            for k in range(counts.shape[1]):
+                at += counts[rank, k]
+        good = at == n and native_receive(&self.engine, n_ranks, count, count + n_ranks, n)
+        free(count)
+        if at != n:
+            raise ValueError(f"{at} spikes were announced and {n} received")
+        return bool(good)
 
 
 def mark(const int32_t[::1] delay, uint8_t[::1] seen):

@@ -1,4 +1,4 @@
-/* Spikes of all blocks and sources, made into lists in canonical order. */
+/* Spikes of all blocks, ranks and sources, made into lists in canonical order. */
 #ifndef NATIVE_EXCHANGE_H
 #define NATIVE_EXCHANGE_H
 
@@ -28,31 +28,26 @@ static int64_t native_up_to(const struct native_source *source, int64_t step)
     return low;
 }
 
-/* Make sure that an interval's spikes fit; move what is still needed to the front if that helps. */
-static int native_make_room(struct native_engine *engine, int64_t n_steps)
+/* Make sure that so many spikes of an interval fit; move what is still needed to the front if that helps. */
+static int native_make_room(struct native_engine *engine, int64_t needed)
 {
     struct native_lists *lists = &engine->lists;
-    int64_t needed = engine->n_cells * n_steps;
-    if (engine->log.capacity - engine->log.used < needed)
-        return NATIVE_LOG_FULL;
-    for (int64_t p = 0; p < engine->n_populations; p++)
-        needed += native_up_to(&engine->source[p], engine->step + n_steps) - engine->source[p].cursor;
     if (lists->capacity - lists->used >= needed)
-        return NATIVE_DONE;
+        return 1;
     int64_t oldest = engine->step + 1 - lists->reach;
     oldest = oldest < 0 ? 0 : oldest;
     const int64_t stride = engine->n_populations + 1;
     const int64_t from = lists->begin[oldest % lists->n_slots * stride];
     const int64_t live = lists->used - from;
     if (lists->capacity - live < needed)
-        return NATIVE_LISTS_FULL;
+        return 0;
     memmove(lists->index, lists->index + from, (size_t)live * sizeof *lists->index);
     memmove(lists->count, lists->count + from, (size_t)live * sizeof *lists->count);
     for (int64_t step = oldest; step <= engine->step; step++)
         for (int64_t run = 0; run < stride; run++)
             lists->begin[step % lists->n_slots * stride + run] -= from;
     lists->used = live;
-    return NATIVE_DONE;
+    return 1;
 }
 
 static void native_log_spikes(struct native_log *log, int64_t population, const int32_t *index, int64_t n, int64_t step)
@@ -64,27 +59,38 @@ static void native_log_spikes(struct native_log *log, int64_t population, const 
     }
 }
 
-/* Append what the cells of a population fired in step `k` of the interval, block by block. */
-static void native_list_cells(struct native_engine *engine, int64_t population, int64_t step, int64_t k)
+/* Log what the cells fired in an interval, and pack what others receive: by step, population and block. Returns whether
+ * there was room in the log; if not, nothing has been done. */
+static int native_pack(struct native_engine *engine)
 {
-    struct native_lists *lists = &engine->lists;
-    for (int64_t b = 0; b < engine->n_blocks; b++) {
-        const struct native_block *block = &engine->block[b];
-        const int64_t group = block->group_of[population];
-        if (group < 0)
-            continue;
-        const int64_t *begin = block->fired_begin + k * block->n_groups + group;
-        const int32_t *fired = block->fired + begin[0];
-        const int64_t n = begin[1] - begin[0];
-        if (engine->recorded[population])
-            native_log_spikes(&engine->log, population, fired, n, step);
-        if (!engine->emits[population])
-            continue;
-        for (int64_t i = 0; i < n; i++) {
-            lists->index[lists->used] = fired[i];
-            lists->count[lists->used++] = 1;
+    struct native_packet *packet = &engine->packet;
+    int64_t fired = 0;
+    for (int64_t b = 0; b < engine->n_blocks; b++)
+        fired += engine->block[b].fired_begin[engine->pending * engine->block[b].n_groups];
+    if (engine->log.capacity - engine->log.used < fired)
+        return 0;
+    packet->used = 0;
+    for (int64_t k = 0; k < engine->pending; k++) {
+        for (int64_t p = 0; p < engine->n_populations; p++) {
+            const int64_t before = packet->used;
+            for (int64_t b = 0; b < engine->n_blocks; b++) {
+                const struct native_block *block = &engine->block[b];
+                const int64_t group = block->group_of[p];
+                if (group < 0)
+                    continue;
+                const int64_t *begin = block->fired_begin + k * block->n_groups + group;
+                const int64_t n = begin[1] - begin[0];
+                if (engine->recorded[p])
+                    native_log_spikes(&engine->log, p, block->fired + begin[0], n, engine->step + 1 + k);
+                if (engine->emits[p]) {
+                    memcpy(packet->index + packet->used, block->fired + begin[0], (size_t)n * sizeof *packet->index);
+                    packet->used += n;
+                }
+            }
+            packet->count[k * engine->n_populations + p] = (int32_t)(packet->used - before);
         }
     }
+    return 1;
 }
 
 static void native_list_source(struct native_lists *lists, struct native_source *source, int64_t step)
@@ -95,8 +101,9 @@ static void native_list_source(struct native_lists *lists, struct native_source 
     }
 }
 
-/* Make the list of one step; `k` is its position in the interval, -1 if there are only sources. */
-static void native_list(struct native_engine *engine, int64_t step, int64_t k)
+/* Make the list of one step: what each rank's cells sent, `count` and `index` of which are moved on, and sources. */
+static void native_list(struct native_engine *engine, int64_t step, int64_t n_ranks, const int32_t **count,
+                        const int32_t **index)
 {
     struct native_lists *lists = &engine->lists;
     const int64_t slot = step % lists->n_slots, n_populations = engine->n_populations;
@@ -105,8 +112,13 @@ static void native_list(struct native_engine *engine, int64_t step, int64_t k)
     int64_t runs = 0;
     begin[0] = lists->used;
     for (int64_t p = 0; p < n_populations; p++) {
-        if (k >= 0)
-            native_list_cells(engine, p, step, k);
+        for (int64_t rank = 0; rank < n_ranks; rank++) {
+            const int64_t n = *count[rank]++;
+            memcpy(lists->index + lists->used, index[rank], (size_t)n * sizeof *lists->index);
+            index[rank] += n;
+            for (int64_t i = 0; i < n; i++)
+                lists->count[lists->used++] = 1;
+        }
         native_list_source(lists, &engine->source[p], step);
         if (lists->used > begin[runs]) {
             population[runs++] = (int32_t)p;
@@ -114,6 +126,22 @@ static void native_list(struct native_engine *engine, int64_t step, int64_t k)
         }
     }
     lists->n_runs[slot] = runs;
+}
+
+/* Make the lists of an interval from what all ranks sent, so many spikes in all, and end it. Returns whether there was
+ * room; if not, nothing has been done. */
+static int native_receive(struct native_engine *engine, int64_t n_ranks, const int32_t **count, const int32_t **index,
+                          int64_t n_spikes)
+{
+    for (int64_t p = 0; p < engine->n_populations; p++)
+        n_spikes += native_up_to(&engine->source[p], engine->step + engine->pending) - engine->source[p].cursor;
+    if (!native_make_room(engine, n_spikes))
+        return 0;
+    for (int64_t k = 1; k <= engine->pending; k++)
+        native_list(engine, engine->step + k, n_ranks, count, index);
+    engine->step += engine->pending;
+    engine->pending = 0;
+    return 1;
 }
 
 #endif

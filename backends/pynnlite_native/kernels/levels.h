@@ -9,7 +9,6 @@
 #include "structs.h"
 
 #include "denormals.h"
-#include "exchange.h"
 #include "solve.h"
 
 #define NATIVE_AHEAD 6
@@ -33,11 +32,11 @@ struct native_slice {
 };
 
 struct native_loops {
-    int (*run)(struct native_engine *, int64_t, double);
+    void (*run_block)(const struct native_engine *, struct native_block *, int64_t);
     void (*sample)(struct native_block *, int64_t);
 };
 
-#define NATIVE_TABLE {LEVEL(run), LEVEL(sample_block)}
+#define NATIVE_TABLE {LEVEL(run_block), LEVEL(sample_block)}
 
 #define LEVEL(name) native_plain_##name
 #include "careful.h"

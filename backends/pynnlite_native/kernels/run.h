@@ -1,4 +1,4 @@
-/* Blocks through an interval, and the exchange between them. Included once for each instruction set. */
+/* A block through an interval. Included once for each instruction set. */
 
 #define CONSTANT(k, name) const double name = g->parameter[k][0]
 #define OF(name) name
@@ -70,27 +70,4 @@ static void LEVEL(run_block)(const struct native_engine *engine, struct native_b
         LEVEL(sample_block)(block, step);
     }
     *begin = n;
-}
-
-static int LEVEL(run)(struct native_engine *engine, int64_t last, double seconds)
-{
-    const double deadline = native_now() + seconds;
-    const native_flags flags = native_flush_denormals();
-    int outcome = NATIVE_DONE;
-    while (engine->step < last) {
-        const int64_t left = last - engine->step;
-        const int64_t n_steps = left < engine->interval ? left : engine->interval;
-        outcome = native_make_room(engine, n_steps);
-        if (outcome != NATIVE_DONE)
-            break;
-        for (int64_t b = 0; b < engine->n_blocks; b++)
-            LEVEL(run_block)(engine, &engine->block[b], n_steps);
-        for (int64_t k = 1; k <= n_steps; k++)
-            native_list(engine, engine->step + k, k - 1);
-        engine->step += n_steps;
-        if (native_now() > deadline)
-            break;
-    }
-    native_restore_flags(flags);
-    return outcome;
 }

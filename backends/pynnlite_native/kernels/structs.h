@@ -17,7 +17,7 @@
 
 enum { NATIVE_CURR_EXP, NATIVE_COND_EXP, NATIVE_CURR_DELTA };
 enum { NATIVE_CONSTANT, NATIVE_SINGLE, NATIVE_DOUBLE };
-enum { NATIVE_DONE, NATIVE_LISTS_FULL, NATIVE_LOG_FULL };
+enum { NATIVE_DONE, NATIVE_LISTS_FULL, NATIVE_LOG_FULL, NATIVE_SENDING };
 
 /* The cells of one population in one block. */
 struct native_group {
@@ -91,6 +91,12 @@ struct native_source {
     const int64_t *step;
 };
 
+/* What this rank's cells sent in an interval. */
+struct native_packet {
+    int64_t used;
+    int32_t *count, *index; /* [step of the interval][population]; indices in that order */
+};
+
 struct native_log {
     int64_t capacity, used;
     int32_t *population, *index;
@@ -98,10 +104,13 @@ struct native_log {
 };
 
 struct native_engine {
-    int64_t step, interval, n_populations, n_blocks, n_cells;
+    int64_t step, interval, n_populations, n_blocks;
+    int64_t pending; /* steps that blocks have taken and whose spikes have not been listed */
+    int32_t packed, distributed;
     const uint8_t *emits, *recorded; /* by population */
     struct native_block *block;
     struct native_lists lists;
+    struct native_packet packet;
     struct native_source *source;
     struct native_log log;
 };

@@ -20,9 +20,9 @@ def recipe_of(network: Any, dt: float = 0.1) -> Recipe:
     return Recipe(network.freeze(), dt)
 
 
-def built(recipe: Recipe, instruction_set: str = "auto") -> Any:
+def built(recipe: Recipe, instruction_set: str = "auto", threads: int = 1) -> Any:
     """Return a simulation of a recipe."""
-    return BACKEND.build(recipe, SerialCommunicator(), Options(instruction_set))
+    return BACKEND.build(recipe, SerialCommunicator(), Options(threads, instruction_set))
 
 
 def arrivals(recipe: Recipe, population: int, n_steps: int, size: int) -> NDArray[np.int64]:

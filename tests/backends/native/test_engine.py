@@ -65,9 +65,11 @@ def random_network(cell_types: list[Any], seed: int = 4, varied: bool = True) ->
     return network
 
 
-def recordings(recipe: Recipe, pieces: list[int], instruction_set: str = "auto") -> list[Any]:
+def recordings(
+    recipe: Recipe, pieces: list[int], instruction_set: str = "auto", threads: int = 1
+) -> list[Any]:
     """Run in pieces, drain after each, and return all columns."""
-    simulation = built(recipe, instruction_set)
+    simulation = built(recipe, instruction_set, threads)
     spikes: dict[int, list[Any]] = {}
     traces: dict[int, list[Any]] = {}
     for n_steps in pieces:
@@ -122,11 +124,18 @@ def test_split_runs_and_instruction_sets_do_not_change_a_bit(cell_type: Any) -> 
 def test_blocks_do_not_change_a_bit(cell_type: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     recipe = recipe_of(random_network([cell_type, pnl.IF_curr_exp]))
     whole = recordings(recipe, [N_STEPS])
-    defaults = layout.divide.__defaults__
-    monkeypatch.setattr(layout.divide, "__defaults__", (16,))
-    assert defaults != (16,)
+    monkeypatch.setattr(layout, "BLOCK_CELLS", 16)
     assert len(layout.divide([23, 11])) > 2
     assert same(whole, recordings(recipe, [N_STEPS]))
+
+
+@pytest.mark.parametrize("threads", [2, 3, 40])
+@pytest.mark.parametrize("cell_type", CELL_TYPES)
+def test_threads_do_not_change_a_bit(cell_type: Any, threads: int) -> None:
+    recipe = recipe_of(random_network([cell_type, pnl.IF_curr_exp]))
+    whole = recordings(recipe, [N_STEPS])
+    assert same(whole, recordings(recipe, [N_STEPS], threads=threads))
+    assert same(whole, recordings(recipe, [1] * 20 + [N_STEPS - 20], threads=threads))
 
 
 @pytest.mark.parametrize("cell_type", CELL_TYPES)

@@ -16,6 +16,7 @@ from .expansion import Batch, Expansion
 from .model import InjectionSpec, Model, PopulationSpec, ProjectionSpec
 from .models import CurrentSource, ModelType, SynapseType, Trains
 from .origin import warn
+from .parallel import checked_gather
 from .population import Cell, Cells, Population
 from .projection import Projection
 from .random import Streams
@@ -226,19 +227,19 @@ class Network:
         on_grid: FloatArray = grid_time(recipe.delays(spec, batch), self.simulator.dt)
         return on_grid
 
-    def data(self, cells: Cells, variables: str | Sequence[str], clear: bool) -> Block:
+    def data(self, cells: Cells, variables: str | Sequence[str], gather: bool | str, clear: bool) -> Block:
         """Return what was recorded from some cells.
 
         Parameters
         ----------
-        cells, variables, clear
+        cells, variables, gather, clear
             As for `Population.get_data`.
         """
-        return self._running("get_data").data(cells, variables, clear)
+        return self._running("get_data").data(cells, variables, checked_gather(gather), clear)
 
-    def spike_counts(self, cells: Cells) -> dict[int, int]:
+    def spike_counts(self, cells: Cells, gather: bool | str) -> dict[int, int]:
         """Return the number of spikes of each cell whose spikes are recorded."""
-        return self._running("get_spike_counts").spike_counts(cells)
+        return self._running("get_spike_counts").spike_counts(cells, checked_gather(gather))
 
     def _running(self, what: str) -> Simulator:
         if self.simulator is None:

@@ -15,6 +15,7 @@ from .errors import BadValue, ModelError, did_you_mean
 from .model import Part, PopulationSpec
 from .models import CurrentSource, ModelType, Parameter, State, Trains
 from .models import Sequence as Train
+from .parallel import world
 from .random import NumpyRNG, Streams
 from .recipe import evaluate_cells
 from .selection import selected
@@ -216,7 +217,7 @@ class Cells:
         self.network.add_injection(current_source, self)
 
     def get_data(
-        self, variables: str | Sequence[str] = "all", gather: bool = True, clear: bool = False
+        self, variables: str | Sequence[str] = "all", gather: bool | str = True, clear: bool = False
     ) -> Block:
         """Return what was recorded as a neo Block, with one segment for each run between resets.
 
@@ -224,8 +225,9 @@ class Cells:
         ----------
         variables : str or sequence of str
             Which variables; ``"all"`` for all that were recorded.
-        gather : bool
-            Whether to collect the data of all ranks.
+        gather : bool or "all"
+            Where ranks share a network: True gives everything on rank 0, ``"all"`` on every rank; otherwise a rank
+            gets what it recorded itself. With True or ``"all"``, all ranks must call this.
         clear : bool
             Whether to forget the data afterwards.
 
@@ -234,24 +236,24 @@ class Cells:
         SimulationStateError
             If nothing was recorded, or nothing has run yet.
         """
-        return self.network.data(self, variables, clear)
+        return self.network.data(self, variables, gather, clear)
 
     def write_data(
         self,
         io: Any,
         variables: str | Sequence[str] = "all",
-        gather: bool = True,
+        gather: bool | str = True,
         clear: bool = False,
         annotations: Mapping[str, Any] | None = None,
     ) -> None:
-        """Write what was recorded to a file.
+        """Write what was recorded to a file; with ranks that share a network, rank 0 writes what it gathers.
 
         Parameters
         ----------
         io : str or neo IO
             A file name ending in ``.pkl`` or ``.nix``, or any neo IO object that can write blocks.
         variables, gather, clear
-            As for `get_data`.
+            As for `get_data`; without gathering, each rank writes, so `io` must differ from rank to rank.
         annotations : dict, optional
             Put on the block.
         """
@@ -259,16 +261,17 @@ class Cells:
 
         block = self.get_data(variables, gather, clear)
         block.annotate(**(annotations or {}))
-        write(block, io)
+        if not gather or world().rank == 0:
+            write(block, io)
 
-    def get_spike_counts(self, gather: bool = True) -> dict[Cell, int]:
-        """Return the number of spikes of each cell whose spikes are recorded, in the current segment."""
-        counts = self.network.spike_counts(self)
+    def get_spike_counts(self, gather: bool | str = True) -> dict[Cell, int]:
+        """Return the spikes of each recorded cell in the current segment; `gather` is that of `get_data`."""
+        counts = self.network.spike_counts(self, gather)
         return {Cell(self.population, int(k)): int(n) for k, n in counts.items()}
 
-    def mean_spike_count(self, gather: bool = True) -> float:
-        """Return the mean number of spikes of the cells whose spikes are recorded."""
-        counts = list(self.network.spike_counts(self).values())
+    def mean_spike_count(self, gather: bool | str = True) -> float:
+        """Return the mean number of spikes of the recorded cells; `gather` is that of `get_data`."""
+        counts = list(self.network.spike_counts(self, gather).values())
         return sum(counts) / len(counts) if counts else 0.0
 
     def describe(self) -> str:

@@ -15,6 +15,7 @@ from .expansion import Expansion
 from .model import Group, ProjectionSpec
 from .models import Receptor, SourceType, StaticSynapse, SynapseType
 from .origin import caller
+from .parallel import checked_gather, is_owned, world
 from .population import Cell, Cells
 from .random import Streams
 from .recipe import checked_weights
@@ -104,9 +105,18 @@ class Projection:
         """Sizes of the two groups."""
         return self.spec.pre.size, self.spec.post.size
 
-    def size(self, gather: bool = True) -> int:
-        """Return how many synapses there are."""
-        return self._expansion().size
+    def size(self, gather: bool | str = True) -> int:
+        """Return how many synapses there are.
+
+        Parameters
+        ----------
+        gather : bool or "all"
+            As for `get`.
+        """
+        rows = self._rows(gather)
+        if rows is None:
+            return self._expansion().size
+        return sum(len(batch.source) for batch in self._expansion().batches(rows))
 
     def __len__(self) -> int:
         return self.size()
@@ -163,7 +173,8 @@ class Projection:
             A list of tuples ``(source, target, value, …)`` ordered by target, source and occurrence; or a matrix of
             shape (sources, targets) for each name, NaN where there is no synapse.
         gather : bool or "all"
-            Accepted because PyNN has it; every process knows all synapses here.
+            Where ranks share a network: True gives all synapses on rank 0, ``"all"`` on every rank; otherwise a rank
+            gets those onto its own cells. Ranks need not all call this.
         with_address : bool
             Whether the tuples of a list begin with source and target.
         multiple_synapses : {"sum", "min", "max", "first", "last"}
@@ -175,7 +186,7 @@ class Projection:
             choices = ", ".join(map(repr, _MULTIPLE))
             raise BadValue(f"multiple_synapses must be one of {choices}, not {multiple_synapses!r}.")
         names = [attribute_names] if isinstance(attribute_names, str) else list(attribute_names)
-        source, target, columns = self._columns(names)
+        source, target, columns = self._columns(names, self._rows(gather))
         if format == "list":
             if not with_address and isinstance(attribute_names, str):
                 return columns[0].tolist()
@@ -192,7 +203,7 @@ class Projection:
         gather: bool | str = True,
         with_address: bool = True,
     ) -> None:
-        """Write synapse parameters to a text file, with a header that names the columns.
+        """Write synapse parameters to a text file, with a header that names the columns; rank 0 does if it has all.
 
         Parameters
         ----------
@@ -206,6 +217,8 @@ class Projection:
         if isinstance(attribute_names, str) and attribute_names in ("all", "connections"):
             attribute_names = list(self.spec.values)
         names = [attribute_names] if isinstance(attribute_names, str) else list(attribute_names)
+        if gather and world().rank > 0:
+            return
         if format == "array":
             np.savetxt(file, np.nan_to_num(np.vstack(self.get(names, "array", gather))), fmt="%.17g")
             return
@@ -251,14 +264,28 @@ class Projection:
         if delay is not None and delay.given:
             self.network.check_delays(self.spec, self._expansion())
 
-    def _columns(self, names: Sequence[str]) -> tuple[IndexArray, IndexArray, list[FloatArray]]:
-        """Return source, target and values of all synapses, ordered by target, source and occurrence."""
+    def _rows(self, gather: bool | str) -> IndexArray | None:
+        """Return the targets whose synapses are asked for; None for all."""
+        ranks = world()
+        if checked_gather(gather) == "all" or (gather and ranks.rank == 0):
+            return None
+        pieces = []
+        for part, first in zip(self.spec.post.parts, self.spec.post.offsets, strict=False):
+            size = self.network.populations[part.population].size
+            pieces.append(first + np.flatnonzero(is_owned(part.all_cells(), size, ranks)))
+        return np.concatenate(pieces).astype(np.int32)
+
+    def _columns(
+        self, names: Sequence[str], rows: IndexArray | None
+    ) -> tuple[IndexArray, IndexArray, list[FloatArray]]:
+        """Return source, target and values of synapses, ordered by target, source and occurrence."""
         for name in names:
             if name not in self.spec.values:
                 raise UnknownParameter(self.spec.synapse_type, name, self.spec.values)
         expansion = self._expansion()
-        pieces: list[list[NDArray[Any]]] = []
-        for batch in expansion.batches():
+        nothing = np.zeros(0, np.int32)
+        pieces: list[list[NDArray[Any]]] = [[nothing, nothing, *(np.zeros(0) for _ in names)]]
+        for batch in expansion.batches(rows):
             piece: list[NDArray[Any]] = [batch.source, batch.target]
             piece += [self._one(name, batch) for name in names]
             order = np.lexsort((batch.source, batch.target))

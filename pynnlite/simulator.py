@@ -16,18 +16,19 @@ from .digest import network_digest
 from .errors import (
     BackendError,
     BadValue,
+    ModelError,
     PynnliteError,
     RoundingWarning,
     SimulationStateError,
     UnsupportedModel,
 )
-from .features import check
+from .features import Problem, check
 from .model import Model
 from .models import Trains
 from .network import Network
 from .options import checked_options
 from .origin import warn
-from .parallel import SerialCommunicator
+from .parallel import world
 from .population import Cells
 from .recipe import Recipe
 from .store import Segment, Store
@@ -83,14 +84,14 @@ class Simulator:
             raise SimulationStateError("This network has a simulator already; end() that one first.")
         self.dt = checked_time(timestep, "timestep")
         self._delays = _delay_range(min_delay, max_delay, self.dt)
-        self.communicator = SerialCommunicator()
+        self.communicator = world()
         self.step: int = 0
         self.trial: int = 0
         self.ended: bool = False
         self._in_run = False
         self._simulation: Simulation | None = None
         self._recipe: Recipe | None = None
-        self._store = Store(self.dt)
+        self._store = Store(self.dt, self.communicator)
         self.network.simulator = self
         self.network.records.rewind()
         try:
@@ -206,21 +207,27 @@ class Simulator:
             self._close()
             self.ended = True
 
-    def data(self, cells: Cells, variables: str | Sequence[str] = "all", clear: bool = False) -> Block:
+    def data(
+        self,
+        cells: Cells,
+        variables: str | Sequence[str] = "all",
+        gather: bool | str = True,
+        clear: bool = False,
+    ) -> Block:
         """Return what was recorded from some cells as a neo Block; see `Population.get_data`."""
         from . import blocks
 
         self._collect()
-        segments = self._segments(cells, variables)
+        segments = self._segments(cells, variables, gather)
         block = blocks.block(cells, segments, variables, self.backend.name)
         if clear:
             self._store.clear(self.step)
         return block
 
-    def spike_counts(self, cells: Cells) -> dict[int, int]:
+    def spike_counts(self, cells: Cells, gather: bool | str = True) -> dict[int, int]:
         """Return the number of spikes, in the current segment, of each cell whose spikes are recorded."""
         self._collect()
-        segment = self._segments(cells, ["spikes"])[-1]
+        segment = self._segments(cells, ["spikes"], gather)[-1]
         return segment.spike_counts(cells.population.spec.number, cells.indices)
 
     def digest(self) -> str:
@@ -231,13 +238,13 @@ class Simulator:
         """Return the recipe of a model in this simulation."""
         return Recipe(model, self.dt, *self._delays, self.trial)
 
-    def _segments(self, cells: Cells, variables: str | Sequence[str]) -> list[Segment]:
+    def _segments(self, cells: Cells, variables: str | Sequence[str], gather: bool | str) -> list[Segment]:
         """Return the segments that have data, or raise `SimulationStateError`."""
         number, label = cells.population.spec.number, cells.label
         names = None if variables == "all" else [variables] if isinstance(variables, str) else list(variables)
         for name in names or []:
             cells.celltype.check_recordable(name)
-        segments = self._store.segments()
+        segments = self._store.segments(gather)
         probes = [*self.network.records.probes, *(p for segment in segments for p in segment.probes.values())]
         recorded = {
             p.variable
@@ -300,17 +307,33 @@ class Simulator:
             self._simulation.update(recipe, changes)
         self._recipe = recipe
         self.network.state_changes.clear()
-        self._store.set_probes(recipe.probes, self.step)
+        self._store.set_probes(recipe, self.step)
 
     def _build(self, recipe: Recipe) -> None:
+        self._require_same(recipe)
         self._require_supported(recipe)
         with _as_backend_error(self.backend.name, "while building the network"):
             self._simulation = self.backend.build(recipe, self.communicator, self.options)
         self._recipe = recipe
-        self._store.begin_segment(recipe.probes)
+        self._store.begin_segment(recipe)
+
+    def _require_same(self, recipe: Recipe) -> None:
+        """Raise `ModelError`, on all ranks, if they describe different networks."""
+        if self.communicator.size == 1:
+            return
+        digests = self.communicator.allgather(recipe.model.digest)
+        different = [rank for rank, digest in enumerate(digests) if digest != digests[0]]
+        if different:
+            raise ModelError(
+                f"The script describes another network on rank {different[0]} than on rank 0. Every rank must run the"
+                " same script to the same effect: give random numbers a seed, and do not ask for the rank."
+            )
 
     def _require_supported(self, recipe: Recipe) -> None:
         problems = [*check(recipe.model, self.backend.features), *self.backend.problems(recipe)]
+        if self.communicator.size > 1 and not self.backend.features.mpi:
+            text = f"it runs in one process, and mpiexec has started {self.communicator.size}"
+            problems.append(Problem(text))
         if problems:
             raise UnsupportedModel(self.backend.name, [problem.text for problem in problems])
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
 from .model import ProbeSpec
+from .parallel import Communicator, is_owned
 from .recipe import Recipe
 from .recordings import Recordings, Trace, joined_traces
 from .timebase import grid_time
@@ -26,7 +27,7 @@ class Segment:
     start, stop : int
         The steps between which it was recorded.
     probes : dict of int to ProbeSpec
-        Every probe that there was, by number.
+        Every probe that there was, by number; each with those of its cells whose data are here.
     spikes : dict of int to list of (index, time) arrays
         By number of the probe, the pieces in the order of time; times in ms.
     traces : dict of int to list of Trace
@@ -69,26 +70,44 @@ class Segment:
         return {int(cell): counts[int(cell)] for cell in cells if int(cell) in counts}
 
 
+def joined(parts: Sequence[Segment]) -> Segment:
+    """Return what all ranks recorded, in the order of ranks, as one segment."""
+    first = parts[0]
+    whole = Segment(first.dt, first.start, first.stop, annotations=first.annotations)
+    for number, probe in first.probes.items():
+        index = np.concatenate([part.probes[number].index for part in parts])
+        whole.probes[number] = replace(probe, index=index)
+        whole.spikes[number] = [piece for part in parts for piece in part.spikes.get(number, [])]
+        if any(number in part.traces for part in parts):
+            traces = [part.trace(part.probes[number]) for part in parts]
+            steps = max((trace.step for trace in traces), key=len)
+            columns = [trace.values for trace in traces if len(trace.step) == len(steps)]
+            whole.traces[number] = [Trace(steps, np.hstack(columns))]
+    return whole
+
+
 class Store:
-    """All segments of one simulation.
+    """All segments of one simulation, as far as they are on this rank.
 
     Parameters
     ----------
     dt : float
         Length of a step in ms.
+    comm : Communicator
+        The ranks.
     """
 
-    def __init__(self, dt: float) -> None:
-        self._dt = dt
+    def __init__(self, dt: float, comm: Communicator) -> None:
+        self._dt, self._comm = dt, comm
         self._past: list[Segment] = []
         self._present: Segment | None = None
         self._collected = -1
 
-    def begin_segment(self, probes: Iterable[ProbeSpec]) -> None:
+    def begin_segment(self, recipe: Recipe) -> None:
         """Begin a segment at step 0."""
         self._present = Segment(self._dt)
         self._collected = -1
-        self.set_probes(probes, 0)
+        self.set_probes(recipe, 0)
 
     def end_segment(self, step: int, annotations: dict[str, Any]) -> None:
         """End the present segment, if there is one."""
@@ -97,9 +116,9 @@ class Store:
             self._past.append(self._present)
         self._present = None
 
-    def set_probes(self, probes: Iterable[ProbeSpec], step: int) -> None:
+    def set_probes(self, recipe: Recipe, step: int) -> None:
         """Take over what is recorded from now on; a probe that was replaced before any step is forgotten."""
-        segment, new = self._segment, {probe.number: probe for probe in probes}
+        segment, new = self._segment, {probe.number: self._own(probe, recipe) for probe in recipe.probes}
         for number in [n for n, old in segment.probes.items() if old.start == step and n not in new]:
             for kept in (segment.probes, segment.spikes, segment.traces):
                 kept.pop(number, None)
@@ -119,13 +138,24 @@ class Store:
         for probe in recipe.probes:
             if probe.variable == "spikes" and recipe.is_source(probe.population) and step > self._collected:
                 first = -1 if probe.start == 0 and self._collected < 0 else max(self._collected, probe.start)
-                piece = recipe.source_times(probe.population, first, step, probe.index)
+                here = segment.probes[probe.number].index
+                piece = recipe.source_times(probe.population, first, step, here)
                 segment.spikes.setdefault(probe.number, []).append(piece)
         self._collected = step
 
-    def segments(self) -> list[Segment]:
-        """Return all segments, the present one last."""
-        return [*self._past, *([] if self._present is None else [self._present])]
+    def segments(self, gather: bool | str) -> list[Segment]:
+        """Return all segments, the present one last. Collective if data are gathered.
+
+        Parameters
+        ----------
+        gather : bool or "all"
+            Whether rank 0, or every rank, gets the data of all ranks; the others get their own.
+        """
+        here = [*self._past, *([] if self._present is None else [self._present])]
+        if self._comm.size == 1 or not gather:
+            return here
+        every = self._comm.allgather(here) if gather == "all" else self._comm.gather(here)
+        return here if every is None else [joined(parts) for parts in zip(*every, strict=True)]
 
     def clear(self, step: int) -> None:
         """Forget all data; the present segment goes on from now."""
@@ -133,6 +163,11 @@ class Store:
         if self._present is not None:
             probes = self._present.probes
             self._present = Segment(self._dt, start=step, stop=step, probes=probes)
+
+    def _own(self, probe: ProbeSpec, recipe: Recipe) -> ProbeSpec:
+        """Return a probe of those cells that are on this rank."""
+        size = recipe.populations[probe.population].size
+        return replace(probe, index=probe.index[is_owned(probe.index, size, self._comm)])
 
     @property
     def _segment(self) -> Segment:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from pynnlite.backend import Changes
 from pynnlite.errors import BadValue, SimulationStateError, did_you_mean
 from pynnlite.models import CellType
-from pynnlite.parallel import Communicator
+from pynnlite.parallel import Communicator, is_owned
 from pynnlite.recipe import Recipe
 from pynnlite.recordings import Recordings
 
@@ -65,9 +65,7 @@ class NativeSimulation:
         self._wiring = Wiring(recipe, self._blocks, n_threads)
         shortest, longest = _delay_range(self._wiring.delays, comm)
         interval = min(shortest, LONGEST_INTERVAL)
-        self._core = compiled.Engine(
-            level, len(sizes), len(self._blocks), interval, n_threads, comm.size > 1
-        )
+        self._core = compiled.Engine(level, len(sizes), len(self._blocks), interval, n_threads, comm.size > 1)
         self._wiring.hand_to(self._core)
         self._n_cells = sum(block.n_cells for block in self._blocks)
         self._interval, self._step, self._closed = interval, 0, False
@@ -163,7 +161,7 @@ class NativeSimulation:
                 probe.number,
                 probe.population,
                 probe.variable,
-                probe.index,
+                probe.index[is_owned(probe.index, recipe.populations[probe.population].size, self._comm)],
                 probe.start,
                 recipe.interval(probe),
             )
@@ -248,4 +246,6 @@ def _delay_range(delays: NDArray[np.int64], comm: Communicator) -> tuple[int, in
     """Return the shortest and the longest delay on all ranks, in steps; as if there were one if there is none."""
     here = (int(delays[0]), int(delays[-1])) if len(delays) else None
     every = [found for found in comm.allgather(here) if found is not None]
-    return min((low for low, _ in every), default=LONGEST_INTERVAL), max((high for _, high in every), default=1)
+    return min((low for low, _ in every), default=LONGEST_INTERVAL), max(
+        (high for _, high in every), default=1
+    )

@@ -62,7 +62,9 @@ class Wiring:
         }
         with ThreadPoolExecutor(self._n_threads) as pool:
             for fresh, sections in zip(
-                pool.map(lambda block: _built(recipe, block, wanted), self._blocks), self.sections, strict=True
+                pool.map(lambda block: _built(recipe, block, wanted), self._blocks),
+                self.sections,
+                strict=True,
             ):
                 sections.update(fresh)
         for b, block in enumerate(self._blocks):

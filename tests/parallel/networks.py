@@ -1,0 +1,151 @@
+"""Run networks on the ranks and threads that there are, and print, on rank 0, a digest of all that was recorded.
+
+Usage: [mpiexec -n P] python networks.py NAMES --threads N [--instruction-set LEVEL]
+
+Prints for each network: name, number of spikes, digest of spikes, traces and weights.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+from typing import Any
+
+import numpy as np
+
+import pynnlite as pnl
+
+COMMON = {"cm": 0.2, "tau_refrac": 5.0, "v_reset": -60.0}
+
+
+def uniform(low: float, high: float) -> Any:
+    return pnl.RandomDistribution("uniform", low=low, high=high)
+
+
+def vogels_abbott(cell_type: Any, excite: float, inhibit: float, kick: bool) -> pnl.Network:
+    """4 000 cells, all weights and delays equal: slices."""
+    net = pnl.Network(seed=3)
+    exc, inh = (net.population(n, cell_type, label=str(n)) for n in (3200, 800))
+    for pop in (exc, inh):
+        pop.initialize(v=uniform(-60.0, -50.0))
+    connector = pnl.FixedProbabilityConnector(0.02)
+    for post in (exc, inh):
+        net.projection(exc, post, connector, pnl.StaticSynapse(weight=excite, delay=0.2))
+        net.projection(inh, post, connector, pnl.StaticSynapse(weight=inhibit, delay=0.2), "inhibitory")
+        if kick:
+            source = net.population(20, pnl.SpikeSourcePoisson(rate=100.0, duration=50.0))
+            synapse = pnl.StaticSynapse(weight=0.1, delay=0.2)
+            net.projection(source, post, pnl.FixedProbabilityConnector(0.01), synapse)
+        post.record("spikes")
+    exc[:7].record("v")
+    return net
+
+
+def cuba() -> pnl.Network:
+    return vogels_abbott(pnl.IF_curr_exp(v_rest=-49.0, tau_syn_I=10.0, **COMMON), 0.0162, -0.09, kick=False)
+
+
+def coba() -> pnl.Network:
+    cell_type = pnl.IF_cond_exp(v_rest=-60.0, e_rev_I=-80.0, tau_syn_I=10.0, **COMMON)
+    return vogels_abbott(cell_type, 0.004, 0.051, kick=True)
+
+
+def brunel() -> pnl.Network:
+    """1 250 cells with delta synapses, in the asynchronous irregular regime, each with a Poisson source."""
+    net = pnl.Network(seed=4)
+    cell = pnl.IF_curr_delta(tau_refrac=2.0, v_rest=0.0, v_reset=10.0, v_thresh=20.0)
+    exc, inh = (net.population(n, cell) for n in (1000, 250))
+    for pop in (exc, inh):
+        pop.initialize(v=uniform(0.0, 19.0))
+    for post in (exc, inh):
+        for pre, weight, receptor in ((exc, 0.2, "excitatory"), (inh, -1.0, "inhibitory")):
+            synapse = pnl.StaticSynapse(weight=weight, delay=1.5)
+            net.projection(pre, post, pnl.FixedNumberPreConnector(pre.size // 10), synapse, receptor)
+        source = net.population(post.size, pnl.SpikeSourcePoisson(rate=10_000.0))
+        net.projection(source, post, pnl.OneToOneConnector(), pnl.StaticSynapse(weight=0.2, delay=0.1))
+        post.record("spikes")
+    exc[::100].record("v")
+    return net
+
+
+def mixed() -> pnl.Network:
+    """All kinds of things: a population of two cells, multapses, rows and slices, sources with and without record."""
+    net = pnl.Network(seed=5)
+    pops = [
+        net.population(2, pnl.IF_curr_exp(i_offset=1.2)),
+        net.population(311, pnl.IF_curr_exp(v_thresh=uniform(-55.0, -50.0), tau_syn_E=20.0)),
+        net.population(97, pnl.IF_cond_exp(tau_refrac=uniform(0.0, 3.0))),
+        net.population(60, pnl.IF_curr_delta(tau_m=12.0)),
+    ]
+    sources = [net.population(n, pnl.SpikeSourcePoisson(rate=rate)) for n, rate in ((40, 400.0), (31, 900.0))]
+    sources[0].record("spikes")
+    low_high = {pnl.IF_curr_exp: 0.3, pnl.IF_cond_exp: 0.01, pnl.IF_curr_delta: 0.6}
+    for post in pops:
+        top = low_high[type(post.celltype)]
+        for k, pre in enumerate((*pops, *sources)):
+            many = pnl.FixedTotalNumberConnector(6 * post.size, with_replacement=True)
+            few = pnl.FixedProbabilityConnector(0.2)
+            delay = uniform(0.3, 4.0) if k % 2 else 0.5
+            net.projection(
+                pre, post, many, pnl.StaticSynapse(weight=uniform(0.0, top), delay=delay), "excitatory"
+            )
+            net.projection(pre, post, few, pnl.StaticSynapse(weight=top / 4, delay=delay), "excitatory")
+        post.record(["spikes", "v"])
+    return net
+
+
+def change_mixed(net: pnl.Network) -> None:
+    net.populations[1].set(tau_m=uniform(8.0, 15.0))
+    net.populations[4].set(rate=600.0)
+    net.projections[3].set(weight=uniform(0.0, 0.5))
+    net.populations[2].initialize(v=uniform(-70.0, -55.0))
+
+
+NETWORKS = {
+    "cuba": (cuba, None, 2000.0),
+    "coba": (coba, None, 1000.0),
+    "brunel": (brunel, None, 1000.0),
+    "mixed": (mixed, change_mixed, 1000.0),
+}
+
+
+def digest(net: pnl.Network) -> tuple[int, str]:
+    """Return the number of spikes and a digest of spikes, traces and weights. Collective."""
+    found, n_spikes = hashlib.blake2b(digest_size=12), 0
+    for pop in net.populations:
+        if not any(probe.population == pop.spec.number for probe in net.records.probes):
+            continue
+        (segment,) = pop.get_data().segments
+        for train in segment.spiketrains:
+            times = np.asarray(train.magnitude)
+            n_spikes += len(times)
+            found.update(times.tobytes())
+        for signal in segment.analogsignals:
+            found.update(np.asarray(signal.magnitude).tobytes())
+    for projection in net.projections:
+        found.update(np.array(projection.get(["weight", "delay"], "list")).tobytes())
+    return n_spikes, found.hexdigest()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("names", nargs="+", choices=NETWORKS)
+    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--instruction-set", default="auto")
+    arguments = parser.parse_args()
+    options = {"threads": arguments.threads, "instruction_set": arguments.instruction_set}
+    for name in arguments.names:
+        describe, change, time = NETWORKS[name]
+        net = describe()
+        with pnl.Simulator("native", network=net, timestep=0.1, **options) as sim:
+            sim.run(time / 2)
+            if change is not None:
+                change(net)
+            sim.run(time / 2)
+            n_spikes, found = digest(net)
+            if sim.communicator.rank == 0:
+                print(name, n_spikes, found, flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -72,19 +72,19 @@ def mixed() -> pnl.Network:
     """All kinds of things: a population of two cells, multapses, rows and slices, sources with and without record."""
     net = pnl.Network(seed=5)
     pops = [
-        net.population(2, pnl.IF_curr_exp(i_offset=1.2)),
+        net.population(2, pnl.IF_curr_exp(i_offset=0.9)),
         net.population(311, pnl.IF_curr_exp(v_thresh=uniform(-55.0, -50.0), tau_syn_E=20.0)),
         net.population(97, pnl.IF_cond_exp(tau_refrac=uniform(0.0, 3.0))),
         net.population(60, pnl.IF_curr_delta(tau_m=12.0)),
     ]
     sources = [net.population(n, pnl.SpikeSourcePoisson(rate=rate)) for n, rate in ((40, 400.0), (31, 900.0))]
     sources[0].record("spikes")
-    low_high = {pnl.IF_curr_exp: 0.3, pnl.IF_cond_exp: 0.01, pnl.IF_curr_delta: 0.6}
+    low_high = {pnl.IF_curr_exp: 0.05, pnl.IF_cond_exp: 0.002, pnl.IF_curr_delta: 0.15}
     for post in pops:
         top = low_high[type(post.celltype)]
         for k, pre in enumerate((*pops, *sources)):
             many = pnl.FixedTotalNumberConnector(6 * post.size, with_replacement=True)
-            few = pnl.FixedProbabilityConnector(0.2)
+            few = pnl.FixedProbabilityConnector(0.02)
             delay = uniform(0.3, 4.0) if k % 2 else 0.5
             net.projection(
                 pre, post, many, pnl.StaticSynapse(weight=uniform(0.0, top), delay=delay), "excitatory"

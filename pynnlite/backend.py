@@ -12,6 +12,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol, runtime_checkable
 
+import numpy as np
+from numpy.typing import NDArray
+
 from .features import Features, Problem
 from .parallel import Communicator
 from .recipe import Recipe, Synapses
@@ -67,6 +70,23 @@ class Changes:
 
     def __bool__(self) -> bool:
         return bool(self.parameters or self.weights or self.currents or self.probes or self.state)
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """All that the future of a network depends on, besides its recipe.
+
+    Parameters
+    ----------
+    cells : dict of (int, str) to (n,) ndarray
+        By number of the population and name of a variable, the values of those cells that a rank owns; put together,
+        of all cells.
+    spikes : dict of str to (m,) ndarray
+        What is on its way: columns that are the same on every rank.
+    """
+
+    cells: Mapping[tuple[int, str], FloatArray]
+    spikes: Mapping[str, NDArray[np.int64]]
 
 
 class Simulation(Protocol):
@@ -143,4 +163,20 @@ class Rewinds(Protocol):
 
     def rewind(self, recipe: Recipe) -> None:
         """Be as if newly built from a recipe of the same structure."""
+        ...
+
+
+@runtime_checkable
+class SavesState(Protocol):
+    """Hands out its state and goes on from one; without it a backend has no checkpoints."""
+
+    def state(self) -> State:
+        """Return the state at the present step, as far as it is on this rank."""
+        ...
+
+    def load(self, state: State, step: int) -> None:
+        """Go, newly built, to a step at which the whole network had some state. Collective.
+
+        What was recorded up to then, the sample at that step included, is drained and forgotten.
+        """
         ...

@@ -5,9 +5,12 @@ from __future__ import annotations
 import dataclasses
 from typing import Any
 
+import numpy as np
+
 from .backend import Backend
-from .errors import BadValue, IgnoredOptionWarning, UnknownParameter
+from .errors import BadValue, IgnoredOptionWarning, RoundingWarning, UnknownParameter
 from .origin import warn
+from .timebase import EPSILON, checked_time, grid_time, nearest_steps
 
 IGNORED: dict[str, str] = {
     "allow_update_on_post": "weights follow the model, not the simulator",
@@ -55,3 +58,31 @@ def checked_options(backend: Backend, given: dict[str, Any]) -> Any:
             IgnoredOptionWarning,
         )
     return backend.options(**{name: value for name, value in given.items() if name in names})
+
+
+def delay_range(min_delay: Any, max_delay: Any, dt: float) -> tuple[int, int | None]:
+    """Return the shortest and the longest delay in steps."""
+    shortest = 1 if _is_auto(min_delay) else _delay_bound(min_delay, "min_delay", dt)
+    longest = None if _is_auto(max_delay) else _delay_bound(max_delay, "max_delay", dt)
+    if longest is not None and longest < shortest:
+        raise BadValue(
+            f"max_delay, {max_delay} ms, must not be below min_delay, {grid_time(shortest, dt):g} ms."
+        )
+    return shortest, longest
+
+
+def _is_auto(given: Any) -> bool:
+    return isinstance(given, str) and given == "auto"
+
+
+def _delay_bound(given: Any, what: str, dt: float) -> int:
+    time = checked_time(given, what, instead=" or 'auto'")
+    if time < (1 - EPSILON) * dt:
+        raise BadValue(
+            f"{what} must be at least the time step, {dt:g} ms, not {time:g} ms; 'auto' chooses for you."
+        )
+    steps = int(nearest_steps(np.array(time), dt))
+    if abs(time / dt - steps) > EPSILON:
+        moved = f"{what}, {time:g} ms, lies off the grid of {dt:g} ms; it is {grid_time(steps, dt):g} ms."
+        warn(moved, RoundingWarning)
+    return steps

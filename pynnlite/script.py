@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from collections.abc import Sequence as SequenceOf
 from typing import Any
@@ -74,6 +75,7 @@ __all__ = [
     "State",
     "StaticSynapse",
     "StepCurrentSource",
+    "checkpoint",
     "connect",
     "create",
     "end",
@@ -87,6 +89,7 @@ __all__ = [
     "rank",
     "record",
     "reset",
+    "restore",
     "run",
     "run_for",
     "run_until",
@@ -135,6 +138,16 @@ def run_until(time_point: Any, callbacks: SequenceOf[Callback] = ()) -> float:
 def reset(annotations: Mapping[str, Any] | None = None, same_noise: bool = False) -> None:
     """End the segment and go back to 0 ms; see `Simulator.reset`."""
     session.current().reset(annotations, same_noise)
+
+
+def checkpoint(path: str | os.PathLike[str]) -> None:
+    """Write the state of the simulation to a file; see `Simulator.checkpoint`."""
+    session.current().checkpoint(path)
+
+
+def restore(path: str | os.PathLike[str]) -> float:
+    """Go on from a checkpoint, and return the time then reached; see `Simulator.restore`."""
+    return session.current().restore(path)
 
 
 def end() -> None:

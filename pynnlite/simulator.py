@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from types import TracebackType
@@ -9,16 +10,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from . import registry
-from .backend import Backend, Simulation
+from . import checkpoint, registry
+from .backend import Backend, SavesState, Simulation, State
 from .changes import difference
+from .checkpoint import Checkpoint
 from .digest import network_digest
 from .errors import (
     BackendError,
     BadValue,
     ModelError,
     PynnliteError,
-    RoundingWarning,
     SimulationStateError,
     UnsupportedModel,
 )
@@ -26,13 +27,12 @@ from .features import Problem, check
 from .model import Model
 from .models import Trains
 from .network import Network
-from .options import checked_options
-from .origin import warn
+from .options import checked_options, delay_range
 from .parallel import world
 from .population import Cells
 from .recipe import Recipe
 from .store import Segment, Store
-from .timebase import EPSILON, checked_time, grid_time, nearest_steps, whole_steps
+from .timebase import checked_time, grid_time, whole_steps
 
 if TYPE_CHECKING:
     from neo import Block
@@ -83,7 +83,7 @@ class Simulator:
         if self.network.simulator is not None and not self.network.simulator.ended:
             raise SimulationStateError("This network has a simulator already; end() that one first.")
         self.dt = checked_time(timestep, "timestep")
-        self._delays = _delay_range(min_delay, max_delay, self.dt)
+        self._delays = delay_range(min_delay, max_delay, self.dt)
         self.communicator = world()
         self.step: int = 0
         self.trial: int = 0
@@ -194,6 +194,79 @@ class Simulator:
         self.trial += not same_noise
         self.network.state_changes.clear()
         self.network.records.rewind()
+
+    def checkpoint(self, path: str | os.PathLike[str]) -> None:
+        """Write the state of the simulation, and what it recorded, to a file from which `restore` goes on. Collective.
+
+        The file is written as a whole or not at all: one of the same name stays until the new one is complete.
+
+        Parameters
+        ----------
+        path : str or path
+            Name of the file.
+
+        Raises
+        ------
+        UnsupportedModel
+            If the backend cannot save its state.
+        """
+        if self.ended:
+            self._require_running("checkpoint()")
+        self._synchronise()
+        simulation = self._saving()
+        self._collect()
+        state, recipe = simulation.state(), self._latest
+        segments = self._store.segments(gather=True)
+        parts = self.communicator.gather(state.cells)
+        if parts is not None:
+            names = [key for part in parts for key in part]
+            whole = {
+                name: np.concatenate([part[name] for part in parts if name in part])
+                for name in dict.fromkeys(names)
+            }
+            state = State(whole, state.spikes)
+            recorded = [probe.number for probe in recipe.probes]
+            facts = (recipe.model.digest, self.dt, self.step, self.trial)
+            checkpoint.write(Checkpoint(*facts, state, recorded, segments), path)
+        self.communicator.allgather(None)  # no rank goes on before the file is there
+
+    def restore(self, path: str | os.PathLike[str]) -> float:
+        """Go on from a checkpoint of the network as it is described now, and return the time then reached. Collective.
+
+        The number of ranks and threads may be another one than that which wrote the checkpoint.
+
+        Parameters
+        ----------
+        path : str or path
+            Name of the file.
+
+        Raises
+        ------
+        SimulationStateError
+            If the simulation has run already; `reset()` first.
+        ModelError
+            If the checkpoint is that of another network, time step or set of recordings.
+        """
+        self._require_running("restore()")
+        if self._simulation is not None:
+            raise SimulationStateError(
+                "restore() begins a simulation; this one has run already: reset() first."
+            )
+        saved = checkpoint.read(path)
+        self.trial, trial = saved.trial, self.trial
+        recipe = self.recipe_of(self.network.freeze())
+        try:
+            saved.require_fits(recipe)
+            self._build(recipe)
+        except BaseException:
+            self.trial = trial
+            raise
+        with _as_backend_error(self.backend.name, "while restoring a checkpoint"):
+            self._saving().load(saved.state, saved.step)
+            self._built.drain()
+        self.step = saved.step
+        self._store.resume(saved.segments_of(recipe), recipe, saved.step)
+        return self.time
 
     def end(self) -> None:
         """Write the files that were asked for, and release the backend; the data stay readable."""
@@ -370,6 +443,14 @@ class Simulator:
         if self._in_run:
             raise SimulationStateError(f"{what} cannot be called from a callback: a run is under way.")
 
+    def _saving(self) -> SavesState:
+        if not isinstance(self._simulation, SavesState):
+            self._close()
+            raise UnsupportedModel(
+                self.backend.name, ["it cannot save its state, so there are no checkpoints"]
+            )
+        return self._simulation
+
     @property
     def _built(self) -> Simulation:
         if self._simulation is None:
@@ -403,31 +484,3 @@ def _checked_callbacks(callbacks: Any) -> list[Callback]:
                 f" not {callback!r}."
             )
     return given
-
-
-def _delay_range(min_delay: Any, max_delay: Any, dt: float) -> tuple[int, int | None]:
-    """Return the shortest and the longest delay in steps."""
-    shortest = 1 if _is_auto(min_delay) else _delay_bound(min_delay, "min_delay", dt)
-    longest = None if _is_auto(max_delay) else _delay_bound(max_delay, "max_delay", dt)
-    if longest is not None and longest < shortest:
-        raise BadValue(
-            f"max_delay, {max_delay} ms, must not be below min_delay, {grid_time(shortest, dt):g} ms."
-        )
-    return shortest, longest
-
-
-def _is_auto(given: Any) -> bool:
-    return isinstance(given, str) and given == "auto"
-
-
-def _delay_bound(given: Any, what: str, dt: float) -> int:
-    time = checked_time(given, what, instead=" or 'auto'")
-    if time < (1 - EPSILON) * dt:
-        raise BadValue(
-            f"{what} must be at least the time step, {dt:g} ms, not {time:g} ms; 'auto' chooses for you."
-        )
-    steps = int(nearest_steps(np.array(time), dt))
-    if abs(time / dt - steps) > EPSILON:
-        moved = f"{what}, {time:g} ms, lies off the grid of {dt:g} ms; it is {grid_time(steps, dt):g} ms."
-        warn(moved, RoundingWarning)
-    return steps

@@ -109,6 +109,11 @@ class Store:
         self._collected = -1
         self.set_probes(recipe, 0)
 
+    def resume(self, segments: Sequence[Segment], recipe: Recipe, step: int) -> None:
+        """Go on, at a step, from what all ranks had recorded, the present segment last."""
+        *self._past, self._present = (self._own_part(segment, recipe) for segment in segments)
+        self._collected = step
+
     def end_segment(self, step: int, annotations: dict[str, Any]) -> None:
         """End the present segment, if there is one."""
         if self._present is not None:
@@ -168,6 +173,19 @@ class Store:
         """Return a probe of those cells that are on this rank."""
         size = recipe.populations[probe.population].size
         return replace(probe, index=probe.index[is_owned(probe.index, size, self._comm)])
+
+    def _own_part(self, whole: Segment, recipe: Recipe) -> Segment:
+        """Return that part of a segment that is about the cells on this rank."""
+        part = replace(whole, probes={}, spikes={}, traces={})
+        for number, probe in whole.probes.items():
+            own = part.probes[number] = self._own(probe, recipe)
+            here = np.isin(probe.index, own.index)
+            pieces = [
+                (index, np.isin(index, own.index), time) for index, time in whole.spikes.get(number, [])
+            ]
+            part.spikes[number] = [(index[keep], time[keep]) for index, keep, time in pieces]
+            part.traces[number] = [Trace(t.step, t.values[:, here]) for t in whole.traces.get(number, [])]
+        return part
 
     @property
     def _segment(self) -> Segment:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
-from pynnlite.backend import Changes
+from pynnlite.backend import Changes, State
 from pynnlite.errors import BadValue, SimulationStateError, did_you_mean
 from pynnlite.models import CellType
 from pynnlite.parallel import Communicator, is_owned
@@ -21,6 +21,7 @@ from .inputs import Currents, SourceSpikes
 from .kernels import compiled
 from .layout import divide
 from .probes import Probes, Request
+from .spikelists import FEWEST_ENTRIES, SpikeLists
 from .wiring import Wiring
 
 LONGEST_INTERVAL = 32
@@ -31,9 +32,6 @@ PATIENCE = 0.1
 
 CELLS_WORTH_A_THREAD = 10_000
 """Below so many cells for each thread, waiting for each other takes longer than what is saved."""
-
-FEWEST_ENTRIES = 1 << 18
-"""Least size of the log of spikes and of the spike lists."""
 
 
 class NativeSimulation:
@@ -70,7 +68,7 @@ class NativeSimulation:
         self._n_cells = sum(block.n_cells for block in self._blocks)
         self._interval, self._step, self._closed = interval, 0, False
         self._groups = Groups(recipe, self._blocks, interval, self._core)
-        self._make_lists(longest)
+        self._lists = SpikeLists(len(sizes), longest, LONGEST_INTERVAL, self._core)
         self._make_log()
         self._make_packet()
         emitting = sorted({pathway.source for pathway in recipe.pathways})
@@ -123,6 +121,22 @@ class NativeSimulation:
             self._set_flags()
             self._set_probes()
 
+    def state(self) -> State:
+        """Return all that the future depends on, as far as it is on this rank."""
+        self._require_open()
+        return State(self._groups.state(), self._lists.state(self._step))
+
+    def load(self, state: State, step: int) -> None:
+        """Go to a step at which the whole network had some state."""
+        self._require_open()
+        self._step = self._core.step = step
+        self._groups.load(state.cells)
+        self._lists.load(state.spikes)
+        self._wiring.hand_to(self._core)
+        self._sources.restart(self._recipe, step)
+        self._set_drives(self._currents.restart(self._recipe, step))
+        self._set_probes()
+
     def close(self) -> None:
         """Release everything; may be called more than once."""
         if not self._closed:
@@ -135,7 +149,7 @@ class NativeSimulation:
             outcome = self._core.run(stop, PATIENCE)
             self._step = self._core.step
             if outcome == compiled.LISTS_FULL:
-                self._grow_lists()
+                self._lists.grow()
             elif outcome == compiled.LOG_FULL:
                 self._empty_log()
             elif outcome == compiled.SENDING:
@@ -147,7 +161,7 @@ class NativeSimulation:
         counts, indices = self._packet
         received = self._comm.exchange(counts[: n_steps * len(self._recipe.populations)], indices[:n_spikes])
         while not self._core.receive(*received):
-            self._grow_lists()
+            self._lists.grow()
         self._step = self._core.step
 
     def _set_drives(self, populations: Iterable[int]) -> None:
@@ -177,19 +191,6 @@ class NativeSimulation:
         emits[[pathway.source for pathway in self._recipe.pathways]] = 1
         recorded[[probe.population for probe in self._recipe.probes if probe.variable == "spikes"]] = 1
         self._core.set_flags(emits, recorded)
-
-    def _make_lists(self, reach: int) -> None:
-        """Make room for the spikes of the latest steps, as many as the longest delay reaches back."""
-        n_slots, n = reach + LONGEST_INTERVAL, len(self._recipe.populations)
-        self._lists = [np.zeros(FEWEST_ENTRIES, np.int32) for _ in range(2)]
-        self._core.set_lists(*self._lists)
-        runs, begins = np.zeros(n_slots, np.int64), np.zeros(n_slots * (n + 1), np.int64)
-        self._core.set_slots(reach, runs, begins, np.zeros(n_slots * max(n, 1), np.int32))
-
-    def _grow_lists(self) -> None:
-        old = self._lists
-        self._lists = [np.concatenate([column, np.zeros(len(column) + 64, np.int32)]) for column in old]
-        self._core.set_lists(*self._lists)
 
     def _make_log(self) -> None:
         n = FEWEST_ENTRIES + 2 * self._n_cells * self._interval

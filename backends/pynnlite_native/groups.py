@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -92,6 +94,27 @@ class Groups:
             here = (change.index >= group.first) & (change.index < group.last)
             self.row(b, g, change.variable)[change.index[here] - group.first] = change.values[here]
             self._hard[b, g][:] = -1
+
+    def state(self) -> dict[tuple[int, str], FloatArray]:
+        """Return the state of the cells of each population that are here, how long they are on hold included."""
+        parts: dict[tuple[int, str], list[FloatArray]] = {}
+        for population in self._kernels:
+            for b, g, group in self._groups_of(population):
+                for name, row in self._rows(b, g, population):
+                    parts.setdefault((population, name), []).append(row[: group.size])
+        return {key: np.concatenate(pieces) for key, pieces in parts.items()}
+
+    def load(self, state: Mapping[tuple[int, str], FloatArray]) -> None:
+        """Take over the state of all cells of the network."""
+        for population in self._kernels:
+            for b, g, group in self._groups_of(population):
+                for name, row in self._rows(b, g, population):
+                    row[: group.size] = state[population, name][group.first : group.last]
+                self._hard[b, g][:] = -1
+
+    def _rows(self, b: int, g: int, population: int) -> list[tuple[str, FloatArray]]:
+        names = self._kernels[population].states
+        return [("hold", self._state[b, g][HOLD]), *((name, self.row(b, g, name)) for name in names)]
 
     def _groups_of(self, population: int) -> list[tuple[int, int, Group]]:
         return [

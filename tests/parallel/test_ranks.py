@@ -2,36 +2,19 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
-import sys
 from functools import cache
-from pathlib import Path
 
 import pytest
+from launching import output
 from pynnlite_native.kernels import compiled
 
-SCRIPT = Path(__file__).parent / "networks.py"
 NETWORKS = ("cuba", "coba", "brunel", "mixed")
-
-
-def launched(ranks: int, *arguments: str) -> list[str]:
-    """Return a command that runs the script on some ranks."""
-    command = [sys.executable, str(SCRIPT), *arguments]
-    if ranks == 1:
-        return command
-    mpiexec = shutil.which("mpiexec", path=str(Path(sys.executable).parent)) or shutil.which("mpiexec")
-    if mpiexec is None:
-        pytest.skip("missing capability: mpiexec; pip install 'pynnlite[mpi]'")
-    return [mpiexec, "-n", str(ranks), *command]
 
 
 def digests(ranks: int, threads: int, level: str = "auto") -> dict[str, tuple[int, str]]:
     """Return, for each network, the number of spikes and the digest."""
-    command = launched(ranks, *NETWORKS, "--threads", str(threads), "--instruction-set", level)
-    result = subprocess.run(command, capture_output=True, text=True, timeout=900)
-    assert result.returncode == 0, result.stdout + result.stderr
-    lines = [line.split() for line in result.stdout.splitlines()]
+    options = ("--threads", str(threads), "--instruction-set", level)
+    lines = [line.split() for line in output(ranks, "networks.py", *NETWORKS, *options).splitlines()]
     return {name: (int(n_spikes), found) for name, n_spikes, found in lines}
 
 

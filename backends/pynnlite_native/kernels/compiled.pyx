@@ -221,6 +221,15 @@ cdef class Engine:
         """The present step."""
         return self.engine.step
 
+    @step.setter
+    def step(self, int64_t step):
+        self.engine.step = step
+
+    @property
+    def listed(self):
+        """How many entries the spike lists have."""
+        return self.engine.lists.used
+
     @property
     def n_threads(self):
         """How many threads take blocks."""
@@ -311,11 +320,11 @@ cdef class Engine:
         elif form == NATIVE_DOUBLE:
             section.weight = &double_[0]
 
-    def set_lists(self, int32_t[::1] index, int32_t[::1] count):
-        """Give the spike lists their memory; what they hold is expected at its beginning."""
+    def set_lists(self, int32_t[::1] index, int32_t[::1] count, int64_t used):
+        """Give the spike lists their memory; so many entries at its beginning are in use."""
         self.owners["lists"] = index, count
         self.engine.lists.index, self.engine.lists.count = &index[0], &count[0]
-        self.engine.lists.capacity = index.shape[0]
+        self.engine.lists.capacity, self.engine.lists.used = index.shape[0], used
 
     def set_slots(self, int64_t reach, int64_t[::1] n_runs, int64_t[::1] begin, int32_t[::1] population):
         """Give the spike lists their slots, one for each of the latest steps; `reach` is the longest delay."""

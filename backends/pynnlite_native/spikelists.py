@@ -1,0 +1,74 @@
+"""The spikes of the latest steps, in the order in which they will be added up: memory for the compiled loops."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .kernels import compiled
+
+FEWEST_ENTRIES = 1 << 18
+"""Least size of the lists."""
+
+
+class SpikeLists:
+    """Spikes by step, population and index, as far back as the longest delay reaches.
+
+    Parameters
+    ----------
+    n_populations, reach : int
+        How many populations there are; the longest delay, in steps.
+    n_spare : int
+        The most steps that are listed at a time.
+    core : compiled.Engine
+        What fills the lists.
+    """
+
+    def __init__(self, n_populations: int, reach: int, n_spare: int, core: compiled.Engine) -> None:
+        self._core, self._reach, self._n_slots = core, reach, reach + n_spare
+        self._n_runs = np.zeros(self._n_slots, np.int64)
+        self._begin = np.zeros((self._n_slots, n_populations + 1), np.int64)
+        self._population = np.zeros((self._n_slots, max(n_populations, 1)), np.int32)
+        self._index, self._count = (np.zeros(FEWEST_ENTRIES, np.int32) for _ in range(2))
+        core.set_lists(self._index, self._count, 0)
+        core.set_slots(reach, self._n_runs, self._begin.reshape(-1), self._population.reshape(-1))
+
+    def grow(self) -> None:
+        """Make room for twice as many."""
+        more = np.zeros(len(self._index) + 64, np.int32)
+        self._index, self._count = (np.concatenate([column, more]) for column in (self._index, self._count))
+        self._core.set_lists(self._index, self._count, self._core.listed)
+
+    def state(self, step: int) -> dict[str, NDArray[np.int64]]:
+        """Return the spikes that some synapse may still bring, as columns ``step, population, index, count``."""
+        columns: list[list[NDArray[np.int64]]] = [[np.zeros(0, np.int64)] for _ in range(4)]
+        for past in range(max(0, step + 1 - self._reach), step + 1):
+            slot = past % self._n_slots
+            for run in range(int(self._n_runs[slot])):
+                part = slice(int(self._begin[slot, run]), int(self._begin[slot, run + 1]))
+                index = self._index[part].astype(np.int64)
+                values = (past, self._population[slot, run], index, self._count[part].astype(np.int64))
+                for column, value in zip(columns, values, strict=True):
+                    column.append(np.broadcast_to(value, index.shape))
+        names = ("step", "population", "index", "count")
+        return {name: np.concatenate(column) for name, column in zip(names, columns, strict=True)}
+
+    def load(self, state: Mapping[str, NDArray[np.int64]]) -> None:
+        """Take over what `state` returned; the lists are new."""
+        n = len(state["index"])
+        while len(self._index) < n:
+            self.grow()
+        self._index[:n], self._count[:n] = state["index"], state["count"]
+        self._n_runs[:], self._begin[:] = 0, 0
+        ends = np.flatnonzero(np.diff(state["step"]) | np.diff(state["population"])) + 1
+        edges = [0, *ends.tolist(), n] if n else []
+        for first, last in pairwise(edges):
+            slot = int(state["step"][first]) % self._n_slots
+            run = int(self._n_runs[slot])
+            self._population[slot, run] = state["population"][first]
+            self._begin[slot, run : run + 2] = first, last
+            self._n_runs[slot] += 1
+        self._core.set_lists(self._index, self._count, n)

@@ -1,0 +1,142 @@
+"""A simulation goes on from its checkpoint as if nothing had happened, on any number of ranks and threads."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from launching import output
+from networks import mixed
+
+import pynnlite as pnl
+from pynnlite import checkpoint
+from pynnlite.errors import BadValue, ModelError, SimulationStateError, UnsupportedModel
+
+KILLS = 60
+
+
+@pytest.mark.parametrize("network", ["coba", "mixed"])
+def test_the_bits_are_those_of_an_uninterrupted_run(network: str, tmp_path: Path) -> None:
+    wanted = output(1, "resumed.py", network)
+    alone, shared = str(tmp_path / "alone"), str(tmp_path / "shared")
+    output(1, "resumed.py", network, "--until", "123.4", "--write", alone)
+    output(3, "resumed.py", network, "--until", "77.7", "--write", shared)
+    assert int(wanted.split()[1]) > 10_000
+    assert output(2, "resumed.py", network, "--restore", alone, "--threads", "2") == wanted
+    assert output(1, "resumed.py", network, "--restore", shared, "--threads", "2") == wanted
+
+
+def test_a_kill_leaves_the_former_checkpoint_whole(tmp_path: Path) -> None:
+    path = tmp_path / "state"
+    net = mixed()
+    with pnl.Simulator("native", network=net, timestep=0.1, threads=1) as sim:
+        sim.run(20.0)
+        begun = time.perf_counter()
+        sim.checkpoint(path)
+        length = time.perf_counter() - begun
+        rng, interrupted = random.Random(1), 0
+        for _ in range(KILLS):
+            child = os.fork()
+            if child == 0:
+                while True:
+                    sim.checkpoint(path)
+            time.sleep(rng.uniform(0.0, 3 * length))
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
+            interrupted += path.with_name(f".{path.name}.part").exists()
+            saved = checkpoint.read(path)
+            assert saved.step == 200 and saved.segments[-1].stop == 200
+        assert interrupted > KILLS // 10
+        sim.checkpoint(path)
+        assert [each.name for each in tmp_path.iterdir()] == [path.name]
+
+
+def small(v_thresh: float = -50.0, recorded: bool = True) -> tuple[pnl.Network, Any]:
+    net = pnl.Network(seed=2)
+    cells = net.population(5, pnl.IF_curr_exp(i_offset=1.0, v_thresh=v_thresh))
+    source = net.population(5, pnl.SpikeSourcePoisson(rate=500.0))
+    net.projection(source, cells, pnl.AllToAllConnector(), pnl.StaticSynapse(weight=0.1, delay=3.0))
+    if recorded:
+        cells.record(["spikes", "v"], sampling_interval=0.4)
+        source.record("spikes")
+    return net, cells
+
+
+def columns(cells: Any) -> list[Any]:
+    return [
+        np.asarray(item.magnitude)
+        for segment in cells.get_data().segments
+        for item in (*segment.spiketrains, *segment.analogsignals)
+    ]
+
+
+def test_trials_segments_and_annotations_are_kept(tmp_path: Path) -> None:
+    net, cells = small()
+    path = tmp_path / "new folder" / "state.npz"
+    with pnl.Simulator("native", network=net, timestep=0.1) as sim:
+        sim.run(30.0)
+        sim.reset(annotations={"trial": 1})
+        sim.run(20.1)
+        sim.checkpoint(path)
+        sim.run(30.0)
+        wanted = columns(cells)
+    net, cells = small()
+    with pnl.Simulator("native", network=net, timestep=0.1) as sim:
+        assert sim.restore(path) == 20.1
+        assert sim.trial == 1
+        sim.run(30.0)
+        found = columns(cells)
+        assert cells.get_data().segments[0].annotations["trial"] == 1
+    assert len(found) == len(wanted) and all(map(np.array_equal, found, wanted))
+
+
+def test_a_checkpoint_may_be_written_before_the_first_run_and_in_a_callback(tmp_path: Path) -> None:
+    net, cells = small()
+    with pnl.Simulator("native", network=net, timestep=0.1) as sim:
+        sim.checkpoint(tmp_path / "start")
+
+        def save(now: float) -> float:
+            if now == 10.0:
+                sim.checkpoint(tmp_path / "middle")
+            return now + 10.0
+
+        sim.run(30.0, callbacks=[save])
+        wanted = columns(cells)
+    for name in ("start", "middle"):
+        net, cells = small()
+        with pnl.Simulator("native", network=net, timestep=0.1) as sim:
+            sim.run(30.0 - sim.restore(tmp_path / name))
+            assert all(map(np.array_equal, columns(cells), wanted))
+
+
+def test_what_does_not_fit_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "state"
+    with pnl.Simulator("native", network=small()[0], timestep=0.1) as sim:
+        sim.run(1.0)
+        sim.checkpoint(path)
+        with pytest.raises(SimulationStateError, match="reset"):
+            sim.restore(path)
+    for net, dt, words in (
+        (small(v_thresh=-51.0)[0], 0.1, "another network"),
+        (small(recorded=False)[0], 0.1, "recorded"),
+        (small()[0], 0.05, "time step of 0.1 ms"),
+    ):
+        with pnl.Simulator("native", network=net, timestep=dt) as sim, pytest.raises(ModelError, match=words):
+            sim.restore(path)
+    (tmp_path / "text").write_text("no checkpoint")
+    with pnl.Simulator("native", network=small()[0], timestep=0.1) as sim:
+        with pytest.raises(BadValue, match="not a checkpoint"):
+            sim.restore(tmp_path / "text")
+        with pytest.raises(BadValue, match="There is no checkpoint"):
+            sim.restore(tmp_path / "nothing")
+    with (
+        pnl.Simulator("reference", network=small()[0], timestep=0.1) as sim,
+        pytest.raises(UnsupportedModel, match="checkpoint"),
+    ):
+        sim.checkpoint(path)

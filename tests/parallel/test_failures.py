@@ -1,0 +1,49 @@
+"""What goes wrong on one rank ends all of them, says why, and leaves no process behind."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import time
+
+import pytest
+from launching import launched
+
+
+def ended(how: str) -> tuple[int, str, str]:
+    """Return what became of three ranks, within ten seconds of the failure."""
+    process = subprocess.Popen(
+        launched(3, "failing.py", how), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    output, errors = process.communicate(timeout=120)
+    return process.returncode, output, errors
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize(
+    ("how", "words"),
+    [
+        ("exception", "Rank 2 of 3 failed.*RuntimeError: something is wrong here"),
+        ("kill", ""),
+        ("network", "another network on rank 2 than on rank 0"),
+    ],
+)
+def test_a_failure_on_one_rank_ends_all(how: str, words: str) -> None:
+    code, output, errors = ended(how)
+    assert code != 0
+    assert re.search(words, errors, re.DOTALL), errors
+    pids = [int(pid) for pid in re.findall(r"pid (\d+)", output)]
+    assert how == "network" or pids
+    for _ in range(100):
+        if not any(map(is_alive, pids)):
+            break
+        time.sleep(0.1)
+    assert not any(map(is_alive, pids))

@@ -98,7 +98,7 @@ def test_an_interrupt_is_heeded():
 @pytest.mark.parametrize("cell_type", [pnl.IF_curr_exp, pnl.IF_cond_exp, pnl.IF_curr_delta])
 def test_a_reset_above_the_threshold_is_refused(cell_type):
     network = pnl.Network()
-    network.population(3, cell_type(v_reset=[-65.0, -50.0, -40.0]), label="odd")
+    network.population(3, cell_type(v_reset=[-65.0, -50.0, -40.0], tau_refrac=0.0), label="odd")
     with (
         pnl.Simulator("nest", network) as simulator,
         pytest.raises(UnsupportedModel, match=r"'odd'.* in 2 of 3 cells"),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pynnlite.backend import Simulation
-from pynnlite.errors import SimulationStateError
+from pynnlite.errors import BadValue, SimulationStateError
 from pynnlite.features import Features, Problem
 from pynnlite.parallel import Communicator
 from pynnlite.recipe import Recipe
@@ -30,9 +30,22 @@ class Options:
     threads : int
         How many threads NEST uses. With more than one, what arrives at a cell at one time may be added in
         another order, so that samples may differ in their last digits.
+    drawn_by : {"place", "backend"}
+        Who draws the spikes of `SpikeSourcePoisson`: pynnlite by place, so that they are the same on every backend, or
+        NEST, so that they depend on the number of threads and on what else the network has.
+
+    Raises
+    ------
+    BadValue
+        For anything else.
     """
 
     threads: int = 1
+    drawn_by: str = "place"
+
+    def __post_init__(self) -> None:
+        if self.drawn_by not in ("place", "backend"):
+            raise BadValue(f"drawn_by must be 'place' or 'backend', not {self.drawn_by!r}.")
 
 
 class NestBackend:

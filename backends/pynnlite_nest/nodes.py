@@ -19,9 +19,12 @@ SYNAPSE = "static_synapse"
 DEVICE_SYNAPSE = "pynnlite_device"
 """A copy of it for recorders and pulses, so that the others can be looked up by themselves."""
 
+DRAWN = "pp_psc_delta"
+"""NEST's model of a cell that fires at random, a Poisson-distributed number of times in each step."""
+
 
 class Nodes:
-    """The nodes of all populations that have any in NEST: cells, and sources that something listens to.
+    """The nodes of all populations that have any in NEST: cells, and sources that are listened to or drawn by it.
 
     Parameters
     ----------
@@ -29,11 +32,14 @@ class Nodes:
         The network.
     models : dict of int to NestModel
         The models of all populations of cells.
+    drawn : frozenset of int
+        The populations of sources whose spikes NEST draws.
     """
 
-    def __init__(self, recipe: Recipe, models: Mapping[int, NestModel]) -> None:
+    def __init__(self, recipe: Recipe, models: Mapping[int, NestModel], drawn: frozenset[int]) -> None:
         emitting = {pathway.source for pathway in recipe.pathways}
         self.models = models
+        self.drawn = drawn
         self.sources: list[int] = []
         self._nodes: dict[int, Any] = {}
         self._levels: dict[int, tuple[FloatArray, FloatArray]] = {}
@@ -42,6 +48,8 @@ class Nodes:
             number = spec.number
             if number in models:
                 self._nodes[number] = nest.Create(models[number].name, spec.size)
+            elif number in drawn:
+                self._nodes[number] = nest.Create(DRAWN, spec.size)
             elif number in emitting:
                 self.sources.append(number)
                 self._nodes[number] = nest.Create("spike_train_injector", spec.size)

@@ -109,7 +109,8 @@ class Recorder:
         original : Recipe, optional
             The recipe that the network begins with, whose initial values are the samples at step 0.
         """
-        probes = {probe.number: probe for probe in recipe.probes if not recipe.is_source(probe.population)}
+        ours = self._nodes.models.keys() | self._nodes.drawn
+        probes = {probe.number: probe for probe in recipe.probes if probe.population in ours}
         self._stop(probes.keys(), step)
         known = self._spikes.keys() | {number for meter in self._meters for number in meter.variables}
         meters: dict[Any, Meter] = {}
@@ -187,7 +188,7 @@ class Recorder:
 
     def _add_spikes(self, number: int, population: int, index: IndexArray, given: int) -> None:
         settings: dict[str, Any] = {"start": self._clock.time(given)}
-        if self._nodes.models[population].guesses:
+        if population in self._nodes.models and self._nodes.models[population].guesses:
             settings["time_in_steps"] = True
         device = nest.Create("spike_recorder", params=settings)
         nest.Connect(self._nodes.some(population, index), device, syn_spec=self._synapse)

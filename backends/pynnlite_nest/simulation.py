@@ -14,6 +14,7 @@ from pynnlite.recordings import Recordings
 
 from .backend import Options
 from .clock import Clock, tics_of
+from .drawing import Draws, drawn_by_nest, seed_of
 from .inputs import Currents, Sources
 from .models import FloatArray, IndexArray, Variable, initial_pulses, model_of, needs_of
 from .nodes import Nodes, prepare_models, pulse
@@ -42,6 +43,7 @@ class NestSimulation:
         self._recipe, self._options = recipe, options
         self._past: list[tuple[int, Recipe, Changes]] = [(0, recipe, Changes())]
         self._pulses: list[tuple[int, StateChange]] = initial_pulses(recipe)
+        self.drawn = drawn_by_nest(recipe) if options.drawn_by == "backend" else frozenset()
         self._needs = {spec.number: needs_of(recipe, spec.number) for spec in recipe.populations}
         self._given: dict[int, int] = {}
         self._step, self._chunk = 0, 64
@@ -100,21 +102,23 @@ class NestSimulation:
         models = {population: model for population, model in found.items() if model is not None}
         wiring = Wiring(recipe, models)
         sampled = any(probe.variable != "spikes" for probe in self._recipe.probes)
-        slice_steps = 1 if sampled else wiring.shortest
+        slice_steps = 1 if sampled or self.drawn else wiring.shortest  # the order of draws depends on it
         self._clock = clock = Clock(recipe.dt, slice_steps + 1)
         self._prepare_kernel(slice_steps, wiring.longest)
         prepare_models()
-        self._nodes, self._wiring = Nodes(recipe, models), wiring
+        self._nodes, self._wiring = Nodes(recipe, models, self.drawn), wiring
         wiring.connect(recipe, self._nodes)
         self._recorder = Recorder(self._nodes, clock)
         self._recorder.set(self._recipe, -1, self._given, recipe)
         for step, change in self._pulses:
             pulse(self._nodes, clock, step, change)
         self._sources, self._currents = Sources(recipe, self._nodes, clock), Currents(recipe, self._nodes)
+        self._draws = Draws(recipe, self._nodes)
         if self._sources.until < 0:
             self._sources.fetch(0)
         nest.Simulate(clock.lead * clock.dt)
         self._reached = 0
+        self._draws.restart(recipe, 0)
         for population in self._nodes.models:
             more = self._currents.values(population, 0) | self._nodes.initial(recipe, population)
             self._nodes.set_parameters(recipe, population, more)
@@ -124,7 +128,7 @@ class NestSimulation:
         dt = self._recipe.dt
         nest.ResetKernel()
         nest.verbosity = nest.VerbosityLevel.ERROR
-        nest.set(local_num_threads=self._options.threads)
+        nest.set(local_num_threads=self._options.threads, rng_seed=seed_of(self._recipe))
         nest.set(tics_per_ms=tics_of(dt), resolution=dt)
         nest.set(min_delay=shortest * dt, max_delay=longest * dt)
 
@@ -137,7 +141,7 @@ class NestSimulation:
         try:
             while self._reached < target:
                 self._feed(target)
-                stop = min(target, self._sources.until, self._currents.until, self._reached + self._chunk)
+                stop = min(target, self._reached + self._chunk, *(each.until for each in self._inputs))
                 began = time.perf_counter()
                 nest.Run((stop - self._reached) * self._clock.dt)
                 self._reached = stop
@@ -154,12 +158,18 @@ class NestSimulation:
                 # an interrupt may have come before the step was taken down
                 self._reached = int(self._clock.step(nest.biological_time))
 
+    @property
+    def _inputs(self) -> tuple[Sources, Currents, Draws]:
+        return self._sources, self._currents, self._draws
+
     def _feed(self, target: int) -> None:
         """Hand over what comes from outside from here on."""
         if self._sources.until <= self._reached:
             self._sources.fetch(target)
         if self._currents.until <= self._reached:
             self._currents.go_on(self._reached)
+        if self._draws.until <= self._reached:
+            self._draws.go_on(self._reached)
 
     def _apply(self, recipe: Recipe, changes: Changes, again: bool = False) -> None:
         """Take changes at the step that NEST has reached; recorders are as they will be if it goes there again."""
@@ -173,6 +183,7 @@ class NestSimulation:
         self._currents.apply(self._reached, stale)
         if any(recipe.is_source(population) for population in changes.parameters):
             self._sources.restart(recipe, self._reached)
+            self._draws.restart(recipe, self._reached)
         if changes.weights:
             self._wiring.set_weights(recipe, self._nodes)
         for change in changes.state:

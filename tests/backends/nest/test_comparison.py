@@ -126,7 +126,7 @@ def test_cells_that_need_another_model_of_nest_s_from_some_time_on():
             simulator.run(20.0)
             cells[::2].set(tau_refrac=0.0)
             simulator.run(10.0)
-            cells.set(tau_refrac=0.5, tau_syn_E=0.7, v_thresh=-53.0, v_reset=-68.0)
+            cells.set(tau_refrac=0.5, tau_syn_E=0.7, v_thresh=-53.0)
             simulator.run(20.0)
             results.append((trains(cells), trace(cells)))
     assert results[0][0] == results[1][0] and sum(map(len, results[0][0])) > 40

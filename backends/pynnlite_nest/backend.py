@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pynnlite.backend import Simulation
-from pynnlite.errors import BadValue, SimulationStateError
+from pynnlite.errors import BadValue, SimulationStateError, UnsupportedModel
 from pynnlite.features import Features, Problem
 from pynnlite.parallel import Communicator
 from pynnlite.recipe import Recipe
@@ -56,7 +56,7 @@ class NestBackend:
     options = Options
     features = Features(
         declarations=frozenset(MODELS),
-        threads=True,
+        threads=True,  # but not mpi: whatever NEST can do, each cell is asked for on the one rank that there is
         simultaneous=False,  # NEST's kernel is one for the whole process
         weight_at_arrival=False,  # NEST reads it when it delivers a spike, at the end of the slice of its emission
         exact_sums=False,  # NEST sorts the connections of a source in an order of its own
@@ -76,6 +76,8 @@ class NestBackend:
         ------
         SimulationStateError
             If another network that this process has built on NEST has not been closed.
+        UnsupportedModel
+            On several ranks.
         BackendError
             If NEST fails.
         """
@@ -86,8 +88,15 @@ class NestBackend:
                 " belongs to, or run this one in a process of its own."
             )
         os.environ.setdefault("PYNEST_QUIET", "1")  # no banner
+        import nest
+
         from .simulation import NestSimulation
 
+        ranks = max(comm.size, nest.num_processes)
+        if ranks > 1:
+            raise UnsupportedModel(
+                self.name, [f"{ranks} ranks: this backend runs on one; use threads=… instead"]
+            )
         simulation = NestSimulation(recipe, options)
         self._live = weakref.ref(simulation)
         return simulation

@@ -70,8 +70,3 @@ class Draws:
         cells = self._recipe.cells(population)
         ends = np.stack([cells["start"], cells["start"] + cells["duration"]])
         return np.rint(ends / self._recipe.dt).astype(np.int64)
-
-
-def seed_of(recipe: Recipe) -> int:
-    """Return NEST's seed for a trial."""
-    return 1 + recipe.key("nest", 0) % (2**32 - 2)

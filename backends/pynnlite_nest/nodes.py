@@ -133,8 +133,3 @@ def pulse(nodes: Nodes, clock: Clock, step: int, change: StateChange) -> None:
     }
     target = change.index + nodes.first[change.population]
     nest.Connect(np.full(n, source.global_id), target, "one_to_one", spec)
-
-
-def prepare_models() -> None:
-    """Make what is not among NEST's own models."""
-    nest.CopyModel(SYNAPSE, DEVICE_SYNAPSE)

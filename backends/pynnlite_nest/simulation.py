@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import nest
 import numpy as np
@@ -13,11 +15,12 @@ from pynnlite.recipe import Recipe
 from pynnlite.recordings import Recordings
 
 from .backend import Options
-from .clock import Clock, tics_of
-from .drawing import Draws, drawn_by_nest, seed_of
+from .clock import Clock
+from .drawing import Draws, drawn_by_nest
 from .inputs import Currents, Sources
+from .kernel import prepare_kernel
 from .models import FloatArray, IndexArray, Variable, initial_pulses, model_of, needs_of
-from .nodes import Nodes, prepare_models, pulse
+from .nodes import Nodes, pulse
 from .recording import Meter, Recorder
 from .wiring import Wiring
 
@@ -48,7 +51,8 @@ class NestSimulation:
         self._given: dict[int, int] = {}
         self._step, self._chunk = 0, 64
         self.closed = self._failed = False
-        self._build()
+        with self._guarded("while building the network"):
+            self._build()
 
     def advance(self, n_steps: int) -> None:
         """Go `n_steps` steps on."""
@@ -57,11 +61,14 @@ class NestSimulation:
         self._go(self._step)
 
     def drain(self) -> Recordings:
-        """Return what was recorded since the last drain."""
+        """Return what was recorded since the last drain: nothing if NEST has failed since."""
+        if self._failed:
+            return Recordings()
         self._require_open()
         if self._recorder.needs_next(self._step):
             self._go(self._step + 1)
-        recordings = self._recorder.drain(self._step, self._reached)
+        with self._guarded("while reading what was recorded"):
+            recordings = self._recorder.drain(self._step, self._reached)
         self._given = self._recorder.given(self._step)
         return recordings
 
@@ -74,20 +81,24 @@ class NestSimulation:
         Raises
         ------
         UnsupportedModel
-            If a synaptic current is to become smaller, for which NEST has no means.
+            If a synaptic current is to become smaller, for which NEST has no means, or if cells need another model
+            while NEST draws spikes, which would be others then.
         """
         self._require_open()
         if not changes:
             return
+        unfit = self._unfit(recipe, changes)
         hidden = [each for each in changes.state if self._variable(each.population, each.variable).sign]
-        pulses = [(self._step, self._pulse(change)) for change in hidden]
+        with self._guarded("while working out synaptic currents"):
+            pulses = [(self._step, self._pulse(change)) for change in hidden]
         self._recipe = recipe
         self._past.append((self._step, recipe, changes))
         self._pulses += pulses
-        if pulses or self._reached > self._step or self._unprepared(changes) or self._unfit(recipe, changes):
-            self._repeat()
-        else:
-            self._apply(recipe, changes)
+        with self._guarded(f"while taking changes at step {self._step}"):
+            if pulses or unfit or self._reached > self._step or self._unprepared(changes):
+                self._repeat()
+            else:
+                self._apply(recipe, changes)
 
     def close(self) -> None:
         """Release everything; may be called more than once."""
@@ -104,8 +115,7 @@ class NestSimulation:
         sampled = any(probe.variable != "spikes" for probe in self._recipe.probes)
         slice_steps = 1 if sampled or self.drawn else wiring.shortest  # the order of draws depends on it
         self._clock = clock = Clock(recipe.dt, slice_steps + 1)
-        self._prepare_kernel(slice_steps, wiring.longest)
-        prepare_models()
+        prepare_kernel(recipe, slice_steps, wiring.longest, self._options.threads)
         self._nodes, self._wiring = Nodes(recipe, models, self.drawn), wiring
         wiring.connect(recipe, self._nodes)
         self._recorder = Recorder(self._nodes, clock)
@@ -123,40 +133,47 @@ class NestSimulation:
             more = self._currents.values(population, 0) | self._nodes.initial(recipe, population)
             self._nodes.set_parameters(recipe, population, more)
 
-    def _prepare_kernel(self, shortest: int, longest: int) -> None:
-        """Empty NEST and make it ready for a network with delays between two bounds, in steps."""
-        dt = self._recipe.dt
-        nest.ResetKernel()
-        nest.verbosity = nest.VerbosityLevel.ERROR
-        nest.set(local_num_threads=self._options.threads, rng_seed=seed_of(self._recipe))
-        nest.set(tics_per_ms=tics_of(dt), resolution=dt)
-        nest.set(min_delay=shortest * dt, max_delay=longest * dt)
-
     def _go(self, target: int) -> None:
         """Let NEST run up to a step."""
         if self._reached >= target:
             return
-        first = self._reached
-        nest.Prepare()
+        with self._guarded(f"between step {self._reached} and step {target}"):
+            nest.Prepare()
+            try:
+                while self._reached < target:
+                    self._run_a_chunk(target)
+            except nest.NESTErrors.KernelException:
+                raise
+            except BaseException:
+                self._clean_up()
+                raise
+            self._clean_up()
+
+    def _run_a_chunk(self, target: int) -> None:
+        self._feed(target)
+        stop = min(target, self._reached + self._chunk, *(each.until for each in self._inputs))
+        began = time.perf_counter()
+        nest.Run((stop - self._reached) * self._clock.dt)
+        self._reached = stop
+        if time.perf_counter() - began > PATIENCE:
+            self._chunk = max(1, self._chunk // 2)
+        elif time.perf_counter() - began < PATIENCE / 4:
+            self._chunk *= 2
+
+    def _clean_up(self) -> None:
+        nest.Cleanup()
+        # an interrupt may have come before the step was taken down
+        self._reached = int(self._clock.step(nest.biological_time))
+
+    @contextmanager
+    def _guarded(self, doing: str) -> Iterator[None]:
+        """Turn errors of NEST's into `BackendError`; only a new kernel can go on after one."""
         try:
-            while self._reached < target:
-                self._feed(target)
-                stop = min(target, self._reached + self._chunk, *(each.until for each in self._inputs))
-                began = time.perf_counter()
-                nest.Run((stop - self._reached) * self._clock.dt)
-                self._reached = stop
-                if time.perf_counter() - began > PATIENCE:
-                    self._chunk = max(1, self._chunk // 2)
-                elif time.perf_counter() - began < PATIENCE / 4:
-                    self._chunk *= 2
+            yield
         except nest.NESTErrors.KernelException as error:
             self._failed = True
-            raise BackendError(f"NEST failed between step {first} and step {target}: {error}") from error
-        finally:
-            if not self._failed:
-                nest.Cleanup()
-                # an interrupt may have come before the step was taken down
-                self._reached = int(self._clock.step(nest.biological_time))
+            why = str(error) or f"{type(error).__name__}, without a reason"
+            raise BackendError(f"NEST failed {doing}: {why}") from error
 
     @property
     def _inputs(self) -> tuple[Sources, Currents, Draws]:
@@ -234,9 +251,13 @@ class NestSimulation:
         """Take down what changed cells need; tell whether it is more than their models give."""
         before = dict(self._needs)
         for population in changes.parameters:
-            pairs = zip(before[population], needs_of(recipe, population), strict=True)
-            least, scale = (max(pair) for pair in pairs)
-            self._needs[population] = least, scale
+            never_held, scale = needs_of(recipe, population)
+            known = before[population]
+            if self.drawn and never_held > known[0]:
+                label = recipe.populations[population].label
+                what = f"population {label!r}: tau_refrac can become 0 while NEST draws spikes only after a reset()"
+                raise UnsupportedModel("nest", [what])
+            self._needs[population] = max(never_held, known[0]), max(scale, known[1])
         return self._needs != before
 
     def _pulse(self, change: StateChange) -> StateChange:

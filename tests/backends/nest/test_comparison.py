@@ -101,11 +101,11 @@ def test_a_potential_that_passes_the_threshold_within_a_step_and_comes_back(dt, 
         network = pnl.Network()
         cells = network.population(
             60,
-            pnl.IF_cond_exp(cm=0.1, tau_syn_E=2 * dt, tau_refrac=held, v_thresh=-50.0, e_rev_I=-80.0),
+            pnl.IF_cond_exp(cm=0.1, tau_syn_E=dt / 2, tau_refrac=held, v_thresh=-50.0, e_rev_I=-80.0),
             initial_values={
                 "v": -50.001,
-                "gsyn_exc": np.linspace(0.06, 0.07, 60) / dt * 0.1,
-                "gsyn_inh": 0.1 / dt * 0.1,
+                "gsyn_exc": np.linspace(0.03, 0.06, 60) / dt,
+                "gsyn_inh": 0.03 / dt,
             },
         )
         cells.record(["spikes", "v"])

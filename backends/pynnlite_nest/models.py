@@ -198,8 +198,8 @@ def _cond_exp(dt: float, needs: Needs) -> NestModel:
 def _decaying(times: FloatArray, dt: float) -> FloatArray:
     """Return time constants with which NEST's Runge–Kutta–Fehlberg formula decays as it should in an undivided step."""
     x = -dt / times
-    found = 1 + x * (1 + x / 2 * (1 + x / 3 * (1 + x / 4 * (1 + x / 5 * (1 + x * (120 / 2080))))))
-    decaying: FloatArray = -dt / (x - (found * np.exp(-x) - 1.0))
+    error = x**5 * (1 / 2080 - 1 / 720 + x * (1 / 720 - 1 / 2080 - 1 / 5040))  # of the step, by its length
+    decaying: FloatArray = times / (1.0 - error)
     return decaying
 
 

@@ -25,6 +25,8 @@ def workers(pynn: str | None, cells: int, fewer: int) -> dict[str, tuple[Worker,
                 Worker(sys.executable, "pynnlite_vogels_abbott.py", *arguments),
                 cells,
             )
+    if find_spec("nest") is not None:
+        found["NumPy and NEST, by hand"] = Worker(sys.executable, "nest_building.py", str(cells)), cells
     for simulator, size in (("nest", cells), ("brian2", fewer)) if pynn else ():
         found[f"PyNN, {simulator}"] = Worker(pynn, "pynn_building.py", simulator, str(size)), size
     return found

@@ -28,6 +28,7 @@ def one_building(backend: str, kind: str, cells: int) -> tuple[float, int]:
     """Describe and build the network once; return the seconds and the number of synapses."""
     start = time.perf_counter()
     net = describe(kind, cells, random=True)
+    net.populations[0].record(None)
     with pnl.Simulator(backend, net, 0.1) as sim:
         sim.run(0.0)
         seconds = time.perf_counter() - start

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from . import checkpoint, registry
-from .backend import Backend, SavesState, Simulation, State
+from .backend import Backend, DrawsSources, SavesState, Simulation, State
 from .changes import difference
 from .checkpoint import Checkpoint
 from .digest import network_digest
@@ -416,7 +416,8 @@ class Simulator:
             return
         with _as_backend_error(self.backend.name, "while reading what was recorded"):
             recordings = self._simulation.drain()
-        self._store.add(recordings, self._latest, self.step)
+        drawn = self._simulation.drawn if isinstance(self._simulation, DrawsSources) else frozenset()
+        self._store.add(recordings, self._latest, self.step, drawn)
 
     def _check_described(self) -> None:
         """Check what was described before the time step was known."""

@@ -60,6 +60,10 @@ cdef extern from "levels.h" nogil:
     void draws_philox(draws_key key, uint32_t *a, uint32_t *b, uint32_t *c, uint32_t *d) noexcept
     int draws_ladder_fill(double mean, uint64_t *threshold) noexcept
     int32_t draws_ladder_count(const uint64_t *threshold, int length, uint64_t word) noexcept
+    void draws_split(
+        uint64_t key, int64_t n, int64_t a, int64_t b, uint64_t path, uint64_t depth, int64_t first, int64_t last,
+        int64_t *count
+    ) noexcept
     const draws_loops *draws_level(int level) noexcept
 
 
@@ -170,6 +174,12 @@ def choose_distinct(uint64_t key, int32_t n_candidates, const uint32_t[::1] rows
         loops.choose_distinct(
             key, n_candidates, &rows[0], holes, &starts[0], rows.shape[0], &seen[0], &source[0]
         )
+
+
+def split_total(uint64_t key, int64_t n, int64_t n_targets, int64_t first, int64_t[::1] count):
+    """Throw n items on targets; add up those on targets first, first + 1, ... in `count`, all zero."""
+    with nogil:
+        draws_split(key, n, 0, n_targets, 0, 0, first, first + count.shape[0], &count[0])
 
 
 def ladders(const double[::1] mean, int64_t[::1] offset, uint64_t[::1] threshold):

@@ -21,6 +21,7 @@ from pynnlite.draws.arguments import (
     as_key,
     as_places,
     as_probability,
+    as_range,
     as_rows,
     as_skip,
     as_starts,
@@ -213,4 +214,8 @@ def split_total(key: int, n: int, n_targets: int, first: int = 0, last: int | No
 
     Shapes, units and errors are those of `pynnlite.draws.twin.split_total`.
     """
-    return twin.split_total(key, n, n_targets, first, last, words=row_words)
+    size, stop = as_range(n, n_targets, first, last)
+    counts = np.zeros(stop - first, np.int64)
+    if counts.size:
+        compiled.split_total(as_key(key), n, size, first, counts)
+    return counts

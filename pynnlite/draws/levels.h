@@ -9,6 +9,7 @@
 #include "distributions.h"
 #include "poisson.h"
 #include "rows.h"
+#include "totals.h"
 
 /* Poisson sources, packed by groups of four neighbouring indices; arrays of four lanes are [lane][group]. */
 struct draws_sources {

@@ -21,8 +21,11 @@ from .random import RandomDistribution, Streams
 from .space import distances, positions_of
 from .values import Array, FloatArray, IndexArray
 
-CHUNK = 2**19
+CHUNK = 2**18
 """How many synapses are worked out at a time, at most."""
+
+KEPT = 31 * 2**20
+"""Bytes in a block of memory that the GNU C library still keeps for the next one, once such a block has been freed."""
 
 
 @dataclass(frozen=True)
@@ -131,6 +134,7 @@ class Expansion:
             rows = np.arange(self.spec.post.size, dtype=np.int32)
         degree = self.spec.connector.degree(self.spec.pre.size, self.spec.post.size)
         step = max(1, int(0.9 * CHUNK / max(degree, 1.0)))
+        np.empty(KEPT, np.uint8)  # else each batch gets its memory from the system, page by page, and hands it back
         for first in range(0, len(rows), step):
             part = rows[first : first + step]
             pairs = self._pairs(part) if step < len(rows) else self._all_pairs(rows)

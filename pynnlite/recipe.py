@@ -21,8 +21,11 @@ from .models import CellType, SourceType, SpikeRequest, Trains
 from .random import RandomDistribution, Streams
 from .recordings import Spikes
 from .space import line
-from .timebase import EPSILON, grid_time, nearest_steps
+from .timebase import EPSILON, grid_time
 from .values import FloatArray, IndexArray, Value
+
+LONGEST_DELAY = 2**31 - 2
+"""In steps; whatever is longer has the next number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,22 +315,18 @@ class Recipe:
 
     def delay_steps(self, projection: ProjectionSpec, delays: FloatArray) -> IndexArray:
         """Return delays (ms) in steps; raise `BadConnection` if one is shorter or longer than allowed."""
-        if not len(delays):
-            return np.zeros(0, np.int32)
-        ends = np.array([delays.min(), delays.max()])
-        if not np.isfinite(ends).all():
+        try:
+            steps, (shortest, longest) = draws.nearest_steps(delays, self.dt, EPSILON)
+        except ValueError:
             raise BadConnection(
                 f"A delay of projection {projection.label!r} (made at {projection.origin}) is not finite."
-            )
-        shortest, longest = nearest_steps(ends, self.dt)
-        if shortest < self.min_delay:
-            self._refuse_delays(
-                projection, delays, nearest_steps(delays, self.dt) < self.min_delay, "min", self.min_delay
-            )
-        most = 2**31 - 1 if self.max_delay is None else self.max_delay
+            ) from None
+        if len(steps) and shortest < self.min_delay:
+            self._refuse_delays(projection, delays, steps < self.min_delay, "min", self.min_delay)
+        most = LONGEST_DELAY if self.max_delay is None else self.max_delay
         if longest > most:
-            self._refuse_delays(projection, delays, nearest_steps(delays, self.dt) > most, "max", most)
-        return nearest_steps(delays, self.dt).astype(np.int32)
+            self._refuse_delays(projection, delays, steps > most, "max", most)
+        return steps
 
     def _refuse_delays(
         self, projection: ProjectionSpec, delays: FloatArray, wrong: NDArray[np.bool_], word: str, bound: int

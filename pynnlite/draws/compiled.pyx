@@ -54,6 +54,7 @@ cdef extern from "levels.h" nogil:
         int64_t (*spikes)(
             uint64_t, const draws_sources *, int64_t, int64_t, draws_train *, int64_t, int64_t *
         ) noexcept nogil
+        int (*steps)(const double *, double, double, int64_t, int32_t *, int32_t *) noexcept nogil
 
     int DRAWS_LADDER_MAX
     draws_key make_key "draws_key"(uint64_t key) noexcept
@@ -174,6 +175,15 @@ def choose_distinct(uint64_t key, int32_t n_candidates, const uint32_t[::1] rows
         loops.choose_distinct(
             key, n_candidates, &rows[0], holes, &starts[0], rows.shape[0], &seen[0], &source[0]
         )
+
+
+def steps(const double[::1] time, double dt, double half, int32_t[::1] out, int32_t[::1] ends):
+    """Write floor(time / dt + half) of (n,) times, and the two ends of these; return whether all times are finite."""
+    cdef const draws_loops *loops = chosen
+    cdef bint finite
+    with nogil:
+        finite = loops.steps(&time[0], dt, half, time.shape[0], &out[0], &ends[0])
+    return finite
 
 
 def split_total(uint64_t key, int64_t n, int64_t n_targets, int64_t first, int64_t[::1] count):

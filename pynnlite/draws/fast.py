@@ -219,3 +219,15 @@ def split_total(key: int, n: int, n_targets: int, first: int = 0, last: int | No
     if counts.size:
         compiled.split_total(as_key(key), n, size, first, counts)
     return counts
+
+
+def nearest_steps(times: ArrayLike, dt: float, tolerance: float) -> tuple[IndexArray, IndexArray]:
+    """Return times in whole steps, the nearest ones, and the least and the most of them.
+
+    Shapes, units and errors are those of `pynnlite.draws.twin.nearest_steps`.
+    """
+    values = np.ascontiguousarray(times, dtype=np.float64).reshape(-1)
+    steps, ends = np.empty(values.size, np.int32), np.zeros(2, np.int32)
+    if values.size and not compiled.steps(values, dt, 0.5 + tolerance, steps, ends):
+        raise ValueError("times must be finite")
+    return steps, ends

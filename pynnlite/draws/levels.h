@@ -41,12 +41,13 @@ struct draws_loops {
                             uint64_t *, int32_t *);
     int64_t (*spikes)(uint64_t, const struct draws_sources *, int64_t, int64_t, struct draws_train *, int64_t,
                       int64_t *);
+    int (*steps)(const double *, double, double, int64_t, int32_t *, int32_t *);
 };
 
 #define DRAWS_TABLE                                                                                                   \
     {                                                                                                                 \
         LEVEL(elementary), LEVEL(rows), LEVEL(places), LEVEL(bernoulli), LEVEL(choose), LEVEL(choose_distinct),       \
-            LEVEL(spikes)                                                                                             \
+            LEVEL(spikes), LEVEL(steps)                                                                               \
     }
 
 #define LEVEL(name) draws_plain_##name

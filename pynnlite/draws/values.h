@@ -161,3 +161,19 @@ static void LEVEL(elementary)(int function, const double *restrict x, double *re
         for (int64_t i = 0; i < n; i++)
             y[i] = draws_expm1(x[i]);
 }
+
+/* Times in whole steps, the nearest ones, and the least and the most of them; 0 unless all times are finite. */
+static int LEVEL(steps)(const double *restrict time, double dt, double half, int64_t n, int32_t *restrict steps,
+                        int32_t *ends)
+{
+    int32_t low = INT32_MAX, high = INT32_MIN, odd = 0;
+    for (int64_t i = 0; i < n; i++) {
+        steps[i] = (int32_t)draws_clip(floor(time[i] / dt + half), (double)INT32_MIN, (double)INT32_MAX);
+        low = steps[i] < low ? steps[i] : low;
+        high = steps[i] > high ? steps[i] : high;
+        odd |= time[i] - time[i] != 0.0;
+    }
+    ends[0] = low;
+    ends[1] = high;
+    return !odd;
+}

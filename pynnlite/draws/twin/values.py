@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
-from pynnlite.draws.arguments import FloatArray, as_places, as_rows, as_starts
+from pynnlite.draws.arguments import FloatArray, IndexArray, as_places, as_rows, as_starts
 from pynnlite.draws.twin.rejection import Source, draw
 from pynnlite.draws.twin.words import cell_words, row_words
 
@@ -106,3 +106,37 @@ def synapse_rows(
     limits = as_starts(starts, numbers.size)
     ordinal = np.arange(limits[-1]) - np.repeat(limits[:-1], np.diff(limits))
     return synapses(key, name, parameters, np.repeat(numbers, np.diff(limits)), ordinal)
+
+
+def nearest_steps(times: ArrayLike, dt: float, tolerance: float) -> tuple[IndexArray, IndexArray]:
+    """Return times in whole steps, the nearest ones, and the least and the most of them.
+
+    Parameters
+    ----------
+    times : (n,) array_like of float
+        Times.
+    dt : float
+        Length of a step, in the same unit.
+    tolerance : float
+        By how much of a step a time may miss the middle of two steps and still go up.
+
+    Returns
+    -------
+    steps : (n,) ndarray of int32
+        Steps, at the ends of the range of int32 if beyond.
+    ends : (2,) ndarray of int32
+        The least and the most of them; 0 if there are none.
+
+    Raises
+    ------
+    ValueError
+        If a time is not finite.
+    """
+    values = np.asarray(times, dtype=np.float64).reshape(-1)
+    if not values.size:
+        return np.zeros(0, np.int32), np.zeros(2, np.int32)
+    if not np.isfinite(values).all():
+        raise ValueError("times must be finite")
+    whole = np.floor(values / dt + (0.5 + tolerance))
+    steps = np.clip(whole, -(2.0**31), 2.0**31 - 1).astype(np.int32)
+    return steps, np.array([steps.min(), steps.max()])

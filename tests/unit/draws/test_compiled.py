@@ -118,7 +118,27 @@ def test_choose_rows_looks_at_the_lower_half_when_it_carries(level):
 def test_totals_and_pairs():
     assert_same("first_distinct_pairs", KEY, 500, 100, 100)
     assert_same("first_distinct_pairs", KEY, 80, 10, 10, np.arange(10))
-    assert_same("split_total", KEY, 10**10, 300)
+
+
+@pytest.mark.parametrize("n", [0, 1, 30, 1000, 10**6, 10**10])
+def test_split_total(n):
+    assert_same("split_total", KEY, n, 1000)
+    assert_same("split_total", KEY, n, 1, 0, 1)
+    assert_same("split_total", KEY, n, 3001, 17, 1500)
+
+
+def test_nearest_steps(level):
+    times = np.concatenate([RNG.normal(1.5, 0.75, 1000), np.arange(100) * 0.05, [-1e300, 1e300]])
+    assert_same("nearest_steps", times, 0.1, 1e-6)
+    assert_same("nearest_steps", times[:7], 0.1, 0.0)
+    assert_same("nearest_steps", [], 0.1, 1e-6)
+
+
+@pytest.mark.parametrize("odd", [np.nan, np.inf, -np.inf])
+@pytest.mark.parametrize("module", [draws, twin])
+def test_times_in_steps_must_be_finite(level, module, odd):
+    with pytest.raises(ValueError, match="finite"):
+        module.nearest_steps([1.0] * 20 + [odd] + [2.0] * 20, 0.1, 1e-6)
 
 
 @pytest.mark.parametrize("mean", [0.0, 1e-17, 0.01, 3.0, 64.0, 64.1, 500.0])

@@ -141,7 +141,9 @@ run_time = timer.diff()
 
 total = int(n_synapses.sum())
 n_cells = sum(population.size for population in populations)
-print(f"Cortical microcircuit on {options.simulator}: {n_cells} cells, {total} synapses, {options.drive} drive")
+print(
+    f"Cortical microcircuit on {options.simulator}, {options.drive} drive: {n_cells} cells, {total} synapses"
+)
 print(f"build time        {build_time:.2f} s, {1e9 * build_time / total:.1f} ns per synapse")
 print(f"run time          {run_time:.2f} s for {options.time:g} ms")
 print(f"real-time factor  {1000.0 * run_time / options.time:.2f}")

@@ -134,7 +134,8 @@ class Expansion:
             rows = np.arange(self.spec.post.size, dtype=np.int32)
         degree = self.spec.connector.degree(self.spec.pre.size, self.spec.post.size)
         step = max(1, int(0.9 * CHUNK / max(degree, 1.0)))
-        np.empty(KEPT, np.uint8)  # else each batch gets its memory from the system, page by page, and hands it back
+        # Else each batch would get its memory from the system, page by page, and hand it back.
+        np.empty(KEPT, np.uint8)
         for first in range(0, len(rows), step):
             part = rows[first : first + step]
             pairs = self._pairs(part) if step < len(rows) else self._all_pairs(rows)

@@ -19,7 +19,8 @@ from .errors import BadConnection
 from .model import Group, PopulationSpec, ProjectionSpec
 from .random import RandomDistribution, Streams
 from .space import distances, positions_of
-from .values import Array, FloatArray, IndexArray
+from .timebase import EPSILON
+from .values import Array, Drawn, FloatArray, IndexArray
 
 CHUNK = 2**18
 """How many synapses are worked out at a time, at most."""
@@ -72,6 +73,28 @@ class Batch:
         if self.pairs.row is None:
             return draws.synapse_rows(key, distribution.name, distribution.arguments, self.rows, self.starts)
         return draws.synapses(key, distribution.name, distribution.arguments, self.pairs.row, self.ordinal)
+
+    def weights(self, single: bool) -> tuple[FloatArray, FloatArray]:
+        """Return the weights, rounded to single precision if wanted, and the least and the most of them."""
+        rule = self._drawn_by_row("weight")
+        if rule is not None:
+            return draws.weight_rows(*rule, self.rows, self.starts, single)
+        weights = self.values("weight")
+        if single:
+            weights = weights.astype(np.float32).astype(np.float64)
+        return weights, np.array([weights.min(initial=np.inf), weights.max(initial=-np.inf)])
+
+    def drawn_delays(self, dt: float) -> tuple[IndexArray, FloatArray] | None:
+        """Return the delays in steps and their ends in ms, if they are drawn row by row."""
+        rule = self._drawn_by_row("delay")
+        return None if rule is None else draws.step_rows(*rule, self.rows, self.starts, dt, EPSILON)
+
+    def _drawn_by_row(self, name: str) -> tuple[int, str, tuple[float, ...]] | None:
+        value = self.expansion.spec.values[name]
+        if not isinstance(value, Drawn) or self.pairs.row is not None:
+            return None
+        one = value.distribution
+        return self.expansion.key(name, value.assignment, one.seed), one.name, one.arguments
 
     def distance(self) -> FloatArray:
         """Return the distance in µm between the cells of each synapse."""

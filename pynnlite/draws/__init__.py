@@ -18,12 +18,13 @@ from pynnlite.draws.fast import (
     expm1,
     first_distinct_pairs,
     log,
-    nearest_steps,
     philox,
     row_words,
     split_total,
+    step_rows,
     synapse_rows,
     synapses,
+    weight_rows,
 )
 from pynnlite.draws.sources import poisson_counts, poisson_spikes
 
@@ -37,14 +38,15 @@ __all__ = [
     "first_distinct_pairs",
     "include_directory",
     "log",
-    "nearest_steps",
     "philox",
     "poisson_counts",
     "poisson_spikes",
     "row_words",
     "split_total",
+    "step_rows",
     "synapse_rows",
     "synapses",
+    "weight_rows",
 ]
 
 compiled.use_level(os.environ.get("PYNNLITE_DRAWS_LEVEL", compiled.levels()[-1]))

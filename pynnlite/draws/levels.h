@@ -31,7 +31,8 @@ struct draws_train {
 
 struct draws_loops {
     void (*elementary)(int, const double *, double *, int64_t);
-    void (*rows)(uint64_t, int, const double *, const uint32_t *, const int64_t *, int64_t, double *);
+    void (*rows)(uint64_t, int, const double *, const uint32_t *, const int64_t *, int64_t, const struct draws_form *,
+                 void *, double *);
     void (*places)(uint64_t, int, const double *, int, const int64_t *, const int64_t *, int64_t, uint32_t, int64_t,
                    void *);
     int64_t (*bernoulli)(uint64_t, double, double, int32_t, const uint32_t *, const int32_t *, int64_t, int64_t,
@@ -41,13 +42,12 @@ struct draws_loops {
                             uint64_t *, int32_t *);
     int64_t (*spikes)(uint64_t, const struct draws_sources *, int64_t, int64_t, struct draws_train *, int64_t,
                       int64_t *);
-    int (*steps)(const double *, double, double, int64_t, int32_t *, int32_t *);
 };
 
 #define DRAWS_TABLE                                                                                                   \
     {                                                                                                                 \
         LEVEL(elementary), LEVEL(rows), LEVEL(places), LEVEL(bernoulli), LEVEL(choose), LEVEL(choose_distinct),       \
-            LEVEL(spikes), LEVEL(steps)                                                                               \
+            LEVEL(spikes)                                                                                             \
     }
 
 #define LEVEL(name) draws_plain_##name

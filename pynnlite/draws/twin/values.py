@@ -11,6 +11,9 @@ from pynnlite.draws.arguments import FloatArray, IndexArray, as_places, as_rows,
 from pynnlite.draws.twin.rejection import Source, draw
 from pynnlite.draws.twin.words import cell_words, row_words
 
+NO_ENDS = (np.inf, -np.inf)
+"""The least and the most of no numbers."""
+
 
 def cells(key: int, name: str, parameters: Sequence[float], index: ArrayLike, ordinal: int = 0) -> FloatArray:
     """Draw one value for each cell, by the cell rule.
@@ -108,35 +111,81 @@ def synapse_rows(
     return synapses(key, name, parameters, np.repeat(numbers, np.diff(limits)), ordinal)
 
 
-def nearest_steps(times: ArrayLike, dt: float, tolerance: float) -> tuple[IndexArray, IndexArray]:
-    """Return times in whole steps, the nearest ones, and the least and the most of them.
+def weight_rows(
+    key: int, name: str, parameters: Sequence[float], rows: ArrayLike, starts: ArrayLike, single: bool
+) -> tuple[FloatArray, FloatArray]:
+    """Draw the values of whole rows, rounded to single precision if wanted, and find their ends.
 
     Parameters
     ----------
-    times : (n,) array_like of float
-        Times.
-    dt : float
-        Length of a step, in the same unit.
-    tolerance : float
-        By how much of a step a time may miss the middle of two steps and still go up.
+    key, name, parameters, rows, starts
+        As for `synapse_rows`.
+    single : bool
+        Whether to round to the nearest numbers that single precision has.
 
     Returns
     -------
-    steps : (n,) ndarray of int32
-        Steps, at the ends of the range of int32 if beyond.
-    ends : (2,) ndarray of int32
-        The least and the most of them; 0 if there are none.
+    values : (starts[n],) ndarray of float64
+        Values, in the unit of the parameters.
+    ends : (2,) ndarray of float64
+        The least and the most of them; inf and -inf if there are none.
 
     Raises
     ------
     ValueError
-        If a time is not finite.
+        As `synapse_rows` does.
     """
-    values = np.asarray(times, dtype=np.float64).reshape(-1)
-    if not values.size:
-        return np.zeros(0, np.int32), np.zeros(2, np.int32)
-    if not np.isfinite(values).all():
-        raise ValueError("times must be finite")
-    whole = np.floor(values / dt + (0.5 + tolerance))
-    steps = np.clip(whole, -(2.0**31), 2.0**31 - 1).astype(np.int32)
-    return steps, np.array([steps.min(), steps.max()])
+    return rounded(synapse_rows(key, name, parameters, rows, starts), single)
+
+
+def step_rows(
+    key: int,
+    name: str,
+    parameters: Sequence[float],
+    rows: ArrayLike,
+    starts: ArrayLike,
+    dt: float,
+    tolerance: float,
+) -> tuple[IndexArray, FloatArray]:
+    """Draw the times of whole rows as steps, the nearest ones, and find the ends of the times.
+
+    Parameters
+    ----------
+    key, name, parameters, rows, starts
+        As for `synapse_rows`.
+    dt : float
+        Length of a step, in the unit of the parameters.
+    tolerance : float
+        By how much of a step a time may miss the middle between two steps and still go up.
+
+    Returns
+    -------
+    steps : (starts[n],) ndarray of int32
+        Steps, or the nearest number that int32 has.
+    ends : (2,) ndarray of float64
+        The least and the most of the times; inf and -inf if there are none.
+
+    Raises
+    ------
+    ValueError
+        As `synapse_rows` does.
+    """
+    return in_steps(synapse_rows(key, name, parameters, rows, starts), dt, tolerance)
+
+
+def rounded(values: FloatArray, single: bool) -> tuple[FloatArray, FloatArray]:
+    """Return values, rounded to single precision if wanted, and their ends."""
+    if single:
+        values = values.astype(np.float32).astype(np.float64)
+    return values, _ends(values)
+
+
+def in_steps(times: FloatArray, dt: float, tolerance: float) -> tuple[IndexArray, FloatArray]:
+    """Return times as steps, and the ends of the times."""
+    steps = np.clip(np.floor(times / dt + (0.5 + tolerance)), -(2.0**31), 2.0**31 - 1)
+    return steps.astype(np.int32), _ends(times)
+
+
+def _ends(values: FloatArray) -> FloatArray:
+    low, high = NO_ENDS
+    return np.array([values.min(initial=low), values.max(initial=high)])

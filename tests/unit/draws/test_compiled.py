@@ -87,6 +87,11 @@ def test_values(level, name, parameters):
     assert_same("synapses", KEY, name, parameters, RNG.integers(0, 2**32, 150), RNG.integers(0, 2**45, 150))
     assert_same("synapse_rows", KEY, name, parameters, ROWS, STARTS)
     assert_same("synapse_rows", KEY, name, parameters, [], [0])
+    for rows, starts in ((ROWS, STARTS), ([3], [0, 1]), ([], [0])):
+        assert_same("weight_rows", KEY, name, parameters, rows, starts, False)
+        assert_same("weight_rows", KEY, name, parameters, rows, starts, True)
+        assert_same("step_rows", KEY, name, parameters, rows, starts, 0.1, 1e-6)
+        assert_same("step_rows", KEY, name, parameters, rows, starts, 1e-10, 0.0)
 
 
 @pytest.mark.parametrize("p", [0, 1e-310, 1e-300, 1e-9, 0.01, 0.1, 0.5, 0.99, 1 - 1e-16, 1])
@@ -125,20 +130,6 @@ def test_split_total(n):
     assert_same("split_total", KEY, n, 1000)
     assert_same("split_total", KEY, n, 1, 0, 1)
     assert_same("split_total", KEY, n, 3001, 17, 1500)
-
-
-def test_nearest_steps(level):
-    times = np.concatenate([RNG.normal(1.5, 0.75, 1000), np.arange(100) * 0.05, [-1e300, 1e300]])
-    assert_same("nearest_steps", times, 0.1, 1e-6)
-    assert_same("nearest_steps", times[:7], 0.1, 0.0)
-    assert_same("nearest_steps", [], 0.1, 1e-6)
-
-
-@pytest.mark.parametrize("odd", [np.nan, np.inf, -np.inf])
-@pytest.mark.parametrize("module", [draws, twin])
-def test_times_in_steps_must_be_finite(level, module, odd):
-    with pytest.raises(ValueError, match="finite"):
-        module.nearest_steps([1.0] * 20 + [odd] + [2.0] * 20, 0.1, 1e-6)
 
 
 @pytest.mark.parametrize("mean", [0.0, 1e-17, 0.01, 3.0, 64.0, 64.1, 500.0])

@@ -19,10 +19,14 @@ from .errors import BadConnection
 from .model import Group, PopulationSpec, ProjectionSpec
 from .random import RandomDistribution, Streams
 from .space import distances, positions_of
-from .values import Array, FloatArray, IndexArray
+from .timebase import EPSILON
+from .values import Array, Drawn, FloatArray, IndexArray
 
-CHUNK = 2**19
+CHUNK = 2**18
 """How many synapses are worked out at a time, at most."""
+
+KEPT = 31 * 2**20
+"""Bytes in a block of memory that the GNU C library still keeps for the next one, once such a block has been freed."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +73,28 @@ class Batch:
         if self.pairs.row is None:
             return draws.synapse_rows(key, distribution.name, distribution.arguments, self.rows, self.starts)
         return draws.synapses(key, distribution.name, distribution.arguments, self.pairs.row, self.ordinal)
+
+    def weights(self, single: bool) -> tuple[FloatArray, FloatArray]:
+        """Return the weights, rounded to single precision if wanted, and the least and the most of them."""
+        rule = self._drawn_by_row("weight")
+        if rule is not None:
+            return draws.weight_rows(*rule, self.rows, self.starts, single)
+        weights = self.values("weight")
+        if single:
+            weights = weights.astype(np.float32).astype(np.float64)
+        return weights, np.array([weights.min(initial=np.inf), weights.max(initial=-np.inf)])
+
+    def drawn_delays(self, dt: float) -> tuple[IndexArray, FloatArray] | None:
+        """Return the delays in steps and their ends in ms, if they are drawn row by row."""
+        rule = self._drawn_by_row("delay")
+        return None if rule is None else draws.step_rows(*rule, self.rows, self.starts, dt, EPSILON)
+
+    def _drawn_by_row(self, name: str) -> tuple[int, str, tuple[float, ...]] | None:
+        value = self.expansion.spec.values[name]
+        if not isinstance(value, Drawn) or self.pairs.row is not None:
+            return None
+        one = value.distribution
+        return self.expansion.key(name, value.assignment, one.seed), one.name, one.arguments
 
     def distance(self) -> FloatArray:
         """Return the distance in µm between the cells of each synapse."""
@@ -131,6 +157,8 @@ class Expansion:
             rows = np.arange(self.spec.post.size, dtype=np.int32)
         degree = self.spec.connector.degree(self.spec.pre.size, self.spec.post.size)
         step = max(1, int(0.9 * CHUNK / max(degree, 1.0)))
+        # Else each batch would get its memory from the system, page by page, and hand it back.
+        np.empty(KEPT, np.uint8)
         for first in range(0, len(rows), step):
             part = rows[first : first + step]
             pairs = self._pairs(part) if step < len(rows) else self._all_pairs(rows)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 from numpy.typing import NDArray
@@ -315,23 +315,29 @@ class Recipe:
         if not len(delays):
             return np.zeros(0, np.int32)
         ends = np.array([delays.min(), delays.max()])
+        if self._allowed(ends):
+            return nearest_steps(delays, self.dt).astype(np.int32)
         if not np.isfinite(ends).all():
             raise BadConnection(
                 f"A delay of projection {projection.label!r} (made at {projection.origin}) is not finite."
             )
+        steps = nearest_steps(delays, self.dt)
+        if steps.min() < self.min_delay:
+            self._refuse_delays(projection, delays, steps < self.min_delay, "min", self.min_delay)
+        self._refuse_delays(projection, delays, steps > self._longest, "max", self._longest)
+
+    def _allowed(self, ends: FloatArray) -> bool:
+        """Tell whether delays between two ends (ms) are neither too short nor too long."""
         shortest, longest = nearest_steps(ends, self.dt)
-        if shortest < self.min_delay:
-            self._refuse_delays(
-                projection, delays, nearest_steps(delays, self.dt) < self.min_delay, "min", self.min_delay
-            )
-        most = 2**31 - 1 if self.max_delay is None else self.max_delay
-        if longest > most:
-            self._refuse_delays(projection, delays, nearest_steps(delays, self.dt) > most, "max", most)
-        return nearest_steps(delays, self.dt).astype(np.int32)
+        return bool(shortest >= self.min_delay and longest <= self._longest)
+
+    @property
+    def _longest(self) -> int:
+        return 2**31 - 1 if self.max_delay is None else self.max_delay
 
     def _refuse_delays(
         self, projection: ProjectionSpec, delays: FloatArray, wrong: NDArray[np.bool_], word: str, bound: int
-    ) -> None:
+    ) -> NoReturn:
         hint = ""
         if isinstance(getattr(projection.values.get("delay"), "distribution", None), RandomDistribution):
             hint = " Draw them from 'normal_clipped', whose bounds keep them in range."
@@ -418,6 +424,9 @@ class Recipe:
         constant = self._constant_delay(spec)
         if constant is not None:
             return np.full(len(batch.source), constant, np.int32)
+        drawn = batch.drawn_delays(self.dt)
+        if drawn is not None and self._allowed(drawn[1]):
+            return drawn[0]
         try:
             return self.delay_steps(spec, batch.values("delay"))
         except BadConnection:
@@ -427,14 +436,11 @@ class Recipe:
 
 def checked_weights(spec: ProjectionSpec, populations: Sequence[PopulationSpec], batch: Batch) -> FloatArray:
     """Return the weights of a batch; raise `BadConnection` if one has a sign that its receptor does not allow."""
-    weights = batch.values("weight")
-    if spec.single:
-        weights = weights.astype(np.float32).astype(np.float64)
+    weights, (low, high) = batch.weights(spec.single)
     part = spec.post.parts[0]
     receptor = next(r for r in populations[part.population].type.receptors if r.name == spec.receptor)
-    low, high = (weights.min(), weights.max()) if len(weights) else (0.0, 0.0)
     wrong = (receptor.sign > 0 and low < 0) or (receptor.sign < 0 and high > 0)
-    if wrong or not np.isfinite(low) or not np.isfinite(high):
+    if len(weights) and (wrong or not np.isfinite(low) or not np.isfinite(high)):
         weights = _everywhere("weight", batch)  # for the count of all that are wrong
         bad = weights[~(weights * receptor.sign >= 0) | ~np.isfinite(weights)]
         rule = {1: "must not be negative", -1: "must not be positive", 0: "must be finite"}[receptor.sign]

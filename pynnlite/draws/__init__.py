@@ -21,8 +21,10 @@ from pynnlite.draws.fast import (
     philox,
     row_words,
     split_total,
+    step_rows,
     synapse_rows,
     synapses,
+    weight_rows,
 )
 from pynnlite.draws.sources import poisson_counts, poisson_spikes
 
@@ -41,8 +43,10 @@ __all__ = [
     "poisson_spikes",
     "row_words",
     "split_total",
+    "step_rows",
     "synapse_rows",
     "synapses",
+    "weight_rows",
 ]
 
 compiled.use_level(os.environ.get("PYNNLITE_DRAWS_LEVEL", compiled.levels()[-1]))

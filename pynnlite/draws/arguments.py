@@ -133,6 +133,23 @@ def as_probability(p: float) -> float:
     return value
 
 
+def as_range(n: int, n_targets: int, first: int, last: int | None) -> tuple[int, int]:
+    """Return how many targets n items are thrown on and where the range wanted ends, all of them if `last` is None.
+
+    Raises
+    ------
+    ValueError
+        If n is negative, there are items but no targets, or the range lies outside the targets.
+    """
+    size = as_candidates(n_targets)
+    stop = size if last is None else last
+    if n < 0 or (n > 0 and size == 0):
+        raise ValueError(f"can't split {n} items over {n_targets} targets")
+    if not 0 <= first <= stop <= size:
+        raise ValueError(f"targets {first} to {stop} aren't within 0 to {n_targets}")
+    return size, stop
+
+
 def as_means(mean: ArrayLike, size: int) -> FloatArray:
     """Return (size,) Poisson means as contiguous float64; a scalar is repeated.
 

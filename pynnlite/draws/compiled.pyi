@@ -13,7 +13,20 @@ def rows(
     constants: NDArray[np.float64],
     rows: NDArray[np.uint32],
     starts: NDArray[np.int64],
+    single: bool,
     out: NDArray[np.float64],
+    ends: NDArray[np.float64],
+) -> None: ...
+def step_rows(
+    key: int,
+    kind: int,
+    constants: NDArray[np.float64],
+    rows: NDArray[np.uint32],
+    starts: NDArray[np.int64],
+    dt: float,
+    half: float,
+    out: NDArray[np.int32],
+    ends: NDArray[np.float64],
 ) -> None: ...
 def places(
     key: int,
@@ -61,6 +74,7 @@ def choose_distinct(
     seen: NDArray[np.uint64],
     source: NDArray[np.int32],
 ) -> None: ...
+def split_total(key: int, n: int, n_targets: int, first: int, count: NDArray[np.int64]) -> None: ...
 def ladders(mean: NDArray[np.float64], offset: NDArray[np.int64], threshold: NDArray[np.uint64]) -> None: ...
 def ladder_counts(
     word: NDArray[np.uint64],

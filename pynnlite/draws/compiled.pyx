@@ -12,6 +12,11 @@ cdef extern from "levels.h" nogil:
     struct draws_key:
         pass
 
+    struct draws_form:
+        int kind
+        double dt
+        double half
+
     struct draws_sources:
         int64_t n_groups
         int64_t n_ladders
@@ -34,7 +39,8 @@ cdef extern from "levels.h" nogil:
     struct draws_loops:
         void (*elementary)(int, const double *, double *, int64_t) noexcept nogil
         void (*rows)(
-            uint64_t, int, const double *, const uint32_t *, const int64_t *, int64_t, double *
+            uint64_t, int, const double *, const uint32_t *, const int64_t *, int64_t, const draws_form *, void *,
+            double *
         ) noexcept nogil
         void (*places)(
             uint64_t, int, const double *, int, const int64_t *, const int64_t *, int64_t, uint32_t, int64_t,
@@ -55,11 +61,15 @@ cdef extern from "levels.h" nogil:
             uint64_t, const draws_sources *, int64_t, int64_t, draws_train *, int64_t, int64_t *
         ) noexcept nogil
 
-    int DRAWS_LADDER_MAX
+    int DRAWS_LADDER_MAX, DRAWS_DOUBLE, DRAWS_SINGLE, DRAWS_STEPS
     draws_key make_key "draws_key"(uint64_t key) noexcept
     void draws_philox(draws_key key, uint32_t *a, uint32_t *b, uint32_t *c, uint32_t *d) noexcept
     int draws_ladder_fill(double mean, uint64_t *threshold) noexcept
     int32_t draws_ladder_count(const uint64_t *threshold, int length, uint64_t word) noexcept
+    void draws_split(
+        uint64_t key, int64_t n, int64_t a, int64_t b, uint64_t path, uint64_t depth, int64_t first, int64_t last,
+        int64_t *count
+    ) noexcept
     const draws_loops *draws_level(int level) noexcept
 
 
@@ -109,12 +119,26 @@ def elementary(int function, const double[::1] x, double[::1] out):
 
 def rows(
     uint64_t key, int kind, const double[::1] constants, const uint32_t[::1] rows, const int64_t[::1] starts,
-    double[::1] out
+    bint single, double[::1] out, double[::1] ends
 ):
-    """Draw the values of (n,) whole rows, laid out by (n + 1,) starts."""
+    """Draw the values of (n,) whole rows, laid out by (n + 1,) starts, and widen the two ends to hold them."""
     cdef const draws_loops *loops = chosen
+    cdef draws_form form
+    form.kind, form.dt, form.half = DRAWS_SINGLE if single else DRAWS_DOUBLE, 1.0, 0.0
     with nogil:
-        loops.rows(key, kind, &constants[0], &rows[0], &starts[0], rows.shape[0], &out[0])
+        loops.rows(key, kind, &constants[0], &rows[0], &starts[0], rows.shape[0], &form, &out[0], &ends[0])
+
+
+def step_rows(
+    uint64_t key, int kind, const double[::1] constants, const uint32_t[::1] rows, const int64_t[::1] starts,
+    double dt, double half, int32_t[::1] out, double[::1] ends
+):
+    """Draw the times of (n,) whole rows, write floor(time / dt + half), and widen the two ends to hold the times."""
+    cdef const draws_loops *loops = chosen
+    cdef draws_form form
+    form.kind, form.dt, form.half = DRAWS_STEPS, dt, half
+    with nogil:
+        loops.rows(key, kind, &constants[0], &rows[0], &starts[0], rows.shape[0], &form, &out[0], &ends[0])
 
 
 def places(uint64_t key, int kind, const double[::1] constants, bint by_cell, const int64_t[::1] first,
@@ -170,6 +194,12 @@ def choose_distinct(uint64_t key, int32_t n_candidates, const uint32_t[::1] rows
         loops.choose_distinct(
             key, n_candidates, &rows[0], holes, &starts[0], rows.shape[0], &seen[0], &source[0]
         )
+
+
+def split_total(uint64_t key, int64_t n, int64_t n_targets, int64_t first, int64_t[::1] count):
+    """Throw n items on targets; add up those on targets first, first + 1, ... in `count`, all zero."""
+    with nogil:
+        draws_split(key, n, 0, n_targets, 0, 0, first, first + count.shape[0], &count[0])
 
 
 def ladders(const double[::1] mean, int64_t[::1] offset, uint64_t[::1] threshold):

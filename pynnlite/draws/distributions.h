@@ -19,6 +19,14 @@ enum draws_kind {
     DRAWS_EXPONENTIAL = 6          /* -beta */
 };
 
+/* How to store values: as doubles, as doubles that are exactly floats, or as int32 steps floor(x / dt + half). */
+enum draws_form_kind { DRAWS_DOUBLE = 0, DRAWS_SINGLE = 1, DRAWS_STEPS = 2 };
+
+struct draws_form {
+    int kind;
+    double dt, half;
+};
+
 #define DRAWS_CENTRE 0.425
 #define DRAWS_SMALLEST 0x1p-1022
 #define DRAWS_LARGEST 0x1.fffffffffffffp-1

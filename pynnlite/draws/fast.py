@@ -16,11 +16,13 @@ from pynnlite.draws.arguments import (
     CountArray,
     FloatArray,
     IndexArray,
+    RowArray,
     WordArray,
     as_candidates,
     as_key,
     as_places,
     as_probability,
+    as_range,
     as_rows,
     as_skip,
     as_starts,
@@ -30,6 +32,7 @@ from pynnlite.draws.arguments import (
 from pynnlite.draws.parameters import KINDS, checked, constants
 from pynnlite.draws.twin.choices import gap_scale
 from pynnlite.draws.twin.rejection import Positions, Source, draw
+from pynnlite.draws.twin.values import NO_ENDS, in_steps, rounded
 
 
 def philox(key: int, counters: ArrayLike) -> NDArray[np.uint32]:
@@ -140,14 +143,54 @@ def synapse_rows(
 
     Shapes, units and errors are those of `pynnlite.draws.twin.synapse_rows`.
     """
+    return weight_rows(key, name, parameters, rows, starts, False)[0]
+
+
+def weight_rows(
+    key: int, name: str, parameters: Sequence[float], rows: ArrayLike, starts: ArrayLike, single: bool
+) -> tuple[FloatArray, FloatArray]:
+    """Draw the values of whole rows, rounded to single precision if wanted, and find their ends.
+
+    Shapes, units and errors are those of `pynnlite.draws.twin.weight_rows`.
+    """
     values, numbers = checked(name, parameters), as_rows(rows)
     limits = as_starts(starts, numbers.size)
-    if name in KINDS:
-        out = np.empty(int(limits[-1]))
-        compiled.rows(as_key(key), KINDS[name], constants(name, values), numbers, limits, out)
-        return out
-    ordinal = np.arange(limits[-1]) - np.repeat(limits[:-1], np.diff(limits))
-    return synapses(key, name, values, np.repeat(numbers, np.diff(limits)), ordinal)
+    if name not in KINDS:
+        return rounded(_one_by_one(key, name, values, numbers, limits), single)
+    out, ends = np.empty(int(limits[-1])), np.array(NO_ENDS)
+    compiled.rows(as_key(key), KINDS[name], constants(name, values), numbers, limits, single, out, ends)
+    return out, ends
+
+
+def step_rows(
+    key: int,
+    name: str,
+    parameters: Sequence[float],
+    rows: ArrayLike,
+    starts: ArrayLike,
+    dt: float,
+    tolerance: float,
+) -> tuple[IndexArray, FloatArray]:
+    """Draw the times of whole rows as steps, the nearest ones, and find the ends of the times.
+
+    Shapes, units and errors are those of `pynnlite.draws.twin.step_rows`.
+    """
+    values, numbers = checked(name, parameters), as_rows(rows)
+    limits = as_starts(starts, numbers.size)
+    if name not in KINDS:
+        return in_steps(_one_by_one(key, name, values, numbers, limits), dt, tolerance)
+    out, ends = np.empty(int(limits[-1]), np.int32), np.array(NO_ENDS)
+    laid_out = constants(name, values), numbers, limits
+    compiled.step_rows(as_key(key), KINDS[name], *laid_out, dt, 0.5 + tolerance, out, ends)
+    return out, ends
+
+
+def _one_by_one(
+    key: int, name: str, values: Sequence[float], rows: RowArray, starts: CountArray
+) -> FloatArray:
+    """Draw the values of whole rows from a distribution that has no compiled loop."""
+    ordinal = np.arange(starts[-1]) - np.repeat(starts[:-1], np.diff(starts))
+    return synapses(key, name, values, np.repeat(rows, np.diff(starts)), ordinal)
 
 
 def bernoulli_rows(
@@ -213,4 +256,8 @@ def split_total(key: int, n: int, n_targets: int, first: int = 0, last: int | No
 
     Shapes, units and errors are those of `pynnlite.draws.twin.split_total`.
     """
-    return twin.split_total(key, n, n_targets, first, last, words=row_words)
+    size, stop = as_range(n, n_targets, first, last)
+    counts = np.zeros(stop - first, np.int64)
+    if counts.size:
+        compiled.split_total(as_key(key), n, size, first, counts)
+    return counts

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 
@@ -86,20 +87,21 @@ def _check_bounds(name: str, low: float, high: float) -> None:
         raise ValueError(f"no number lies between {low} and {high}, the bounds of {name}")
 
 
-def constants(name: str, parameters: Sequence[float]) -> FloatArray:
+@lru_cache
+def constants(name: str, parameters: tuple[float, ...]) -> FloatArray:
     """Compute what the loop of a distribution with a compiled loop needs.
 
     Parameters
     ----------
     name : str
         One of `KINDS`.
-    parameters : sequence of float
+    parameters : tuple of float
         As `checked` returns them.
 
     Returns
     -------
     (6,) ndarray of float64
-        In the order given at `enum draws_kind` in distributions.h; unused ones are 0.
+        Read-only, in the order given at `enum draws_kind` in distributions.h; unused ones are 0.
     """
     values = list(parameters)
     if name == "uniform":
@@ -109,7 +111,9 @@ def constants(name: str, parameters: Sequence[float]) -> FloatArray:
         values = _truncation(*values)
     elif name == "exponential":
         values = [-values[0]]
-    return np.array(values + [0.0] * (6 - len(values)))
+    result = np.array(values + [0.0] * (6 - len(values)))
+    result.setflags(write=False)
+    return result
 
 
 def _truncation(mu: float, sigma: float, low: float, high: float) -> list[float]:

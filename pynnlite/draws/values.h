@@ -97,21 +97,55 @@ static void LEVEL(halves)(struct draws_key key, const struct draws_counters *res
             halves[DRAWS_LANES * j + l] = upper.lane[l][j];
 }
 
-/* Values of whole rows, ordinals 0, 1, ... in each (the row rule). */
+/* Widen two ends to hold the first n of a batch of values; the rest of the batch is overwritten. */
+static void LEVEL(widen)(double *restrict x, int n, double *ends)
+{
+    enum { WIDE = 16 };
+    double low[WIDE], high[WIDE];
+    for (int i = n; i < DRAWS_BATCH; i++)
+        x[i] = x[0];
+    for (int l = 0; l < WIDE; l++)
+        low[l] = high[l] = x[l];
+    for (int i = WIDE; i < DRAWS_BATCH; i += WIDE)
+        for (int l = 0; l < WIDE; l++) {
+            low[l] = x[i + l] < low[l] ? x[i + l] : low[l];
+            high[l] = x[i + l] > high[l] ? x[i + l] : high[l];
+        }
+    for (int l = 0; l < WIDE; l++) {
+        ends[0] = low[l] < ends[0] ? low[l] : ends[0];
+        ends[1] = high[l] > ends[1] ? high[l] : ends[1];
+    }
+}
+
+/* Values of whole rows, ordinals 0, 1, ... in each (the row rule), in a form, and the least and the most of them. */
 static void LEVEL(rows)(uint64_t key, int kind, const double *c, const uint32_t *rows, const int64_t *starts,
-                        int64_t n_rows, double *out)
+                        int64_t n_rows, const struct draws_form *form, void *out, double *ends)
 {
     struct draws_counters counters;
     struct draws_piece pieces[DRAWS_GROUPS];
     struct draws_cursor cursor = {0, 0};
     uint64_t words[DRAWS_BATCH];
     double x[DRAWS_BATCH];
+    int32_t steps[DRAWS_BATCH];
     int groups, n_pieces;
     while ((groups = draws_fill(rows, starts, n_rows, &cursor, &counters, pieces, &n_pieces))) {
+        const int n = DRAWS_LANES * groups;
         LEVEL(words)(draws_key(key), &counters, 0, groups, words);
-        LEVEL(transform)(kind, c, words, x, DRAWS_LANES * groups);
-        for (int i = 0; i < n_pieces; i++)
-            memcpy(out + pieces[i].to, x + pieces[i].from, sizeof *x * (size_t)pieces[i].count);
+        LEVEL(transform)(kind, c, words, x, n);
+        for (int i = 0; form->kind == DRAWS_SINGLE && i < n; i++)
+            x[i] = (double)(float)x[i];
+        for (int i = 0; form->kind == DRAWS_STEPS && i < n; i++)
+            steps[i] = (int32_t)draws_clip(floor(x[i] / form->dt + form->half), (double)INT32_MIN, (double)INT32_MAX);
+        for (int i = 0; i < n_pieces; i++) {
+            const struct draws_piece piece = pieces[i];
+            if (form->kind == DRAWS_STEPS)
+                memcpy((int32_t *)out + piece.to, steps + piece.from, sizeof *steps * (size_t)piece.count);
+            else
+                memcpy((double *)out + piece.to, x + piece.from, sizeof *x * (size_t)piece.count);
+            for (int k = piece.count; k % DRAWS_LANES; k++)
+                x[piece.from + k] = x[piece.from];
+        }
+        LEVEL(widen)(x, n, ends);
     }
 }
 

@@ -18,6 +18,23 @@ from pynnlite.errors import BackendNotAvailable
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
 SETTINGS: dict[str, tuple[list[str], list[str]]] = {
+    "brunel.py": (
+        ["--regime", "SI-fast", "--cells", "250", "--time", "60", "--discard", "20"],
+        [
+            r"Brunel network on \w+: 250 cells, SI-fast",
+            r"synapses    6250\n",
+            r"rate        [1-9]\d*\.\d\d Hz, CV of the inter-spike intervals \d\.\d\d",
+            r"synchrony   \d+\.\d\d, strongest frequency \d+ Hz",
+        ],
+    ),
+    "cortical_microcircuit.py": (
+        ["--scale", "0.01", "--weights", "single", "--time", "60", "--discard", "5"],
+        [
+            r"Cortical microcircuit on \w+, poisson drive: 771 cells, 29885 synapses",
+            r"real-time factor  \d+\.\d\d",
+            r"L4I +\d+\.\d\d +5\.70 +\S+ +0\.873",
+        ],
+    ),
     "lif_balanced.py": (
         ["--time", "150"],
         [r"conductances: \d+\.\d\d Hz", r"currents: \d+\.\d\d Hz", r"mean -5\d\.\d\d mV, SD \d\.\d\d mV"],

@@ -4,7 +4,7 @@ from pynnlite.draws.twin.choices import bernoulli_rows, choose_rows, first_disti
 from pynnlite.draws.twin.elementary import exp, expm1, log
 from pynnlite.draws.twin.poisson import poisson_counts, poisson_spikes
 from pynnlite.draws.twin.totals import split_total
-from pynnlite.draws.twin.values import cells, synapse_rows, synapses
+from pynnlite.draws.twin.values import cells, step_rows, synapse_rows, synapses, weight_rows
 from pynnlite.draws.twin.words import cell_words, philox, row_words
 
 __all__ = [
@@ -21,6 +21,8 @@ __all__ = [
     "poisson_spikes",
     "row_words",
     "split_total",
+    "step_rows",
     "synapse_rows",
     "synapses",
+    "weight_rows",
 ]

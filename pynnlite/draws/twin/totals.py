@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from pynnlite.draws.arguments import CountArray, WordArray, as_candidates, as_key
-from pynnlite.draws.twin.choices import RowWords
+from pynnlite.draws.arguments import CountArray, WordArray, as_key, as_range
 from pynnlite.draws.twin.rejection import Positions, Source, binomial
 from pynnlite.draws.twin.words import row_words
 
 
-def split_total(
-    key: int, n: int, n_targets: int, first: int = 0, last: int | None = None, words: RowWords = row_words
-) -> CountArray:
+def split_total(key: int, n: int, n_targets: int, first: int = 0, last: int | None = None) -> CountArray:
     """Throw items uniformly and independently on targets and count those on each.
 
     The targets [a, b) are halved at (a + b) // 2 over and over, and the items of each part are split by a binomial
@@ -29,8 +26,6 @@ def split_total(
     first, last : int
         Targets wanted, `last` excluded; all of them if omitted. Takes time in proportion to their number, plus
         the logarithm of `n_targets`.
-    words : callable
-        The row rule.
 
     Returns
     -------
@@ -42,12 +37,7 @@ def split_total(
     ValueError
         If n is negative, there are items but no targets, or the range lies outside the targets.
     """
-    size = as_candidates(n_targets)
-    stop = size if last is None else last
-    if n < 0 or (n > 0 and size == 0):
-        raise ValueError(f"can't split {n} items over {n_targets} targets")
-    if not 0 <= first <= stop <= size:
-        raise ValueError(f"targets {first} to {stop} aren't within 0 to {n_targets}")
+    size, stop = as_range(n, n_targets, first, last)
     result = np.zeros(stop - first, np.int64)
     a, b = np.zeros(1, np.int64), np.full(1, size, np.int64)
     path, items, depth = np.zeros(1, np.int64), np.full(1, n, np.int64), 0
@@ -58,7 +48,7 @@ def split_total(
         result[a[leaf] - first] = items[leaf]
         a, b, path, items = a[~leaf], b[~leaf], path[~leaf], items[~leaf]
         middle = (a + b) // 2
-        lower = _lower_items(as_key(key), a, b, path, items, depth, words)
+        lower = _lower_items(as_key(key), a, b, path, items, depth)
         a, b = np.stack([a, middle], 1).ravel(), np.stack([middle, b], 1).ravel()
         path = np.stack([2 * path, 2 * path + 1], 1).ravel()
         items = np.stack([lower, items - lower], 1).ravel()
@@ -67,10 +57,10 @@ def split_total(
 
 
 def _lower_items(
-    key: int, a: CountArray, b: CountArray, path: CountArray, items: CountArray, depth: int, words: RowWords
+    key: int, a: CountArray, b: CountArray, path: CountArray, items: CountArray, depth: int
 ) -> CountArray:
     def draw(attempt: int, where: Positions) -> WordArray:
-        return words(key, path[where], depth, attempt)
+        return row_words(key, path[where], depth, attempt)
 
     share = ((b - a) // 2) / (b - a)
     return binomial(items, share, Source(a.size, draw))

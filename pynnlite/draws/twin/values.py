@@ -7,9 +7,12 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
-from pynnlite.draws.arguments import FloatArray, as_places, as_rows, as_starts
+from pynnlite.draws.arguments import FloatArray, IndexArray, as_places, as_rows, as_starts
 from pynnlite.draws.twin.rejection import Source, draw
 from pynnlite.draws.twin.words import cell_words, row_words
+
+NO_ENDS = (np.inf, -np.inf)
+"""The least and the most of no numbers."""
 
 
 def cells(key: int, name: str, parameters: Sequence[float], index: ArrayLike, ordinal: int = 0) -> FloatArray:
@@ -106,3 +109,83 @@ def synapse_rows(
     limits = as_starts(starts, numbers.size)
     ordinal = np.arange(limits[-1]) - np.repeat(limits[:-1], np.diff(limits))
     return synapses(key, name, parameters, np.repeat(numbers, np.diff(limits)), ordinal)
+
+
+def weight_rows(
+    key: int, name: str, parameters: Sequence[float], rows: ArrayLike, starts: ArrayLike, single: bool
+) -> tuple[FloatArray, FloatArray]:
+    """Draw the values of whole rows, rounded to single precision if wanted, and find their ends.
+
+    Parameters
+    ----------
+    key, name, parameters, rows, starts
+        As for `synapse_rows`.
+    single : bool
+        Whether to round to the nearest numbers that single precision has.
+
+    Returns
+    -------
+    values : (starts[n],) ndarray of float64
+        Values, in the unit of the parameters.
+    ends : (2,) ndarray of float64
+        The least and the most of them; inf and -inf if there are none.
+
+    Raises
+    ------
+    ValueError
+        As `synapse_rows` does.
+    """
+    return rounded(synapse_rows(key, name, parameters, rows, starts), single)
+
+
+def step_rows(
+    key: int,
+    name: str,
+    parameters: Sequence[float],
+    rows: ArrayLike,
+    starts: ArrayLike,
+    dt: float,
+    tolerance: float,
+) -> tuple[IndexArray, FloatArray]:
+    """Draw the times of whole rows as steps, the nearest ones, and find the ends of the times.
+
+    Parameters
+    ----------
+    key, name, parameters, rows, starts
+        As for `synapse_rows`.
+    dt : float
+        Length of a step, in the unit of the parameters.
+    tolerance : float
+        By how much of a step a time may miss the middle between two steps and still go up.
+
+    Returns
+    -------
+    steps : (starts[n],) ndarray of int32
+        Steps, or the nearest number that int32 has.
+    ends : (2,) ndarray of float64
+        The least and the most of the times; inf and -inf if there are none.
+
+    Raises
+    ------
+    ValueError
+        As `synapse_rows` does.
+    """
+    return in_steps(synapse_rows(key, name, parameters, rows, starts), dt, tolerance)
+
+
+def rounded(values: FloatArray, single: bool) -> tuple[FloatArray, FloatArray]:
+    """Return values, rounded to single precision if wanted, and their ends."""
+    if single:
+        values = values.astype(np.float32).astype(np.float64)
+    return values, _ends(values)
+
+
+def in_steps(times: FloatArray, dt: float, tolerance: float) -> tuple[IndexArray, FloatArray]:
+    """Return times as steps, and the ends of the times."""
+    steps = np.clip(np.floor(times / dt + (0.5 + tolerance)), -(2.0**31), 2.0**31 - 1)
+    return steps.astype(np.int32), _ends(times)
+
+
+def _ends(values: FloatArray) -> FloatArray:
+    low, high = NO_ENDS
+    return np.array([values.min(initial=low), values.max(initial=high)])

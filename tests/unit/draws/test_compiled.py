@@ -87,6 +87,11 @@ def test_values(level, name, parameters):
     assert_same("synapses", KEY, name, parameters, RNG.integers(0, 2**32, 150), RNG.integers(0, 2**45, 150))
     assert_same("synapse_rows", KEY, name, parameters, ROWS, STARTS)
     assert_same("synapse_rows", KEY, name, parameters, [], [0])
+    for rows, starts in ((ROWS, STARTS), ([3], [0, 1]), ([], [0])):
+        assert_same("weight_rows", KEY, name, parameters, rows, starts, False)
+        assert_same("weight_rows", KEY, name, parameters, rows, starts, True)
+        assert_same("step_rows", KEY, name, parameters, rows, starts, 0.1, 1e-6)
+        assert_same("step_rows", KEY, name, parameters, rows, starts, 1e-10, 0.0)
 
 
 @pytest.mark.parametrize("p", [0, 1e-310, 1e-300, 1e-9, 0.01, 0.1, 0.5, 0.99, 1 - 1e-16, 1])
@@ -118,7 +123,13 @@ def test_choose_rows_looks_at_the_lower_half_when_it_carries(level):
 def test_totals_and_pairs():
     assert_same("first_distinct_pairs", KEY, 500, 100, 100)
     assert_same("first_distinct_pairs", KEY, 80, 10, 10, np.arange(10))
-    assert_same("split_total", KEY, 10**10, 300)
+
+
+@pytest.mark.parametrize("n", [0, 1, 30, 1000, 10**6, 10**10])
+def test_split_total(n):
+    assert_same("split_total", KEY, n, 1000)
+    assert_same("split_total", KEY, n, 1, 0, 1)
+    assert_same("split_total", KEY, n, 3001, 17, 1500)
 
 
 @pytest.mark.parametrize("mean", [0.0, 1e-17, 0.01, 3.0, 64.0, 64.1, 500.0])

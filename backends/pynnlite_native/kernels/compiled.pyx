@@ -54,6 +54,7 @@ cdef extern from "engine.h" nogil:
         int32_t *fired
         int64_t *fired_begin
         int64_t *group_of
+        int64_t delivering, updating, events
 
     struct native_lists:
         int64_t n_slots, reach, capacity, used
@@ -83,6 +84,7 @@ cdef extern from "engine.h" nogil:
     struct native_engine:
         int64_t step, interval, n_populations, n_blocks, pending
         int32_t packed, distributed
+        int64_t exchanging
         const uint8_t *emits
         const uint8_t *recorded
         native_block *block
@@ -102,8 +104,15 @@ cdef extern from "engine.h" nogil:
     void native_list(native_engine *, int64_t, int64_t, const int32_t **, const int32_t **) noexcept
     int native_receive(native_engine *, int64_t, const int32_t **, const int32_t **, int64_t) noexcept
 
+    struct native_member:
+        int64_t waiting
+
     struct native_team:
         int64_t n_threads
+        native_member *member
+
+    double native_now() noexcept
+    int64_t native_ticks() noexcept
 
     native_team *native_assemble(native_engine *, const native_loops *, int64_t) noexcept
     void native_disband(native_team *) noexcept
@@ -178,11 +187,14 @@ cdef class Engine:
     cdef const native_loops *loops
     cdef native_team *team
     cdef dict owners
+    cdef double begun
+    cdef int64_t first_tick
 
     def __cinit__(self, str level, int64_t n_populations, int64_t n_blocks, int64_t interval, int64_t n_threads,
                   bint distributed):
         self.loops = native_level(NUMBERS[level])
         self.owners = {}
+        self.begun, self.first_tick = native_now(), native_ticks()
         self.engine.distributed = distributed
         self.engine.interval = interval
         self.engine.n_populations, self.engine.n_blocks = n_populations, n_blocks
@@ -383,6 +395,18 @@ cdef class Engine:
         with nogil:
             outcome = native_run(self.team, last, seconds)
         return outcome
+
+    def timings(self):
+        """Return the events so far, and the seconds, summed over threads, spent on each phase."""
+        cdef int64_t b, k, delivering = 0, updating = 0, waiting = 0, events = 0
+        cdef double second = max((native_now() - self.begun) / max(native_ticks() - self.first_tick, 1), 1e-12)
+        for b in range(self.engine.n_blocks):
+            delivering += self.engine.block[b].delivering
+            updating += self.engine.block[b].updating
+            events += self.engine.block[b].events
+        for k in range(self.team.n_threads):
+            waiting += self.team.member[k].waiting
+        return events, delivering * second, updating * second, self.engine.exchanging * second, waiting * second
 
     @property
     def sent(self):

@@ -44,12 +44,12 @@ static void LEVEL(flush)(const struct native_slice *slices, int64_t n, double *a
     }
 }
 
-/* Add all that is due at one step at one receptor. */
-static void LEVEL(deliver_due)(const struct native_lists *lists, int64_t n_populations, const struct native_table *table,
-                               double *accumulator, int64_t step)
+/* Add all that is due at one step at one receptor; return how many synapses that were. */
+static int64_t LEVEL(deliver_due)(const struct native_lists *lists, int64_t n_populations,
+                                  const struct native_table *table, double *accumulator, int64_t step)
 {
     struct native_slice slices[NATIVE_SLICES];
-    int64_t n = 0;
+    int64_t n = 0, events = 0;
     for (int64_t k = 0; k < table->n_delays; k++) {
         const int64_t emission = step - table->delay[k];
         if (emission < 0)
@@ -72,6 +72,7 @@ static void LEVEL(deliver_due)(const struct native_lists *lists, int64_t n_popul
                 struct native_slice *slice = &slices[n++];
                 slice->target = section->target + row[0];
                 slice->n = row[1] - row[0];
+                events += slice->n;
                 slice->format = section->format;
                 slice->count = lists->count[at];
                 slice->constant = section->constant;
@@ -88,6 +89,7 @@ static void LEVEL(deliver_due)(const struct native_lists *lists, int64_t n_popul
         }
     }
     LEVEL(flush)(slices, n, accumulator);
+    return events;
 }
 
 /* Add some synapses of one source, each to the sums of the step at which it is due. */
@@ -111,7 +113,7 @@ static inline void LEVEL(add_ahead)(const struct native_section *section, const 
 }
 
 /* Add all synapses of one source. */
-static inline void LEVEL(add_row)(const struct native_section *section, const int64_t *start, int32_t source,
+static inline void LEVEL(add_row)(const struct native_section *section, const int64_t *start, int64_t source,
                                   double count, double *due)
 {
     if (!section->sliced) {
@@ -138,10 +140,11 @@ static inline void LEVEL(prefetch_row)(const struct native_section *section, int
 }
 
 /* Add all that the spikes up to the present step bring, if it has not been added yet; what would have arrived by now
- * goes into the slot that is never read. */
-static void LEVEL(deliver_ahead)(const struct native_lists *lists, int64_t n_populations, struct native_table *table,
-                                 int64_t step)
+ * goes into the slot that is never read. Return how many synapses that were. */
+static int64_t LEVEL(deliver_ahead)(const struct native_lists *lists, int64_t n_populations,
+                                    struct native_table *table, int64_t step)
 {
+    int64_t events = 0;
     while (table->delivered < step) {
         const int64_t emission = ++table->delivered;
         const int64_t slot = emission % lists->n_slots, now = emission % table->n_slots;
@@ -161,8 +164,11 @@ static void LEVEL(deliver_ahead)(const struct native_lists *lists, int64_t n_pop
                     __builtin_prefetch(section->offset + lists->index[at + 2 * NATIVE_AHEAD] * stride);
                 if (at + NATIVE_AHEAD < last)
                     LEVEL(prefetch_row)(section, lists->index[at + NATIVE_AHEAD]);
-                LEVEL(add_row)(section, table->start, lists->index[at], lists->count[at], table->due);
+                const int64_t source = lists->index[at];
+                events += section->offset[(source + 1) * stride] - section->offset[source * stride];
+                LEVEL(add_row)(section, table->start, source, lists->count[at], table->due);
             }
         }
     }
+    return events;
 }

@@ -20,22 +20,26 @@ static int native_run(struct native_team *team, int64_t last, double seconds)
             engine->packed = 0;
             native_interval(team, engine->pending);
         }
+        const int64_t ticks = native_ticks();
         if (!engine->packed) {
             if (!native_pack(engine)) {
                 outcome = NATIVE_LOG_FULL;
                 break;
             }
             engine->packed = 1;
+            engine->exchanging += native_ticks() - ticks;
         }
         if (engine->distributed) {
             outcome = NATIVE_SENDING;
             break;
         }
         const int32_t *count = engine->packet.count, *index = engine->packet.index;
+        const int64_t packed = native_ticks();
         if (!native_receive(engine, 1, &count, &index, engine->packet.used)) {
             outcome = NATIVE_LISTS_FULL;
             break;
         }
+        engine->exchanging += native_ticks() - packed;
         if (native_now() > deadline)
             break;
     }

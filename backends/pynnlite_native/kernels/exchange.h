@@ -3,16 +3,8 @@
 #define NATIVE_EXCHANGE_H
 
 #include <string.h>
-#include <time.h>
 
 #include "structs.h"
-
-static double native_now(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-}
 
 /* How many spikes of a source are listed up to a step. */
 static int64_t native_up_to(const struct native_source *source, int64_t step)

@@ -8,6 +8,7 @@
 
 #include "structs.h"
 
+#include "clock.h"
 #include "denormals.h"
 #include "solve.h"
 

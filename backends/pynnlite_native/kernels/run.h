@@ -46,17 +46,21 @@ static void LEVEL(run_block)(const struct native_engine *engine, struct native_b
     int64_t n = 0;
     int64_t *begin = block->fired_begin;
     double *due[NATIVE_RECEPTORS];
+    int64_t ticks = native_ticks();
     for (int r = 0; r < NATIVE_RECEPTORS; r++)
         if (block->table[r].ahead)
-            LEVEL(deliver_ahead)(&engine->lists, engine->n_populations, &block->table[r], engine->step);
+            block->events +=
+                LEVEL(deliver_ahead)(&engine->lists, engine->n_populations, &block->table[r], engine->step);
     for (int64_t k = 1; k <= n_steps; k++) {
         const int64_t step = engine->step + k;
         for (int r = 0; r < NATIVE_RECEPTORS; r++) {
             const struct native_table *table = &block->table[r];
             due[r] = table->due + step % table->n_slots * table->n_places;
             if (!table->ahead)
-                LEVEL(deliver_due)(&engine->lists, engine->n_populations, table, due[r], step);
+                block->events += LEVEL(deliver_due)(&engine->lists, engine->n_populations, table, due[r], step);
         }
+        const int64_t delivered = native_ticks();
+        block->delivering += delivered - ticks;
         for (int64_t j = 0; j < block->n_groups; j++) {
             const struct native_group *group = &block->group[j];
             *begin++ = n;
@@ -68,6 +72,8 @@ static void LEVEL(run_block)(const struct native_engine *engine, struct native_b
                 n += LEVEL(shared_update)(group, due, block->fired + n);
         }
         LEVEL(sample_block)(block, step);
+        ticks = native_ticks();
+        block->updating += ticks - delivered;
     }
     *begin = n;
 }

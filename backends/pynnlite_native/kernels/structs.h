@@ -75,6 +75,7 @@ struct native_block {
     int32_t *fired;       /* indices within populations, by step and group */
     int64_t *fired_begin; /* [step of the interval][group], and the end */
     int64_t *group_of;    /* by population, -1 for none */
+    int64_t delivering, updating, events; /* ticks spent, and synapses that spikes crossed */
 };
 
 /* The spikes of the latest steps, in one stretch of memory; a run is what one population emitted in one step. */
@@ -107,6 +108,7 @@ struct native_engine {
     int64_t step, interval, n_populations, n_blocks;
     int64_t pending; /* steps that blocks have taken and whose spikes have not been listed */
     int32_t packed, distributed;
+    int64_t exchanging; /* ticks spent */
     const uint8_t *emits, *recorded; /* by population */
     struct native_block *block;
     struct native_lists lists;

@@ -8,7 +8,7 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
-#include "exchange.h"
+#include "clock.h"
 #include "levels.h"
 
 #define NATIVE_SPIN 2e-5 /* seconds */
@@ -37,12 +37,12 @@ struct native_team {
 
 struct native_member {
     struct native_team *team;
-    int64_t number;
+    int64_t number, waiting; /* ticks */
     pthread_t thread;
 };
 
 /* Wait until all threads of a team have come. */
-static void native_meet(struct native_team *team)
+static void native_wait(struct native_team *team)
 {
     struct native_gate *gate = &team->gate;
     const unsigned phase = atomic_load(&gate->phase);
@@ -72,6 +72,13 @@ static void native_meet(struct native_team *team)
     pthread_mutex_unlock(&gate->mutex);
 }
 
+static void native_meet(struct native_member *member)
+{
+    const int64_t ticks = native_ticks();
+    native_wait(member->team);
+    member->waiting += native_ticks() - ticks;
+}
+
 /* Take the blocks of one thread through the interval. */
 static void native_take_blocks(const struct native_team *team, int64_t number)
 {
@@ -82,17 +89,17 @@ static void native_take_blocks(const struct native_team *team, int64_t number)
 
 static void *native_member_main(void *argument)
 {
-    const struct native_member *member = argument;
+    struct native_member *member = argument;
     struct native_team *team = member->team;
     const native_flags flags = native_flush_denormals();
     pthread_mutex_lock(&team->gate.mutex); /* until it is known how many there are */
     pthread_mutex_unlock(&team->gate.mutex);
     for (;;) {
-        native_meet(team);
+        native_wait(team); /* between intervals, and between calls */
         if (!team->n_steps)
             break;
         native_take_blocks(team, member->number);
-        native_meet(team);
+        native_meet(member);
     }
     native_restore_flags(flags);
     return 0;
@@ -103,10 +110,10 @@ static void native_interval(struct native_team *team, int64_t n_steps)
 {
     team->n_steps = n_steps;
     if (team->n_threads > 1)
-        native_meet(team);
+        native_wait(team);
     native_take_blocks(team, 0);
     if (team->n_threads > 1)
-        native_meet(team);
+        native_meet(&team->member[0]);
 }
 
 static void native_disband(struct native_team *team)
@@ -115,7 +122,7 @@ static void native_disband(struct native_team *team)
         return;
     if (team->n_threads > 1) {
         team->n_steps = 0;
-        native_meet(team);
+        native_wait(team);
         for (int64_t k = 1; k < team->n_threads; k++)
             pthread_join(team->member[k].thread, 0);
     }
@@ -142,6 +149,7 @@ static struct native_team *native_assemble(struct native_engine *engine, const s
     team->n_threads = n_threads;
     pthread_mutex_init(&team->gate.mutex, 0);
     pthread_cond_init(&team->gate.opened, 0);
+    member[0].team = team;
     int64_t made = 1;
     pthread_mutex_lock(&team->gate.mutex);
     for (; made < n_threads; made++) {

@@ -29,6 +29,17 @@ if TYPE_CHECKING:
 
 CODEGEN = ("cython", "numpy")
 
+COMPILER_ARGUMENTS = (
+    *("-w", "-O3", "-march=native", "-ffp-contract=off", "-fno-trapping-math", "-fno-math-errno"),
+    "--param=builtin-expect-probability=100",
+    "--param=vect-max-version-for-alias-checks=1000",
+)
+"""Results follow the text of the equations to the bit, and yet loops over cells are vectorised.
+
+For the latter GCC must not take them for code that is hardly ever reached (after the many checks that Cython puts
+before them), and must be willing to compare the addresses of many arrays.
+"""
+
 LONGEST_DELAY = 1_000_000
 """In steps; Brian2 keeps a list for each."""
 
@@ -191,7 +202,7 @@ def _preferences(codegen: str) -> Iterator[None]:
     preferences = import_brian2().prefs
     wanted = {
         "codegen.target": codegen if codegen == "numpy" or _compiles() else "numpy",
-        "codegen.cpp.extra_compile_args": ["-w", "-O2", "-ffp-contract=off"],
+        "codegen.cpp.extra_compile_args": list(COMPILER_ARGUMENTS),
         "core.default_float_dtype": np.float64,
     }
     before = {name: preferences[name] for name in wanted}

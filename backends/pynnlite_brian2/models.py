@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +13,7 @@ from pynnlite.backend import StateChange
 from pynnlite.models import CellType, Dynamics
 from pynnlite.recipe import Recipe
 
-from .backend import import_brian2
+from .backend import COMPILER_ARGUMENTS, import_brian2
 from .schemes import Names, scheme_for
 
 brian2 = import_brian2()
@@ -20,9 +21,11 @@ brian2 = import_brian2()
 FloatArray = NDArray[np.float64]
 IndexArray = NDArray[np.int32]
 
+COMPILED = f"{crc32(' '.join(COMPILER_ARGUMENTS).encode()):08x}"
+"""A part of names in code: Brian2 finds what it has compiled by the text alone, not by how it was compiled."""
+
 LONGEST_HOLD = 2**31 - 1
 """In steps; what is held longer is held for good."""
-
 
 CURRENT_STRETCH = 1024
 """Steps of injected currents that are worked out at a time."""
@@ -112,7 +115,7 @@ class Cells:
             reset=None if threshold is None else "\n".join([*lines, "ref = n_ref"]),
             clock=clock,
             namespace={},
-            name=f"pynnlite_{dynamics.hash[:16]}",
+            name=f"pynnlite_{dynamics.hash[:16]}_{COMPILED}",
         )
         self._step = self.group.run_regularly(
             self._scheme.code, clock=clock, when="groups", name=f"{self.group.name}_step"

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pynnlite.backend import Changes, Simulation
-from pynnlite.errors import BadValue, PynnliteWarning
+from pynnlite.errors import BackendError, BadValue, PynnliteWarning
 from pynnlite.features import Features, Problem
 from pynnlite.parallel import Communicator
 from pynnlite.recipe import Recipe
@@ -27,7 +27,7 @@ from pynnlite.recordings import Recordings
 if TYPE_CHECKING:
     from .models import Cells
 
-CODEGEN = ("cython", "numpy")
+CODEGEN = ("cython", "numpy", "cpp_standalone")
 
 COMPILER_ARGUMENTS = (
     *("-w", "-O3", "-march=native", "-ffp-contract=off", "-fno-trapping-math", "-fno-math-errno"),
@@ -54,7 +54,10 @@ class Options:
         How Brian2 makes code. ``"cython"`` compiles it, which takes some seconds for each form of equations the first
         time and nothing afterwards: Brian2 keeps the result on disk. ``"numpy"`` needs no compiler and starts at once,
         but is some three times slower: the better choice for short runs, and for tests. Where there is no compiler,
-        ``"cython"`` warns and does the same as ``"numpy"``.
+        ``"cython"`` warns and does the same as ``"numpy"``. ``"cpp_standalone"`` makes one C++ program of the whole
+        network, which takes some 15 s each time and then runs fastest. It runs once: callbacks may watch, but a change
+        or a second `run` is an error until `reset`, data are there after the run only, and currents that change and
+        equations that are neither linear nor those of conductances are refused.
 
     Raises
     ------
@@ -100,7 +103,11 @@ class Brian2Backend:
         options : Options
             How code is made.
         """
-        with _preferences(options.codegen):
+        with preferences(options.codegen):
+            if options.codegen == "cpp_standalone":
+                from .standalone import StandaloneSimulation
+
+                return StandaloneSimulation(recipe)
             return Brian2Simulation(recipe)
 
 
@@ -114,18 +121,14 @@ class Brian2Simulation:
     """
 
     def __init__(self, recipe: Recipe) -> None:
-        from .models import Cells, Currents
+        from .models import Cells, Currents, alike
         from .recording import Probes
         from .wiring import SourceSpikes, Wiring
 
         brian2 = import_brian2()
         self.step = 0
         clock = brian2.Clock(recipe.dt * brian2.ms, name="pynnlite_clock")
-        alike: dict[str, list[int]] = {}
-        for population in recipe.populations:
-            if not recipe.is_source(population.number):
-                alike.setdefault(population.type.dynamics.hash, []).append(population.number)  # type: ignore[attr-defined]
-        self._cells = [Cells(recipe, numbers, clock) for numbers in alike.values()]
+        self._cells = [Cells(recipe, numbers, clock) for numbers in alike(recipe)]
         self._groups = {number: cells for cells in self._cells for number in cells.first}
         self._wiring = Wiring(recipe, self._cells, clock)
         self._numbers = {cells: self._numbered(recipe, cells) for cells in self._cells}
@@ -197,11 +200,11 @@ class Brian2Simulation:
 
 
 @contextmanager
-def _preferences(codegen: str) -> Iterator[None]:
+def preferences(codegen: str) -> Iterator[None]:
     """Have Brian2 make code in a way, with arithmetic that follows the text, while something is built."""
     preferences = import_brian2().prefs
     wanted = {
-        "codegen.target": codegen if codegen == "numpy" or _compiles() else "numpy",
+        "codegen.target": _target(codegen),
         "codegen.cpp.extra_compile_args": list(COMPILER_ARGUMENTS),
         "core.default_float_dtype": np.float64,
     }
@@ -234,17 +237,33 @@ def import_brian2() -> Any:
     return brian2
 
 
+def _target(codegen: str) -> str:
+    """Return in which language Brian2 makes code; warn, or raise `BackendError`, if it cannot compile."""
+    if codegen == "numpy" or _compiles():
+        return "cython" if codegen == "cython" else "numpy"
+    if codegen == "cpp_standalone":
+        raise BackendError(
+            "Brian2 finds no working C++ compiler, which codegen='cpp_standalone' needs. Install a compiler, or choose"
+            " codegen='numpy'."
+        )
+    _warn_of_numpy()
+    return "numpy"
+
+
+@cache
+def _warn_of_numpy() -> None:
+    """Warn, once, that networks run more slowly than they might."""
+    warnings.warn(
+        "Brian2 finds no working C++ compiler: networks run with NumPy, some three times slower. Install a"
+        " compiler, or choose this with codegen='numpy'.",
+        PynnliteWarning,
+        stacklevel=2,
+    )
+
+
 @cache
 def _compiles() -> bool:
-    """Tell whether Brian2 can compile; warn once if it cannot."""
+    """Tell whether Brian2 can compile."""
     from brian2.codegen.runtime.cython_rt import CythonCodeObject
 
-    found = bool(CythonCodeObject.is_available())
-    if not found:
-        warnings.warn(
-            "Brian2 finds no working C++ compiler: networks run with NumPy, some three times slower. Install a"
-            " compiler, or choose this with codegen='numpy'.",
-            PynnliteWarning,
-            stacklevel=2,
-        )
-    return found
+    return bool(CythonCodeObject.is_available())

@@ -70,7 +70,7 @@ class Wiring:
 
     def _make(self, recipe: Recipe, n_sources: int, clock: Any) -> None:
         paths = [pathway.number for pathway in recipe.pathways]
-        pathway, columns = _columns(recipe, paths, COLUMNS)
+        pathway, columns = columns_of(recipe, paths, COLUMNS)
         n = len(columns["weight"])
         if not n:
             return
@@ -143,7 +143,7 @@ class Wiring:
             return []
         found = []
         for number in pathways:
-            _, columns = _columns(recipe, [number], ["weight"])
+            _, columns = columns_of(recipe, [number], ["weight"])
             found.append((self._place[self._starts[number] : self._starts[number + 1]], columns["weight"]))
         return found
 
@@ -181,7 +181,7 @@ class Wiring:
         self._queue.advance()
 
 
-def _columns(
+def columns_of(
     recipe: Recipe, pathways: Sequence[int], names: Sequence[str]
 ) -> tuple[list[int], dict[str, NDArray[Any]]]:
     """Return the number of synapses of each pathway, and columns of all, in the order of the pathways."""

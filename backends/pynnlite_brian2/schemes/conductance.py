@@ -47,6 +47,7 @@ class Conductance(Scheme):
         self._others = {k: name for k, name in enumerate(dynamics.equations) if name != driven}
         others = list(self._others)
         nodes = range(len(NODES))
+        self.pull = " + ".join(f"abs(b{k}*x{k})" for k in others)
         self.arrays = (
             *("q", "b"),
             *(f"{letter}{k}" for letter in ("a", "b", "e") for k in others),
@@ -87,6 +88,10 @@ class Conductance(Scheme):
 
     def drive(self, store: Arrays, current: FloatArray) -> None:
         self._substeps = 0
+
+    def room(self, store: Arrays) -> float:
+        self._divide(store, 1)
+        return HARDEST - self._hardness
 
     def step(self, store: Arrays, run: Run) -> None:
         hardness = self._hardness

@@ -79,14 +79,16 @@ class Simulation(Protocol):
     def drain(self) -> Recordings:
         """Return what this rank recorded since the last drain; never changes the dynamics.
 
-        Spikes of source populations are not asked for: the front end knows them from the recipe.
+        Spikes of source populations are not asked for, unless it draws them itself (`DrawsSources`): the front end
+        knows them from the recipe.
         """
         ...
 
     def update(self, recipe: Recipe, changes: Changes) -> None:
         """Go on by a new recipe from the present step on. Collective, between advances.
 
-        Spikes of sources after the present step are those of the new recipe. A spike in flight acts with the weight
+        What was recorded up to now has been drained if parameters or what is recorded change. Spikes of sources after
+        the present step are those of the new recipe. A spike in flight acts with the weight
         that its synapse has when it arrives.
         """
         ...
@@ -143,4 +145,14 @@ class Rewinds(Protocol):
 
     def rewind(self, recipe: Recipe) -> None:
         """Be as if newly built from a recipe of the same structure."""
+        ...
+
+
+@runtime_checkable
+class DrawsSources(Protocol):
+    """Draws spikes of some sources itself; what it drains then has their spikes too."""
+
+    @property
+    def drawn(self) -> frozenset[int]:
+        """Numbers of the source populations whose spikes it draws."""
         ...

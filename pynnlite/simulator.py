@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from . import registry
-from .backend import Backend, Simulation
+from .backend import Backend, DrawsSources, Simulation
 from .changes import difference
 from .digest import network_digest
 from .errors import (
@@ -320,7 +320,8 @@ class Simulator:
             return
         with _as_backend_error(self.backend.name, "while reading what was recorded"):
             recordings = self._simulation.drain()
-        self._store.add(recordings, self._latest, self.step)
+        drawn = self._simulation.drawn if isinstance(self._simulation, DrawsSources) else frozenset()
+        self._store.add(recordings, self._latest, self.step, drawn)
 
     def _check_described(self) -> None:
         """Check what was described before the time step was known."""

@@ -105,8 +105,10 @@ class Store:
                 kept.pop(number, None)
         segment.probes.update(new)
 
-    def add(self, recordings: Recordings, recipe: Recipe, step: int) -> None:
-        """Add what was recorded up to a step; the spikes of sources follow from the recipe."""
+    def add(
+        self, recordings: Recordings, recipe: Recipe, step: int, drawn: frozenset[int] = frozenset()
+    ) -> None:
+        """Add what was recorded up to a step; the spikes of sources that are not `drawn` follow from the recipe."""
         segment = self._segment
         segment.stop = step
         for number, spikes in recordings.spikes.items():
@@ -117,7 +119,8 @@ class Store:
         for number, trace in recordings.traces.items():
             segment.traces.setdefault(number, []).append(trace)
         for probe in recipe.probes:
-            if probe.variable == "spikes" and recipe.is_source(probe.population) and step > self._collected:
+            known = recipe.is_source(probe.population) and probe.population not in drawn
+            if probe.variable == "spikes" and known and step > self._collected:
                 first = -1 if probe.start == 0 and self._collected < 0 else max(self._collected, probe.start)
                 piece = recipe.source_times(probe.population, first, step, probe.index)
                 segment.spikes.setdefault(probe.number, []).append(piece)

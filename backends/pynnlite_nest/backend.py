@@ -1,36 +1,24 @@
-"""What the NEST backend can run, and one built network."""
+"""What the NEST backend can run."""
 
 from __future__ import annotations
 
 import os
-import time
 import weakref
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import numpy as np
-
-from pynnlite.backend import Changes, Simulation, StateChange
-from pynnlite.errors import BackendError, SimulationStateError, UnsupportedModel
+from pynnlite.backend import Simulation
+from pynnlite.errors import BadValue, SimulationStateError, UnsupportedModel
 from pynnlite.features import Features, Problem
 from pynnlite.parallel import Communicator
 from pynnlite.recipe import Recipe
-from pynnlite.recordings import Recordings
 
-from .models import (
-    MODELS,
-    Clock,
-    FloatArray,
-    IndexArray,
-    Variable,
-    initial_pulses,
-    model_of,
-    problems_of,
-    tics_of,
-)
+from .checks import problems_of
+from .models import MODELS
 
-PATIENCE = 0.25
-"""Seconds of wall time after which NEST is asked to come back, so that an interrupt is heeded."""
+if TYPE_CHECKING:
+    from .simulation import NestSimulation
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +30,22 @@ class Options:
     threads : int
         How many threads NEST uses. With more than one, what arrives at a cell at one time may be added in
         another order, so that samples may differ in their last digits.
+    drawn_by : {"place", "backend"}
+        Who draws the spikes of `SpikeSourcePoisson`: pynnlite by place, so that they are the same on every backend, or
+        NEST, so that they depend on the number of threads and on what else the network has.
+
+    Raises
+    ------
+    BadValue
+        For anything else.
     """
 
     threads: int = 1
+    drawn_by: str = "place"
+
+    def __post_init__(self) -> None:
+        if self.drawn_by not in ("place", "backend"):
+            raise BadValue(f"drawn_by must be 'place' or 'backend', not {self.drawn_by!r}.")
 
 
 class NestBackend:
@@ -55,7 +56,7 @@ class NestBackend:
     options = Options
     features = Features(
         declarations=frozenset(MODELS),
-        threads=True,
+        threads=True,  # but not mpi: whatever NEST can do, each cell is asked for on the one rank that there is
         simultaneous=False,  # NEST's kernel is one for the whole process
         weight_at_arrival=False,  # NEST reads it when it delivers a spike, at the end of the slice of its emission
         exact_sums=False,  # NEST sorts the connections of a source in an order of its own
@@ -75,6 +76,8 @@ class NestBackend:
         ------
         SimulationStateError
             If another network that this process has built on NEST has not been closed.
+        UnsupportedModel
+            On several ranks.
         BackendError
             If NEST fails.
         """
@@ -84,242 +87,16 @@ class NestBackend:
                 "NEST holds one network in each process, and has one already: end() the simulation that it"
                 " belongs to, or run this one in a process of its own."
             )
-        simulation = NestSimulation(recipe, options)
-        self._live = weakref.ref(simulation)
-        return simulation
-
-
-class NestSimulation:
-    """A network on NEST, at step 0 when built.
-
-    NEST cannot go back. Where a change needs what it cannot give (see `update`), the network is built again and goes
-    through all that it has gone through, which takes as long as it took before.
-
-    Parameters
-    ----------
-    recipe : Recipe
-        The network.
-    options : Options
-        How to run it.
-    """
-
-    def __init__(self, recipe: Recipe, options: Options) -> None:
-        self._recipe, self._options = recipe, options
-        self._past: list[tuple[int, Recipe, Changes]] = [(0, recipe, Changes())]
-        self._pulses: list[tuple[int, StateChange]] = initial_pulses(recipe)
-        self._given: dict[int, int] = {}
-        self._step, self._chunk = 0, 64
-        self.closed = self._failed = False
-        self._build()
-
-    def advance(self, n_steps: int) -> None:
-        """Go `n_steps` steps on."""
-        self._require_open()
-        self._step += n_steps
-        self._go(self._step)
-
-    def drain(self) -> Recordings:
-        """Return what was recorded since the last drain."""
-        self._require_open()
-        if self._recorder.needs_next(self._step):
-            self._go(self._step + 1)
-        recordings = self._recorder.drain(self._step, self._reached)
-        self._given = self._recorder.given(self._step)
-        return recordings
-
-    def update(self, recipe: Recipe, changes: Changes) -> None:
-        """Go on by a new recipe from the present step on.
-
-        The network is built again if NEST has gone a step further already, if synaptic currents are assigned, or if
-        samples are asked for that NEST has not been prepared to give.
-
-        Raises
-        ------
-        UnsupportedModel
-            If a synaptic current is to become smaller, for which NEST has no means.
-        """
-        self._require_open()
-        if not changes:
-            return
-        hidden = [each for each in changes.state if self._variable(each.population, each.variable).sign]
-        pulses = [(self._step, self._pulse(change)) for change in hidden]
-        self._recipe = recipe
-        self._past.append((self._step, recipe, changes))
-        self._pulses += pulses
-        if pulses or self._reached > self._step or self._unprepared(changes):
-            self._repeat()
-        else:
-            self._apply(recipe, changes)
-
-    def close(self) -> None:
-        """Release everything; may be called more than once."""
-        if not self.closed:
-            self.closed = True
-            self._nest.ResetKernel()
-
-    def _build(self) -> None:
-        """Build the network as it was at first, with the recorders of the present."""
         os.environ.setdefault("PYNEST_QUIET", "1")  # no banner
         import nest
 
-        from .recording import Recorder
-        from .wiring import Currents, Nodes, Sources, Wiring, prepare_models, pulse
+        from .simulation import NestSimulation
 
-        self._nest, recipe = nest, self._past[0][1]
-        found = {spec.number: model_of(recipe, spec.number) for spec in recipe.populations}
-        models = {population: model for population, model in found.items() if model is not None}
-        wiring = Wiring(recipe, models)
-        sampled = any(probe.variable != "spikes" for probe in self._recipe.probes)
-        slice_steps = 1 if sampled else wiring.shortest
-        self._clock = clock = Clock(recipe.dt, slice_steps + 1)
-        self._prepare_kernel(slice_steps, wiring.longest)
-        prepare_models()
-        self._nodes, self._wiring = Nodes(recipe, models), wiring
-        wiring.connect(recipe, self._nodes)
-        self._recorder = Recorder(self._nodes, clock)
-        self._recorder.set(self._recipe, -1, self._given, recipe)
-        for step, change in self._pulses:
-            pulse(self._nodes, clock, step, change)
-        self._sources, self._currents = Sources(recipe, self._nodes, clock), Currents(recipe, self._nodes)
-        if self._sources.until < 0:
-            self._sources.fetch(0)
-        nest.Simulate(clock.lead * clock.dt)
-        self._reached = 0
-        for population in self._nodes.models:
-            more = self._currents.values(population, 0) | self._nodes.initial(recipe, population)
-            self._nodes.set_parameters(recipe, population, more)
-
-    def _prepare_kernel(self, shortest: int, longest: int) -> None:
-        """Empty NEST and make it ready for a network with delays between two bounds, in steps."""
-        nest, dt = self._nest, self._recipe.dt
-        nest.ResetKernel()
-        nest.verbosity = nest.VerbosityLevel.ERROR
-        nest.set(local_num_threads=self._options.threads)
-        nest.set(tics_per_ms=tics_of(dt), resolution=dt)
-        nest.set(min_delay=shortest * dt, max_delay=longest * dt)
-
-    def _go(self, target: int) -> None:
-        """Let NEST run up to a step."""
-        if self._reached >= target:
-            return
-        nest, first = self._nest, self._reached
-        nest.Prepare()
-        try:
-            while self._reached < target:
-                self._feed(target)
-                stop = min(target, self._sources.until, self._currents.until, self._reached + self._chunk)
-                began = time.perf_counter()
-                nest.Run((stop - self._reached) * self._clock.dt)
-                self._reached = stop
-                if time.perf_counter() - began > PATIENCE:
-                    self._chunk = max(1, self._chunk // 2)
-                elif time.perf_counter() - began < PATIENCE / 4:
-                    self._chunk *= 2
-        except nest.NESTErrors.KernelException as error:
-            self._failed = True
-            raise BackendError(f"NEST failed between step {first} and step {target}: {error}") from error
-        finally:
-            if not self._failed:
-                nest.Cleanup()
-                # an interrupt may have come before the step was taken down
-                self._reached = int(self._clock.step(nest.biological_time))
-
-    def _feed(self, target: int) -> None:
-        """Hand over what comes from outside from here on."""
-        if self._sources.until <= self._reached:
-            self._sources.fetch(target)
-        if self._currents.until <= self._reached:
-            self._currents.go_on(self._reached)
-
-    def _apply(self, recipe: Recipe, changes: Changes, again: bool = False) -> None:
-        """Take changes at the step that NEST has reached; recorders are as they will be if it goes there again."""
-        self._currents.restart(recipe, self._reached)
-        stale = {recipe.injections[number].population for number in changes.currents}
-        for population, names in changes.parameters.items():
-            if population in self._nodes.models:
-                stale.add(population)
-                if set(names) != {"i_offset"}:
-                    self._nodes.set_parameters(recipe, population)
-        self._currents.apply(self._reached, stale)
-        if any(recipe.is_source(population) for population in changes.parameters):
-            self._sources.restart(recipe, self._reached)
-        if changes.weights:
-            self._wiring.set_weights(recipe, self._nodes)
-        for change in changes.state:
-            self._assign(recipe, change)
-        if changes.probes and not again:
-            self._recorder.set(recipe, self._step, self._given)
-
-    def _assign(self, recipe: Recipe, change: StateChange) -> None:
-        """Give a state variable new values, but not that of a cell which is held and would keep it."""
-        model = self._nodes.models[change.population]
-        variable = model.variables[change.variable]
-        if variable.sign:
-            return
-        order = np.argsort(change.index)
-        index, values = change.index[order], change.values[order]
-        if not model.holds:
-            last = self._nodes.status(change.population, index, "t_spike")
-            since = self._reached - self._clock.step(last)
-            free = (last < 0) | (since >= recipe.refractory_steps(change.population, index))  # -1: never
-            index, values = index[free], values[free]
-        if len(index):
-            self._nodes.set_state(change.population, change.variable, index, values)
-
-    def _repeat(self) -> None:
-        """Build the network again and go through all that it has gone through."""
-        self._build()
-        self._catch_up()
-
-    def _catch_up(self) -> None:
-        for step, recipe, changes in self._past[1:]:
-            self._go(step)
-            self._apply(recipe, changes, again=True)
-        self._go(self._step)
-
-    def _unprepared(self, changes: Changes) -> bool:
-        """Tell whether new samples are asked for that cannot be given from here on."""
-        if not changes.probes:
-            return False
-        probes = [p for p in self._recipe.probes if p.variable != "spikes" and p.start == self._step]
-        hidden = any(self._variable(probe.population, probe.variable).sign for probe in probes)
-        return bool(probes) and (hidden or self._clock.lead > 2)
-
-    def _pulse(self, change: StateChange) -> StateChange:
-        """Return what has to be added to synaptic currents to give them new values."""
-        order = np.argsort(change.index)
-        index, sign = change.index[order], self._variable(change.population, change.variable).sign
-        amounts = change.values[order] - self._synaptic(change.population, change.variable, index)
-        if (amounts * sign < 0).any():
-            what = f"population {self._recipe.populations[change.population].label!r}: {change.variable}"
-            raise UnsupportedModel("nest", [f"{what} can grow between runs, but not be made smaller"])
-        return StateChange(change.population, change.variable, index, amounts)
-
-    def _synaptic(self, population: int, name: str, index: IndexArray) -> FloatArray:
-        """Return synaptic currents at the present step."""
-        if self._step == 0:
-            total: FloatArray = np.zeros(self._recipe.populations[population].size)
-            for _, change in self._pulses:
-                if (change.population, change.variable) == (population, name):
-                    total[change.index] += change.values
-            chosen: FloatArray = total[index]
-            return chosen
-        from .recording import Meter
-
-        self._build()
-        meter = Meter(
-            population, index, self._step, 1, {0: self._variable(population, name)}, given=self._step - 1
-        )
-        self._recorder.begin(meter)
-        self._catch_up()
-        self._go(self._step + self._clock.lead)
-        return self._recorder.read(meter, self._step)
-
-    def _variable(self, population: int, name: str) -> Variable:
-        return self._nodes.models[population].variables[name]
-
-    def _require_open(self) -> None:
-        if self.closed:
-            raise SimulationStateError("This simulation has been closed.")
-        if self._failed:
-            raise SimulationStateError("NEST has failed and cannot go on; reset() builds the network again.")
+        ranks = max(comm.size, nest.num_processes)
+        if ranks > 1:
+            raise UnsupportedModel(
+                self.name, [f"{ranks} ranks: this backend runs on one; use threads=… instead"]
+            )
+        simulation = NestSimulation(recipe, options)
+        self._live = weakref.ref(simulation)
+        return simulation

@@ -9,14 +9,11 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from fractions import Fraction
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pynnlite.backend import StateChange
-from pynnlite.features import Problem
 from pynnlite.models import CellType, IF_cond_exp, IF_curr_delta, IF_curr_exp
 from pynnlite.recipe import Recipe
 
@@ -24,44 +21,19 @@ FloatArray = NDArray[np.float64]
 IndexArray = NDArray[np.int32]
 Steps = NDArray[np.int64]
 Cells = Mapping[str, FloatArray]
+Needs = tuple[float, float]
 
 TIED = ("E_L", "V_th", "V_reset")
 """Parameters that NEST compares with each other at every assignment, so that they must be assigned together."""
 
 VOLTAGE = 2.0**11
-"""Scale of the potentials of `IF_cond_exp`. NEST integrates that model with an error of at most 1e-3 in each variable,
-in whatever unit it is given: by this scale that is 5e-7 mV."""
+"""Scale of the potentials of `IF_cond_exp`. NEST integrates it with an error of at most 1e-3 in each variable, in any
+unit: by this scale that is 5e-7 mV."""
 
-LONGEST_DELAY = 2_097_151
-"""In steps; NEST takes a longer one for another."""
-
-CONDUCTANCES = ((1 / 40, 2.0**28), (1.0, 2.0**34), (np.inf, 2.0**60))
+UNDIVIDED = 2.0**28
+CONDUCTANCES = ((1 / 40, UNDIVIDED), (1.0, 2.0**34), (np.inf, 2.0**60))
 """Scale of the conductances of `IF_cond_exp`, for time steps up to this part of the shortest synaptic time constant. A
 longer step has to be divided, for which the error that is allowed must be smaller: 4e-12 µS, 6e-14 µS, or nothing."""
-
-
-@dataclass(frozen=True, slots=True)
-class Clock:
-    """How steps are told to NEST, which runs some steps ahead because it knows no events at time 0.
-
-    Parameters
-    ----------
-    dt : float
-        Length of a step in ms.
-    lead : int
-        By how many steps NEST is ahead.
-    """
-
-    dt: float
-    lead: int
-
-    def time(self, step: Any) -> Any:
-        """Return NEST's time in ms of a step, or of an array of steps."""
-        return (step + self.lead) * self.dt
-
-    def step(self, time: Any) -> Any:
-        """Return the step, or the array of steps, of a time of NEST's."""
-        return np.rint(np.asarray(time) / self.dt).astype(np.int64) - self.lead
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,25 +70,34 @@ class NestModel:
     parameters : callable
         Parameters of the declaration → those of NEST, without the refractory time and the current.
     currents : callable
-        Parameters of the declaration, dt and a current (nA) for each cell → NEST's constant current.
+        Parameters of the declaration, dt and a current (nA) for each cell → the parameter of NEST's that has it.
     holds : bool
         Whether a cell on hold goes back to its reset value by itself, if its potential is assigned.
+    receptors : tuple of int
+        For each receptor, NEST's number.
+    resets_late : bool
+        Whether the sample at a spike is not the reset value but what has reached the threshold.
+    guesses : bool
+        Whether NEST guesses when, within a step, a cell has fired, so that its recorder must be made to tell steps.
     """
 
     name: str
     variables: Mapping[str, Variable]
     weights: tuple[float, ...]
     parameters: Callable[[Cells], dict[str, FloatArray]]
-    currents: Callable[[Cells, float, FloatArray], FloatArray]
+    currents: Callable[[Cells, float, FloatArray], dict[str, FloatArray]]
     holds: bool
+    receptors: tuple[int, ...] = (0, 0)
+    resets_late: bool = False
+    guesses: bool = False
 
     def refusals(self, cells: Cells) -> list[str]:
         """Return what NEST refuses of the parameters of some cells."""
         p = self.parameters(cells)
-        refused = int((p["V_reset"] - p["E_L"] >= p["V_th"] - p["E_L"]).sum())
-        text = (
-            f"v_reset is not below v_thresh in {refused} of {len(p['V_th'])} cells, which NEST does not allow"
-        )
+        rest = p.get("E_L", 0.0)
+        above = p["V_reset"] - rest >= p["V_th"] - rest if "V_th" in p else np.zeros(0, bool)
+        refused = int(above.sum())
+        text = f"v_reset is not below v_thresh in {refused} of {len(above)} cells, which NEST does not allow"
         return [text] if refused else []
 
     def lacking(self, initial: Cells) -> list[str]:
@@ -138,17 +119,15 @@ def _membrane(cells: Cells) -> dict[str, FloatArray]:
     }
 
 
-def _exact_currents(cells: Cells, dt: float, currents: FloatArray) -> FloatArray:
+def _exact_currents(cells: Cells, dt: float, currents: FloatArray) -> dict[str, FloatArray]:
     """Return currents that make up for the digits that NEST's propagator of a long time constant loses."""
     x = -dt / cells["tau_m"]
     lossy = 1.0 - np.array([math.exp(each) for each in x])  # as NEST has it, by the same library
-    exact: FloatArray = currents * np.where(
-        lossy > 0.0, -np.expm1(x) / np.where(lossy > 0.0, lossy, 1.0), 1.0
-    )
-    return exact
+    ratio = np.where(lossy > 0.0, -np.expm1(x) / np.where(lossy > 0.0, lossy, 1.0), 1.0)
+    return {"I_e": currents * ratio}
 
 
-def _curr_exp(cells: Cells, dt: float) -> NestModel:
+def _curr_exp(dt: float, needs: Needs) -> NestModel:
     variables = {
         "v": Variable("V_m"),
         "isyn_exc": Variable("I_syn_ex", sign=1),
@@ -158,102 +137,101 @@ def _curr_exp(cells: Cells, dt: float) -> NestModel:
     def parameters(cells: Cells) -> dict[str, FloatArray]:
         return {**_membrane(cells), "tau_syn_ex": cells["tau_syn_E"], "tau_syn_in": cells["tau_syn_I"]}
 
-    return NestModel(
-        "iaf_psc_exp",
-        variables,
-        (1.0, 1.0),
-        parameters,
-        _exact_currents,
-        holds=False,
-    )
+    return NestModel("iaf_psc_exp", variables, (1.0, 1.0), parameters, _exact_currents, holds=False)
 
 
-def _curr_delta(cells: Cells, dt: float) -> NestModel:
+def _curr_delta(dt: float, needs: Needs) -> NestModel:
     variables = {"v": Variable("V_m")}
     return NestModel("iaf_psc_delta", variables, (1.0, 1.0), _membrane, _exact_currents, holds=False)
 
 
-def _cond_exp(cells: Cells, dt: float) -> NestModel:
-    """Return NEST's model in units that make its error small.
+def _cond_exp(dt: float, needs: Needs) -> NestModel:
+    """Return a model that compares v with the threshold at grid times only, in units that make its error small.
 
-    It is compared with its threshold at grid times only (`aeif_cond_exp` is so before a step is done). Within a step it
-    takes a potential above the threshold for one at the threshold: a cell that goes above it and comes back within one
-    step is a little off from then on.
+    NEST's `iaf_cond_exp` takes a potential that is above the threshold within a step for one at the threshold, so that
+    it goes wrong where the potential comes back; `aeif_cond_exp` fires before a step is done. Two models do neither:
+    `gif_cond_exp`, whose chance of firing is made a step at the threshold, but which never resets a cell that is not
+    held, and `iaf_bw_2001`, which takes three times as long.
     """
-    ratio = dt / min(cells["tau_syn_E"].min(), cells["tau_syn_I"].min())
-    scale = next(scale for most, scale in CONDUCTANCES if ratio <= most)
-    potentials = {
-        "E_L": "v_rest",
-        "V_th": "v_thresh",
-        "V_reset": "v_reset",
-        "E_ex": "e_rev_E",
-        "E_in": "e_rev_I",
-    }
+    never_held, scale = needs
+    potentials = {"V_reset": "v_reset", "E_ex": "e_rev_E", "E_in": "e_rev_I"}
+    potentials |= {"V_th": "v_thresh"} if never_held else {"V_T_star": "v_thresh", "E_L": "v_rest"}
+    decays = ("tau_AMPA", "tau_GABA") if never_held else ("tau_syn_ex", "tau_syn_in")
+    excitatory, inhibitory = ("s_AMPA", "s_GABA") if never_held else ("g_ex", "g_in")
+
+    def currents(cells: Cells, dt: float, currents: FloatArray) -> dict[str, FloatArray]:
+        if never_held:  # that model has no constant current, but a potential of rest
+            return {"E_L": VOLTAGE * (cells["v_rest"] + currents * (cells["tau_m"] / cells["cm"]))}
+        return {"I_e": scale * VOLTAGE * currents}
 
     def parameters(cells: Cells) -> dict[str, FloatArray]:
+        n = len(cells["cm"])
+        sharp = {} if never_held else {"Delta_V": np.full(n, 1e-300), "lambda_0": np.full(n, 1e12)}
+        times = [cells["tau_syn_E"], cells["tau_syn_I"]]
+        if scale == UNDIVIDED:
+            times = [_decaying(each, dt) for each in times]
         return {
             **{name: VOLTAGE * cells[ours] for name, ours in potentials.items()},
             "C_m": scale * cells["cm"],
             "g_L": scale * (cells["cm"] / cells["tau_m"]),
-            "tau_syn_ex": cells["tau_syn_E"],
-            "tau_syn_in": cells["tau_syn_I"],
+            **dict(zip(decays, times, strict=True)),
+            **sharp,
         }
 
     return NestModel(
-        "iaf_cond_exp",
+        "iaf_bw_2001" if never_held else "gif_cond_exp",
         {
             "v": Variable("V_m", VOLTAGE),
-            "gsyn_exc": Variable("g_ex", scale),
-            "gsyn_inh": Variable("g_in", scale),
+            "gsyn_exc": Variable(excitatory, scale),
+            "gsyn_inh": Variable(inhibitory, scale),
         },
-        (scale, -scale),
+        (scale, scale if never_held else -scale),
         parameters,
-        lambda cells, dt, currents: scale * VOLTAGE * currents,
+        currents,
         holds=True,
+        receptors=(1, 2) if never_held else (0, 0),
+        resets_late=not never_held,
+        guesses=bool(never_held),
     )
 
 
-MODELS: Mapping[str, Callable[[Cells, float], NestModel]] = {
+def _decaying(times: FloatArray, dt: float) -> FloatArray:
+    """Return time constants with which NEST's Runge–Kutta–Fehlberg formula decays as it should in an undivided step."""
+    x = -dt / times
+    error = x**5 * (1 / 2080 - 1 / 720 + x * (1 / 720 - 1 / 2080 - 1 / 5040))  # of the step, by its length
+    decaying: FloatArray = times / (1.0 - error)
+    return decaying
+
+
+MODELS: Mapping[str, Callable[[float, Needs], NestModel]] = {
     IF_curr_exp.dynamics.hash: _curr_exp,
     IF_cond_exp.dynamics.hash: _cond_exp,
     IF_curr_delta.dynamics.hash: _curr_delta,
 }
-"""Models of NEST's by the hash of the dynamics that they compute, for the cells of a population and a time step."""
+"""Models of NEST's by the hash of the dynamics that they compute, for a time step and what cells need."""
 
 
-def model_of(recipe: Recipe, population: int) -> NestModel | None:
+def needs_of(recipe: Recipe, population: int) -> Needs:
+    """Return what the cells of a population need: whether some are never held, and a scale of conductances.
+
+    A model for greater needs serves smaller ones.
+    """
+    kind = recipe.populations[population].type
+    if not issubclass(kind, CellType) or kind.dynamics.hash != IF_cond_exp.dynamics.hash:
+        return 0.0, 0.0
+    cells = recipe.cells(population)
+    ratio = recipe.dt / min(cells["tau_syn_E"].min(), cells["tau_syn_I"].min())
+    scale = next(scale for most, scale in CONDUCTANCES if ratio <= most)
+    return float((recipe.refractory_steps(population) == 0).any()), scale
+
+
+def model_of(recipe: Recipe, population: int, needs: Needs | None = None) -> NestModel | None:
     """Return the model of a population; None if it consists of sources, or if NEST has none."""
     kind = recipe.populations[population].type
     make = MODELS.get(kind.dynamics.hash) if issubclass(kind, CellType) else None
-    return None if make is None else make(recipe.cells(population), recipe.dt)
-
-
-def problems_of(recipe: Recipe) -> list[Problem]:
-    """Return what NEST refuses of a network, or takes for something else."""
-    texts = []
-    if tics_of(recipe.dt) is None:
-        texts.append(
-            f"a time step of {recipe.dt!r} ms: NEST needs a ratio of two whole numbers below a million"
-        )
-    for pathway in recipe.pathways:
-        if pathway.delay is not None and pathway.delay > LONGEST_DELAY:
-            label = recipe.model.projections[pathway.projection].label
-            what = f"a delay of {pathway.delay} steps; at most {LONGEST_DELAY} are possible"
-            texts.append(f"projection {label!r}: {what}: use a longer time step")
-    for spec in recipe.populations:
-        model = model_of(recipe, spec.number)
-        if model is not None:
-            found = [*model.refusals(recipe.cells(spec.number)), *model.lacking(recipe.initial(spec.number))]
-            texts += [f"population {spec.label!r}: {text}" for text in found]
-    return [Problem(text) for text in texts]
-
-
-def tics_of(dt: float) -> int | None:
-    """Return how many of NEST's units of time make a millisecond, so that a step is a whole number of them."""
-    step = Fraction(dt).limit_denominator(1_000_000)
-    if step <= 0 or abs(float(step) - dt) > 1e-12 * dt:
+    if make is None:
         return None
-    return step.denominator * -(-1000 // step.denominator) if 1000 % step.denominator else 1000
+    return make(recipe.dt, needs_of(recipe, population) if needs is None else needs)
 
 
 def initial_pulses(recipe: Recipe) -> list[tuple[int, StateChange]]:

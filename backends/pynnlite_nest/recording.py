@@ -12,8 +12,9 @@ from nest import nestkernel_api
 from pynnlite.recipe import Recipe
 from pynnlite.recordings import Recordings, Spikes, Trace
 
-from .models import Clock, FloatArray, IndexArray, Steps, Variable
-from .wiring import DEVICE_SYNAPSE, Nodes
+from .clock import Clock
+from .models import FloatArray, IndexArray, Steps, Variable
+from .nodes import DEVICE_SYNAPSE, Nodes
 
 
 @dataclass(slots=True)
@@ -26,12 +27,15 @@ class SpikeProbe:
         The recorder.
     first : int
         NEST's number of the first cell of the population.
+    in_steps : bool
+        Whether it tells steps instead of times.
     index, step : ndarray
         What came from the recorder and has not been asked for.
     """
 
     device: Any
     first: int
+    in_steps: bool
     index: IndexArray = field(default_factory=lambda: np.zeros(0, np.int32))
     step: Steps = field(default_factory=lambda: np.zeros(0, np.int64))
 
@@ -105,7 +109,8 @@ class Recorder:
         original : Recipe, optional
             The recipe that the network begins with, whose initial values are the samples at step 0.
         """
-        probes = {probe.number: probe for probe in recipe.probes if not recipe.is_source(probe.population)}
+        ours = self._nodes.models.keys() | self._nodes.drawn
+        probes = {probe.number: probe for probe in recipe.probes if probe.population in ours}
         self._stop(probes.keys(), step)
         known = self._spikes.keys() | {number for meter in self._meters for number in meter.variables}
         meters: dict[Any, Meter] = {}
@@ -154,7 +159,7 @@ class Recorder:
         values[np.searchsorted(steps, step[fresh]), cell[fresh]] = (
             events.get(variable.name, step)[fresh] / variable.scale
         )
-        return Trace(steps, values)
+        return Trace(steps, self._nodes.settled(meter.population, meter.index, variable, values))
 
     def read(self, meter: Meter, step: int) -> FloatArray:
         """Return the sample of a meter of a single variable at a step."""
@@ -182,17 +187,28 @@ class Recorder:
         return {"synapse_model": DEVICE_SYNAPSE, "delay": (self._clock.lead - 1) * self._clock.dt}
 
     def _add_spikes(self, number: int, population: int, index: IndexArray, given: int) -> None:
-        device = nest.Create("spike_recorder", params={"start": self._clock.time(given)})
+        settings: dict[str, Any] = {"start": self._clock.time(given)}
+        if population in self._nodes.models and self._nodes.models[population].guesses:
+            settings["time_in_steps"] = True
+        device = nest.Create("spike_recorder", params=settings)
         nest.Connect(self._nodes.some(population, index), device, syn_spec=self._synapse)
-        self._spikes[number] = SpikeProbe(device, self._nodes.first[population])
+        self._spikes[number] = SpikeProbe(device, self._nodes.first[population], "time_in_steps" in settings)
 
     def _begin(self, meter: Meter, step: int) -> None:
         if 0 <= step == meter.start:
             for number, variable in meter.variables.items():
-                status = self._nodes.status(meter.population, meter.index, variable.name)
-                meter.first[number] = status / variable.scale
+                meter.first[number] = self._present(meter, variable, step)
         self.begin(meter)
         self._meters.append(meter)
+
+    def _present(self, meter: Meter, variable: Variable, step: int) -> FloatArray:
+        """Return the sample of a variable at the step that NEST has reached."""
+        found = self._nodes.status(meter.population, meter.index, variable.name) / variable.scale
+        settled = self._nodes.settled(meter.population, meter.index, variable, found)
+        if (settled != found).any():  # a potential above the threshold may have been assigned
+            last = self._nodes.status(meter.population, meter.index, "t_spike")
+            settled = np.where(self._clock.step(last) == step, settled, found)
+        return settled
 
     def _stop(self, kept: Any, step: int) -> None:
         """Stop the recorders of all probes that are not kept."""
@@ -211,7 +227,9 @@ class Recorder:
     def _drain_spikes(self, probe: SpikeProbe, step: int) -> Spikes:
         events = _taken(probe.device)
         index = np.r_[probe.index, (events["senders"] - probe.first).astype(np.int32)]
-        steps = np.r_[probe.step, self._clock.step(events["times"])]
+        times = events["times"]
+        fresh = times - self._clock.lead if probe.in_steps else self._clock.step(times)
+        steps = np.r_[probe.step, fresh]
         order = np.lexsort((index, steps))
         index, steps = index[order], steps[order]
         n = int(np.searchsorted(steps, step, side="right"))
@@ -227,8 +245,8 @@ class Recorder:
                 steps, values = np.r_[meter.start, steps], np.vstack([meter.first[number], values])
             last = steps[-1] if len(steps) else meter.given
             if reached == step > last and meter.due(step):
-                status = self._nodes.status(meter.population, meter.index, variable.name) / variable.scale
-                steps, values = np.r_[steps, step], np.vstack([values, status])
+                steps = np.r_[steps, step]
+                values = np.vstack([values, self._present(meter, variable, step)])
             traces[number] = Trace(steps, values)
         meter.first = {}
         meter.given = max(meter.given, step)

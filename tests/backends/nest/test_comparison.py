@@ -90,3 +90,44 @@ def test_time_steps_that_are_no_decimals(dt):
             results.append((trains(cells), trace(cells)))
     assert results[0][0] == results[1][0]
     np.testing.assert_allclose(results[1][1], results[0][1], rtol=0, atol=1e-9)
+
+
+@pytest.mark.parametrize("held", [0.0, 1.0])
+@pytest.mark.parametrize("dt", [0.1, 1.0])
+def test_a_potential_that_passes_the_threshold_within_a_step_and_comes_back(dt, held):
+    """Excitation that decays fast beats inhibition only at first; the highest potentials differ between cells."""
+    results = []
+    for backend in ("reference", "nest"):
+        network = pnl.Network()
+        cells = network.population(
+            60,
+            pnl.IF_cond_exp(cm=0.1, tau_syn_E=dt / 2, tau_refrac=held, v_thresh=-50.0, e_rev_I=-80.0),
+            initial_values={
+                "v": -50.001,
+                "gsyn_exc": np.linspace(0.03, 0.06, 60) / dt,
+                "gsyn_inh": 0.03 / dt,
+            },
+        )
+        cells.record(["spikes", "v"])
+        with pnl.Simulator(backend, network, dt) as simulator:
+            simulator.run(5 * dt)
+            results.append((trains(cells), trace(cells)))
+    assert results[0][0] == results[1][0] and 0 < sum(map(len, results[0][0])) < 60
+    np.testing.assert_allclose(results[1][1], results[0][1], rtol=0, atol=1e-5)
+
+
+def test_cells_that_need_another_model_of_nest_s_from_some_time_on():
+    results = []
+    for backend in ("reference", "nest"):
+        network = busy(pnl.IF_cond_exp, seed=21)
+        cells = network.populations[2]
+        cells.set(tau_refrac=1.0)
+        with pnl.Simulator(backend, network, 0.1) as simulator:
+            simulator.run(20.0)
+            cells[::2].set(tau_refrac=0.0)
+            simulator.run(10.0)
+            cells.set(tau_refrac=0.5, tau_syn_E=0.7, v_thresh=-53.0)
+            simulator.run(20.0)
+            results.append((trains(cells), trace(cells)))
+    assert results[0][0] == results[1][0] and sum(map(len, results[0][0])) > 40
+    np.testing.assert_allclose(results[1][1], results[0][1], rtol=0, atol=1e-5)

@@ -7,9 +7,12 @@ import time
 
 import numpy as np
 import pytest
+from pynnlite_nest import BACKEND
 
 import pynnlite as pnl
-from pynnlite.errors import SimulationStateError, UnsupportedModel
+from pynnlite.errors import BackendError, SimulationStateError, UnsupportedModel
+from pynnlite.parallel import SerialCommunicator
+from pynnlite.recipe import Recipe
 from pynnlite.testing.data import everything, sample_times, trace, trains
 from pynnlite.testing.networks import busy, uniform, weight
 
@@ -98,7 +101,7 @@ def test_an_interrupt_is_heeded():
 @pytest.mark.parametrize("cell_type", [pnl.IF_curr_exp, pnl.IF_cond_exp, pnl.IF_curr_delta])
 def test_a_reset_above_the_threshold_is_refused(cell_type):
     network = pnl.Network()
-    network.population(3, cell_type(v_reset=[-65.0, -50.0, -40.0]), label="odd")
+    network.population(3, cell_type(v_reset=[-65.0, -50.0, -40.0], tau_refrac=0.0), label="odd")
     with (
         pnl.Simulator("nest", network) as simulator,
         pytest.raises(UnsupportedModel, match=r"'odd'.* in 2 of 3 cells"),
@@ -224,3 +227,40 @@ def test_nothing_of_one_simulation_reaches_the_next():
         run(network, 40.0)
         results.append(everything(network.populations))
     assert results[0] == results[1] == results[2]
+
+
+def test_several_ranks_are_refused():
+    class TwoRanks(SerialCommunicator):
+        size = 2
+
+    recipe = Recipe(busy(pnl.IF_curr_exp).freeze(), 0.1)
+    with pytest.raises(UnsupportedModel, match="2 ranks: this backend runs on one"):
+        BACKEND.build(recipe, TwoRanks(), BACKEND.options())
+    assert not BACKEND.features.mpi
+
+
+@pytest.mark.parametrize(
+    ("part", "doing"),
+    [("wiring.Wiring.connect", "while building"), ("inputs.Sources.fetch", "and step 5020")],
+)
+def test_errors_of_the_kernel_say_what_was_being_done(monkeypatch, part, doing):
+    import nest
+
+    def fail(*_, **__):
+        nest.Create("no_such_model")
+
+    network = busy(pnl.IF_curr_exp)
+    with pnl.Simulator("nest", network, 0.1) as simulator:
+        if "connect" not in part:
+            simulator.run(2.0)
+        with monkeypatch.context() as patch:
+            patch.setattr(f"pynnlite_nest.{part}", fail)
+            with pytest.raises(BackendError, match=doing) as caught:
+                simulator.run(500.0)
+        assert isinstance(caught.value.__cause__, nest.NESTErrors.KernelException)
+        if simulator.is_built:
+            with pytest.raises(SimulationStateError, match=r"reset\(\) builds the network again"):
+                simulator.run(1.0)
+        simulator.reset()
+        simulator.run(1.0)
+        assert len(trace(network.populations[2])) == 11

@@ -1,0 +1,41 @@
+"""Steps in NEST's terms."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """How steps are told to NEST, which runs some steps ahead because it knows no events at time 0.
+
+    Parameters
+    ----------
+    dt : float
+        Length of a step in ms.
+    lead : int
+        By how many steps NEST is ahead.
+    """
+
+    dt: float
+    lead: int
+
+    def time(self, step: Any) -> Any:
+        """Return NEST's time in ms of a step, or of an array of steps."""
+        return (step + self.lead) * self.dt
+
+    def step(self, time: Any) -> Any:
+        """Return the step, or the array of steps, of a time of NEST's."""
+        return np.rint(np.asarray(time) / self.dt).astype(np.int64) - self.lead
+
+
+def tics_of(dt: float) -> int | None:
+    """Return how many of NEST's units of time make a millisecond, so that a step is a whole number of them."""
+    step = Fraction(dt).limit_denominator(1_000_000)
+    if step <= 0 or abs(float(step) - dt) > 1e-12 * dt:
+        return None
+    return step.denominator * -(-1000 // step.denominator) if 1000 % step.denominator else 1000

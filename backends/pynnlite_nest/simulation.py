@@ -1,0 +1,298 @@
+"""One built network on NEST."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import nest
+import numpy as np
+
+from pynnlite.backend import Changes, StateChange
+from pynnlite.errors import BackendError, SimulationStateError, UnsupportedModel
+from pynnlite.recipe import Recipe
+from pynnlite.recordings import Recordings
+
+from .backend import Options
+from .clock import Clock
+from .drawing import Draws, drawn_by_nest
+from .inputs import Currents, Sources
+from .kernel import prepare_kernel
+from .models import FloatArray, IndexArray, Variable, initial_pulses, model_of, needs_of
+from .nodes import Nodes, pulse
+from .recording import Meter, Recorder
+from .wiring import Wiring
+
+PATIENCE = 0.25
+"""Seconds of wall time after which NEST is asked to come back, so that an interrupt is heeded."""
+
+
+class NestSimulation:
+    """A network on NEST, at step 0 when built.
+
+    NEST cannot go back. Where a change needs what it cannot give (see `update`), the network is built again and goes
+    through all that it has gone through, which takes as long as it took before.
+
+    Parameters
+    ----------
+    recipe : Recipe
+        The network.
+    options : Options
+        How to run it.
+    """
+
+    def __init__(self, recipe: Recipe, options: Options) -> None:
+        self._recipe, self._options = recipe, options
+        self._past: list[tuple[int, Recipe, Changes]] = [(0, recipe, Changes())]
+        self._pulses: list[tuple[int, StateChange]] = initial_pulses(recipe)
+        self.drawn = drawn_by_nest(recipe) if options.drawn_by == "backend" else frozenset()
+        self._needs = {spec.number: needs_of(recipe, spec.number) for spec in recipe.populations}
+        self._given: dict[int, int] = {}
+        self._step, self._chunk = 0, 64
+        self.closed = self._failed = False
+        with self._guarded("while building the network"):
+            self._build()
+
+    def advance(self, n_steps: int) -> None:
+        """Go `n_steps` steps on."""
+        self._require_open()
+        self._step += n_steps
+        self._go(self._step)
+
+    def drain(self) -> Recordings:
+        """Return what was recorded since the last drain: nothing if NEST has failed since."""
+        if self._failed:
+            return Recordings()
+        self._require_open()
+        if self._recorder.needs_next(self._step):
+            self._go(self._step + 1)
+        with self._guarded("while reading what was recorded"):
+            recordings = self._recorder.drain(self._step, self._reached)
+        self._given = self._recorder.given(self._step)
+        return recordings
+
+    def update(self, recipe: Recipe, changes: Changes) -> None:
+        """Go on by a new recipe from the present step on.
+
+        The network is built again if NEST has gone a step further already, if synaptic currents are assigned, or if
+        samples are asked for that NEST has not been prepared to give.
+
+        Raises
+        ------
+        UnsupportedModel
+            If a synaptic current is to become smaller, for which NEST has no means, or if cells need another model
+            while NEST draws spikes, which would be others then.
+        """
+        self._require_open()
+        if not changes:
+            return
+        unfit = self._unfit(recipe, changes)
+        hidden = [each for each in changes.state if self._variable(each.population, each.variable).sign]
+        with self._guarded("while working out synaptic currents"):
+            pulses = [(self._step, self._pulse(change)) for change in hidden]
+        self._recipe = recipe
+        self._past.append((self._step, recipe, changes))
+        self._pulses += pulses
+        with self._guarded(f"while taking changes at step {self._step}"):
+            if pulses or unfit or self._reached > self._step or self._unprepared(changes):
+                self._repeat()
+            else:
+                self._apply(recipe, changes)
+
+    def close(self) -> None:
+        """Release everything; may be called more than once."""
+        if not self.closed:
+            self.closed = True
+            nest.ResetKernel()
+
+    def _build(self) -> None:
+        """Build the network as it was at first, with the recorders of the present."""
+        recipe = self._past[0][1]
+        found = {n: model_of(recipe, n, needs) for n, needs in self._needs.items()}
+        models = {population: model for population, model in found.items() if model is not None}
+        wiring = Wiring(recipe, models)
+        sampled = any(probe.variable != "spikes" for probe in self._recipe.probes)
+        slice_steps = 1 if sampled or self.drawn else wiring.shortest  # the order of draws depends on it
+        self._clock = clock = Clock(recipe.dt, slice_steps + 1)
+        prepare_kernel(recipe, slice_steps, wiring.longest, self._options.threads)
+        self._nodes, self._wiring = Nodes(recipe, models, self.drawn), wiring
+        wiring.connect(recipe, self._nodes)
+        self._recorder = Recorder(self._nodes, clock)
+        self._recorder.set(self._recipe, -1, self._given, recipe)
+        for step, change in self._pulses:
+            pulse(self._nodes, clock, step, change)
+        self._sources, self._currents = Sources(recipe, self._nodes, clock), Currents(recipe, self._nodes)
+        self._draws = Draws(recipe, self._nodes)
+        if self._sources.until < 0:
+            self._sources.fetch(0)
+        nest.Simulate(clock.lead * clock.dt)
+        self._reached = 0
+        self._draws.restart(recipe, 0)
+        for population in self._nodes.models:
+            more = self._currents.values(population, 0) | self._nodes.initial(recipe, population)
+            self._nodes.set_parameters(recipe, population, more)
+
+    def _go(self, target: int) -> None:
+        """Let NEST run up to a step."""
+        if self._reached >= target:
+            return
+        with self._guarded(f"between step {self._reached} and step {target}"):
+            nest.Prepare()
+            try:
+                while self._reached < target:
+                    self._run_a_chunk(target)
+            except nest.NESTErrors.KernelException:
+                raise
+            except BaseException:
+                self._clean_up()
+                raise
+            self._clean_up()
+
+    def _run_a_chunk(self, target: int) -> None:
+        self._feed(target)
+        stop = min(target, self._reached + self._chunk, *(each.until for each in self._inputs))
+        began = time.perf_counter()
+        nest.Run((stop - self._reached) * self._clock.dt)
+        self._reached = stop
+        if time.perf_counter() - began > PATIENCE:
+            self._chunk = max(1, self._chunk // 2)
+        elif time.perf_counter() - began < PATIENCE / 4:
+            self._chunk *= 2
+
+    def _clean_up(self) -> None:
+        nest.Cleanup()
+        # an interrupt may have come before the step was taken down
+        self._reached = int(self._clock.step(nest.biological_time))
+
+    @contextmanager
+    def _guarded(self, doing: str) -> Iterator[None]:
+        """Turn errors of NEST's into `BackendError`; only a new kernel can go on after one."""
+        try:
+            yield
+        except nest.NESTErrors.KernelException as error:
+            self._failed = True
+            why = str(error) or f"{type(error).__name__}, without a reason"
+            raise BackendError(f"NEST failed {doing}: {why}") from error
+
+    @property
+    def _inputs(self) -> tuple[Sources, Currents, Draws]:
+        return self._sources, self._currents, self._draws
+
+    def _feed(self, target: int) -> None:
+        """Hand over what comes from outside from here on."""
+        if self._sources.until <= self._reached:
+            self._sources.fetch(target)
+        if self._currents.until <= self._reached:
+            self._currents.go_on(self._reached)
+        if self._draws.until <= self._reached:
+            self._draws.go_on(self._reached)
+
+    def _apply(self, recipe: Recipe, changes: Changes, again: bool = False) -> None:
+        """Take changes at the step that NEST has reached; recorders are as they will be if it goes there again."""
+        self._currents.restart(recipe, self._reached)
+        stale = {recipe.injections[number].population for number in changes.currents}
+        for population, names in changes.parameters.items():
+            if population in self._nodes.models:
+                stale.add(population)
+                if set(names) != {"i_offset"}:
+                    self._nodes.set_parameters(recipe, population)
+        self._currents.apply(self._reached, stale)
+        if any(recipe.is_source(population) for population in changes.parameters):
+            self._sources.restart(recipe, self._reached)
+            self._draws.restart(recipe, self._reached)
+        if changes.weights:
+            self._wiring.set_weights(recipe, self._nodes)
+        for change in changes.state:
+            self._assign(recipe, change)
+        if changes.probes and not again:
+            self._recorder.set(recipe, self._step, self._given)
+
+    def _assign(self, recipe: Recipe, change: StateChange) -> None:
+        """Give a state variable new values, but not that of a cell which is held and would keep it."""
+        model = self._nodes.models[change.population]
+        variable = model.variables[change.variable]
+        if variable.sign:
+            return
+        order = np.argsort(change.index)
+        index, values = change.index[order], change.values[order]
+        if not model.holds:
+            last = self._nodes.status(change.population, index, "t_spike")
+            since = self._reached - self._clock.step(last)
+            free = (last < 0) | (since >= recipe.refractory_steps(change.population, index))  # -1: never
+            index, values = index[free], values[free]
+        if len(index):
+            self._nodes.set_state(change.population, change.variable, index, values)
+
+    def _repeat(self) -> None:
+        """Build the network again and go through all that it has gone through."""
+        self._build()
+        self._catch_up()
+
+    def _catch_up(self) -> None:
+        for step, recipe, changes in self._past[1:]:
+            self._go(step)
+            self._apply(recipe, changes, again=True)
+        self._go(self._step)
+
+    def _unprepared(self, changes: Changes) -> bool:
+        """Tell whether something is asked for that cannot be recorded from here on."""
+        if not changes.probes:
+            return False
+        probes = [
+            p for p in self._recipe.probes if p.start == self._step and p.population in self._nodes.models
+        ]
+        sampled = [p for p in probes if p.variable != "spikes"]
+        hidden = any(self._variable(probe.population, probe.variable).sign for probe in sampled)
+        told = any(self._nodes.models[p.population].guesses for p in probes)
+        return told or (bool(sampled) and (hidden or self._clock.lead > 2))
+
+    def _unfit(self, recipe: Recipe, changes: Changes) -> bool:
+        """Take down what changed cells need; tell whether it is more than their models give."""
+        before = dict(self._needs)
+        for population in changes.parameters:
+            never_held, scale = needs_of(recipe, population)
+            known = before[population]
+            if self.drawn and never_held > known[0]:
+                label = recipe.populations[population].label
+                what = f"population {label!r}: tau_refrac can become 0 while NEST draws spikes only after a reset()"
+                raise UnsupportedModel("nest", [what])
+            self._needs[population] = max(never_held, known[0]), max(scale, known[1])
+        return self._needs != before
+
+    def _pulse(self, change: StateChange) -> StateChange:
+        """Return what has to be added to synaptic currents to give them new values."""
+        order = np.argsort(change.index)
+        index, sign = change.index[order], self._variable(change.population, change.variable).sign
+        amounts = change.values[order] - self._synaptic(change.population, change.variable, index)
+        if (amounts * sign < 0).any():
+            what = f"population {self._recipe.populations[change.population].label!r}: {change.variable}"
+            raise UnsupportedModel("nest", [f"{what} can grow between runs, but not be made smaller"])
+        return StateChange(change.population, change.variable, index, amounts)
+
+    def _synaptic(self, population: int, name: str, index: IndexArray) -> FloatArray:
+        """Return synaptic currents at the present step."""
+        if self._step == 0:
+            total: FloatArray = np.zeros(self._recipe.populations[population].size)
+            for _, change in self._pulses:
+                if (change.population, change.variable) == (population, name):
+                    total[change.index] += change.values
+            chosen: FloatArray = total[index]
+            return chosen
+        self._build()
+        meter = Meter(
+            population, index, self._step, 1, {0: self._variable(population, name)}, given=self._step - 1
+        )
+        self._recorder.begin(meter)
+        self._catch_up()
+        self._go(self._step + self._clock.lead)
+        return self._recorder.read(meter, self._step)
+
+    def _variable(self, population: int, name: str) -> Variable:
+        return self._nodes.models[population].variables[name]
+
+    def _require_open(self) -> None:
+        if self.closed:
+            raise SimulationStateError("This simulation has been closed.")
+        if self._failed:
+            raise SimulationStateError("NEST has failed and cannot go on; reset() builds the network again.")

@@ -10,7 +10,7 @@ import sys
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -58,6 +58,9 @@ class Options:
         network, which takes some 15 s each time and then runs fastest. It runs once: callbacks may watch, but a change
         or a second `run` is an error until `reset`, data are there after the run only, and currents that change and
         equations that are neither linear nor those of conductances are refused.
+    drawn_by : {"place", "backend"}
+        Who draws the spikes of `SpikeSourcePoisson`: pynnlite by place, so that they are the same on every backend, or
+        Brian2's own generator. Either way the number of spikes in a step is Poisson-distributed.
 
     Raises
     ------
@@ -66,10 +69,17 @@ class Options:
     """
 
     codegen: str = "cython"
+    drawn_by: str = "place"
 
     def __post_init__(self) -> None:
         if self.codegen not in CODEGEN:
             raise BadValue(f"codegen must be one of {', '.join(map(repr, CODEGEN))}, not {self.codegen!r}.")
+        if self.drawn_by not in ("place", "backend"):
+            raise BadValue(f"drawn_by must be 'place' or 'backend', not {self.drawn_by!r}.")
+        if self.drawn_by == "backend" and self.codegen == "cpp_standalone":
+            raise BadValue(
+                "drawn_by='backend' needs codegen='cython' or 'numpy': a standalone program cannot draw."
+            )
 
 
 class Brian2Backend:
@@ -108,7 +118,7 @@ class Brian2Backend:
                 from .standalone import StandaloneSimulation
 
                 return StandaloneSimulation(recipe)
-            return Brian2Simulation(recipe)
+            return Brian2Simulation(recipe, options.drawn_by == "backend")
 
 
 class Brian2Simulation:
@@ -118,9 +128,12 @@ class Brian2Simulation:
     ----------
     recipe : Recipe
         The network.
+    draws : bool
+        Whether Brian2 draws the spikes of Poisson sources.
     """
 
-    def __init__(self, recipe: Recipe) -> None:
+    def __init__(self, recipe: Recipe, draws: bool) -> None:
+        from .drawing import Draws
         from .models import Cells, Currents, alike
         from .recording import Probes
         from .wiring import SourceSpikes, Wiring
@@ -132,7 +145,13 @@ class Brian2Simulation:
         self._groups = {number: cells for cells in self._cells for number in cells.first}
         self._wiring = Wiring(recipe, self._cells, clock)
         self._numbers = {cells: self._numbered(recipe, cells) for cells in self._cells}
-        objects = [*(cells.group for cells in self._cells), *self._wiring.objects]
+        self._draws = Draws(recipe, clock) if draws else None
+        self._drained = 0
+        objects = [
+            *(self._draws.objects if self._draws else ()),
+            *(cells.group for cells in self._cells),
+            *self._wiring.objects,
+        ]
         self._network = brian2.Network(objects, name="pynnlite_network")
         if objects:
             self._network._clocks = {clock}  # as `run` does
@@ -140,7 +159,9 @@ class Brian2Simulation:
         for cells in self._cells:
             cells.prepare()
         self._wiring.prepare()
-        self._sources = SourceSpikes(recipe, self._wiring.first)
+        if self._draws:
+            self._draws.prepare()
+        self._sources = SourceSpikes(recipe, self._wiring.first, self._draws)
         self._currents = Currents(recipe, self._cells)
         self._probes = Probes(recipe, self._groups)
         self._emitted = self._sources.at(0, 0)
@@ -150,6 +171,11 @@ class Brian2Simulation:
         first, populations = self._wiring.first, recipe.populations
         parts = [first[number] + np.arange(populations[number].size) for number in cells.first]
         return np.concatenate(parts, dtype=np.int32, casting="same_kind")
+
+    @property
+    def drawn(self) -> frozenset[int]:
+        """Numbers of the source populations whose spikes Brian2 draws."""
+        return self._draws.drawn if self._draws else frozenset()
 
     def advance(self, n_steps: int) -> None:
         """Go some steps on."""
@@ -176,7 +202,10 @@ class Brian2Simulation:
 
     def drain(self) -> Recordings:
         """Return what was recorded since the last time."""
-        return self._probes.drain()
+        recordings = self._probes.drain()
+        first, self._drained = self._drained, self.step
+        drawn = self._draws.recorded(first, self.step) if self._draws else {}
+        return replace(recordings, spikes={**recordings.spikes, **drawn})
 
     def update(self, recipe: Recipe, changes: Changes) -> None:
         """Go on by a new recipe from the present step on."""
@@ -186,6 +215,8 @@ class Brian2Simulation:
         for cells in {self._groups[number]: None for number in changes.parameters if number in self._groups}:
             cells.read_parameters(recipe)
         self._wiring.set_weights(weights)
+        if self._draws:
+            self._draws.go_on(recipe, changes, self.step)
         self._sources.restart(recipe, self.step)
         if changes.currents:
             self._currents.restart(recipe, self.step)

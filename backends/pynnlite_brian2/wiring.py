@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from pynnlite.recipe import Recipe
 
 from .backend import import_brian2
+from .drawing import Draws
 from .models import Cells
 
 brian2 = import_brian2()
@@ -217,12 +218,14 @@ class SourceSpikes:
         The network.
     first : dict of int to int
         For each population, the number of its first cell as a source.
+    draws : Draws
+        Has the spikes of those sources that the recipe is not asked for.
     """
 
-    def __init__(self, recipe: Recipe, first: Mapping[int, int]) -> None:
+    def __init__(self, recipe: Recipe, first: Mapping[int, int], draws: Draws | None) -> None:
         used = sorted({pathway.source for pathway in recipe.pathways})
         self._populations = [number for number in used if recipe.is_source(number)]
-        self._first = first
+        self._first, self._draws = first, draws
         self._set(recipe, -1)
 
     def restart(self, recipe: Recipe, step: int) -> None:
@@ -255,7 +258,10 @@ class SourceSpikes:
         last = begin + max(min(wanted - begin, self._most), self._stretch)
         sources, steps = [], []
         for number in self._populations:
-            spikes = self._recipe.spikes(number, begin, last)
+            origin: Draws | Recipe = self._recipe
+            if self._draws is not None and number in self._draws.drawn:
+                origin = self._draws
+            spikes = origin.spikes(number, begin, last)
             source, step = spikes.index + np.int32(self._first[number]), spikes.step
             if spikes.count is not None:
                 source, step = np.repeat(source, spikes.count), np.repeat(step, spikes.count)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +14,7 @@ from pynnlite.backend import StateChange
 from pynnlite.models import CellType, Dynamics
 from pynnlite.recipe import Recipe
 
-from .backend import import_brian2
+from .backend import COMPILER_ARGUMENTS, import_brian2
 from .schemes import Names, scheme_for
 
 brian2 = import_brian2()
@@ -20,14 +22,51 @@ brian2 = import_brian2()
 FloatArray = NDArray[np.float64]
 IndexArray = NDArray[np.int32]
 
+COMPILED = f"{crc32(' '.join(COMPILER_ARGUMENTS).encode()):08x}"
+"""A part of names in code: Brian2 finds what it has compiled by the text alone, not by how it was compiled."""
+
 LONGEST_HOLD = 2**31 - 1
 """In steps; what is held longer is held for good."""
-
 
 CURRENT_STRETCH = 1024
 """Steps of injected currents that are worked out at a time."""
 
 NEVER = 2**62
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """What Brian2 is told about some cells.
+
+    Parameters
+    ----------
+    name : str
+        Follows from the dynamics alone, so that code is compiled once.
+    variables : dict of str to str
+        Their kinds.
+    threshold : str or None
+        The condition of a spike.
+    reset : str
+        What a spike does.
+    """
+
+    name: str
+    variables: dict[str, str]
+    threshold: str | None
+    reset: str
+
+    def group(self, size: int, step: str, clock: Any) -> tuple[Any, Any]:
+        """Return a group of cells, and the object that takes it one step on."""
+        group = brian2.NeuronGroup(
+            size,
+            "\n".join(f"{name} : {kind}" for name, kind in self.variables.items()),
+            threshold=self.threshold,
+            reset=None if self.threshold is None else self.reset,
+            clock=clock,
+            namespace={},
+            name=self.name,
+        )
+        return group, group.run_regularly(step, clock=clock, when="groups", name=f"{self.name}_step")
 
 
 class Cells:
@@ -44,8 +83,10 @@ class Cells:
 
     Attributes
     ----------
+    code : Code
+        What Brian2 is told.
     group : brian2.NeuronGroup
-        The cells; its name follows from the dynamics alone, so that its code is compiled once.
+        The cells.
     first : dict of int to int
         For each population, the position of its first cell in the group.
     arrays : dict of str to ndarray
@@ -62,21 +103,17 @@ class Cells:
         ends = np.cumsum([0, *(recipe.populations[number].size for number in populations)]).tolist()
         self.first = dict(zip(populations, ends, strict=False))
         self.size: int = ends[-1]
-        self._names = Names(self.dynamics, cell_type.get_parameter_names())
+        self.names = Names(self.dynamics, cell_type.get_parameter_names())
         parameters, refractory = self._parameters(recipe)
-        self._scheme = scheme_for(self.dynamics, self._names, parameters)
-        self._make_group(clock)
-        self.arrays: dict[str, NDArray[Any]] = {
-            name: variable.get_value()
-            for name, variable in self.group.variables.items()
-            if isinstance(variable, brian2.core.variables.ArrayVariable)
-        }
+        self.scheme = scheme_for(self.dynamics, self.names, parameters)
+        self.code = self._write()
+        self.arrays = self._make(clock)
         self._take(parameters, refractory)
-        for variable, name in self._names.states.items():
+        for variable, name in self.names.states.items():
             for number in populations:
                 self.arrays[name][self.part(number)] = recipe.initial(number)[variable]
         for variable in self.dynamics.held:
-            name = self._names.states[variable]
+            name = self.names.states[variable]
             self.arrays[f"kept{name[1:]}"][:] = self.arrays[name]
         self.arrays["last"][0] = 1
 
@@ -86,8 +123,9 @@ class Cells:
         after = self._populations[position + 1 :]
         return slice(self.first[population], self.first[after[0]] if after else self.size)
 
-    def _make_group(self, clock: Any) -> None:
-        dynamics, names = self.dynamics, self._names
+    def _write(self) -> Code:
+        """Write the code of the cells."""
+        dynamics, names = self.dynamics, self.names
         assignments = {names.states[name]: names.code(right) for name, right in dynamics.reset.items()}
         held = [names.states[name] for name in dynamics.held]
         lines = [f"new{name} = {text}" for name, text in assignments.items()]
@@ -97,26 +135,28 @@ class Cells:
         if dynamics.threshold is not None:
             variable, bound = dynamics.threshold
             threshold = f"{names.states[variable]} >= {names.code(bound)} and act == 1"
-        code = "\n".join([self._scheme.code, threshold or "", *lines])
+        code = "\n".join([self.scheme.code, threshold or "", *lines])
         self._used = {name: short for name, short in names.parameters.items() if short in _words(code)}
-        numbers = [*names.states.values(), *(f"kept{name[1:]}" for name in held), *self._scheme.arrays]
-        model = [f"{name} : 1" for name in (*numbers, *self._used.values(), "i_inj")]
-        model += ["act : integer", "ref : integer", "n_ref : integer"]
-        model += [
-            f"{name} : {'integer' if name == 'last' else '1'} (shared)" for name in self._scheme.scalars
-        ]
-        self.group = brian2.NeuronGroup(
-            self.size,
-            "\n".join(model),
-            threshold=threshold,
-            reset=None if threshold is None else "\n".join([*lines, "ref = n_ref"]),
-            clock=clock,
-            namespace={},
-            name=f"pynnlite_{dynamics.hash[:16]}",
+        kept = [f"kept{name[1:]}" for name in held]
+        numbers = [*names.states.values(), *kept, *self.scheme.arrays, *self._used.values(), "i_inj"]
+        variables = dict.fromkeys(numbers, "1") | dict.fromkeys(("act", "ref", "n_ref"), "integer")
+        for name in self.scheme.scalars:
+            variables[name] = "integer (shared)" if name == "last" else "1 (shared)"
+        return Code(
+            f"pynnlite_{dynamics.hash[:16]}_{COMPILED}",
+            variables,
+            threshold,
+            "\n".join([*lines, "ref = n_ref"]),
         )
-        self._step = self.group.run_regularly(
-            self._scheme.code, clock=clock, when="groups", name=f"{self.group.name}_step"
-        )
+
+    def _make(self, clock: Any) -> dict[str, NDArray[Any]]:
+        """Make the group, and return its arrays."""
+        self.group, self._step = self.code.group(self.size, self.scheme.code, clock)
+        return {
+            name: variable.get_value()
+            for name, variable in self.group.variables.items()
+            if isinstance(variable, brian2.core.variables.ArrayVariable)
+        }
 
     def prepare(self) -> None:
         """Take hold of the code that Brian2 has made."""
@@ -139,12 +179,12 @@ class Cells:
         for name, short in self._used.items():
             self.arrays[short][:] = parameters[name]
         self.arrays["n_ref"][:] = np.minimum(refractory, LONGEST_HOLD)
-        self._scheme.read(self.arrays, parameters, self._dt)
+        self.scheme.read(self.arrays, parameters, self._dt)
 
     def set_current(self, current: FloatArray) -> None:
         """Take the injected current (nA) of each cell, from the next step on."""
         self.arrays["i_inj"][:] = current
-        self._scheme.drive(self.arrays, current)
+        self.scheme.drive(self.arrays, current)
 
     def assign(self, change: StateChange) -> None:
         """Give a state variable of some cells new values; a held variable goes back at the next step."""
@@ -152,17 +192,17 @@ class Cells:
 
     def values(self, variable: str, population: int) -> FloatArray:
         """Return a state variable of a population; the array is the group's own."""
-        values: FloatArray = self.arrays[self._names.states[variable]][self.part(population)]
+        values: FloatArray = self.arrays[self.names.states[variable]][self.part(population)]
         return values
 
     def integrate(self) -> None:
         """Go from one grid time to the next."""
-        self._scheme.step(self.arrays, self._run)
+        self.scheme.step(self.arrays, self._run)
 
     def add(self, inputs: FloatArray) -> None:
         """Add what arrives at each receptor, of shape (receptors, cells); to a held variable it is lost."""
         for receptor, amounts in zip(self.receptors, inputs, strict=True):
-            state = self.arrays[self._names.states[self.dynamics.receptors[receptor]]]
+            state = self.arrays[self.names.states[self.dynamics.receptors[receptor]]]
             state += amounts * self.arrays["act"] if self.dynamics.is_delta(receptor) else amounts
 
     def fire(self) -> IndexArray:
@@ -175,6 +215,15 @@ class Cells:
         if len(spikes):
             self._reset()
         return spikes
+
+
+def alike(recipe: Recipe) -> list[list[int]]:
+    """Return the populations of cells, those with the same dynamics together."""
+    found: dict[str, list[int]] = {}
+    for population in recipe.populations:
+        if issubclass(population.type, CellType):
+            found.setdefault(population.type.dynamics.hash, []).append(population.number)
+    return list(found.values())
 
 
 class Currents:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from pynnlite.recipe import Recipe
 
 from .backend import import_brian2
+from .drawing import Draws
 from .models import Cells
 
 brian2 = import_brian2()
@@ -70,7 +71,7 @@ class Wiring:
 
     def _make(self, recipe: Recipe, n_sources: int, clock: Any) -> None:
         paths = [pathway.number for pathway in recipe.pathways]
-        pathway, columns = _columns(recipe, paths, COLUMNS)
+        pathway, columns = columns_of(recipe, paths, COLUMNS)
         n = len(columns["weight"])
         if not n:
             return
@@ -143,7 +144,7 @@ class Wiring:
             return []
         found = []
         for number in pathways:
-            _, columns = _columns(recipe, [number], ["weight"])
+            _, columns = columns_of(recipe, [number], ["weight"])
             found.append((self._place[self._starts[number] : self._starts[number + 1]], columns["weight"]))
         return found
 
@@ -181,7 +182,7 @@ class Wiring:
         self._queue.advance()
 
 
-def _columns(
+def columns_of(
     recipe: Recipe, pathways: Sequence[int], names: Sequence[str]
 ) -> tuple[list[int], dict[str, NDArray[Any]]]:
     """Return the number of synapses of each pathway, and columns of all, in the order of the pathways."""
@@ -217,12 +218,14 @@ class SourceSpikes:
         The network.
     first : dict of int to int
         For each population, the number of its first cell as a source.
+    draws : Draws
+        Has the spikes of those sources that the recipe is not asked for.
     """
 
-    def __init__(self, recipe: Recipe, first: Mapping[int, int]) -> None:
+    def __init__(self, recipe: Recipe, first: Mapping[int, int], draws: Draws | None) -> None:
         used = sorted({pathway.source for pathway in recipe.pathways})
         self._populations = [number for number in used if recipe.is_source(number)]
-        self._first = first
+        self._first, self._draws = first, draws
         self._set(recipe, -1)
 
     def restart(self, recipe: Recipe, step: int) -> None:
@@ -255,7 +258,10 @@ class SourceSpikes:
         last = begin + max(min(wanted - begin, self._most), self._stretch)
         sources, steps = [], []
         for number in self._populations:
-            spikes = self._recipe.spikes(number, begin, last)
+            origin: Draws | Recipe = self._recipe
+            if self._draws is not None and number in self._draws.drawn:
+                origin = self._draws
+            spikes = origin.spikes(number, begin, last)
             source, step = spikes.index + np.int32(self._first[number]), spikes.step
             if spikes.count is not None:
                 source, step = np.repeat(source, spikes.count), np.repeat(step, spikes.count)

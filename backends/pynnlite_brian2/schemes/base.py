@@ -33,11 +33,15 @@ class Scheme(Protocol):
         The names of the numbers for each cell that the code uses.
     scalars : tuple of str
         The names of the numbers that are the same for all cells.
+    pull : str or None
+        What makes whole steps too long where it exceeds the `room`, as code; empty if they never are, None if `step`
+        alone can tell.
     """
 
     code: str
     arrays: tuple[str, ...]
     scalars: tuple[str, ...]
+    pull: str | None
 
     def read(self, store: Arrays, parameters: Parameters, dt: float) -> None:
         """Work out the numbers for new parameters."""
@@ -45,6 +49,10 @@ class Scheme(Protocol):
 
     def drive(self, store: Arrays, current: FloatArray) -> None:
         """Take a new injected current (nA) for each cell."""
+        ...
+
+    def room(self, store: Arrays) -> float:
+        """Take the numbers for whole steps, and return how much `pull` these bear."""
         ...
 
     def step(self, store: Arrays, run: Run) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from math import factorial
+
 import numpy as np
 
+from pynnlite.errors import BackendError
 from pynnlite.models import Dynamics
 
 from .base import HOLD, Arrays, FloatArray, Parameters, Run, Scheme
@@ -16,7 +19,10 @@ WEIGHTS = (5.0 / 18.0, 8.0 / 18.0, 5.0 / 18.0)
 HARDEST = 0.6
 """Largest decay of the driven variable, plus that of what drives it, for which three nodes are enough."""
 
-MOST_SUBSTEPS = 4096
+TERMS = 10
+"""Of the series of exp(y), whose error is then below 1e-10 for |y| up to `HARDEST`; unlike `exp` it is vectorised."""
+
+MOST_SUBSTEPS = 2**16
 
 
 class Conductance(Scheme):
@@ -41,6 +47,7 @@ class Conductance(Scheme):
         self._others = {k: name for k, name in enumerate(dynamics.equations) if name != driven}
         others = list(self._others)
         nodes = range(len(NODES))
+        self.pull = " + ".join(f"abs(b{k}*x{k})" for k in others)
         self.arrays = (
             *("q", "b"),
             *(f"{letter}{k}" for letter in ("a", "b", "e") for k in others),
@@ -49,9 +56,9 @@ class Conductance(Scheme):
         )
         v = f"x{self._row}"
         lines = [f"s{k} = x{k}*(a{k} + b{k}*{v})" for k in others] + [f"s = q + b*{v}"]
+        lines += [f"y{j} = {' + '.join([f'l{j}', *(f'r{j}_{k}*x{k}' for k in others)])}" for j in nodes]
         terms = [
-            f"{WEIGHTS[j]!r}*exp({' + '.join([f'l{j}', *(f'r{j}_{k}*x{k}' for k in others)])})"
-            f"*({' + '.join(['s', *(f'd{j}_{k}*s{k}' for k in others)])})"
+            f"{WEIGHTS[j]!r}*{_exponential(f'y{j}')}*({' + '.join(['s', *(f'd{j}_{k}*s{k}' for k in others)])})"
             for j in nodes
         ]
         new = f"{v} + ({' + '.join(terms)})"
@@ -82,14 +89,23 @@ class Conductance(Scheme):
     def drive(self, store: Arrays, current: FloatArray) -> None:
         self._substeps = 0
 
+    def room(self, store: Arrays) -> float:
+        self._divide(store, 1)
+        return HARDEST - self._hardness
+
     def step(self, store: Arrays, run: Run) -> None:
         hardness = self._hardness
         for name, most in self._pulls.items():
             values = store[name]
             hardness += most * max(float(values.max()), -float(values.min()))
         substeps = 1
-        while hardness > HARDEST * substeps and substeps < MOST_SUBSTEPS:
+        while hardness > HARDEST * substeps:
             substeps *= 2
+            if substeps > MOST_SUBSTEPS:
+                raise BackendError(
+                    f"A step of {self._dt:g} ms is too long for conductances or rates as large as these: it would"
+                    f" take more than {MOST_SUBSTEPS} substeps. Use a shorter time step."
+                )
         if substeps != self._substeps:
             self._divide(store, substeps)
         store["last"][0] = 0
@@ -121,6 +137,14 @@ class Conductance(Scheme):
                 rest = numbers[f"d{j}_{k}"] * _mean(rate * (1.0 - node)) * (1.0 - node)
                 numbers[f"r{j}_{k}"] = rates[f"b{k}"] * rest
         return numbers
+
+
+def _exponential(name: str) -> str:
+    """Return code for the exponential of a small number."""
+    code = repr(1.0 / factorial(TERMS))
+    for k in reversed(range(TERMS)):
+        code = f"({1.0 / factorial(k)!r} + {name}*{code})"
+    return code
 
 
 def _mean(rate: FloatArray) -> FloatArray:

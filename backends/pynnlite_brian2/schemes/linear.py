@@ -24,6 +24,7 @@ class Linear(Scheme):
     """
 
     scalars: tuple[str, ...] = ("last",)
+    pull: str | None = ""
 
     def __init__(self, dynamics: Dynamics) -> None:
         self._dynamics = dynamics
@@ -109,6 +110,9 @@ class Linear(Scheme):
     def drive(self, store: Arrays, current: FloatArray) -> None:
         for name in self._drives:
             store[name][:] = self._base[name] + self._per_current[name] * current
+
+    def room(self, store: Arrays) -> float:
+        return np.inf
 
     def step(self, store: Arrays, run: Run) -> None:
         run()

@@ -53,6 +53,7 @@ class Nonlinear(Scheme):
 
     arrays: tuple[str, ...] = ("err",)
     scalars: tuple[str, ...] = ("last", "h")
+    pull: str | None = None
 
     def __init__(self, dynamics: Dynamics, names: Names) -> None:
         self._dynamics = dynamics
@@ -82,6 +83,9 @@ class Nonlinear(Scheme):
 
     def drive(self, store: Arrays, current: FloatArray) -> None:
         """Do nothing: the code uses the current by its own name."""
+
+    def room(self, store: Arrays) -> float:
+        return 0.0
 
     def step(self, store: Arrays, run: Run) -> None:
         before = np.stack([store[f"x{i}"] for i in self._rows])

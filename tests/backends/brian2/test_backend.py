@@ -12,7 +12,7 @@ import pytest
 from pynnlite_brian2 import BACKEND, Options, backend
 
 import pynnlite as pnl
-from pynnlite.errors import BadValue, PynnliteWarning, UnsupportedModel
+from pynnlite.errors import BackendError, BadValue, PynnliteWarning, UnsupportedModel
 from pynnlite.parallel import SerialCommunicator
 from pynnlite.recipe import Recipe
 from pynnlite.testing.data import trains
@@ -120,3 +120,13 @@ def test_currents_that_change_where_a_stretch_ends() -> None:
     current = (v[1:] + 65.0 - (v[:-1] + 65.0) * decay) / (20.0 * (1 - decay))
     changes = np.flatnonzero(np.abs(np.diff(current)) > 1e-6) + 1
     assert changes.tolist() == [1023, 1024, 1025, 2047, 2048, 2049]
+
+
+def test_conductances_that_no_step_can_follow_are_an_error() -> None:
+    network = pnl.Network()
+    network.population(2, pnl.IF_cond_exp()).initialize(gsyn_exc=1e9)
+    with (
+        pytest.raises(BackendError, match="Use a shorter time step"),
+        pnl.Simulator("brian2", network=network, codegen="numpy") as simulator,
+    ):
+        simulator.run(1.0)

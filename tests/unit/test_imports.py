@@ -1,0 +1,34 @@
+"""No simulator is imported before a backend is asked to build."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+SIMULATORS = ("nest", "brian2", "neuron", "arbor")
+
+DOING = {
+    "importing pynnlite": "import pynnlite",
+    "importing a backend as a module": "import pynnlite.nest, pynnlite.brian2, pynnlite.native, pynnlite.reference",
+    "listing backends": "from pynnlite.cli import main; main(['backends'])",
+    "naming backends": "from pynnlite import registry; registry.names()",
+    "describing a network": (
+        "import pynnlite as pnl; net = pnl.Network(); cells = net.population(5, pnl.IF_cond_exp());"
+        "net.projection(cells, cells, pnl.FixedProbabilityConnector(0.5), pnl.StaticSynapse(0.01)).size()"
+    ),
+}
+
+
+def imported(code: str) -> set[str]:
+    """Return the packages that are imported after some code has run in a new process."""
+    code += "\nimport sys; print('modules:', *{name.split('.')[0] for name in sys.modules})"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return set(done.stdout.split("modules:")[-1].split())
+
+
+@pytest.mark.parametrize("doing", DOING)
+def test_no_simulator_is_imported_by(doing: str) -> None:
+    found = imported(DOING[doing])
+    assert "pynnlite" in found and found.isdisjoint(SIMULATORS)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import signal
 import threading
-import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -45,10 +44,8 @@ def test_an_interrupt_leaves_what_was_recorded_and_the_run_goes_on(interrupts: N
         sim.run(0.0)
         timer = threading.Timer(0.3, signal.raise_signal, [signal.SIGINT])
         timer.start()
-        begun = time.perf_counter()
         with pytest.raises(KeyboardInterrupt):
             sim.run(1e7)
-        assert time.perf_counter() - begun < 1.3
         stopped = sim.time
         assert 0.0 < stopped < 1e7
         times, v = spikes_and_v(cells)

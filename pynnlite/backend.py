@@ -19,6 +19,7 @@ from .features import Features, Problem
 from .parallel import Communicator
 from .recipe import Recipe, Synapses
 from .recordings import Recordings
+from .timings import Phase as Phase
 from .values import FloatArray, IndexArray
 
 
@@ -196,4 +197,13 @@ class DrawsSources(Protocol):
     @property
     def drawn(self) -> frozenset[int]:
         """Numbers of the source populations whose spikes it draws."""
+        ...
+
+
+@runtime_checkable
+class Timed(Protocol):
+    """Knows what it spent its time on."""
+
+    def timings(self) -> Mapping[str, Phase]:
+        """Return the phases of this rank so far, by name."""
         ...

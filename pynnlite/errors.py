@@ -23,7 +23,8 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 
 
 class PynnliteError(Exception):
@@ -138,3 +139,14 @@ def did_you_mean(name: str, allowed: Iterable[str]) -> str:
     by_lower = {candidate.lower(): candidate for candidate in allowed}
     close = difflib.get_close_matches(str(name).lower(), by_lower, n=1, cutoff=0.6)
     return f" Did you mean {by_lower[close[0]]!r}?" if close else ""
+
+
+@contextmanager
+def as_backend_error(backend: str, doing: str) -> Iterator[None]:
+    """Turn errors that are not pynnlite's own into `BackendError`, with what was being done."""
+    try:
+        yield
+    except (PynnliteError, MemoryError):
+        raise
+    except Exception as error:
+        raise BackendError(f"The backend {backend!r} failed {doing}: {error}") from error

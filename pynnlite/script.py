@@ -44,6 +44,7 @@ from .population import Cell, Cells, Population, PopulationView
 from .projection import Projection
 from .random import NumpyRNG, RandomDistribution
 from .simulator import Callback, Simulator
+from .timings import Timings
 
 __all__ = [
     "AllToAllConnector",
@@ -94,6 +95,7 @@ __all__ = [
     "run_for",
     "run_until",
     "set",
+    "timings",
 ]
 
 
@@ -148,6 +150,11 @@ def checkpoint(path: str | os.PathLike[str]) -> None:
 def restore(path: str | os.PathLike[str]) -> float:
     """Go on from a checkpoint, and return the time then reached; see `Simulator.restore`."""
     return session.current().restore(path)
+
+
+def timings() -> Timings:
+    """Return what the simulation has spent its time on; see `Simulator.timings`."""
+    return session.current().timings()
 
 
 def end() -> None:

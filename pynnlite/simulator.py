@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from . import checkpoint, registry
-from .backend import Backend, DrawsSources, SavesState, Simulation, State
+from .backend import Backend, DrawsSources, SavesState, Simulation, State, Timed
 from .changes import difference
 from .checkpoint import Checkpoint
 from .digest import network_digest
 from .errors import (
-    BackendError,
     BadValue,
     ModelError,
     PynnliteError,
     SimulationStateError,
     UnsupportedModel,
+    as_backend_error,
 )
 from .features import Problem, check
 from .model import Model
@@ -33,6 +32,7 @@ from .population import Cells
 from .recipe import Recipe
 from .store import Segment, Store
 from .timebase import checked_time, grid_time, whole_steps
+from .timings import Timings
 
 if TYPE_CHECKING:
     from neo import Block
@@ -264,7 +264,7 @@ class Simulator:
         except BaseException:
             self.trial = trial
             raise
-        with _as_backend_error(self.backend.name, "while restoring a checkpoint"):
+        with as_backend_error(self.backend.name, "while restoring a checkpoint"):
             self._saving().load(saved.state, saved.step)
             self._built.drain()
         self.step = saved.step
@@ -305,6 +305,20 @@ class Simulator:
         self._collect()
         segment = self._segments(cells, ["spikes"], gather)[-1]
         return segment.spike_counts(cells.population.spec.number, cells.indices)
+
+    def timings(self) -> Timings:
+        """Return what the present simulation has spent its time on, on this rank; ``print(sim.timings())`` shows it.
+
+        Raises
+        ------
+        SimulationStateError
+            If nothing has been built.
+        UnsupportedModel
+            If the backend does not time itself.
+        """
+        if not isinstance(self._built, Timed):
+            raise UnsupportedModel(self.backend.name, ["it does not time itself"])
+        return Timings(self._built.timings())
 
     def digest(self) -> str:
         """Return 32 hexadecimal digits that identify every synapse, parameter and initial value of the network."""
@@ -349,7 +363,7 @@ class Simulator:
             if self.step == target:
                 break
             stop = min([target, *(when for when, _ in due)])
-            with _as_backend_error(self.backend.name, f"while going from step {self.step} to step {stop}"):
+            with as_backend_error(self.backend.name, f"while going from step {self.step} to step {stop}"):
                 try:
                     self._built.advance(stop - self.step)
                 finally:
@@ -381,7 +395,7 @@ class Simulator:
         if changes.probes or changes.parameters:
             self._collect()
         self._require_supported(recipe)
-        with _as_backend_error(self.backend.name, "while taking changes"):
+        with as_backend_error(self.backend.name, "while taking changes"):
             self._simulation.update(recipe, changes)
         self._recipe = recipe
         self.network.state_changes.clear()
@@ -390,7 +404,7 @@ class Simulator:
     def _build(self, recipe: Recipe) -> None:
         self._require_same(recipe)
         self._require_supported(recipe)
-        with _as_backend_error(self.backend.name, "while building the network"):
+        with as_backend_error(self.backend.name, "while building the network"):
             self._simulation = self.backend.build(recipe, self.communicator, self.options)
         self._recipe = recipe
         self._store.begin_segment(recipe)
@@ -419,7 +433,7 @@ class Simulator:
         """Take over what was recorded up to now."""
         if self._simulation is None:
             return
-        with _as_backend_error(self.backend.name, "while reading what was recorded"):
+        with as_backend_error(self.backend.name, "while reading what was recorded"):
             recordings = self._simulation.drain()
         drawn = self._simulation.drawn if isinstance(self._simulation, DrawsSources) else frozenset()
         self._store.add(recordings, self._latest, self.step, drawn)
@@ -468,17 +482,6 @@ class Simulator:
         if self._recipe is None:
             raise SimulationStateError("The network has not been built yet.")
         return self._recipe
-
-
-@contextmanager
-def _as_backend_error(backend: str, doing: str) -> Iterator[None]:
-    """Turn errors that are not pynnlite's own into `BackendError`, with what was being done."""
-    try:
-        yield
-    except (PynnliteError, MemoryError):
-        raise
-    except Exception as error:
-        raise BackendError(f"The backend {backend!r} failed {doing}: {error}") from error
 
 
 def _checked_callbacks(callbacks: Any) -> list[Callback]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterable
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pynnlite.backend import Changes, State
+from pynnlite.backend import Changes, Phase, State
 from pynnlite.errors import BadValue, SimulationStateError, did_you_mean
 from pynnlite.models import CellType
 from pynnlite.parallel import Communicator, is_owned
@@ -55,6 +56,7 @@ class NativeSimulation:
     """
 
     def __init__(self, recipe: Recipe, comm: Communicator, options: Options) -> None:
+        begun = time.perf_counter()
         level = _level(options.instruction_set)
         self._recipe, self._comm = recipe, comm
         sizes = [spec.size if issubclass(spec.type, CellType) else 0 for spec in recipe.populations]
@@ -80,6 +82,7 @@ class NativeSimulation:
         self._core.list_sources()
         self._probes = Probes(self._blocks, self._groups.row, self._core)
         self._set_probes()
+        self._building, self._sending = time.perf_counter() - begun, 0.0
 
     @property
     def step(self) -> int:
@@ -142,6 +145,19 @@ class NativeSimulation:
         self._set_drives(self._currents.restart(self._recipe, step))
         self._set_probes()
 
+    def timings(self) -> dict[str, Phase]:
+        """Return what this rank spent its time on."""
+        self._require_open()
+        events, delivering, updating, exchanging, waiting = self._core.timings()
+        return {
+            "build": Phase(self._building, self._wiring.n_synapses, "synapses"),
+            "deliver": Phase(delivering, events, "events"),
+            "update": Phase(updating, self.step * self._n_cells, "steps of cells"),
+            "draws": Phase(self._sources.seconds, self._sources.n_drawn, "steps of sources"),
+            "exchange": Phase(exchanging + self._sending, self.step, "steps"),
+            "synchronisation": Phase(waiting, self.step, "steps"),
+        }
+
     def close(self) -> None:
         """Release everything; may be called more than once."""
         if not self._closed:
@@ -161,11 +177,13 @@ class NativeSimulation:
 
     def _exchange(self) -> None:
         """Tell the other ranks what fired here, and end the interval with what fired there."""
+        begun = time.perf_counter()
         n_steps, n_spikes = self._core.sent
         counts, indices = self._packet
         received = self._comm.exchange(counts[: n_steps * len(self._recipe.populations)], indices[:n_spikes])
         while not self._core.receive(*received):
             self._lists.grow()
+        self._sending += time.perf_counter() - begun
 
     def _set_drives(self, populations: Iterable[int]) -> None:
         for population in populations:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -41,8 +43,9 @@ class SourceSpikes:
     def __init__(self, recipe: Recipe, populations: list[int], core: compiled.Engine) -> None:
         self._recipe, self._populations, self._core = recipe, populations, core
         self._stretch, self._most = FIRST_STRETCH, FIRST_STRETCH
-        n_sources = sum(recipe.populations[population].size for population in populations)
-        self._most_steps = DRAWS_AHEAD // max(n_sources, 1)
+        self._n_sources = sum(recipe.populations[population].size for population in populations)
+        self._most_steps = DRAWS_AHEAD // max(self._n_sources, 1)
+        self.seconds, self.n_drawn = 0.0, 0
         self.known = -1 if populations else NEVER
         """The last step whose spikes the compiled loops have."""
 
@@ -54,6 +57,7 @@ class SourceSpikes:
 
     def fetch(self, wanted: int) -> int:
         """Work out the next spikes, up to a wanted step if these are not too many; return the last step known."""
+        begun = time.perf_counter()
         first = self.known
         last = first + max(min(wanted - first, self._most), self._stretch)
         n_spikes = 0
@@ -65,6 +69,8 @@ class SourceSpikes:
         self._most = max(1, min(SPIKES_AHEAD * (last - first) // max(n_spikes, 1), self._most_steps))
         self._stretch = min(4 * self._stretch, self._most, LONGEST_STRETCH)
         self.known = last
+        self.n_drawn += (last - first) * self._n_sources
+        self.seconds += time.perf_counter() - begun
         return last
 
 

@@ -50,6 +50,11 @@ class Wiring:
         every = [section.delays for sections in self.sections for section in sections.values()]
         return np.unique(np.concatenate([NO_DELAYS, *every]))
 
+    @property
+    def n_synapses(self) -> int:
+        """How many synapses there are on this rank."""
+        return sum(len(section.target) for sections in self.sections for section in sections.values())
+
     def rebuild(self, recipe: Recipe, changed: Collection[int] | None = None) -> None:
         """Make the sections that some pathways belong to, or all; the old ones stay until the new are done."""
         members: dict[Key, list[Pathway]] = {}

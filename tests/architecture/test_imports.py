@@ -11,7 +11,7 @@ from .sources import ALL, BACKENDS, FRONT_END, ROOT, imports, name
 LAYERS: list[set[str]] = [
     {"errors", "origin"},
     {"units", "draws"},
-    {"random", "timebase", "parallel"},
+    {"random", "timebase", "parallel", "timings"},
     {"values"},
     {"models", "connectors", "selection", "recordings"},
     {"model"},

@@ -167,6 +167,21 @@ def _interrupted() -> None:
     simulation.advance(1)
 
 
+def test_phases_are_timed() -> None:
+    network, _, cells, _ = driven()
+    cells.record("spikes")
+    with pnl.Simulator("native", network=network, timestep=0.1, threads=2) as sim:
+        sim.run(100.0)
+        timings = sim.timings()
+        assert list(timings) == ["build", "deliver", "update", "draws", "exchange", "synchronisation"]
+        assert all(phase.seconds > 0.0 for phase in timings.values())
+        assert timings["build"].n == 20
+        assert timings["update"].n == 4000
+        due, emitted = (4 * len(recipe_of(network).spikes(0, -1, last).index) for last in (980, 1000))
+        assert due <= timings["deliver"].n <= emitted
+        assert "ns for each of 4000 steps of cells" in str(timings)
+
+
 def test_a_closed_simulation_says_so() -> None:
     network = pnl.Network()
     network.population(1, pnl.IF_curr_exp())

@@ -423,7 +423,7 @@ cdef class Engine:
         indices : (n,) ndarray of int32
             Those of each rank, one after the other.
         """
-        cdef int64_t n_ranks = counts.shape[0], n = indices.shape[0], rank, k, at = 0
+        cdef int64_t n_ranks = counts.shape[0], n = indices.shape[0], rank, k, at = 0, ticks = native_ticks()
         cdef const int32_t **count = <const int32_t **>calloc(2 * n_ranks, sizeof(int32_t *))
         cdef int good
         if count == NULL:
@@ -434,6 +434,7 @@ cdef class Engine:
                 at += counts[rank, k]
         good = at == n and native_receive(&self.engine, n_ranks, count, count + n_ranks, n)
         free(count)
+        self.engine.exchanging += native_ticks() - ticks
         if at != n:
             raise ValueError(f"{at} spikes were announced and {n} received")
         return bool(good)

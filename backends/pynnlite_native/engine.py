@@ -21,7 +21,7 @@ from .inputs import Currents, SourceSpikes
 from .kernels import compiled
 from .layout import divide
 from .probes import Probes, Request
-from .spikelists import FEWEST_ENTRIES, SpikeLists
+from .spikelists import FEWEST_ENTRIES, SpikeLists, united
 from .wiring import Wiring
 
 LONGEST_INTERVAL = 32
@@ -72,11 +72,12 @@ class NativeSimulation:
         self._make_log()
         self._make_packet()
         emitting = sorted({pathway.source for pathway in recipe.pathways})
-        self._sources = SourceSpikes(recipe, [p for p in emitting if recipe.is_source(p)], self._core)
+        received = {p: self._wiring.sources(p) for p in emitting if recipe.is_source(p)}
+        self._sources = SourceSpikes(recipe, received, interval, self._core)
         self._currents = Currents(recipe)
         self._set_flags()
         self._set_drives(range(len(sizes)))
-        self._sources.fetch(0)
+        self._sources.fetch(-1, 0)
         self._core.list_sources()
         self._probes = Probes(self._blocks, self._groups.row, self._core)
         self._set_probes()
@@ -86,13 +87,14 @@ class NativeSimulation:
         self._require_open()
         last = self._step + n_steps
         while self._step < last:
-            if self._sources.known <= self._step:
-                self._sources.fetch(last)
+            soon = min(self._step + self._interval, last)
+            if self._sources.known < soon:
+                self._sources.fetch(self._step, last)
             if self._currents.until <= self._step:
                 self._set_drives(self._currents.apply(self._step))
-            if self._probes.full_after < last:
+            if self._probes.full_after < soon:
                 self._probes.make_room(self._step, last)
-            self._run(min(last, self._sources.known, self._currents.until, self._probes.full_after))
+            self._run(self._stop(min(last, self._currents.until)))
 
     def drain(self) -> Recordings:
         """Return what was recorded since the last drain."""
@@ -122,9 +124,10 @@ class NativeSimulation:
             self._set_probes()
 
     def state(self) -> State:
-        """Return all that the future depends on, as far as it is on this rank."""
+        """Return all that the future depends on: cells as far as they are on this rank, spikes of all. Collective."""
         self._require_open()
-        return State(self._groups.state(), self._lists.state(self._step))
+        every = self._comm.allgather(self._lists.state(self._step))
+        return State(self._groups.state(), every[0] if len(every) == 1 else united(every))
 
     def load(self, state: State, step: int) -> None:
         """Go to a step at which the whole network had some state."""
@@ -142,6 +145,14 @@ class NativeSimulation:
         if not self._closed:
             self._closed = True
             del self._core, self._wiring, self._groups, self._sources, self._probes, self._currents
+
+    def _stop(self, wanted: int) -> int:
+        """Return how far to go without new input on the way to a step that all ranks stop at.
+
+        What else one has to stop for is its own affair: it must wait for the end of an interval, which all share.
+        """
+        known = min(self._sources.known, self._probes.full_after)
+        return wanted if known >= wanted else known - (known - self._step) % self._interval
 
     def _run(self, stop: int) -> None:
         """Go on to a step without new input."""

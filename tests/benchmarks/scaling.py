@@ -1,4 +1,4 @@
-"""Weak scaling of the network of Brunel (2000) on the native engine, from 1 to 10 000 ranks, each played by one process.
+"""Weak scaling of the network of Brunel (2000) on the native engine, 1 to 10 000 ranks, each played by one process.
 
 Usage: ``python tests/benchmarks/scaling.py [--ranks 1 10 100 ...] [--cells 1250] [--inputs 1250] [--time 60]
 [--discard 30] [--regime AI] [--latency 1.5] [--bandwidth 10] [--ping]``; quick: ``--cells 250 --inputs 250 --time 20``.
@@ -97,7 +97,7 @@ def play(ranks: int, given: argparse.Namespace) -> dict[str, float]:
         after, later = (comm.n_exchanges, comm.sent, comm.received, comm.seconds), engine._core.timings()
         intervals, sent, received, pretending = (b - a for a, b in zip(before, after, strict=True))
         events, deliver, update, lists, _ = (b - a for a, b in zip(phases, later, strict=True))
-        cells = engine._n_cells
+        cells, exc = engine._n_cells, net.populations[0]
         result = {
             "described": described,
             "built": built,
@@ -112,7 +112,7 @@ def play(ranks: int, given: argparse.Namespace) -> dict[str, float]:
             "deliver": deliver / given.time * 1000.0,
             "update": update / given.time * 1000.0,
             "list": lists / given.time * 1000.0,
-            "rate": 1000.0 * (sent / cells / given.time if ranks > 1 else net.populations[0].mean_spike_count() / sim.time),
+            "rate": 1000.0 * (sent / cells / given.time if ranks > 1 else exc.mean_spike_count() / sim.time),
             "events": events / given.time * 1000.0,
             "received": received / max(intervals, 1),
             "counts": ranks * len(net.populations) * engine._interval if ranks > 1 else 0,
@@ -136,7 +136,9 @@ def communication(row: dict[str, float], ranks: int, latency: float, bandwidth: 
     if ranks == 1:
         return 0.0
     collectives = [4.0 * row["counts"], 4.0 * row["received"]]
-    per_interval = sum(latency * 1e-6 * math.ceil(math.log2(ranks)) + n / (bandwidth * 1e9) for n in collectives)
+    per_interval = sum(
+        latency * 1e-6 * math.ceil(math.log2(ranks)) + n / (bandwidth * 1e9) for n in collectives
+    )
     return per_interval * row["intervals"]
 
 

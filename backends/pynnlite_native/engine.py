@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +29,9 @@ LONGEST_INTERVAL = 32
 
 PATIENCE = 0.1
 """Seconds of wall time after which the loops come back, so that an interrupt is heeded."""
+
+WORTH_LISTING = 0.75
+"""If more of a population's cells than this have synapses on a rank, it lists all that fire."""
 
 CELLS_WORTH_A_THREAD = 10_000
 """Below so many cells for each thread, waiting for each other takes longer than what is saved."""
@@ -72,8 +75,10 @@ class NativeSimulation:
         self._make_log()
         self._make_packet()
         emitting = sorted({pathway.source for pathway in recipe.pathways})
-        received = {p: self._wiring.sources(p) for p in emitting if recipe.is_source(p)}
-        self._sources = SourceSpikes(recipe, received, interval, self._core)
+        received = {p: self._wiring.sources(p) for p in emitting}
+        self._list_only({p: index for p, index in received.items() if not recipe.is_source(p)})
+        stimuli = {p: index for p, index in received.items() if recipe.is_source(p)}
+        self._sources = SourceSpikes(recipe, stimuli, interval, self._core)
         self._currents = Currents(recipe)
         self._set_flags()
         self._set_drives(range(len(sizes)))
@@ -174,6 +179,15 @@ class NativeSimulation:
         while not self._core.receive(*received):
             self._lists.grow()
         self._step = self._core.step
+
+    def _list_only(self, received: Mapping[int, NDArray[np.int32]]) -> None:
+        """Say which cells need not be listed when they fire, where these are many: they have no synapses here."""
+        for population, index in received.items():
+            size = self._recipe.populations[population].size
+            if len(index) < WORTH_LISTING * size:
+                bits = np.zeros(size, np.uint8)
+                bits[index] = 1
+                self._core.set_wanted(population, np.packbits(bits, bitorder="little"))
 
     def _set_drives(self, populations: Iterable[int]) -> None:
         for population in populations:

@@ -75,7 +75,7 @@ class SpikeLists:
 
 
 def united(parts: Sequence[Mapping[str, NDArray[np.int64]]]) -> dict[str, NDArray[np.int64]]:
-    """Return every spike that is in the lists of some rank once: each lists only those sources that it receives."""
+    """Return every spike that is in the lists of some rank once: each lists only those that it receives."""
     names = ("step", "population", "index", "count")
     columns = {name: np.concatenate([part[name] for part in parts]) for name in names}
     order = np.lexsort([columns[name] for name in ("index", "population", "step")])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -70,13 +71,13 @@ def test_ranks_that_are_threads_record_the_same_bits(describe: Callable[[], Any]
 
 
 def lopsided() -> pnl.Network:
-    """Only the first half of the cells is recorded, and has sources."""
+    """Only the first half of the cells is recorded, and has sources; most cells project to one rank or two."""
     net = pnl.Network(seed=6)
     cells = net.population(40, pnl.IF_curr_exp(i_offset=0.8))
     source = net.population(20, pnl.SpikeSourcePoisson(rate=300.0))
     net.projection(source, cells[:20], pnl.OneToOneConnector(), pnl.StaticSynapse(weight=2.0, delay=0.7))
-    synapse = pnl.StaticSynapse(weight=0.1, delay=0.7)
-    net.projection(cells, cells, pnl.FixedProbabilityConnector(0.3), synapse)
+    synapse = pnl.StaticSynapse(weight=1.0, delay=pnl.RandomDistribution("uniform", low=0.7, high=9.0))
+    net.projection(cells, cells, pnl.FixedProbabilityConnector(0.04), synapse)
     cells[:20].record("v")
     cells.record("spikes")
     return net
@@ -106,6 +107,26 @@ def test_a_simulator_plays_the_communicator_it_is_made_with() -> None:
     for rank, trains in threaded(3, run):
         assert 0 <= rank < 3
         assert all(map(np.array_equal, trains, alone)) and len(trains) == len(alone)
+
+
+def test_a_checkpoint_has_the_spikes_that_any_rank_waits_for(tmp_path: Path) -> None:
+    def run(comm: Communicator, restore: bool) -> Any:
+        net = lopsided()
+        with pnl.Simulator("native", network=net, timestep=0.1) as sim:
+            if restore:
+                sim.restore(tmp_path / "state")
+            else:
+                sim.run(22.2)
+                sim.checkpoint(tmp_path / "state")
+            sim.run(30.0)
+            (segment,) = net.populations[0].get_data(gather="all").segments
+            return [*segment.spiketrains, *segment.analogsignals]
+
+    wanted, _, _ = threaded(3, lambda comm: run(comm, restore=False))
+    assert sum(map(len, wanted[:-1])) > 50
+    for size in (1, 2):
+        for found in threaded(size, lambda comm: run(comm, restore=True)):
+            assert len(found) == len(wanted) and all(map(np.array_equal, found, wanted))
 
 
 def test_a_dry_run_receives_what_all_ranks_would_send() -> None:

@@ -69,6 +69,7 @@ cdef extern from "engine.h" nogil:
         const int32_t *index
         const int32_t *count
         const int64_t *step
+        const uint8_t *wanted
 
     struct native_packet:
         int64_t used
@@ -353,6 +354,11 @@ cdef class Engine:
         source.n, source.cursor = index.shape[0], 0
         if source.n:
             source.index, source.step, source.count = &index[0], &step[0], &count[0]
+
+    def set_wanted(self, int64_t population, const uint8_t[::1] wanted):
+        """Say which cells of a population are to be listed when they fire: a bit for each, the lowest first."""
+        self.owners["wanted", population] = wanted
+        self.engine.source[population].wanted = &wanted[0]
 
     def set_log(self, int32_t[::1] population, int32_t[::1] index, int64_t[::1] step):
         """Give the log of spikes new memory."""

@@ -245,7 +245,7 @@ class Expansion:
             spec.pre.size,
             spec.post.size,
             rows,
-            self._same,
+            None if getattr(spec.connector, "allow_self_connections", True) else self._same,
         )
 
     @cached_property

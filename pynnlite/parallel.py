@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 import traceback
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
+from threading import Barrier, BrokenBarrierError
 from types import TracebackType
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +24,8 @@ LAUNCHED_BY = ("PMI_SIZE", "PMIX_RANK", "OMPI_COMM_WORLD_SIZE", "MV2_COMM_WORLD_
 """Environment variables by which a process knows that mpiexec has started it."""
 
 Integers = NDArray[np.int32]
+
+Result = TypeVar("Result")
 
 
 def owned(size: int, rank: int, n_ranks: int) -> tuple[int, int]:
@@ -140,15 +148,172 @@ class MpiCommunicator:
         self._comm.Abort(1)
 
 
-@cache
+class ThreadedCommunicator:
+    """One of some ranks that are threads of this process, for tests; `threaded` makes them.
+
+    Parameters
+    ----------
+    rank : int
+        Which one.
+    board : list
+        What the ranks show each other, one place for each; the same list for all.
+    barrier : threading.Barrier
+        Where the ranks wait for each other.
+    """
+
+    def __init__(self, rank: int, board: list[Any], barrier: Barrier) -> None:
+        self.rank, self.size = rank, len(board)
+        self._board, self._barrier = board, barrier
+
+    def gather(self, item: Any) -> list[Any] | None:
+        """Return the items of all ranks, in order, on rank 0, and None on the others."""
+        items = self.allgather(item)
+        return items if self.rank == 0 else None
+
+    def allgather(self, item: Any) -> list[Any]:
+        """Return the items of all ranks, in order; the items themselves, not copies."""
+        self._board[self.rank] = item
+        self._barrier.wait()
+        items = list(self._board)
+        self._barrier.wait()
+        return items
+
+    def exchange(self, counts: Integers, items: Integers) -> tuple[Integers, Integers]:
+        """Return the counts of all ranks, and the items of all ranks, one after the other."""
+        every = self.allgather((counts.copy(), items.copy()))
+        return np.stack([pair[0] for pair in every]), np.concatenate([pair[1] for pair in every])
+
+
+def threaded(size: int, function: Callable[[Communicator], Result]) -> list[Result]:
+    """Call a function on each of some ranks, which are threads of this process; return what it returned on each.
+
+    Parameters
+    ----------
+    size : int
+        How many ranks.
+    function : callable
+        Takes the communicator of its rank, which `world` returns too. If it raises an exception on one rank, those
+        that wait for this rank stop, and the exception is raised here.
+    """
+    board, barrier = [None] * size, Barrier(size)
+
+    def play(rank: int) -> Result:
+        comm = ThreadedCommunicator(rank, board, barrier)
+        try:
+            with playing(comm):
+                return function(comm)
+        except BaseException:
+            barrier.abort()
+            raise
+
+    with ThreadPoolExecutor(size) as pool:
+        calls = [pool.submit(play, rank) for rank in range(size)]
+    errors = [error for error in (call.exception() for call in calls) if error is not None]
+    for error in sorted(errors, key=lambda error: isinstance(error, BrokenBarrierError)):
+        raise error
+    return [call.result() for call in calls]
+
+
+class DryRunCommunicator:
+    """One rank of many, without the others: each of these is taken to do, cell by cell, what this one does.
+
+    It shows how much time and memory a rank takes in a run that is far too large for the machine at hand. What is
+    computed is not what the whole network would do: all ranks fire alike.
+
+    Parameters
+    ----------
+    rank, size : int
+        Which rank, of how many.
+    sizes : sequence of int
+        Number of cells of each population, sources included.
+
+    Attributes
+    ----------
+    n_exchanges, sent, received : int
+        How many exchanges there were, and how many items this rank sent and received in all of them.
+    seconds : float
+        Wall time taken to make up what the other ranks send.
+    """
+
+    def __init__(self, rank: int, size: int, sizes: Sequence[int]) -> None:
+        if not 0 <= rank < size:
+            raise BadValue(f"The rank must be one of 0 to {size - 1}, not {rank}.")
+        self.rank, self.size = rank, size
+        self.n_exchanges, self.sent, self.received, self.seconds = 0, 0, 0, 0.0
+        cells, ranks = np.array(sizes, np.int64), np.arange(size + 1)[:, np.newaxis]
+        edges = (cells * ranks // size).astype(np.int32)
+        self._first, self._n_cells = edges[:-1], np.diff(edges, axis=0)
+
+    def gather(self, item: Any) -> list[Any] | None:
+        """Return as many times this rank's item as there are ranks, on rank 0, and None on the others."""
+        return self.allgather(item) if self.rank == 0 else None
+
+    def allgather(self, item: Any) -> list[Any]:
+        """Return as many times this rank's item as there are ranks: the item itself, not copies."""
+        return [item] * self.size
+
+    def exchange(self, counts: Integers, items: Integers) -> tuple[Integers, Integers]:
+        """Return this rank's counts and items once for each rank, every item moved to that rank's own slice.
+
+        The k-th cell of this rank's slice of a population becomes the k-th of that rank's slice; the last one, if that
+        slice is a cell shorter. A rank that owns no cell of a population sends none.
+
+        Parameters
+        ----------
+        counts : (steps * populations,) ndarray of int32
+            Numbers of spikes, step by step and population by population.
+        items : (n,) ndarray of int32
+            Indices of the cells that fired, in that order.
+        """
+        begun = time.perf_counter()
+        n_steps = len(counts) // self._first.shape[1]
+        population = np.repeat(np.tile(np.arange(self._first.shape[1]), n_steps), counts)
+        place = items - self._first[self.rank, population]
+        every = np.minimum(place, self._n_cells[:, population] - 1)
+        every += self._first[:, population]
+        owns = self._n_cells > 0
+        spikes = every.reshape(-1) if owns.all() else every[owns[:, population]]
+        sent = counts * np.tile(owns, n_steps)
+        self.n_exchanges += 1
+        self.sent += len(items)
+        self.received += len(spikes)
+        self.seconds += time.perf_counter() - begun
+        return sent, spikes
+
+
+_played: ContextVar[Communicator | None] = ContextVar("played", default=None)
+
+
+@contextmanager
+def playing(comm: Communicator) -> Iterator[None]:
+    """Let `world` return a communicator, in this thread, for the length of a with-block.
+
+    Parameters
+    ----------
+    comm : Communicator
+        What simulators made in the block, and all that is done with them there, take for the ranks there are.
+    """
+    token = _played.set(comm)
+    try:
+        yield
+    finally:
+        _played.reset(token)
+
+
 def world() -> Communicator:
-    """Return the ranks that mpiexec has started, or this process alone.
+    """Return the ranks that mpiexec has started, or this process alone; or what is `playing`.
 
     Raises
     ------
     MissingPackage
         If mpiexec has started several processes, but there is no mpi4py.
     """
+    return _played.get() or _launched()
+
+
+@cache
+def _launched() -> Communicator:
+    """Return the ranks that mpiexec has started, or this process alone."""
     if not any(name in os.environ for name in LAUNCHED_BY):
         return SerialCommunicator()
     try:

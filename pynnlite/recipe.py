@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from . import draws
 from .errors import BadConnection, ModelError
 from .expansion import CHUNK, Batch, Expansion
-from .model import InjectionSpec, Model, PopulationSpec, ProbeSpec, ProjectionSpec
+from .model import InjectionSpec, Model, Part, PopulationSpec, ProbeSpec, ProjectionSpec
 from .models import CellType, SourceType, SpikeRequest, Trains
 from .random import RandomDistribution, Streams
 from .recordings import Spikes
@@ -297,7 +297,7 @@ class Recipe:
             for m, part in enumerate(spec.post.parts):
                 if not any(pathway.target == part.population for pathway in wanted):
                     continue
-                rows = self._rows(part.all_cells(), None if targets is None else targets.get(part.population))
+                rows = self._rows(part, None if targets is None else targets.get(part.population))
                 for batch in self.expansion(projection).batches(rows + np.int32(spec.post.offsets[m])):
                     yield from self._split(spec, wanted, m, batch, columns)
 
@@ -377,10 +377,12 @@ class Recipe:
         )
 
     @staticmethod
-    def _rows(cells: IndexArray, wanted: IndexArray | None) -> IndexArray:
+    def _rows(part: Part, wanted: IndexArray | None) -> IndexArray:
         """Return the positions, among the cells of a part, of those that are wanted."""
-        positions = np.arange(len(cells), dtype=np.int32)
-        return positions if wanted is None else positions[np.isin(cells, wanted)]
+        if part.index is None and wanted is not None:
+            return wanted
+        positions = np.arange(part.size, dtype=np.int32)
+        return positions if wanted is None else positions[np.isin(part.all_cells(), wanted)]
 
     def _split(
         self, spec: ProjectionSpec, wanted: Sequence[Pathway], m: int, batch: Batch, columns: Sequence[str]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +22,7 @@ from .inputs import Currents, SourceSpikes
 from .kernels import compiled
 from .layout import divide
 from .probes import Probes, Request
-from .spikelists import FEWEST_ENTRIES, SpikeLists
+from .spikelists import FEWEST_ENTRIES, SpikeLists, united
 from .wiring import Wiring
 
 LONGEST_INTERVAL = 32
@@ -30,6 +30,9 @@ LONGEST_INTERVAL = 32
 
 PATIENCE = 0.1
 """Seconds of wall time after which the loops come back, so that an interrupt is heeded."""
+
+WORTH_LISTING = 0.75
+"""If more of a population's cells than this have synapses on a rank, it lists all that fire."""
 
 CELLS_WORTH_A_THREAD = 10_000
 """Below so many cells for each thread, waiting for each other takes longer than what is saved."""
@@ -74,11 +77,14 @@ class NativeSimulation:
         self._make_log()
         self._make_packet()
         emitting = sorted({pathway.source for pathway in recipe.pathways})
-        self._sources = SourceSpikes(recipe, [p for p in emitting if recipe.is_source(p)], self._core)
+        received = {p: self._wiring.sources(p) for p in emitting}
+        self._list_only({p: index for p, index in received.items() if not recipe.is_source(p)})
+        stimuli = {p: index for p, index in received.items() if recipe.is_source(p)}
+        self._sources = SourceSpikes(recipe, stimuli, interval, self._core)
         self._currents = Currents(recipe)
         self._set_flags()
         self._set_drives(range(len(sizes)))
-        self._sources.fetch(0)
+        self._sources.fetch(-1, 0)
         self._core.list_sources()
         self._probes = Probes(self._blocks, self._groups.row, self._core)
         self._set_probes()
@@ -94,13 +100,14 @@ class NativeSimulation:
         self._require_open()
         last = self.step + n_steps
         while self.step < last:
-            if self._sources.known <= self.step:
-                self._sources.fetch(last)
+            soon = min(self.step + self._interval, last)
+            if self._sources.known < soon:
+                self._sources.fetch(self.step, last)
             if self._currents.until <= self.step:
                 self._set_drives(self._currents.apply(self.step))
-            if self._probes.full_after < last:
+            if self._probes.full_after < soon:
                 self._probes.make_room(self.step, last)
-            self._run(min(last, self._sources.known, self._currents.until, self._probes.full_after))
+            self._run(self._stop(min(last, self._currents.until)))
 
     def drain(self) -> Recordings:
         """Return what was recorded since the last drain."""
@@ -130,9 +137,10 @@ class NativeSimulation:
             self._set_probes()
 
     def state(self) -> State:
-        """Return all that the future depends on, as far as it is on this rank."""
+        """Return all that the future depends on: cells as far as they are on this rank, spikes of all. Collective."""
         self._require_open()
-        return State(self._groups.state(), self._lists.state(self.step))
+        every = self._comm.allgather(self._lists.state(self.step))
+        return State(self._groups.state(), every[0] if len(every) == 1 else united(every))
 
     def load(self, state: State, step: int) -> None:
         """Go to a step at which the whole network had some state."""
@@ -164,6 +172,14 @@ class NativeSimulation:
             self._closed = True
             del self._core, self._wiring, self._groups, self._sources, self._probes, self._currents
 
+    def _stop(self, wanted: int) -> int:
+        """Return how far to go without new input on the way to a step that all ranks stop at.
+
+        What else one has to stop for is its own affair: it must wait for the end of an interval, which all share.
+        """
+        known = min(self._sources.known, self._probes.full_after)
+        return wanted if known >= wanted else known - (known - self.step) % self._interval
+
     def _run(self, stop: int) -> None:
         """Go on to a step without new input."""
         while self.step < stop:
@@ -184,6 +200,15 @@ class NativeSimulation:
         while not self._core.receive(*received):
             self._lists.grow()
         self._sending += time.perf_counter() - begun
+
+    def _list_only(self, received: Mapping[int, NDArray[np.int32]]) -> None:
+        """Say which cells need not be listed when they fire, where these are many: they have no synapses here."""
+        for population, index in received.items():
+            size = self._recipe.populations[population].size
+            if len(index) < WORTH_LISTING * size:
+                bits = np.zeros(size, np.uint8)
+                bits[index] = 1
+                self._core.set_wanted(population, np.packbits(bits, bitorder="little"))
 
     def _set_drives(self, populations: Iterable[int]) -> None:
         for population in populations:

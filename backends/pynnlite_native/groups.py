@@ -62,30 +62,34 @@ class Groups:
 
     def set_parameters(self, recipe: Recipe, population: int) -> None:
         """Take the parameters of a population, and work out its kernel's constants."""
+        here = self._here(population)
+        if not len(here):
+            return
         kernel = self._kernels[population]
-        cells = recipe.cells(population)
+        cells = recipe.cells(population, here)
         self._cells[population] = cells
-        refractory = recipe.refractory_steps(population).astype(np.float64)
+        refractory = recipe.refractory_steps(population, here).astype(np.float64)
         with np.errstate(over="ignore", under="ignore"):
             columns = kernel.constants(cells, refractory, recipe.dt)
-        shared = all(len(column) == 0 or (column == column[0]).all() for column in columns)
+        shared = all((column == column[0]).all() for column in columns)
         for b, g, group in self._groups_of(population):
             parameters = zeros((len(columns), 1 if shared else group.padded), np.float64)
             for k, column in enumerate(columns):
-                parameters[k] = column[0] if shared else _pad(column[group.first : group.last], group)
+                parameters[k] = column[0] if shared else _pad(_part(column, group, here), group)
             self._core.set_parameters(b, g, parameters)
             self._hard[b, g][:] = -1
 
     def set_drive(self, recipe: Recipe, population: int, currents: Currents) -> None:
         """Take the currents into a population."""
-        if population not in self._kernels:
+        here = self._here(population)
+        if population not in self._kernels or not len(here):
             return
         cells = self._cells[population]
-        values = drive(cells, currents.total(population, cells["i_offset"]))
-        shared = bool((values == values[0]).all()) if len(values) else True
+        values = drive(cells, currents.total(population, int(here[0]), cells["i_offset"]))
+        shared = bool((values == values[0]).all())
         for b, g, group in self._groups_of(population):
             own = zeros(group.padded, np.float64)
-            own[:] = _pad(values[group.first : group.last], group)
+            own[:] = _pad(_part(values, group, here), group)
             self._core.set_drive(b, g, own, shared)
 
     def set_state(self, change: StateChange) -> None:
@@ -124,6 +128,12 @@ class Groups:
             if group.population == population
         ]
 
+    def _here(self, population: int) -> NDArray[np.int32]:
+        """Return the cells of a population that are on this rank, which lie side by side."""
+        groups = [group for _, _, group in self._groups_of(population)]
+        first, last = (groups[0].first, groups[-1].last) if groups else (0, 0)
+        return np.arange(first, last, dtype=np.int32)
+
     def _set_block(self, b: int, block: Block, interval: int, n_populations: int) -> None:
         group_of = np.full(max(n_populations, 1), -1, np.int64)
         group_of[[group.population for group in block.groups]] = np.arange(len(block.groups))
@@ -137,17 +147,23 @@ class Groups:
 
     def _set_initial(self, recipe: Recipe, population: int) -> None:
         kernel: Kernel = self._kernels[population]
-        initial = recipe.initial(population)
+        here = self._here(population)
+        initial = recipe.initial(population, here)
         for b, g, group in self._groups_of(population):
             state = zeros((len(kernel.states) + 1, group.padded), np.float64)
             # Padding is on hold for ever, so that it never fires.
             state[HOLD, : group.size], state[HOLD, group.size :] = -1.0, np.inf
             self._state[b, g] = state
             for variable in kernel.states:
-                self.row(b, g, variable)[: group.size] = initial[variable][group.first : group.last]
+                self.row(b, g, variable)[: group.size] = _part(initial[variable], group, here)
             self._hard[b, g] = np.full(-(-group.padded // compiled.CHUNK), -1, np.int64)
             arrays = (state, self._hard[b, g])
             self._core.set_group(b, g, kernel.number, population, group.first, group.offset, *arrays)
+
+
+def _part(values: FloatArray, group: Group, here: NDArray[np.int32]) -> FloatArray:
+    """Return the values of a group, out of those of all cells here."""
+    return values[group.first - here[0] : group.last - here[0]]
 
 
 def _pad(values: FloatArray, group: Group) -> FloatArray:

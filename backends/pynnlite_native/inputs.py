@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,41 +29,47 @@ CURRENT_STRETCH = 4096
 
 
 class SourceSpikes:
-    """The spikes of those sources that cells receive.
+    """The spikes of those sources that cells of this rank receive.
 
     Parameters
     ----------
     recipe : Recipe
         The network.
-    populations : list of int
-        The source populations that project to something.
+    received : dict of int to (k,) ndarray of int32
+        For each population of sources, those of its cells that project to something here.
+    least : int
+        The fewest steps to work out at a time.
     core : compiled.Engine
         What is given the spikes.
     """
 
-    def __init__(self, recipe: Recipe, populations: list[int], core: compiled.Engine) -> None:
-        self._recipe, self._populations, self._core = recipe, populations, core
+    def __init__(
+        self, recipe: Recipe, received: Mapping[int, NDArray[np.int32]], least: int, core: compiled.Engine
+    ) -> None:
+        self._recipe, self._least, self._core = recipe, least, core
+        self._received = {population: index for population, index in received.items() if len(index)}
         self._stretch, self._most = FIRST_STRETCH, FIRST_STRETCH
-        self._n_sources = sum(recipe.populations[population].size for population in populations)
+        self._n_sources = sum(map(len, self._received.values()))
         self._most_steps = DRAWS_AHEAD // max(self._n_sources, 1)
         self.seconds, self.n_drawn = 0.0, 0
-        self.known = -1 if populations else NEVER
+        self.known = -1 if self._received else NEVER
         """The last step whose spikes the compiled loops have."""
 
     def restart(self, recipe: Recipe, step: int) -> None:
         """Forget what lies after a step, and go on by a new recipe."""
         self._recipe = recipe
-        if self._populations:
+        if self._received:
             self.known, self._stretch, self._most = step, FIRST_STRETCH, FIRST_STRETCH
 
-    def fetch(self, wanted: int) -> int:
-        """Work out the next spikes, up to a wanted step if these are not too many; return the last step known."""
+    def fetch(self, first: int, wanted: int) -> None:
+        """Work out the spikes after a step, up to a wanted one if these are not too many; see `known`."""
+        if not self._received:
+            return
         begun = time.perf_counter()
-        first = self.known
-        last = first + max(min(wanted - first, self._most), self._stretch)
+        last = first + max(min(wanted - first, self._most), self._stretch, self._least)
         n_spikes = 0
-        for population in self._populations:
-            spikes = self._recipe.spikes(population, first, last)
+        for population, index in self._received.items():
+            spikes = self._recipe.spikes(population, first, last, index)
             count = np.ones(len(spikes.index), np.int32) if spikes.count is None else spikes.count
             self._core.set_source(population, spikes.index, spikes.step, count)
             n_spikes += len(count)
@@ -71,7 +78,6 @@ class SourceSpikes:
         self.known = last
         self.n_drawn += (last - first) * self._n_sources
         self.seconds += time.perf_counter() - begun
-        return last
 
 
 class Currents:
@@ -110,12 +116,13 @@ class Currents:
         self._next()
         return changed
 
-    def total(self, population: int, offset: FloatArray) -> FloatArray:
-        """Return the current into each cell of a population: its offset, then injections by number."""
+    def total(self, population: int, first: int, offset: FloatArray) -> FloatArray:
+        """Return the current into each of some cells of a population, from the first on: offset, then injections."""
         total = offset.copy()
         for spec in self._recipe.injections:
             if spec.population == population:
-                np.add.at(total, spec.index, self._values[spec.number])
+                here = (spec.index >= first) & (spec.index < first + len(total))
+                np.add.at(total, spec.index[here] - first, self._values[spec.number][here])
         return total
 
     def _look_ahead(self, step: int) -> None:

@@ -18,6 +18,9 @@ BUFFER_BYTES = 1 << 24
 
 FEWEST_ROWS = 256
 
+LEAST_ROWS = 64
+"""However much memory they take: there are fewer steps in an interval."""
+
 LogColumns = tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int64]]
 """Population, index and step of some spikes, in canonical order."""
 
@@ -108,7 +111,7 @@ class Sampler:
     def make_room(self, last: int) -> None:
         """Start a new array, large enough to go on to a step or some way towards it."""
         self.set_aside()
-        most = max(1, BUFFER_BYTES // (8 * max(self.width, 1)))
+        most = max(LEAST_ROWS, BUFFER_BYTES // (8 * max(self.width, 1)))
         self.base = self.taken
         wanted = max(self.n_samples(last) - self.base, FEWEST_ROWS)
         self.out = np.empty((min(wanted, most), max(self.width, 1)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -72,3 +72,13 @@ class SpikeLists:
             self._begin[slot, run : run + 2] = first, last
             self._n_runs[slot] += 1
         self._core.set_lists(self._index, self._count, n)
+
+
+def united(parts: Sequence[Mapping[str, NDArray[np.int64]]]) -> dict[str, NDArray[np.int64]]:
+    """Return every spike that is in the lists of some rank once: each lists only those that it receives."""
+    names = ("step", "population", "index", "count")
+    columns = {name: np.concatenate([part[name] for part in parts]) for name in names}
+    order = np.lexsort([columns[name] for name in ("index", "population", "step")])
+    places = np.array([columns[name][order] for name in ("step", "population", "index")])
+    new = np.append(True, (np.diff(places) != 0).any(axis=0))[: len(order)]
+    return {name: column[order][new] for name, column in columns.items()}

@@ -107,6 +107,12 @@ class Section:
         """How many slices there are, or would be, of sources with synapses."""
         return self._n_rows * len(self.delays)
 
+    @property
+    def sources(self) -> NDArray[np.int32]:
+        """Those sources that have synapses."""
+        rows = self.offset[:: max(1, (len(self.offset) - 1) // self.n_sources)]
+        return np.flatnonzero(rows[1:] != rows[:-1]).astype(np.int32)
+
     def columns_of(self, delays: NDArray[np.int64]) -> NDArray[np.int32]:
         """Return which of this section's delays each of some delays is, -1 for none."""
         at = {int(delay): column for column, delay in enumerate(self.delays)}
@@ -125,8 +131,7 @@ class Section:
             raise BackendError(
                 f"{total} synapses from one population onto one block are more than a table holds."
             )
-        counts = self.offset[:-1].copy()
-        np.cumsum(counts, out=self.offset[1:])
+        np.cumsum(self.offset[:-1], out=self.offset[1:])
         self.offset[0] = 0
         self._cursor = self.offset[:-1].copy()
         self.target = zeros(max(total, 1), np.uint16)[:total]
@@ -163,6 +168,10 @@ class Section:
             raise BackendError(
                 f"Pathway {chunk.pathway} has a synapse between cells that are not in its populations."
             )
+
+    def finish(self) -> None:
+        """Give back memory that was needed to place synapses."""
+        self._cursor = self._cursor[:0].copy()
 
     def sort(self) -> None:
         """Sort each row into slices, unless they are sorted."""
@@ -231,6 +240,7 @@ def build(recipe: Recipe, block: Block, sections: Sequence[Section]) -> None:
             pathway = recipe.pathways[chunk.pathway]
             homes[chunk.pathway].place(chunk, pathway, groups[pathway.target])
         for section in part:
+            section.finish()
             if len(section.target) >= WORTH_SLICING * section.n_slices:
                 section.sort()
 

@@ -19,6 +19,7 @@ from .tables import Section, build, in_rows
 Key = tuple[int, int]
 
 NO_DELAYS = np.zeros(0, np.int64)
+NO_SOURCES = np.zeros(0, np.int32)
 
 
 class Wiring:
@@ -54,6 +55,13 @@ class Wiring:
     def n_synapses(self) -> int:
         """How many synapses there are on this rank."""
         return sum(len(section.target) for sections in self.sections for section in sections.values())
+
+    def sources(self, population: int) -> NDArray[np.int32]:
+        """Return those cells of a population that some synapse comes from, ascending."""
+        every = [NO_SOURCES]
+        for sections in self.sections:
+            every += [section.sources for section in sections.values() if section.population == population]
+        return every[1] if len(every) == 2 else np.unique(np.concatenate(every))
 
     def rebuild(self, recipe: Recipe, changed: Collection[int] | None = None) -> None:
         """Make the sections that some pathways belong to, or all; the old ones stay until the new are done."""

@@ -33,7 +33,7 @@ class Request:
         The targets wanted, as positions in their group.
     same : (targets,) ndarray of int32 or None
         For each target, the position of the same cell among the sources, -1 where it is not one of them; None if
-        the groups have no cell in common.
+        the groups have no cell in common, or if the connector allows self-connections.
     """
 
     key: int

@@ -69,6 +69,7 @@ cdef extern from "engine.h" nogil:
         const int32_t *index
         const int32_t *count
         const int64_t *step
+        const uint8_t *wanted
 
     struct native_packet:
         int64_t used
@@ -354,6 +355,11 @@ cdef class Engine:
         if source.n:
             source.index, source.step, source.count = &index[0], &step[0], &count[0]
 
+    def set_wanted(self, int64_t population, const uint8_t[::1] wanted):
+        """Say which cells of a population are to be listed when they fire: a bit for each, the lowest first."""
+        self.owners["wanted", population] = wanted
+        self.engine.source[population].wanted = &wanted[0]
+
     def set_log(self, int32_t[::1] population, int32_t[::1] index, int64_t[::1] step):
         """Give the log of spikes new memory."""
         self.owners["log"] = population, index, step
@@ -423,7 +429,7 @@ cdef class Engine:
         indices : (n,) ndarray of int32
             Those of each rank, one after the other.
         """
-        cdef int64_t n_ranks = counts.shape[0], n = indices.shape[0], rank, k, at = 0
+        cdef int64_t n_ranks = counts.shape[0], n = indices.shape[0], rank, k, at = 0, ticks = native_ticks()
         cdef const int32_t **count = <const int32_t **>calloc(2 * n_ranks, sizeof(int32_t *))
         cdef int good
         if count == NULL:
@@ -434,6 +440,7 @@ cdef class Engine:
                 at += counts[rank, k]
         good = at == n and native_receive(&self.engine, n_ranks, count, count + n_ranks, n)
         free(count)
+        self.engine.exchanging += native_ticks() - ticks
         if at != n:
             raise ValueError(f"{at} spikes were announced and {n} received")
         return bool(good)

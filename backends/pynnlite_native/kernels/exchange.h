@@ -93,6 +93,24 @@ static void native_list_source(struct native_lists *lists, struct native_source 
     }
 }
 
+/* List those of some cells that have synapses here. */
+static void native_list_cells(struct native_lists *lists, const uint8_t *wanted, const int32_t *index, int64_t n)
+{
+    int64_t used = lists->used;
+    if (!wanted) {
+        memcpy(lists->index + used, index, (size_t)n * sizeof *index);
+        for (int64_t i = 0; i < n; i++)
+            lists->count[used++] = 1;
+    } else {
+        for (int64_t i = 0; i < n; i++) {
+            lists->index[used] = index[i];
+            lists->count[used] = 1;
+            used += wanted[index[i] >> 3] >> (index[i] & 7) & 1;
+        }
+    }
+    lists->used = used;
+}
+
 /* Make the list of one step: what each rank's cells sent, `count` and `index` of which are moved on, and sources. */
 static void native_list(struct native_engine *engine, int64_t step, int64_t n_ranks, const int32_t **count,
                         const int32_t **index)
@@ -106,10 +124,8 @@ static void native_list(struct native_engine *engine, int64_t step, int64_t n_ra
     for (int64_t p = 0; p < n_populations; p++) {
         for (int64_t rank = 0; rank < n_ranks; rank++) {
             const int64_t n = *count[rank]++;
-            memcpy(lists->index + lists->used, index[rank], (size_t)n * sizeof *lists->index);
+            native_list_cells(lists, engine->source[p].wanted, index[rank], n);
             index[rank] += n;
-            for (int64_t i = 0; i < n; i++)
-                lists->count[lists->used++] = 1;
         }
         native_list_source(lists, &engine->source[p], step);
         if (lists->used > begin[runs]) {

@@ -86,10 +86,12 @@ struct native_lists {
     int32_t *population;     /* [slot][run] */
 };
 
+/* What is to be listed of a population: of sources, their next spikes; of cells, those that have synapses here. */
 struct native_source {
     int64_t n, cursor;
     const int32_t *index, *count;
     const int64_t *step;
+    const uint8_t *wanted; /* a bit for each cell; NULL for all */
 };
 
 /* What this rank's cells sent in an interval. */

@@ -16,8 +16,8 @@ from .nodes import Nodes
 class Holds:
     """The holds of all cells.
 
-    Some models of NEST's set the potential of a cell on hold to its reset value at each step, others compare it with the
-    threshold. While a cell is held it keeps the threshold and the reset value that it had at its spike.
+    Some models of NEST's set the potential of a cell on hold to its reset value at each step, others compare it with
+    the threshold. While a cell is held it keeps the threshold and the reset value that it had at its spike.
 
     Parameters
     ----------

@@ -498,16 +498,3 @@ def test_the_building_on_nest_never_looks_its_connections_up(monkeypatch: pytest
     with pnl.Simulator("nest", network) as simulator:
         simulator.run(0.1)
     assert calls == ["Connect"], "one call for all projections of a population"
-
-
-def test_a_script_on_nest_may_name_the_options_of_pynn() -> None:
-    """`t_flush`, without which PyNN cannot reset, and the precise spike times are not needed."""
-    pytest.importorskip("nest")
-    network = pnl.Network()
-    network.population(1, pnl.IF_curr_exp())
-    with pytest.warns(PynnliteWarning, match=r"spike_precision.*t_flush"):
-        simulator = pnl.Simulator("nest", network, t_flush=100.0, spike_precision="off_grid")
-    with simulator:
-        simulator.run(1.0)
-        simulator.reset()
-        assert simulator.run(1.0) == 1.0

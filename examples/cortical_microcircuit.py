@@ -10,7 +10,8 @@ input that is missing then (van Albada et al. 2015), so that means and variances
 At scale 1 nothing changes. --drive is from Poisson sources, one to a cell, or by their mean as a constant current.
 
 Rates and irregularity are those of up to 1000 cells of each population after --discard ms, printed beside those of
-Romaro et al. (2021), full scale, Poisson drive: tables A.1 (rates) and A.3 (CV of the inter-spike intervals).
+Romaro et al. (2021), full scale, Poisson drive, 60 s: tables A.1 (rates) and A.3 (CV of the inter-spike intervals, too
+low in short runs). By a constant current, networks below a scale of about 0.2 may fall silent.
 
 Usage: python cortical_microcircuit.py [BACKEND] [--scale S] [--drive poisson|dc] [--weights single|double]
        [--threads N] [--time MS] [--discard MS] [--seed N] [--plot FILE]

@@ -92,6 +92,11 @@ class State:
 class Simulation(Protocol):
     """All native state of one built network, at step 0 when built, its probes' first samples taken."""
 
+    @property
+    def step(self) -> int:
+        """The present step; after an interrupt, the one that has been reached."""
+        ...
+
     def advance(self, n_steps: int) -> None:
         """Go `n_steps` steps on. Collective."""
         ...

@@ -22,7 +22,7 @@ from .space import distances, positions_of
 from .timebase import EPSILON
 from .values import Array, Drawn, FloatArray, IndexArray
 
-CHUNK = 2**18
+CHUNK = 2**19
 """How many synapses are worked out at a time, at most."""
 
 KEPT = 31 * 2**20

@@ -152,6 +152,9 @@ class Simulator:
         self._in_run = True
         try:
             self._advance_to(self.step + n_steps, due)
+        except KeyboardInterrupt:
+            self._collect()
+            raise
         finally:
             self._in_run = False
         return self.time
@@ -347,8 +350,10 @@ class Simulator:
                 break
             stop = min([target, *(when for when, _ in due)])
             with _as_backend_error(self.backend.name, f"while going from step {self.step} to step {stop}"):
-                self._built.advance(stop - self.step)
-            self.step = stop
+                try:
+                    self._built.advance(stop - self.step)
+                finally:
+                    self.step = self._built.step
         self._collect()
 
     def _call(self, callback: Callback) -> int:

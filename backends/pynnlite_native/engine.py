@@ -66,7 +66,7 @@ class NativeSimulation:
         self._core = compiled.Engine(level, len(sizes), len(self._blocks), interval, n_threads, comm.size > 1)
         self._wiring.hand_to(self._core)
         self._n_cells = sum(block.n_cells for block in self._blocks)
-        self._interval, self._step, self._closed = interval, 0, False
+        self._interval, self._closed = interval, False
         self._groups = Groups(recipe, self._blocks, interval, self._core)
         self._lists = SpikeLists(len(sizes), longest, LONGEST_INTERVAL, self._core)
         self._make_log()
@@ -81,24 +81,29 @@ class NativeSimulation:
         self._probes = Probes(self._blocks, self._groups.row, self._core)
         self._set_probes()
 
+    @property
+    def step(self) -> int:
+        """The present step."""
+        return self._core.step
+
     def advance(self, n_steps: int) -> None:
         """Go `n_steps` steps on."""
         self._require_open()
-        last = self._step + n_steps
-        while self._step < last:
-            if self._sources.known <= self._step:
+        last = self.step + n_steps
+        while self.step < last:
+            if self._sources.known <= self.step:
                 self._sources.fetch(last)
-            if self._currents.until <= self._step:
-                self._set_drives(self._currents.apply(self._step))
+            if self._currents.until <= self.step:
+                self._set_drives(self._currents.apply(self.step))
             if self._probes.full_after < last:
-                self._probes.make_room(self._step, last)
+                self._probes.make_room(self.step, last)
             self._run(min(last, self._sources.known, self._currents.until, self._probes.full_after))
 
     def drain(self) -> Recordings:
         """Return what was recorded since the last drain."""
         self._require_open()
         self._empty_log()
-        return self._probes.drain(self._step)
+        return self._probes.drain(self.step)
 
     def update(self, recipe: Recipe, changes: Changes) -> None:
         """Go on by a new recipe from the present step on."""
@@ -109,11 +114,11 @@ class NativeSimulation:
         self._recipe = recipe
         for population in changes.parameters:
             if recipe.is_source(population):
-                self._sources.restart(recipe, self._step)
+                self._sources.restart(recipe, self.step)
             else:
                 self._groups.set_parameters(recipe, population)
         stale = {population for population in changes.parameters if not recipe.is_source(population)}
-        self._set_drives(stale | self._currents.restart(recipe, self._step))
+        self._set_drives(stale | self._currents.restart(recipe, self.step))
         for change in changes.state:
             self._groups.set_state(change)
         if changes.probes:
@@ -124,12 +129,12 @@ class NativeSimulation:
     def state(self) -> State:
         """Return all that the future depends on, as far as it is on this rank."""
         self._require_open()
-        return State(self._groups.state(), self._lists.state(self._step))
+        return State(self._groups.state(), self._lists.state(self.step))
 
     def load(self, state: State, step: int) -> None:
         """Go to a step at which the whole network had some state."""
         self._require_open()
-        self._step = self._core.step = step
+        self._core.step = step
         self._groups.load(state.cells)
         self._lists.load(state.spikes)
         self._wiring.hand_to(self._core)
@@ -145,9 +150,8 @@ class NativeSimulation:
 
     def _run(self, stop: int) -> None:
         """Go on to a step without new input."""
-        while self._step < stop:
+        while self.step < stop:
             outcome = self._core.run(stop, PATIENCE)
-            self._step = self._core.step
             if outcome == compiled.LISTS_FULL:
                 self._lists.grow()
             elif outcome == compiled.LOG_FULL:
@@ -162,7 +166,6 @@ class NativeSimulation:
         received = self._comm.exchange(counts[: n_steps * len(self._recipe.populations)], indices[:n_spikes])
         while not self._core.receive(*received):
             self._lists.grow()
-        self._step = self._core.step
 
     def _set_drives(self, populations: Iterable[int]) -> None:
         for population in populations:
@@ -182,7 +185,7 @@ class NativeSimulation:
             for probe in recipe.probes
             if not recipe.is_source(probe.population)
         ]
-        self._probes.set(requests, self._step)
+        self._probes.set(requests, self.step)
 
     def _set_flags(self) -> None:
         """Say whose spikes are received and whose are recorded."""

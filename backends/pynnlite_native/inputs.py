@@ -15,6 +15,9 @@ NEVER = 2**62
 SPIKES_AHEAD = 1_000_000
 """About how many spikes of sources are worked out at a time, at most."""
 
+DRAWS_AHEAD = 20_000_000
+"""Sources times steps that are worked out at a time, at most: no interrupt is heeded meanwhile."""
+
 FIRST_STRETCH, LONGEST_STRETCH = 16, 4096
 """Steps worked out at first, when the rate is unknown, and at most beyond those asked for."""
 
@@ -38,6 +41,8 @@ class SourceSpikes:
     def __init__(self, recipe: Recipe, populations: list[int], core: compiled.Engine) -> None:
         self._recipe, self._populations, self._core = recipe, populations, core
         self._stretch, self._most = FIRST_STRETCH, FIRST_STRETCH
+        n_sources = sum(recipe.populations[population].size for population in populations)
+        self._most_steps = DRAWS_AHEAD // max(n_sources, 1)
         self.known = -1 if populations else NEVER
         """The last step whose spikes the compiled loops have."""
 
@@ -57,7 +62,7 @@ class SourceSpikes:
             count = np.ones(len(spikes.index), np.int32) if spikes.count is None else spikes.count
             self._core.set_source(population, spikes.index, spikes.step, count)
             n_spikes += len(count)
-        self._most = max(1, SPIKES_AHEAD * (last - first) // max(n_spikes, 1))
+        self._most = max(1, min(SPIKES_AHEAD * (last - first) // max(n_spikes, 1), self._most_steps))
         self._stretch = min(4 * self._stretch, self._most, LONGEST_STRETCH)
         self.known = last
         return last

@@ -55,11 +55,19 @@ class NestSimulation:
         with self._guarded("while building the network"):
             self._build()
 
+    @property
+    def step(self) -> int:
+        """The present step."""
+        return self._step
+
     def advance(self, n_steps: int) -> None:
         """Go `n_steps` steps on."""
         self._require_open()
-        self._step += n_steps
-        self._go(self._step)
+        target = self._step + n_steps
+        try:
+            self._go(target)
+        finally:
+            self._step = min(target, self._reached)
 
     def drain(self) -> Recordings:
         """Return what was recorded since the last drain: nothing if NEST has failed since."""

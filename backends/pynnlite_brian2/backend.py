@@ -55,7 +55,7 @@ class Options:
         time and nothing afterwards: Brian2 keeps the result on disk. ``"numpy"`` needs no compiler and starts at once,
         but is some three times slower: the better choice for short runs, and for tests. Where there is no compiler,
         ``"cython"`` warns and does the same as ``"numpy"``. ``"cpp_standalone"`` makes one C++ program of the whole
-        network, which takes some 15 s each time and then runs fastest. It runs once: callbacks may watch, but a change
+        network, which takes some 10 s each time and then runs fastest. It runs once: callbacks may watch, but a change
         or a second `run` is an error until `reset`, data are there after the run only, and currents that change and
         equations that are neither linear nor those of conductances are refused.
     drawn_by : {"place", "backend"}

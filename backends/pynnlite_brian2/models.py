@@ -187,8 +187,12 @@ class Cells:
         self.scheme.drive(self.arrays, current)
 
     def assign(self, change: StateChange) -> None:
-        """Give a state variable of some cells new values; a held variable goes back at the next step."""
-        self.values(change.variable, change.population)[change.index] = change.values
+        """Give a state variable of some cells new values, but not a held variable, which keeps that of its reset."""
+        index, values = change.index, change.values
+        if change.variable in self.dynamics.held:
+            free = self.arrays["ref"][self.part(change.population)][index] == 0
+            index, values = index[free], values[free]
+        self.values(change.variable, change.population)[index] = values
 
     def values(self, variable: str, population: int) -> FloatArray:
         """Return a state variable of a population; the array is the group's own."""

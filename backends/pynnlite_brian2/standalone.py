@@ -20,6 +20,7 @@ from pynnlite.recipe import Recipe
 from pynnlite.recordings import Recordings, Spikes, Trace
 
 from .backend import import_brian2, preferences
+from .compiling import compile_and_run
 from .models import Cells, alike
 from .wiring import COLUMNS, columns_of
 
@@ -149,7 +150,7 @@ class StandaloneSimulation:
         network = brian2.Network(objects, name="pynnlite_network")
         network.schedule = ["start", "groups", "synapses", "thresholds", "resets", "end"]
         network.run(self.step * recipe.dt * brian2.ms, namespace={})
-        device.build(directory=folder, compile=True, run=True, with_output=False)
+        compile_and_run(device, folder)
         spikes: dict[int, Spikes] = {}
         traces: dict[int, Trace] = {}
         for program in programs:

@@ -9,8 +9,7 @@ import numpy as np
 from pynnlite.models import SpikeSourcePoisson
 from pynnlite.recipe import Recipe
 
-from .inputs import NEVER
-from .models import FloatArray, Steps
+from .models import NEVER, FloatArray, Steps
 from .nodes import Nodes, assign
 
 

@@ -12,11 +12,9 @@ from pynnlite.recipe import Recipe
 from pynnlite.recordings import Spikes
 
 from .clock import Clock
-from .models import FloatArray
+from .models import NEVER, FloatArray
 from .nodes import Nodes, assign
 from .wiring import stable_order
-
-NEVER = np.iinfo(np.int64).max
 
 
 class Sources:

@@ -23,6 +23,9 @@ Steps = NDArray[np.int64]
 Cells = Mapping[str, FloatArray]
 Needs = tuple[float, float]
 
+NEVER: int = np.iinfo(np.int64).max
+"""A step after all others."""
+
 TIED = ("E_L", "V_th", "V_reset")
 """Parameters that NEST compares with each other at every assignment, so that they must be assigned together."""
 
@@ -71,8 +74,6 @@ class NestModel:
         Parameters of the declaration → those of NEST, without the refractory time and the current.
     currents : callable
         Parameters of the declaration, dt and a current (nA) for each cell → the parameter of NEST's that has it.
-    holds : bool
-        Whether a cell on hold goes back to its reset value by itself, if its potential is assigned.
     receptors : tuple of int
         For each receptor, NEST's number.
     resets_late : bool
@@ -86,7 +87,6 @@ class NestModel:
     weights: tuple[float, ...]
     parameters: Callable[[Cells], dict[str, FloatArray]]
     currents: Callable[[Cells, float, FloatArray], dict[str, FloatArray]]
-    holds: bool
     receptors: tuple[int, ...] = (0, 0)
     resets_late: bool = False
     guesses: bool = False
@@ -137,12 +137,12 @@ def _curr_exp(dt: float, needs: Needs) -> NestModel:
     def parameters(cells: Cells) -> dict[str, FloatArray]:
         return {**_membrane(cells), "tau_syn_ex": cells["tau_syn_E"], "tau_syn_in": cells["tau_syn_I"]}
 
-    return NestModel("iaf_psc_exp", variables, (1.0, 1.0), parameters, _exact_currents, holds=False)
+    return NestModel("iaf_psc_exp", variables, (1.0, 1.0), parameters, _exact_currents)
 
 
 def _curr_delta(dt: float, needs: Needs) -> NestModel:
     variables = {"v": Variable("V_m")}
-    return NestModel("iaf_psc_delta", variables, (1.0, 1.0), _membrane, _exact_currents, holds=False)
+    return NestModel("iaf_psc_delta", variables, (1.0, 1.0), _membrane, _exact_currents)
 
 
 def _cond_exp(dt: float, needs: Needs) -> NestModel:
@@ -188,7 +188,6 @@ def _cond_exp(dt: float, needs: Needs) -> NestModel:
         (scale, scale if never_held else -scale),
         parameters,
         currents,
-        holds=True,
         receptors=(1, 2) if never_held else (0, 0),
         resets_late=not never_held,
         guesses=bool(never_held),

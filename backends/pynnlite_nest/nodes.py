@@ -13,7 +13,7 @@ from pynnlite.backend import StateChange
 from pynnlite.recipe import Recipe
 
 from .clock import Clock
-from .models import TIED, FloatArray, IndexArray, NestModel, Variable
+from .models import NEVER, TIED, FloatArray, IndexArray, NestModel, Steps, Variable
 
 SYNAPSE = "static_synapse"
 DEVICE_SYNAPSE = "pynnlite_device"
@@ -42,7 +42,7 @@ class Nodes:
         self.drawn = drawn
         self.sources: list[int] = []
         self._nodes: dict[int, Any] = {}
-        self._levels: dict[int, tuple[FloatArray, FloatArray]] = {}
+        self._levels: dict[int, list[tuple[int, FloatArray, FloatArray]]] = {}
         self.first: dict[int, int] = {}
         for spec in recipe.populations:
             number = spec.number
@@ -68,12 +68,29 @@ class Nodes:
         return nest.NodeCollection((index + self.first[population]).tolist())
 
     def set_parameters(
-        self, recipe: Recipe, population: int, more: Mapping[str, FloatArray] | None = None
+        self,
+        recipe: Recipe,
+        population: int,
+        more: Mapping[str, FloatArray] | None = None,
+        levels: tuple[FloatArray, FloatArray] | None = None,
     ) -> None:
-        """Give the cells of a population the parameters of a recipe, but not the current, and perhaps `more`."""
+        """Give the cells of a population the parameters of a recipe, but not the current, and perhaps `more`.
+
+        Parameters
+        ----------
+        recipe : Recipe
+            The recipe.
+        population : int
+            Number of the population.
+        more : dict of str to ndarray, optional
+            Further parameters under NEST's names.
+        levels : tuple of ndarray, optional
+            Thresholds and reset values in place of those of the recipe.
+        """
         cells = recipe.cells(population)
+        if levels is not None:
+            cells = {**cells, "v_thresh": levels[0], "v_reset": levels[1]}
         parameters = self.models[population].parameters(cells)
-        self._levels[population] = cells["v_thresh"], cells["v_reset"]
         held = np.asarray(recipe.refractory_steps(population) * recipe.dt, np.float64)
         assign(self.all(population), {**parameters, "t_ref": held, **(more or {})})
 
@@ -89,14 +106,28 @@ class Nodes:
         target = self.models[population].variables[variable]
         assign(self.some(population, index), {target.name: values * target.scale})
 
+    def set_levels(self, population: int, step: int, threshold: FloatArray, reset: FloatArray) -> None:
+        """Take the threshold and the reset value of cells in samples that come after a step."""
+        self._levels.setdefault(population, []).append((step, threshold, reset))
+
+    def forget_levels(self, step: int) -> None:
+        """Forget the levels of samples up to a step, which have been read."""
+        for levels in self._levels.values():
+            while len(levels) > 1 and levels[1][0] <= step:
+                del levels[0]
+
     def settled(
-        self, population: int, index: IndexArray, variable: Variable, values: FloatArray
+        self, population: int, index: IndexArray, variable: Variable, steps: Steps, values: FloatArray
     ) -> FloatArray:
-        """Return samples of some cells, of shape (…, k), with the reset value at a spike."""
+        """Return samples of some cells at some steps, of shape (steps, k), with the reset value at a spike."""
         if not (self.models[population].resets_late and variable.name == "V_m"):
             return values
-        threshold, reset = (level[index] for level in self._levels[population])
-        return np.where(values >= threshold, reset, values)
+        found, levels = values.copy(), self._levels[population]
+        for number, (step, threshold, reset) in enumerate(levels):
+            last = levels[number + 1][0] if number + 1 < len(levels) else NEVER
+            rows = (steps > step) & (steps <= last)
+            found[rows] = np.where(values[rows] >= threshold[index], reset[index], values[rows])
+        return found
 
     def status(self, population: int, index: IndexArray, name: str) -> FloatArray:
         """Return an entry of the status of some cells."""

@@ -159,7 +159,7 @@ class Recorder:
         values[np.searchsorted(steps, step[fresh]), cell[fresh]] = (
             events.get(variable.name, step)[fresh] / variable.scale
         )
-        return Trace(steps, self._nodes.settled(meter.population, meter.index, variable, values))
+        return Trace(steps, self._nodes.settled(meter.population, meter.index, variable, steps, values))
 
     def read(self, meter: Meter, step: int) -> FloatArray:
         """Return the sample of a meter of a single variable at a step."""
@@ -204,7 +204,10 @@ class Recorder:
     def _present(self, meter: Meter, variable: Variable, step: int) -> FloatArray:
         """Return the sample of a variable at the step that NEST has reached."""
         found = self._nodes.status(meter.population, meter.index, variable.name) / variable.scale
-        settled = self._nodes.settled(meter.population, meter.index, variable, found)
+        steps = np.array([step])
+        settled: FloatArray = self._nodes.settled(
+            meter.population, meter.index, variable, steps, found[None]
+        )[0]
         if (settled != found).any():  # a potential above the threshold may have been assigned
             last = self._nodes.status(meter.population, meter.index, "t_spike")
             settled = np.where(self._clock.step(last) == step, settled, found)

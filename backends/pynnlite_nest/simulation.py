@@ -17,6 +17,7 @@ from pynnlite.recordings import Recordings
 from .backend import Options
 from .clock import Clock
 from .drawing import Draws, drawn_by_nest
+from .holds import Holds
 from .inputs import Currents, Sources
 from .kernel import prepare_kernel
 from .models import FloatArray, IndexArray, Variable, initial_pulses, model_of, needs_of
@@ -78,6 +79,7 @@ class NestSimulation:
         with self._guarded("while reading what was recorded"):
             recordings = self._recorder.drain(self._step, self._reached)
         self._given = self._recorder.given(self._step)
+        self._nodes.forget_levels(self._step)
         return recordings
 
     def update(self, recipe: Recipe, changes: Changes) -> None:
@@ -132,6 +134,7 @@ class NestSimulation:
             pulse(self._nodes, clock, step, change)
         self._sources, self._currents = Sources(recipe, self._nodes, clock), Currents(recipe, self._nodes)
         self._draws = Draws(recipe, self._nodes)
+        self._holds = Holds(recipe, self._nodes, clock)
         if self._sources.until < 0:
             self._sources.fetch(0)
         nest.Simulate(clock.lead * clock.dt)
@@ -184,8 +187,8 @@ class NestSimulation:
             raise BackendError(f"NEST failed {doing}: {why}") from error
 
     @property
-    def _inputs(self) -> tuple[Sources, Currents, Draws]:
-        return self._sources, self._currents, self._draws
+    def _inputs(self) -> tuple[Sources, Currents, Draws, Holds]:
+        return self._sources, self._currents, self._draws, self._holds
 
     def _feed(self, target: int) -> None:
         """Hand over what comes from outside from here on."""
@@ -195,6 +198,8 @@ class NestSimulation:
             self._currents.go_on(self._reached)
         if self._draws.until <= self._reached:
             self._draws.go_on(self._reached)
+        if self._holds.until <= self._reached:
+            self._holds.go_on(self._reached)
 
     def _apply(self, recipe: Recipe, changes: Changes, again: bool = False) -> None:
         """Take changes at the step that NEST has reached; recorders are as they will be if it goes there again."""
@@ -204,7 +209,7 @@ class NestSimulation:
             if population in self._nodes.models:
                 stale.add(population)
                 if set(names) != {"i_offset"}:
-                    self._nodes.set_parameters(recipe, population)
+                    self._holds.set_parameters(recipe, population, self._reached)
         self._currents.apply(self._reached, stale)
         if any(recipe.is_source(population) for population in changes.parameters):
             self._sources.restart(recipe, self._reached)
@@ -217,17 +222,15 @@ class NestSimulation:
             self._recorder.set(recipe, self._step, self._given)
 
     def _assign(self, recipe: Recipe, change: StateChange) -> None:
-        """Give a state variable new values, but not that of a cell which is held and would keep it."""
+        """Give a state variable new values, but not the potential of a cell that is held."""
         model = self._nodes.models[change.population]
         variable = model.variables[change.variable]
         if variable.sign:
             return
         order = np.argsort(change.index)
         index, values = change.index[order], change.values[order]
-        if not model.holds:
-            last = self._nodes.status(change.population, index, "t_spike")
-            since = self._reached - self._clock.step(last)
-            free = (last < 0) | (since >= recipe.refractory_steps(change.population, index))  # -1: never
+        if change.variable == "v":
+            free = ~self._holds.held(change.population, index)
             index, values = index[free], values[free]
         if len(index):
             self._nodes.set_state(change.population, change.variable, index, values)

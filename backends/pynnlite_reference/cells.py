@@ -47,7 +47,6 @@ class Cells:
         initial = recipe.initial(population)
         self.state = np.array([initial[name] for name in self.variables])
         self.held_steps = np.zeros(spec.size, np.int64)
-        self._kept = self.state[self._held_rows]
 
     def read_parameters(self, recipe: Recipe) -> None:
         """Take all parameters from a recipe."""
@@ -55,8 +54,9 @@ class Cells:
         self.refractory_steps = recipe.refractory_steps(self.population)
 
     def assign(self, variable: str, index: NDArray[np.int32], values: FloatArray) -> None:
-        """Give a state variable of some cells new values; a held variable goes back at the next step."""
-        self.state[self.variables.index(variable), index] = values
+        """Give a state variable of some cells new values, but not a held variable, which keeps that of its reset."""
+        free = self.held_steps[index] == 0 if variable in self.dynamics.held else np.full(len(index), True)
+        self.state[self.variables.index(variable), index[free]] = values[free]
 
     def values(self, variable: str, index: NDArray[np.int32]) -> FloatArray:
         """Return a state variable of some cells."""
@@ -67,8 +67,6 @@ class Cells:
         """Go from one grid time to the next with a current (nA) for each cell."""
         self._current = current
         held = self.held_steps > 0
-        for kept, row in zip(self._kept, self._held_rows, strict=True):
-            self.state[row, held] = kept[held]
         diverged = np.zeros(len(held), bool)
 
         def rate(state: FloatArray) -> FloatArray:
@@ -112,7 +110,6 @@ class Cells:
             for name, right in self.dynamics.reset.items():
                 value = np.broadcast_to(right.evaluate(names), self.held_steps.shape)
                 self.state[self.variables.index(name), spiking] = value[spiking]
-            self._kept[:, spiking] = self.state[self._held_rows][:, spiking]
             self.held_steps[spiking] = self.refractory_steps[spiking]
         return spiking.astype(np.int32)
 

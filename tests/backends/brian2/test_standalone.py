@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -105,3 +106,23 @@ def test_a_missing_compiler_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None
     with pytest.raises(BackendError, match="codegen='numpy'"), backend.preferences("cpp_standalone"):
         pass
     assert Options("cpp_standalone").codegen == "cpp_standalone"
+
+
+def test_there_are_no_more_compilers_at_once_than_processors(monkeypatch: pytest.MonkeyPatch) -> None:
+    from brian2 import prefs
+    from brian2.devices.cpp_standalone.device import CPPStandaloneDevice
+
+    arguments: list[str] = []
+
+    def compile_source(*_: Any, **__: Any) -> None:
+        arguments.extend(prefs["devices.cpp_standalone.extra_make_args_unix"])
+        raise RuntimeError("far enough")
+
+    monkeypatch.setattr(CPPStandaloneDevice, "compile_source", compile_source)
+    before = prefs["devices.cpp_standalone.extra_make_args_unix"]
+    simulator = pnl.Simulator("brian2", network=driven(pnl.IF_cond_exp), codegen="cpp_standalone")
+    with simulator, pytest.raises(BackendError, match="far enough"):
+        simulator.run(1.0)
+    jobs = [word for word in arguments if word.startswith("-j")]
+    assert jobs == [f"-j{len(os.sched_getaffinity(0))}"]
+    assert prefs["devices.cpp_standalone.extra_make_args_unix"] == before

@@ -93,10 +93,14 @@ class Groups:
             self._core.set_drive(b, g, own, shared)
 
     def set_state(self, change: StateChange) -> None:
-        """Take new values of a state variable."""
+        """Take new values of a state variable; a potential that a cell on hold is given is lost."""
         for b, g, group in self._groups_of(change.population):
             here = (change.index >= group.first) & (change.index < group.last)
-            self.row(b, g, change.variable)[change.index[here] - group.first] = change.values[here]
+            cells, values = change.index[here] - group.first, change.values[here]
+            if change.variable == "v":
+                free = self._state[b, g][HOLD, cells] <= 0.0
+                cells, values = cells[free], values[free]
+            self.row(b, g, change.variable)[cells] = values
             self._hard[b, g][:] = -1
 
     def state(self) -> dict[tuple[int, str], FloatArray]:

@@ -16,6 +16,7 @@ from pynnlite.recipe import Recipe
 from pynnlite.recordings import Recordings
 
 from .backend import Options
+from .fused import Fused
 from .groups import Groups
 from .inputs import Currents, SourceSpikes
 from .kernels import compiled
@@ -61,17 +62,18 @@ class NativeSimulation:
         n_threads = _n_threads(options.threads, sum(sizes), comm)
         self._blocks = divide(sizes, comm.rank, comm.size, n_threads)
         self._wiring = Wiring(recipe, self._blocks, n_threads)
-        shortest, longest = _delay_range(self._wiring.delays, comm)
+        shortest, longest = _delay_range(self._wiring, comm)
         interval = min(shortest, LONGEST_INTERVAL)
         self._core = compiled.Engine(level, len(sizes), len(self._blocks), interval, n_threads, comm.size > 1)
-        self._wiring.hand_to(self._core)
+        self._fused = Fused(recipe, self._wiring, interval, longest, self._core)
+        self._hand_over()
         self._n_cells = sum(block.n_cells for block in self._blocks)
         self._interval, self._step, self._closed = interval, 0, False
         self._groups = Groups(recipe, self._blocks, interval, self._core)
         self._lists = SpikeLists(len(sizes), longest, LONGEST_INTERVAL, self._core)
         self._make_log()
         self._make_packet()
-        emitting = sorted({pathway.source for pathway in recipe.pathways})
+        emitting = sorted({pathway.source for pathway in recipe.pathways} - self._fused.populations)
         self._sources = SourceSpikes(recipe, [p for p in emitting if recipe.is_source(p)], self._core)
         self._currents = Currents(recipe)
         self._set_flags()
@@ -105,9 +107,17 @@ class NativeSimulation:
         self._require_open()
         if changes.weights:
             self._wiring.rebuild(recipe, frozenset(changes.weights))
-            self._wiring.hand_to(self._core)
+            self._hand_over()
         self._recipe = recipe
+        if not self._fused.populations.isdisjoint(changes.parameters):
+            self._lists.load(
+                self._fused.with_in_flight(self._lists.state(self._step), self._step), self._step
+            )
+            self._fused.restart(recipe, self._step)
+            self._hand_over()
         for population in changes.parameters:
+            if population in self._fused.populations:
+                continue
             if recipe.is_source(population):
                 self._sources.restart(recipe, self._step)
             else:
@@ -124,15 +134,17 @@ class NativeSimulation:
     def state(self) -> State:
         """Return all that the future depends on, as far as it is on this rank."""
         self._require_open()
-        return State(self._groups.state(), self._lists.state(self._step))
+        listed = self._lists.state(self._step)
+        return State(self._groups.state(), self._fused.with_in_flight(listed, self._step))
 
     def load(self, state: State, step: int) -> None:
         """Go to a step at which the whole network had some state."""
         self._require_open()
         self._step = self._core.step = step
         self._groups.load(state.cells)
-        self._lists.load(state.spikes)
-        self._wiring.hand_to(self._core)
+        self._lists.load(state.spikes, step)
+        self._fused.restart(self._recipe, step)
+        self._hand_over()
         self._sources.restart(self._recipe, step)
         self._set_drives(self._currents.restart(self._recipe, step))
         self._set_probes()
@@ -163,6 +175,11 @@ class NativeSimulation:
         while not self._core.receive(*received):
             self._lists.grow()
         self._step = self._core.step
+
+    def _hand_over(self) -> None:
+        """Give the compiled loops all synapses; spikes that are on their way will be added by these."""
+        self._wiring.hand_to(self._core)
+        self._fused.hand_over()
 
     def _set_drives(self, populations: Iterable[int]) -> None:
         for population in populations:
@@ -243,10 +260,9 @@ def _n_threads(wanted: int | str, n_cells: int, comm: Communicator) -> int:
     return max(1, min(len(os.sched_getaffinity(0)), n_cells // CELLS_WORTH_A_THREAD))
 
 
-def _delay_range(delays: NDArray[np.int64], comm: Communicator) -> tuple[int, int]:
-    """Return the shortest and the longest delay on all ranks, in steps; as if there were one if there is none."""
-    here = (int(delays[0]), int(delays[-1])) if len(delays) else None
-    every = [found for found in comm.allgather(here) if found is not None]
-    return min((low for low, _ in every), default=LONGEST_INTERVAL), max(
-        (high for _, high in every), default=1
-    )
+def _delay_range(wiring: Wiring, comm: Communicator) -> tuple[int, int]:
+    """Return the shortest delay of spikes that are listed, and the longest of all, on all ranks, in steps."""
+    shortest = int(wiring.delays(fused=False).min(initial=LONGEST_INTERVAL))
+    longest = int(wiring.delays(fused=True).max(initial=1))
+    every = comm.allgather((shortest, longest))
+    return min(low for low, _ in every), max(high for _, high in every)

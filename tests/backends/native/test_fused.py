@@ -37,14 +37,14 @@ def network(seed: int, inputs: Any, cell_delay: float, extra: bool) -> Any:
     net = pnl.Network(seed=seed)
     cells = [net.population(n, pnl.IF_curr_exp(v_thresh=-52.0)) for n in (37, 9)]
     shared = net.population(12, pnl.SpikeSourcePoisson(rate=900.0), label="shared")
-    for drawn, start, duration, delay, weight, which, listed in inputs:
+    for drawn, start, duration, delay, given_weight, which, listed in inputs:
         post = cells[which]
         kind = pnl.SpikeSourcePoisson(rate=rate(drawn, post.size), start=start, duration=duration)
         source = net.population(post.size, kind)
-        synapse = pnl.StaticSynapse(weight=weight, delay=delay)
+        weight: Any = given_weight
         if weight is None:
-            low_high = pnl.RandomDistribution("uniform", low=1e-6, high=1e-3)
-            synapse = pnl.StaticSynapse(weight=low_high, delay=delay)
+            weight = pnl.RandomDistribution("uniform", low=1e-6, high=1e-3)
+        synapse = pnl.StaticSynapse(weight=weight, delay=delay)
         net.projection(source, post, pnl.OneToOneConnector(), synapse, receptor_type="excitatory")
         if listed:
             few = pnl.FixedProbabilityConnector(0.05)
@@ -96,7 +96,7 @@ def change(net: Any, recipe: Recipe) -> tuple[Recipe, Changes]:
 def run(
     net: Any, recipe: Recipe, then: tuple[Recipe, Changes], pieces: tuple[int, ...], **options: Any
 ) -> list[bytes]:
-    """Run, change at the end of the first piece, change back at that of the second, save and load at that of the third."""
+    """Run in pieces; after the first one, change, after the second, change back, after the third, save and load."""
     simulation = built(recipe, **options)
     done = 0
     for k, n_steps in enumerate(pieces):

@@ -62,8 +62,7 @@ class NativeSimulation:
         n_threads = _n_threads(options.threads, sum(sizes), comm)
         self._blocks = divide(sizes, comm.rank, comm.size, n_threads)
         self._wiring = Wiring(recipe, self._blocks, n_threads)
-        shortest, longest = _delay_range(self._wiring, comm)
-        interval = min(shortest, LONGEST_INTERVAL)
+        interval, longest = _interval_and_reach(self._wiring, comm)
         self._core = compiled.Engine(level, len(sizes), len(self._blocks), interval, n_threads, comm.size > 1)
         self._fused = Fused(recipe, self._wiring, interval, longest, self._core)
         self._hand_over()
@@ -107,17 +106,14 @@ class NativeSimulation:
         self._require_open()
         if changes.weights:
             self._wiring.rebuild(recipe, frozenset(changes.weights))
+        fused = self._fused.populations & changes.parameters.keys()
+        if fused:
+            self._lists.load(self._in_flight(), self._step)
+            self._fused.restart(recipe, self._step)
+        if changes.weights or fused:
             self._hand_over()
         self._recipe = recipe
-        if not self._fused.populations.isdisjoint(changes.parameters):
-            self._lists.load(
-                self._fused.with_in_flight(self._lists.state(self._step), self._step), self._step
-            )
-            self._fused.restart(recipe, self._step)
-            self._hand_over()
-        for population in changes.parameters:
-            if population in self._fused.populations:
-                continue
+        for population in changes.parameters.keys() - fused:
             if recipe.is_source(population):
                 self._sources.restart(recipe, self._step)
             else:
@@ -134,8 +130,7 @@ class NativeSimulation:
     def state(self) -> State:
         """Return all that the future depends on, as far as it is on this rank."""
         self._require_open()
-        listed = self._lists.state(self._step)
-        return State(self._groups.state(), self._fused.with_in_flight(listed, self._step))
+        return State(self._groups.state(), self._in_flight())
 
     def load(self, state: State, step: int) -> None:
         """Go to a step at which the whole network had some state."""
@@ -175,6 +170,10 @@ class NativeSimulation:
         while not self._core.receive(*received):
             self._lists.grow()
         self._step = self._core.step
+
+    def _in_flight(self) -> dict[str, NDArray[np.int64]]:
+        """Return the spikes that some synapse may still bring, whether they are listed or not."""
+        return self._fused.with_in_flight(self._lists.state(self._step), self._step)
 
     def _hand_over(self) -> None:
         """Give the compiled loops all synapses; spikes that are on their way will be added by these."""
@@ -260,8 +259,8 @@ def _n_threads(wanted: int | str, n_cells: int, comm: Communicator) -> int:
     return max(1, min(len(os.sched_getaffinity(0)), n_cells // CELLS_WORTH_A_THREAD))
 
 
-def _delay_range(wiring: Wiring, comm: Communicator) -> tuple[int, int]:
-    """Return the shortest delay of spikes that are listed, and the longest of all, on all ranks, in steps."""
+def _interval_and_reach(wiring: Wiring, comm: Communicator) -> tuple[int, int]:
+    """Return the shortest delay of spikes that are sent, within bounds, and the longest of all, on all ranks."""
     shortest = int(wiring.delays(fused=False).min(initial=LONGEST_INTERVAL))
     longest = int(wiring.delays(fused=True).max(initial=1))
     every = comm.allgather((shortest, longest))

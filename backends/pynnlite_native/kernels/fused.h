@@ -106,13 +106,14 @@ static void LEVEL(draw)(const struct native_fused *fused, int64_t emission, doub
         for (uint32_t part = 0; part < fused->n_parts; part++)
             LEVEL(draw_part)(fused, base, low, high, step, part, count);
         double *restrict sum = sums + fused->place - fused->first + base;
-        const double *restrict weight = fused->weight - fused->first + base;
+        const double *restrict weight = fused->weight;
+        const int64_t shift = base - fused->first;
         if (fused->shared)
             for (int i = low; i < high; i++)
-                sum[i] += (double)count[i] * fused->weight[0];
+                sum[i] += (double)count[i] * weight[0];
         else
             for (int i = low; i < high; i++)
-                sum[i] += (double)count[i] * weight[i];
+                sum[i] += (double)count[i] * weight[shift + i];
     }
 }
 

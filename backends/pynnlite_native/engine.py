@@ -17,6 +17,7 @@ from pynnlite.recipe import Recipe
 from pynnlite.recordings import Recordings
 
 from .backend import Options
+from .fused import Fused
 from .groups import Groups
 from .inputs import Currents, SourceSpikes
 from .kernels import compiled
@@ -66,17 +67,17 @@ class NativeSimulation:
         n_threads = _n_threads(options.threads, sum(sizes), comm)
         self._blocks = divide(sizes, comm.rank, comm.size, n_threads)
         self._wiring = Wiring(recipe, self._blocks, n_threads)
-        shortest, longest = _delay_range(self._wiring.delays, comm)
-        interval = min(shortest, LONGEST_INTERVAL)
+        interval, longest = _interval_and_reach(self._wiring, comm)
         self._core = compiled.Engine(level, len(sizes), len(self._blocks), interval, n_threads, comm.size > 1)
-        self._wiring.hand_to(self._core)
+        self._fused = Fused(recipe, self._wiring, interval, longest, self._core)
+        self._hand_over()
         self._n_cells = sum(block.n_cells for block in self._blocks)
         self._interval, self._closed = interval, False
         self._groups = Groups(recipe, self._blocks, interval, self._core)
         self._lists = SpikeLists(len(sizes), longest, LONGEST_INTERVAL, self._core)
         self._make_log()
         self._make_packet()
-        emitting = sorted({pathway.source for pathway in recipe.pathways})
+        emitting = sorted({pathway.source for pathway in recipe.pathways} - self._fused.populations)
         received = {p: self._wiring.sources(p) for p in emitting}
         self._list_only({p: index for p, index in received.items() if not recipe.is_source(p)})
         stimuli = {p: index for p, index in received.items() if recipe.is_source(p)}
@@ -120,9 +121,14 @@ class NativeSimulation:
         self._require_open()
         if changes.weights:
             self._wiring.rebuild(recipe, frozenset(changes.weights))
-            self._wiring.hand_to(self._core)
+        fused = self._fused.populations & changes.parameters.keys()
+        if fused:
+            self._lists.load(self._in_flight(), self.step)
+            self._fused.restart(recipe, self.step)
+        if changes.weights or fused:
+            self._hand_over()
         self._recipe = recipe
-        for population in changes.parameters:
+        for population in changes.parameters.keys() - fused:
             if recipe.is_source(population):
                 self._sources.restart(recipe, self.step)
             else:
@@ -139,7 +145,7 @@ class NativeSimulation:
     def state(self) -> State:
         """Return all that the future depends on: cells as far as they are on this rank, spikes of all. Collective."""
         self._require_open()
-        every = self._comm.allgather(self._lists.state(self.step))
+        every = self._comm.allgather(self._in_flight())
         return State(self._groups.state(), every[0] if len(every) == 1 else united(every))
 
     def load(self, state: State, step: int) -> None:
@@ -147,8 +153,9 @@ class NativeSimulation:
         self._require_open()
         self._core.step = step
         self._groups.load(state.cells)
-        self._lists.load(state.spikes)
-        self._wiring.hand_to(self._core)
+        self._lists.load(state.spikes, step)
+        self._fused.restart(self._recipe, step)
+        self._hand_over()
         self._sources.restart(self._recipe, step)
         self._set_drives(self._currents.restart(self._recipe, step))
         self._set_probes()
@@ -209,6 +216,15 @@ class NativeSimulation:
                 bits = np.zeros(size, np.uint8)
                 bits[index] = 1
                 self._core.set_wanted(population, np.packbits(bits, bitorder="little"))
+
+    def _in_flight(self) -> dict[str, NDArray[np.int64]]:
+        """Return the spikes that some synapse may still bring, whether they are listed or not."""
+        return self._fused.with_in_flight(self._lists.state(self.step), self.step)
+
+    def _hand_over(self) -> None:
+        """Give the compiled loops all synapses; spikes that are on their way will be added by these."""
+        self._wiring.hand_to(self._core)
+        self._fused.hand_over()
 
     def _set_drives(self, populations: Iterable[int]) -> None:
         for population in populations:
@@ -289,10 +305,9 @@ def _n_threads(wanted: int | str, n_cells: int, comm: Communicator) -> int:
     return max(1, min(len(os.sched_getaffinity(0)), n_cells // CELLS_WORTH_A_THREAD))
 
 
-def _delay_range(delays: NDArray[np.int64], comm: Communicator) -> tuple[int, int]:
-    """Return the shortest and the longest delay on all ranks, in steps; as if there were one if there is none."""
-    here = (int(delays[0]), int(delays[-1])) if len(delays) else None
-    every = [found for found in comm.allgather(here) if found is not None]
-    return min((low for low, _ in every), default=LONGEST_INTERVAL), max(
-        (high for _, high in every), default=1
-    )
+def _interval_and_reach(wiring: Wiring, comm: Communicator) -> tuple[int, int]:
+    """Return the shortest delay of spikes that are sent, within bounds, and the longest of all, on all ranks."""
+    shortest = int(wiring.delays(fused=False).min(initial=LONGEST_INTERVAL))
+    longest = int(wiring.delays(fused=True).max(initial=1))
+    every = comm.allgather((shortest, longest))
+    return min(low for low, _ in every), max(high for _, high in every)

@@ -56,13 +56,15 @@ class SpikeLists:
         names = ("step", "population", "index", "count")
         return {name: np.concatenate(column) for name, column in zip(names, columns, strict=True)}
 
-    def load(self, state: Mapping[str, NDArray[np.int64]]) -> None:
-        """Take over what `state` returned; the lists are new."""
+    def load(self, state: Mapping[str, NDArray[np.int64]], step: int) -> None:
+        """Have the spikes that `state` returned at a step, and no others."""
         n = len(state["index"])
         while len(self._index) < n:
             self.grow()
         self._index[:n], self._count[:n] = state["index"], state["count"]
         self._n_runs[:], self._begin[:] = 0, 0
+        past = np.arange(max(0, step + 1 - self._reach), step + 1)
+        self._begin[past % self._n_slots] = np.searchsorted(state["step"], past)[:, None]
         ends = np.flatnonzero(np.diff(state["step"]) | np.diff(state["population"])) + 1
         edges = [0, *ends.tolist(), n] if n else []
         for first, last in pairwise(edges):

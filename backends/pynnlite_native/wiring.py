@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pynnlite.models import CellType
+from pynnlite.models import CellType, SpikeSourcePoisson
 from pynnlite.recipe import Pathway, Recipe
 
 from .kernels import compiled
@@ -38,17 +38,29 @@ class Wiring:
     ----------
     sections : list of dict of (int, int) to Section
         For each block, its sections by receptor and population.
+    fused : frozenset of int
+        Populations of sources that draw where their spikes arrive; only some of their spikes are listed.
     """
 
     def __init__(self, recipe: Recipe, blocks: tuple[Block, ...], n_threads: int = 1) -> None:
         self._blocks, self._n_threads = blocks, n_threads
         self.sections: list[dict[Key, Section]] = [{} for _ in blocks]
+        self.fused: frozenset[int] = frozenset()
         self.rebuild(recipe)
 
     @property
-    def delays(self) -> NDArray[np.int64]:
-        """All delays that occur, in steps, ascending."""
-        every = [section.delays for sections in self.sections for section in sections.values()]
+    def tables(self) -> list[Key]:
+        """All tables: pairs of a block and a receptor."""
+        return [(b, receptor) for b in range(len(self._blocks)) for receptor in range(compiled.RECEPTORS)]
+
+    def delays(self, fused: bool) -> NDArray[np.int64]:
+        """Return all delays that occur, in steps, ascending, with or without those of fused sources."""
+        every = [
+            section.delays
+            for sections in self.sections
+            for section in sections.values()
+            if fused or section.population not in self.fused
+        ]
         return np.unique(np.concatenate([NO_DELAYS, *every]))
 
     @property
@@ -80,45 +92,46 @@ class Wiring:
                 strict=True,
             ):
                 sections.update(fresh)
-        for b, block in enumerate(self._blocks):
-            for receptor in range(compiled.RECEPTORS):
-                mine = self._sections_of(b, receptor)
-                if not in_rows(block, mine):
-                    for section in mine:
-                        section.sort()
+        if changed is None:
+            self.fused = fusible(recipe, self.sections)
+        for b, receptor in self.tables:
+            mine = self.sections_of(b, receptor)
+            if not in_rows(
+                self._blocks[b], [section for section in mine if section.population not in self.fused]
+            ):
+                for section in mine:
+                    section.sort()
 
     def hand_to(self, core: compiled.Engine) -> None:
         """Give all tables to the compiled loops."""
-        for b, block in enumerate(self._blocks):
-            for receptor in range(compiled.RECEPTORS):
-                mine = self._sections_of(b, receptor)
-                delays = np.unique(np.concatenate([NO_DELAYS, *(section.delays for section in mine)]))[
-                    ::-1
-                ].copy()
-                n_places = max(block.n_places, 1)
-                if all(section.sliced for section in mine):
-                    core.set_slices(b, receptor, delays, zeros((1, n_places), np.float64))
-                else:
-                    start = np.zeros(max(len(section.delays) for section in mine), np.int64)
-                    core.set_ahead(b, receptor, start, zeros((int(delays[0]) + 1, n_places), np.float64))
-                for section in mine:
-                    core.set_section(
-                        b,
-                        receptor,
-                        section.population,
-                        section.sliced,
-                        section.delays,
-                        section.offset,
-                        section.target,
-                        section.which,
-                        section.form,
-                        section.single,
-                        section.double,
-                        section.constant,
-                        section.columns_of(delays),
-                    )
+        for b, receptor in self.tables:
+            mine = self.sections_of(b, receptor)
+            every = [NO_DELAYS, *(section.delays for section in mine)]
+            delays = np.unique(np.concatenate(every))[::-1].copy()
+            n_places = max(self._blocks[b].n_places, 1)
+            if all(section.sliced for section in mine):
+                core.set_slices(b, receptor, delays, zeros((1, n_places), np.float64))
+            else:
+                start = np.zeros(max(len(section.delays) for section in mine), np.int64)
+                core.set_ahead(b, receptor, start, zeros((int(delays[0]) + 1, n_places), np.float64))
+            for section in mine:
+                core.set_section(
+                    b,
+                    receptor,
+                    section.population,
+                    section.sliced,
+                    section.delays,
+                    section.offset,
+                    section.target,
+                    section.which,
+                    section.form,
+                    section.single,
+                    section.double,
+                    section.constant,
+                    section.columns_of(delays),
+                )
 
-    def _sections_of(self, b: int, receptor: int) -> list[Section]:
+    def sections_of(self, b: int, receptor: int) -> list[Section]:
         """Return those sections of a block and receptor that have synapses."""
         return [s for key, s in self.sections[b].items() if key[0] == receptor and len(s.target)]
 
@@ -130,6 +143,40 @@ def _built(recipe: Recipe, block: Block, wanted: Mapping[Key, tuple[Pathway, ...
     }
     build(recipe, block, list(fresh.values()))
     return fresh
+
+
+def fusible(recipe: Recipe, sections: Sequence[Mapping[Key, Section]]) -> frozenset[int]:
+    """Return the populations that can be fused: Poisson sources that project to neighbours, one to one, at one delay.
+
+    Parameters
+    ----------
+    recipe : Recipe
+        The network.
+    sections : sequence of dict of (int, int) to Section
+        The sections of each block, by receptor and population.
+    """
+    counts = np.bincount([pathway.source for pathway in recipe.pathways], minlength=len(recipe.populations))
+    return frozenset(
+        pathway.source
+        for pathway in recipe.pathways
+        if recipe.populations[pathway.source].type is SpikeSourcePoisson
+        and counts[pathway.source] == 1
+        and pathway.delay is not None
+        and all(
+            _is_line(section)
+            for block in sections
+            for (_, population), section in block.items()
+            if population == pathway.source
+        )
+    )
+
+
+def _is_line(section: Section) -> bool:
+    """Tell whether neighbours project to neighbours, one to one, in order."""
+    counts, n = np.diff(section.offset), len(section.target)
+    first = int(np.argmax(counts))
+    steps = np.diff(section.target.astype(np.int64))
+    return n == 0 or bool((counts[first : first + n] == 1).all() and counts.sum() == n and (steps == 1).all())
 
 
 def accumulator(recipe: Recipe, pathway: Pathway) -> int:

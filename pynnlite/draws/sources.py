@@ -53,6 +53,12 @@ class Ladders:
         return np.where(empty, NO_FLOOR, first.astype(np.uint32))[self.ladder]
 
 
+def n_parts(mean: FloatArray) -> FloatArray:
+    """Return into how many equal parts, drawn one by one, each mean is split."""
+    parts: FloatArray = np.maximum(1.0, np.ceil(mean / PART))
+    return parts
+
+
 def poisson_counts(key: int, mean: ArrayLike, index: ArrayLike, step: int) -> CountArray:
     """Draw the numbers of events of Poisson sources in one step.
 
@@ -60,7 +66,7 @@ def poisson_counts(key: int, mean: ArrayLike, index: ArrayLike, step: int) -> Co
     """
     cells = as_places(index, 2**34).reshape(-1)
     means = as_means(mean, cells.size)
-    parts = np.maximum(1.0, np.ceil(means / PART))
+    parts = n_parts(means)
     ladders = Ladders.of(means / parts)
     result = np.zeros(cells.size, np.int64)
     for part in range(int(parts.max(initial=0.0))):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,8 @@ from .. import draws
 from .base import Parameter, SourceType, SpikeRequest
 from .trains import Trains
 
+FloatArray = NDArray[np.float64]
+CountArray = NDArray[np.int64]
 Columns = tuple[NDArray[np.int32], NDArray[np.int64], NDArray[np.int32]]
 
 
@@ -51,15 +54,20 @@ class SpikeSourcePoisson(SourceType):
         Parameter("duration", 1e10, "ms", "How long the process lasts.", least=0.0),
     )
 
+    @staticmethod
+    def schedule(parameters: Mapping[str, Any], dt: float) -> tuple[FloatArray, CountArray, CountArray]:
+        """Return the mean of each source's counts, the first step that draws, and the first that no longer does."""
+        start, stop = parameters["start"], parameters["start"] + parameters["duration"]
+        begin, end = (np.rint(time / dt).astype(np.int64) for time in (start, stop))
+        return parameters["rate"] * (dt / 1000.0), begin, end
+
     @classmethod
     def emit(cls, request: SpikeRequest) -> Columns:
-        given, dt = request.parameters, request.dt
-        begin = np.rint(given["start"] / dt).astype(np.int64)
-        end = np.rint((given["start"] + given["duration"]) / dt).astype(np.int64)
+        mean, begin, end = cls.schedule(request.parameters, request.dt)
         first = max(request.first, 0)
         index, step, count = draws.poisson_spikes(
             request.key,
-            given["rate"] * (dt / 1000.0),
+            mean,
             request.index,
             begin,
             end,

@@ -69,7 +69,10 @@ def brunel() -> pnl.Network:
 
 
 def mixed() -> pnl.Network:
-    """All kinds of things: a population of two cells, multapses, rows and slices, sources with and without record."""
+    """All kinds of things: a population of two cells, multapses, rows and slices, sources with and without record.
+
+    Some of the sources are one-to-one: these draw where their spikes arrive.
+    """
     net = pnl.Network(seed=5)
     pops = [
         net.population(2, pnl.IF_curr_exp(i_offset=0.9)),
@@ -91,13 +94,24 @@ def mixed() -> pnl.Network:
             )
             net.projection(pre, post, few, pnl.StaticSynapse(weight=top / 4, delay=delay), "excitatory")
         post.record(["spikes", "v"])
+    for post, rate, delay in (
+        (pops[1], uniform(500.0, 9000.0), 0.1),
+        (pops[1], 4000.0, 1.0),
+        (pops[2], 7e5, 0.4),
+    ):
+        source = net.population(post.size, pnl.SpikeSourcePoisson(rate=rate, start=10.0, duration=800.0))
+        weight = uniform(0.0, 1e-5) if post is pops[1] else 1e-7
+        synapse = pnl.StaticSynapse(weight=weight, delay=delay)
+        net.projection(source, post, pnl.OneToOneConnector(), synapse, "excitatory")
     return net
 
 
 def change_mixed(net: pnl.Network) -> None:
     net.populations[1].set(tau_m=uniform(8.0, 15.0))
     net.populations[4].set(rate=600.0)
+    net.populations[7].set(rate=2500.0)
     net.projections[3].set(weight=uniform(0.0, 0.5))
+    net.projections[-2].set(weight=3e-6)
     net.populations[2].initialize(v=uniform(-70.0, -55.0))
 
 

@@ -5,6 +5,7 @@ RECEPTORS: int
 PARAMETERS: int
 CHUNK: int
 LANES: int
+RUNGS: int
 CURR_EXP: int
 COND_EXP: int
 CURR_DELTA: int
@@ -82,6 +83,38 @@ class Engine:
         double_: NDArray[np.float64],
         constant: float,
         column: NDArray[np.int32],
+    ) -> None: ...
+    def set_n_fused(self, b: int, receptor: int, n_fused: int, n_early: int) -> None: ...
+    def set_fused(
+        self,
+        b: int,
+        receptor: int,
+        number: int,
+        population: int,
+        delay: int,
+        since: int,
+        first: int,
+        n: int,
+        place: int,
+        weight: NDArray[np.float64],
+    ) -> None: ...
+    def set_schedule(
+        self,
+        b: int,
+        receptor: int,
+        number: int,
+        key: int,
+        begin: NDArray[np.int64],
+        end: NDArray[np.int64],
+        parts: NDArray[np.int32],
+        ladder: NDArray[np.int64],
+        floor: NDArray[np.uint32],
+        offset: NDArray[np.int64],
+        threshold: NDArray[np.uint64],
+        rungs: NDArray[np.uint32],
+        earliest: int,
+        latest: int,
+        n_parts: int,
     ) -> None: ...
     def set_lists(self, index: NDArray[np.int32], count: NDArray[np.int32], used: int) -> None: ...
     def set_slots(

@@ -5,7 +5,7 @@ An `Engine` holds pointers into arrays that Python allocated, and keeps these al
 beside this file), compiled for several instruction sets.
 """
 
-from libc.stdint cimport int32_t, int64_t, uint8_t, uint16_t, uint32_t
+from libc.stdint cimport int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
 from libc.stdlib cimport calloc, free
 
 
@@ -30,6 +30,22 @@ cdef extern from "engine.h" nogil:
         int32_t format
         const int32_t *column
 
+    struct native_fused:
+        int64_t population, delay, since, first, n, place
+        int32_t shared
+        const double *weight
+        uint64_t key
+        int64_t earliest, latest, n_parts
+        const int64_t *begin
+        const int64_t *end
+        const int32_t *parts
+        const int64_t *ladder
+        const uint32_t *floor
+        const int64_t *offset
+        const uint64_t *threshold
+        int64_t n_rungs
+        const uint32_t *rung
+
     struct native_table:
         int64_t n_delays
         const int64_t *delay
@@ -39,6 +55,8 @@ cdef extern from "engine.h" nogil:
         double *due
         int64_t delivered
         int64_t *start
+        int64_t n_fused, n_early
+        native_fused *fused
 
     struct native_probe:
         const double *values
@@ -97,7 +115,7 @@ cdef extern from "engine.h" nogil:
     struct native_loops:
         void (*sample)(native_block *, int64_t) noexcept nogil
 
-    int NATIVE_RECEPTORS, NATIVE_STATES, NATIVE_PARAMETERS, NATIVE_CHUNK, NATIVE_LANES
+    int NATIVE_RECEPTORS, NATIVE_STATES, NATIVE_PARAMETERS, NATIVE_CHUNK, NATIVE_LANES, NATIVE_RUNGS
     int NATIVE_CURR_EXP, NATIVE_COND_EXP, NATIVE_CURR_DELTA
     int NATIVE_CONSTANT, NATIVE_SINGLE, NATIVE_DOUBLE
     int NATIVE_DONE, NATIVE_LISTS_FULL, NATIVE_LOG_FULL, NATIVE_SENDING
@@ -154,7 +172,7 @@ cdef extern from "place.h" nogil:
 
 
 RECEPTORS, PARAMETERS = NATIVE_RECEPTORS, NATIVE_PARAMETERS
-CHUNK, LANES = NATIVE_CHUNK, NATIVE_LANES
+CHUNK, LANES, RUNGS = NATIVE_CHUNK, NATIVE_LANES, NATIVE_RUNGS
 CURR_EXP, COND_EXP, CURR_DELTA = NATIVE_CURR_EXP, NATIVE_COND_EXP, NATIVE_CURR_DELTA
 CONSTANT, SINGLE, DOUBLE = NATIVE_CONSTANT, NATIVE_SINGLE, NATIVE_DOUBLE
 DONE, LISTS_FULL, LOG_FULL, SENDING = NATIVE_DONE, NATIVE_LISTS_FULL, NATIVE_LOG_FULL, NATIVE_SENDING
@@ -224,6 +242,7 @@ cdef class Engine:
             for b in range(self.engine.n_blocks):
                 for receptor in range(NATIVE_RECEPTORS):
                     free(self.engine.block[b].table[receptor].section)
+                    free(self.engine.block[b].table[receptor].fused)
                 free(self.engine.block[b].group)
                 free(self.engine.block[b].probe)
         free(self.engine.block)
@@ -332,6 +351,37 @@ cdef class Engine:
             section.weight = &single[0]
         elif form == NATIVE_DOUBLE:
             section.weight = &double_[0]
+
+    def set_n_fused(self, int64_t b, int receptor, int64_t n_fused, int64_t n_early):
+        """Say how many populations of fused sources a table has, and how many of them deliver when they fire."""
+        cdef native_table *table = &self.engine.block[b].table[receptor]
+        free(table.fused)
+        table.n_fused = table.n_early = 0
+        table.fused = <native_fused *>calloc(max(n_fused, 1), sizeof(native_fused))
+        if table.fused == NULL:
+            raise MemoryError
+        table.n_fused, table.n_early = n_fused, n_early
+
+    def set_fused(self, int64_t b, int receptor, int64_t number, int64_t population, int64_t delay, int64_t since,
+                  int64_t first, int64_t n, int64_t place, const double[::1] weight):
+        """Say which sources draw where their spikes arrive: those with a delay, after a step, onto some places."""
+        cdef native_fused *fused = &self.engine.block[b].table[receptor].fused[number]
+        self.owners["fused", b, receptor, number] = weight
+        fused.population, fused.delay, fused.since = population, delay, since
+        fused.first, fused.n, fused.place = first, n, place
+        fused.weight, fused.shared = &weight[0], weight.shape[0] == 1
+
+    def set_schedule(self, int64_t b, int receptor, int64_t number, uint64_t key, const int64_t[::1] begin,
+                     const int64_t[::1] end, const int32_t[::1] parts, const int64_t[::1] ladder,
+                     const uint32_t[::1] floor, const int64_t[::1] offset, const uint64_t[::1] threshold,
+                     const uint32_t[::1] rungs, int64_t earliest, int64_t latest, int64_t n_parts):
+        """Give fused sources what they draw by; `rungs` ends with an entry that does not count."""
+        cdef native_fused *fused = &self.engine.block[b].table[receptor].fused[number]
+        self.owners["schedule", b, receptor, number] = begin, end, parts, ladder, floor, offset, threshold, rungs
+        fused.key, fused.earliest, fused.latest, fused.n_parts = key, earliest, latest, n_parts
+        fused.begin, fused.end, fused.parts, fused.ladder = &begin[0], &end[0], &parts[0], &ladder[0]
+        fused.floor, fused.offset, fused.threshold = &floor[0], &offset[0], &threshold[0]
+        fused.rung, fused.n_rungs = &rungs[0], rungs.shape[0] - 1
 
     def set_lists(self, int32_t[::1] index, int32_t[::1] count, int64_t used):
         """Give the spike lists their memory; so many entries at its beginning are in use."""

@@ -44,23 +44,33 @@ static void LEVEL(flush)(const struct native_slice *slices, int64_t n, double *a
     }
 }
 
-/* Add all that is due at one step at one receptor; return how many synapses that were. */
+/* Add all that is due at one step at one receptor; return how many synapses that were. Spikes are listed up to step
+ * `listed`: only sources that are fused have delays so short that this matters. */
 static int64_t LEVEL(deliver_due)(const struct native_lists *lists, int64_t n_populations,
-                                  const struct native_table *table, double *accumulator, int64_t step)
+                                  const struct native_table *table, double *accumulator, int64_t step, int64_t listed)
 {
     struct native_slice slices[NATIVE_SLICES];
+    const struct native_fused *fused = table->fused, *last = fused + table->n_fused;
     int64_t n = 0, events = 0;
     for (int64_t k = 0; k < table->n_delays; k++) {
-        const int64_t emission = step - table->delay[k];
+        const int64_t delay = table->delay[k], emission = step - delay;
+        while (fused < last && fused->delay > delay)
+            fused++;
         if (emission < 0)
             continue;
-        const int64_t slot = emission % lists->n_slots;
+        const int64_t slot = emission % lists->n_slots, n_runs = emission > listed ? 0 : lists->n_runs[slot];
         const int64_t *begin = lists->begin + slot * (n_populations + 1);
-        for (int64_t run = 0; run < lists->n_runs[slot]; run++) {
-            const struct native_section *section = &table->section[lists->population[slot * n_populations + run]];
+        for (int64_t run = 0; run < n_runs; run++) {
+            const int32_t population = lists->population[slot * n_populations + run];
+            const struct native_section *section = &table->section[population];
             const int64_t column = section->n_delays ? section->column[k] : -1;
             if (column < 0)
                 continue;
+            if (LEVEL(is_next)(fused, last, delay, population)) {
+                LEVEL(flush)(slices, n, accumulator);
+                n = 0;
+                fused = LEVEL(draw_due)(fused, last, population, emission, accumulator);
+            }
             const uint32_t *offset = section->offset + column;
             for (int64_t at = begin[run]; at < begin[run + 1]; at++) {
                 /* The list goes on, so that reading a few entries further is harmless; what they name is not. */
@@ -86,6 +96,11 @@ static int64_t LEVEL(deliver_due)(const struct native_lists *lists, int64_t n_po
                     n = 0;
                 }
             }
+        }
+        if (LEVEL(is_next)(fused, last, delay, n_populations)) {
+            LEVEL(flush)(slices, n, accumulator);
+            n = 0;
+            fused = LEVEL(draw_due)(fused, last, n_populations, emission, accumulator);
         }
     }
     LEVEL(flush)(slices, n, accumulator);
@@ -149,10 +164,13 @@ static int64_t LEVEL(deliver_ahead)(const struct native_lists *lists, int64_t n_
         const int64_t emission = ++table->delivered;
         const int64_t slot = emission % lists->n_slots, now = emission % table->n_slots;
         const int64_t *begin = lists->begin + slot * (n_populations + 1);
+        const struct native_fused *fused = table->fused;
         for (int64_t run = 0; run < lists->n_runs[slot]; run++) {
-            const struct native_section *section = &table->section[lists->population[slot * n_populations + run]];
+            const int32_t population = lists->population[slot * n_populations + run];
+            const struct native_section *section = &table->section[population];
             if (!section->n_delays)
                 continue;
+            fused = LEVEL(draw_ahead)(table, fused, population, emission, step);
             for (int64_t k = 0; k < section->n_delays; k++) {
                 const int64_t then = now + section->delay[k];
                 const int64_t due = then < table->n_slots ? then : then - table->n_slots;
@@ -169,6 +187,7 @@ static int64_t LEVEL(deliver_ahead)(const struct native_lists *lists, int64_t n_
                 LEVEL(add_row)(section, table->start, source, lists->count[at], table->due);
             }
         }
+        LEVEL(draw_ahead)(table, fused, n_populations, emission, step);
     }
     return events;
 }

@@ -12,6 +12,8 @@
 #include "denormals.h"
 #include "solve.h"
 
+#include <poisson.h>
+
 #define NATIVE_AHEAD 6
 #define NATIVE_SLICES 512
 
@@ -41,6 +43,7 @@ struct native_loops {
 
 #define LEVEL(name) native_plain_##name
 #include "careful.h"
+#include "fused.h"
 #include "deliver.h"
 #include "run.h"
 static const struct native_loops native_plain = NATIVE_TABLE;
@@ -53,6 +56,7 @@ static const struct native_loops native_plain = NATIVE_TABLE;
 #pragma GCC target("avx,avx2,fma,bmi,bmi2,lzcnt,movbe,popcnt")
 #define LEVEL(name) native_v3_##name
 #include "careful.h"
+#include "fused.h"
 #include "deliver.h"
 #include "run.h"
 static const struct native_loops native_v3 = NATIVE_TABLE;
@@ -64,6 +68,7 @@ static const struct native_loops native_v3 = NATIVE_TABLE;
 #pragma GCC target("prefer-vector-width=512")
 #define LEVEL(name) native_v4_##name
 #include "careful.h"
+#include "fused.h"
 #include "deliver.h"
 #include "run.h"
 static const struct native_loops native_v4 = NATIVE_TABLE;

@@ -56,8 +56,11 @@ static void LEVEL(run_block)(const struct native_engine *engine, struct native_b
         for (int r = 0; r < NATIVE_RECEPTORS; r++) {
             const struct native_table *table = &block->table[r];
             due[r] = table->due + step % table->n_slots * table->n_places;
-            if (!table->ahead)
-                block->events += LEVEL(deliver_due)(&engine->lists, engine->n_populations, table, due[r], step);
+            if (table->ahead)
+                LEVEL(draw_late)(table, due[r], step);
+            else
+                block->events +=
+                    LEVEL(deliver_due)(&engine->lists, engine->n_populations, table, due[r], step, engine->step);
         }
         const int64_t delivered = native_ticks();
         block->delivering += delivered - ticks;

@@ -14,6 +14,7 @@
 #define NATIVE_PARAMETERS 34
 #define NATIVE_CHUNK 64
 #define NATIVE_LANES 8 /* groups are padded to so many cells */
+#define NATIVE_RUNGS 8
 
 enum { NATIVE_CURR_EXP, NATIVE_COND_EXP, NATIVE_CURR_DELTA };
 enum { NATIVE_CONSTANT, NATIVE_SINGLE, NATIVE_DOUBLE };
@@ -46,6 +47,25 @@ struct native_section {
     const int32_t *column; /* of slices: which of this section's each delay of the table is, -1 for none */
 };
 
+/* Poisson sources with one synapse each, from neighbours to neighbours. Arrays of sources are those of the population. */
+struct native_fused {
+    int64_t population, delay;
+    int64_t since;           /* spikes up to this step are in the lists instead */
+    int64_t first, n, place; /* sources, and the place of the first one's target */
+    int32_t shared;          /* whether all have the first weight */
+    const double *weight;
+    uint64_t key;
+    int64_t earliest, latest, n_parts; /* of all: steps that draw, `latest` excluded; parts of the mean */
+    const int64_t *begin, *end;        /* of each source, as are the following */
+    const int32_t *parts;
+    const int64_t *ladder;
+    const uint32_t *floor;     /* least upper half of a word that may count */
+    const int64_t *offset;     /* of each ladder in threshold, and its end */
+    const uint64_t *threshold;
+    int64_t n_rungs; /* if all draw alike: the upper halves of the lower end of the ladder, and 0; else none */
+    const uint32_t *rung;
+};
+
 /* Synapses onto one receptor. If all are in slices, these are delivered when they are due; else everything is delivered
  * when its source fires, into sums for each later step. */
 struct native_table {
@@ -57,6 +77,8 @@ struct native_table {
     double *due; /* [slot][place]: what arrives at step s is added up in slot s % n_slots; with `ahead`, one slot more */
     int64_t delivered; /* with `ahead`: the last step whose spikes have been added */
     int64_t *start;    /* with `ahead`: room for the place in `due` of each delay */
+    int64_t n_fused, n_early;   /* with `ahead`, so many of them are added when they fire, the others when due */
+    struct native_fused *fused; /* by delay, descending, and population; those added when they fire by population */
 };
 
 /* What is sampled of one group. */

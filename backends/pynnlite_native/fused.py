@@ -1,0 +1,182 @@
+"""Poisson sources with one synapse each: their spikes are drawn where they arrive, and neither listed nor sent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pynnlite.draws.sources import Ladders, n_parts
+from pynnlite.models import SpikeSourcePoisson
+from pynnlite.recipe import Recipe
+
+from .kernels import compiled
+from .layout import FloatArray
+from .tables import Section
+from .wiring import Wiring
+
+WORTH_CLIMBING = 1.0 - 2.0**-9
+"""Up to which probability counts are found by comparing with all rungs of a ladder in turn."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Schedule:
+    """What the sources of a population draw by.
+
+    Parameters
+    ----------
+    key : int
+        Of their counts.
+    begin, end : (n,) ndarray of int64
+        The first step that draws, and the first that no longer does.
+    parts : (n,) ndarray of int32
+        Into how many parts the mean is split.
+    ladders : Ladders
+        Of the parts.
+    floor : (n,) ndarray of uint32
+        The least upper half of a word that may count.
+    rungs : (k + 1,) ndarray of uint32
+        If all draw alike, the upper halves of the lower end of their ladder, and 0; else only this.
+    """
+
+    key: int
+    begin: NDArray[np.int64]
+    end: NDArray[np.int64]
+    parts: NDArray[np.int32]
+    ladders: Ladders
+    floor: NDArray[np.uint32]
+    rungs: NDArray[np.uint32]
+
+    @classmethod
+    def of(cls, recipe: Recipe, population: int) -> Schedule:
+        """Return the schedule of a population."""
+        mean, begin, end = SpikeSourcePoisson.schedule(recipe.cells(population), recipe.dt)
+        parts = n_parts(mean)
+        ladders = Ladders.of(mean / parts)
+        alike = all((column == column[0]).all() for column in (mean, begin, end))
+        rungs = _rungs(ladders.threshold[: ladders.offset[1]]) if alike else np.zeros(1, np.uint32)
+        key = recipe.key("poisson", population)
+        return cls(key, begin, end, parts.astype(np.int32), ladders, ladders.floors(), rungs)
+
+
+class Fused:
+    """The sources that draw where their spikes arrive.
+
+    Whatever they emitted up to some step, `since`, is in the spike lists as if they were not fused.
+
+    Parameters
+    ----------
+    recipe : Recipe
+        The network.
+    wiring : Wiring
+        Its synapses.
+    interval : int
+        The most steps that a block goes by itself.
+    reach : int
+        The longest delay of all, in steps.
+    core : compiled.Engine
+        What is given the sources.
+    """
+
+    def __init__(
+        self, recipe: Recipe, wiring: Wiring, interval: int, reach: int, core: compiled.Engine
+    ) -> None:
+        self._wiring, self._interval, self._reach, self._core = wiring, interval, reach, core
+        self.restart(recipe, 0)
+
+    @property
+    def populations(self) -> frozenset[int]:
+        """The populations that are fused."""
+        return self._wiring.fused
+
+    def restart(self, recipe: Recipe, step: int) -> None:
+        """Draw by a recipe what comes after a step; what came before must be in the spike lists."""
+        self._recipe, self._since = recipe, step
+        self._schedules = {
+            population: Schedule.of(recipe, population) for population in sorted(self.populations)
+        }
+
+    def with_in_flight(
+        self, columns: Mapping[str, NDArray[np.int64]], step: int
+    ) -> dict[str, NDArray[np.int64]]:
+        """Add to the columns of the spike lists what is on its way at a step and not in them."""
+        first = max(self._since, step - self._reach)
+        found = [[columns[name]] for name in ("step", "population", "index", "count")]
+        for population in sorted(self.populations):
+            spikes = self._recipe.spikes(population, first, step)
+            number = np.full(len(spikes.index), population, np.int64)
+            for column, values in zip(found, (spikes.step, number, spikes.index, spikes.count), strict=True):
+                column.append(np.asarray(values, np.int64))
+        steps, populations, indices, counts = (np.concatenate(column) for column in found)
+        order = np.lexsort((indices, populations, steps))
+        names = ("step", "population", "index", "count")
+        return {
+            name: column[order]
+            for name, column in zip(names, (steps, populations, indices, counts), strict=True)
+        }
+
+    def hand_over(self) -> None:
+        """Give all sources to the compiled loops."""
+        for b, receptor in self._wiring.tables:
+            sections = self._wiring.sections_of(b, receptor)
+            mine = [section for section in sections if section.population in self.populations]
+            ahead = not all(section.sliced for section in sections)
+            mine.sort(key=lambda section: (-section.delays[0], section.population))
+            n_early = sum(ahead and int(section.delays[0]) >= self._interval for section in mine)
+            early, late = mine[:n_early], mine[n_early:]
+            early.sort(key=lambda section: section.population)
+            self._core.set_n_fused(b, receptor, len(mine), n_early)
+            for number, section in enumerate(early + late):
+                self._hand_section(b, receptor, number, section)
+
+    def _hand_section(self, b: int, receptor: int, number: int, section: Section) -> None:
+        schedule, ladders = self._schedules[section.population], self._schedules[section.population].ladders
+        self._core.set_fused(
+            b,
+            receptor,
+            number,
+            section.population,
+            int(section.delays[0]),
+            self._since,
+            int(np.argmax(np.diff(section.offset))),
+            len(section.target),
+            int(section.target[0]),
+            _weights(section),
+        )
+        self._core.set_schedule(
+            b,
+            receptor,
+            number,
+            schedule.key,
+            schedule.begin,
+            schedule.end,
+            schedule.parts,
+            ladders.ladder,
+            schedule.floor,
+            ladders.offset,
+            ladders.threshold,
+            schedule.rungs,
+            int(schedule.begin.min()),
+            int(schedule.end.max()),
+            int(schedule.parts.max()),
+        )
+
+
+def _rungs(ladder: NDArray[np.uint64]) -> NDArray[np.uint32]:
+    """Return the upper halves of a ladder as far as worth climbing: a multiple of `RUNGS`, and 0."""
+    n = 1 + int(np.searchsorted(ladder, np.uint64(WORTH_CLIMBING * 2.0**64)))
+    n = -(-min(n, len(ladder)) // compiled.RUNGS) * compiled.RUNGS
+    rungs = np.full(n + 1, 2**32 - 1, np.uint32)
+    upper = (ladder[:n] >> np.uint64(32)).astype(np.uint32)
+    rungs[: len(upper)], rungs[n] = upper, 0
+    return rungs
+
+
+def _weights(section: Section) -> FloatArray:
+    """Return the weights of a section, only one if all are equal."""
+    if section.form == compiled.CONSTANT:
+        return np.array([section.constant])
+    weights = section.single if section.form == compiled.SINGLE else section.double
+    return np.ascontiguousarray(weights, np.float64)

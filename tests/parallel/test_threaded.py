@@ -138,5 +138,7 @@ def test_a_dry_run_receives_what_all_ranks_would_send() -> None:
     assert sorted(train.annotations["source_index"] for train in segment.spiketrains) == list(
         range(*owned(1000, 1, 3))
     )
-    assert comm.n_exchanges == 34  # every 1.5 ms, the delay between cells: sources draw where their spikes arrive
+    assert (
+        comm.n_exchanges == 34
+    )  # every 1.5 ms, the delay between cells: sources draw where their spikes arrive
     assert comm.received == 3 * comm.sent > 1000

@@ -15,9 +15,7 @@ Two ways to write a script::
 
 from __future__ import annotations
 
-from types import ModuleType
-
-from lazyarray import larray as LazyArray
+from typing import TYPE_CHECKING, Any
 
 from . import errors
 from .connectors import (
@@ -87,9 +85,18 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> ModuleType:
-    """Return the module-style interface of any registered backend: ``from pynnlite import NAME``."""
+if TYPE_CHECKING:
+    from lazyarray import larray as LazyArray
+
+
+def __getattr__(name: str) -> Any:
+    """Return the module-style interface of any registered backend: ``from pynnlite import NAME``; or `LazyArray`."""
     from . import registry
+
+    if name == "LazyArray":
+        from lazyarray import larray
+
+        return larray
 
     if name in registry.names():
         from .modules import script_module

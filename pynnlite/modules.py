@@ -20,9 +20,13 @@ def chosen(backend: str) -> str:
 def fill(module: ModuleType, backend: str) -> None:
     """Put the names of the module-style interface into a module, with `setup` bound to a backend."""
     for name in script.__all__:
-        setattr(module, name, getattr(script, name))
+        if name in vars(script):
+            setattr(module, name, getattr(script, name))
+    module.__getattr__ = script.__getattr__  # type: ignore[method-assign]
     module.setup = script.setup_for(chosen(backend))  # type: ignore[attr-defined]
-    module.__all__ = [*script.__all__, "setup"]  # type: ignore[attr-defined]
+    names = [*script.__all__, "setup"]
+    module.__all__ = names  # type: ignore[attr-defined]
+    module.__dir__ = lambda: names  # type: ignore[method-assign]
 
 
 def script_module(backend: str) -> ModuleType:

@@ -8,9 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from collections.abc import Sequence as SequenceOf
-from typing import Any
-
-from lazyarray import larray as LazyArray
+from typing import TYPE_CHECKING, Any
 
 from . import session
 from .connectors import (
@@ -45,6 +43,9 @@ from .projection import Projection
 from .random import NumpyRNG, RandomDistribution
 from .simulator import Callback, Simulator
 from .timings import Timings
+
+if TYPE_CHECKING:
+    from lazyarray import larray as LazyArray
 
 __all__ = [
     "AllToAllConnector",
@@ -97,6 +98,15 @@ __all__ = [
     "set",
     "timings",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """Return `LazyArray`, which takes long to import and is seldom used."""
+    if name == "LazyArray":
+        from lazyarray import larray
+
+        return larray
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def setup_for(backend: str) -> Callable[..., int]:

@@ -11,6 +11,7 @@ within the population or view that the value was given to, which arrays and func
 from __future__ import annotations
 
 import inspect
+import sys
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,7 +19,6 @@ from itertools import chain
 from typing import Any, Protocol
 
 import numpy as np
-from lazyarray import larray
 from numpy.typing import NDArray
 
 from . import units
@@ -392,14 +392,20 @@ def as_value(given: Any, unit: str, what: str, assignment: int = 0) -> Value:
         return given
     if isinstance(given, RandomDistribution):
         return Drawn(given, assignment)
-    if isinstance(given, larray):
+    if _is_lazy(given):
         return _lazy(given, lambda part: as_value(part, unit, what, assignment), what)
     if callable(given):
         return Computed(given, what)
     return _numbers(given, what)
 
 
-def _lazy(given: larray, as_part: Callable[[Any], Value], what: str) -> Value:
+def _is_lazy(given: Any) -> bool:
+    """Tell whether something is a lazy array: nothing is, until somebody has imported lazyarray, which takes long."""
+    lazyarray = sys.modules.get("lazyarray")
+    return lazyarray is not None and isinstance(given, lazyarray.larray)
+
+
+def _lazy(given: Any, as_part: Callable[[Any], Value], what: str) -> Value:
     """Make a value of a lazy array: numbers at once, where nothing is drawn or computed from places."""
     operations = tuple((f, None if operand is None else as_part(operand)) for f, operand in given.operations)
     value = Lazy(as_part(given.base_value), operations)

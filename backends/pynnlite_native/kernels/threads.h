@@ -5,13 +5,17 @@
 #define NATIVE_THREADS_H
 
 #include <pthread.h>
+#include <sched.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 
 #include "clock.h"
 #include "levels.h"
 
-#define NATIVE_SPIN 2e-5 /* seconds */
+#define NATIVE_SPIN 2e-5     /* seconds in a loop */
+#define NATIVE_YIELDING 2e-3 /* seconds of letting others run, before falling asleep */
+#define NATIVE_CONTENDED 1e-4 /* seconds that others took when they were let run: somebody wants this processor */
+#define NATIVE_ASLEEP 256     /* times to fall asleep at once after that */
 #define NATIVE_LOOKS 64  /* between looks at the clock */
 
 #if defined(__x86_64__) || defined(__i386__)
@@ -21,7 +25,7 @@
 #endif
 
 struct native_gate {
-    atomic_int arrived, asleep;
+    atomic_int arrived, asleep, contended; /* times to fall asleep without letting others run first */
     atomic_uint phase;
     pthread_mutex_t mutex;
     pthread_cond_t opened;
@@ -64,6 +68,21 @@ static void native_wait(struct native_team *team)
             NATIVE_PAUSE();
         }
     } while (native_now() - begun < NATIVE_SPIN);
+    /* To be woken takes long, above all on a virtual machine: stay awake, unless others want the processor. */
+    if (atomic_load(&gate->contended) > 0) {
+        atomic_fetch_sub(&gate->contended, 1);
+    } else {
+        for (double before = native_now(), now = before; now - begun < NATIVE_YIELDING; before = now) {
+            sched_yield();
+            if (atomic_load_explicit(&gate->phase, memory_order_acquire) != phase)
+                return;
+            now = native_now();
+            if (now - before > NATIVE_CONTENDED) {
+                atomic_store(&gate->contended, NATIVE_ASLEEP);
+                break;
+            }
+        }
+    }
     pthread_mutex_lock(&gate->mutex);
     atomic_fetch_add(&gate->asleep, 1);
     while (atomic_load(&gate->phase) == phase)

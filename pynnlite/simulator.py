@@ -261,12 +261,13 @@ class Simulator:
         try:
             saved.require_fits(recipe)
             self._build(recipe)
+            with as_backend_error(self.backend.name, "while restoring a checkpoint"):
+                self._saving().load(saved.state, saved.step)
+                self._built.drain()
         except BaseException:
+            self._close()
             self.trial = trial
             raise
-        with as_backend_error(self.backend.name, "while restoring a checkpoint"):
-            self._saving().load(saved.state, saved.step)
-            self._built.drain()
         self.step = saved.step
         self._store.resume(saved.segments_of(recipe), recipe, saved.step)
         return self.time
@@ -465,7 +466,6 @@ class Simulator:
 
     def _saving(self) -> SavesState:
         if not isinstance(self._simulation, SavesState):
-            self._close()
             raise UnsupportedModel(
                 self.backend.name, ["it cannot save its state, so there are no checkpoints"]
             )

@@ -135,8 +135,19 @@ def test_what_does_not_fit_is_refused(tmp_path: Path) -> None:
             sim.restore(tmp_path / "text")
         with pytest.raises(BadValue, match="There is no checkpoint"):
             sim.restore(tmp_path / "nothing")
-    with (
-        pnl.Simulator("reference", network=small()[0], timestep=0.1) as sim,
-        pytest.raises(UnsupportedModel, match="checkpoint"),
-    ):
+
+
+def test_a_backend_without_checkpoints_says_so_and_goes_on(tmp_path: Path) -> None:
+    path = tmp_path / "state"
+    with pnl.Simulator("native", network=small()[0], timestep=0.1) as sim:
         sim.checkpoint(path)
+    net, cells = small()
+    with pnl.Simulator("reference", network=net, timestep=0.1) as sim:
+        with pytest.raises(UnsupportedModel, match="checkpoint"):
+            sim.restore(path)
+        assert not sim.is_built
+        sim.run(2.0)
+        with pytest.raises(UnsupportedModel, match="checkpoint"):
+            sim.checkpoint(path)
+        sim.run(2.0)
+        assert len(cells.get_data("v").segments[0].analogsignals[0]) == 11

@@ -12,7 +12,7 @@ from launching import launched
 
 
 def ended(how: str) -> tuple[int, str, str]:
-    """Return what became of three ranks, within ten seconds of the failure."""
+    """Return what became of three ranks: how they ended, and what they wrote."""
     process = subprocess.Popen(
         launched(3, "failing.py", how), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )

@@ -177,7 +177,8 @@ class NativeSimulation:
         """Release everything; may be called more than once."""
         if not self._closed:
             self._closed = True
-            del self._core, self._wiring, self._groups, self._sources, self._probes, self._currents
+            del self._core, self._wiring, self._fused, self._groups, self._lists
+            del self._sources, self._probes, self._currents
 
     def _stop(self, wanted: int) -> int:
         """Return how far to go without new input on the way to a step that all ranks stop at.
@@ -200,13 +201,13 @@ class NativeSimulation:
 
     def _exchange(self) -> None:
         """Tell the other ranks what fired here, and end the interval with what fired there."""
-        begun = time.perf_counter()
         n_steps, n_spikes = self._core.sent
         counts, indices = self._packet
+        begun = time.perf_counter()
         received = self._comm.exchange(counts[: n_steps * len(self._recipe.populations)], indices[:n_spikes])
+        self._sending += time.perf_counter() - begun
         while not self._core.receive(*received):
             self._lists.grow()
-        self._sending += time.perf_counter() - begun
 
     def _list_only(self, received: Mapping[int, NDArray[np.int32]]) -> None:
         """Say which cells need not be listed when they fire, where these are many: they have no synapses here."""

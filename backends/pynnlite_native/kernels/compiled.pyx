@@ -263,11 +263,6 @@ cdef class Engine:
         return self.engine.lists.used
 
     @property
-    def n_threads(self):
-        """How many threads take blocks."""
-        return self.team.n_threads
-
-    @property
     def logged(self):
         """How many spikes the log holds."""
         return self.engine.log.used

@@ -13,7 +13,7 @@ static int native_run(struct native_team *team, int64_t last, double seconds)
     const double deadline = native_now() + seconds;
     const native_flags flags = native_flush_denormals();
     int outcome = NATIVE_DONE;
-    while (engine->step + engine->pending < last || engine->pending) {
+    while (engine->pending || engine->step < last) {
         if (!engine->pending) {
             const int64_t left = last - engine->step;
             engine->pending = left < engine->interval ? left : engine->interval;

@@ -1,6 +1,6 @@
 /* Threads that take blocks through an interval together. They live as long as the engine and wait, between intervals,
- * at a gate: for a few microseconds in a loop, as the next interval mostly begins at once, then asleep, so that what
- * else runs on the machine gets the processor. */
+ * at a gate: for a few microseconds in a loop, as the next interval mostly begins at once, then letting others run, then
+ * asleep, so that what else runs on the machine gets the processor. */
 #ifndef NATIVE_THREADS_H
 #define NATIVE_THREADS_H
 
@@ -12,11 +12,11 @@
 #include "clock.h"
 #include "levels.h"
 
-#define NATIVE_SPIN 2e-5     /* seconds in a loop */
-#define NATIVE_YIELDING 2e-3 /* seconds of letting others run, before falling asleep */
+#define NATIVE_LOOKS 64       /* between looks at the clock */
+#define NATIVE_SPIN 2e-5      /* seconds in a loop */
+#define NATIVE_YIELDING 2e-3  /* seconds of letting others run, before falling asleep */
 #define NATIVE_CONTENDED 1e-4 /* seconds that others took when they were let run: somebody wants this processor */
-#define NATIVE_ASLEEP 256     /* times to fall asleep at once after that */
-#define NATIVE_LOOKS 64  /* between looks at the clock */
+#define NATIVE_ASLEEP 256     /* times to fall asleep without letting others run first, after that */
 
 #if defined(__x86_64__) || defined(__i386__)
 #define NATIVE_PAUSE() __builtin_ia32_pause()
@@ -25,7 +25,7 @@
 #endif
 
 struct native_gate {
-    atomic_int arrived, asleep, contended; /* times to fall asleep without letting others run first */
+    atomic_int arrived, asleep, contended; /* `contended`: how often to fall asleep without letting others run first */
     atomic_uint phase;
     pthread_mutex_t mutex;
     pthread_cond_t opened;

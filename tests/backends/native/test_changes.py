@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import threading
 import time
@@ -189,6 +190,19 @@ def test_a_closed_simulation_says_so() -> None:
     simulation.close()
     with pytest.raises(SimulationStateError, match="closed"):
         simulation.advance(1)
+
+
+@pytest.mark.skipif(
+    not os.path.isdir("/proc/self/task"), reason="missing capability: the system does not list threads"
+)
+def test_closing_ends_threads_even_if_the_simulation_is_kept() -> None:
+    network, *_ = driven()
+    before = len(os.listdir("/proc/self/task"))
+    simulation = built(recipe_of(network), threads=2)
+    simulation.advance(10)
+    assert len(os.listdir("/proc/self/task")) == before + 1
+    simulation.close()
+    assert len(os.listdir("/proc/self/task")) == before
 
 
 @pytest.mark.parametrize("step", [1, 4095, 4096, 4097, 8192])

@@ -1,17 +1,19 @@
 /* What spikes bring: added when it is due, from slices, or ahead, when the source fires. Either way sums are made in the
  * same order: by step of emission, population, index. Included once for each instruction set. */
 
+/* Fetch all cache lines from one address up to another. */
+static inline void LEVEL(prefetch_lines)(const void *first, const void *end)
+{
+    for (uintptr_t line = (uintptr_t)first & ~(uintptr_t)63; line < (uintptr_t)end; line += 64)
+        __builtin_prefetch((const void *)line);
+}
+
 /* Fetch the slice that is a few ahead. */
 static inline void LEVEL(prefetch)(const struct native_slice *slice)
 {
-    const char *target = (const char *)slice->target, *weight = (const char *)slice->weight;
-    for (int64_t at = 0; at < 2 * (int64_t)slice->n; at += 64)
-        __builtin_prefetch(target + at);
-    if (slice->format != NATIVE_CONSTANT) {
-        const int64_t size = slice->format == NATIVE_SINGLE ? 4 : 8;
-        for (int64_t at = 0; at < size * (int64_t)slice->n; at += 64)
-            __builtin_prefetch(weight + at);
-    }
+    LEVEL(prefetch_lines)(slice->target, slice->target + slice->n);
+    const int64_t size = slice->format == NATIVE_CONSTANT ? 0 : slice->format == NATIVE_SINGLE ? 4 : 8;
+    LEVEL(prefetch_lines)(slice->weight, (const char *)slice->weight + size * slice->n);
 }
 
 /* Add one slice; several spikes of one source in one step count as one of several times the weight. */

@@ -12,7 +12,7 @@ from pynnlite.draws.sources import Ladders, n_parts
 from pynnlite.models import SpikeSourcePoisson
 from pynnlite.recipe import Recipe
 
-from .kernels import compiled
+from .kernels import compiled, placing
 from .layout import FloatArray
 from .tables import Section
 from .wiring import Wiring
@@ -141,8 +141,8 @@ class Fused:
             int(section.delays[0]),
             self._since,
             int(np.argmax(np.diff(section.offset))),
-            len(section.target),
-            int(section.target[0]),
+            len(section.synapses),
+            int(section.synapses["target"][0]),
             _weights(section),
         )
         self._core.set_schedule(
@@ -176,7 +176,6 @@ def _rungs(ladder: NDArray[np.uint64]) -> NDArray[np.uint32]:
 
 def _weights(section: Section) -> FloatArray:
     """Return the weights of a section, only one if all are equal."""
-    if section.form == compiled.CONSTANT:
+    if section.form == placing.CONSTANT:
         return np.array([section.constant])
-    weights = section.single if section.form == compiled.SINGLE else section.double
-    return np.ascontiguousarray(weights, np.float64)
+    return section.synapses["weight"].astype(np.float64)

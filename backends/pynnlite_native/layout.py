@@ -125,3 +125,14 @@ def zeros(shape: int | tuple[int, ...], dtype: DTypeLike) -> NDArray[Any]:
         raw, step = np.zeros(n_bytes + LINE, np.uint8), LINE
     start = -raw.ctypes.data % step
     return raw[start : start + n_bytes].view(kind).reshape(shape)
+
+
+def give_back(array: NDArray[Any], n_bytes: int) -> None:
+    """Give back the memory behind the first bytes of an array of `zeros`, as far as it has huge pages for itself."""
+    raw = array.base
+    if not (isinstance(raw, np.ndarray) and isinstance(raw.base, memoryview)):
+        return
+    end = array.ctypes.data + n_bytes
+    start = end + -end % HUGE_PAGE - raw.ctypes.data
+    if isinstance(raw.base.obj, mmap.mmap) and start < raw.nbytes and hasattr(mmap, "MADV_DONTNEED"):
+        raw.base.obj.madvise(mmap.MADV_DONTNEED, start, raw.nbytes - start)

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from pynnlite.errors import BackendError
 from pynnlite.recipe import Pathway, Recipe, Synapses
 
-from .kernels import compiled
-from .layout import Block, Group, zeros
+from .kernels import placing
+from .layout import Block, Group, give_back, zeros
 
 NO_DELAYS = np.zeros(0, np.int32)
 NO_WEIGHTS = np.zeros(0)
@@ -31,8 +31,8 @@ SMALL_SUMS = 1 << 24
 class Section:
     """The synapses from one population onto one receptor of a block.
 
-    They are put into one row for each source. Rows may be sorted by delay into slices; else each synapse keeps the
-    number of its delay, unless all have the same.
+    They are put into one row for each source, as records without gaps: what is read together lies together. Rows may be
+    sorted by delay into slices; else each synapse keeps the number of its delay, unless all have the same.
 
     Parameters
     ----------
@@ -49,14 +49,9 @@ class Section:
         The delays that occur, in steps; of slices, the longest first.
     offset : (n_sources + 1,) or (n_sources * k + 1,) ndarray of uint32
         Where each row, or each slice (source, delay), starts.
-    target : (n,) ndarray of uint16
-        Place of each synapse's target in the block.
-    which : (n,) or (0,) ndarray of uint16
-        Which of `delays` each synapse has, in rows of more than one.
-    single : (n,) ndarray of float32
-        Weights, if they are stored so.
-    double : (n,) ndarray of float64
-        Weights, if they are stored so.
+    synapses : (n,) structured ndarray
+        Of each its "target", the place in the block; in rows of several delays "which" of these it has; and its
+        "weight", unless all have the same.
     """
 
     receptor: int
@@ -65,10 +60,7 @@ class Section:
     pathways: tuple[Pathway, ...]
     delays: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
     offset: NDArray[np.uint32] = field(default_factory=lambda: np.zeros(1, np.uint32))
-    target: NDArray[np.uint16] = field(default_factory=lambda: zeros(1, np.uint16))
-    which: NDArray[np.uint16] = field(default_factory=lambda: np.zeros(0, np.uint16))
-    single: NDArray[np.float32] = field(default_factory=lambda: np.zeros(0, np.float32))
-    double: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
+    synapses: NDArray[np.void] = field(default_factory=lambda: np.zeros(0, record(placing.CONSTANT, False)))
 
     def __post_init__(self) -> None:
         self.offset = zeros(self.n_sources + 1, np.uint32)
@@ -81,21 +73,26 @@ class Section:
         """The narrowest way of storing the weights that loses nothing."""
         weights = {pathway.weight for pathway in self.pathways}
         if len(weights) == 1 and None not in weights:
-            return int(compiled.CONSTANT)
+            return int(placing.CONSTANT)
         if all(pathway.single or _is_single(pathway.weight) for pathway in self.pathways):
-            return int(compiled.SINGLE)
-        return int(compiled.DOUBLE)
+            return int(placing.SINGLE)
+        return int(placing.DOUBLE)
 
     @property
     def constant(self) -> float:
         """The weight that all have, if they do."""
         weight = self.pathways[0].weight
-        return 0.0 if weight is None or self.form != compiled.CONSTANT else weight
+        return 0.0 if weight is None or self.form != placing.CONSTANT else weight
 
     @property
     def one_delay(self) -> bool:
         """Whether all have the same delay, known beforehand."""
         return len({pathway.delay for pathway in self.pathways}) == 1 and self.pathways[0].delay is not None
+
+    @property
+    def several(self) -> bool:
+        """Whether synapses have the number of their delay."""
+        return "which" in (self.synapses.dtype.names or ())
 
     @property
     def sliced(self) -> bool:
@@ -120,7 +117,7 @@ class Section:
 
     def count(self, chunk: Synapses) -> None:
         """Count the synapses of a chunk."""
-        if not compiled.count(chunk.source, self.offset[:-1]):
+        if not placing.count(chunk.source, self.offset[:-1]):
             raise BackendError(f"Pathway {chunk.pathway} has a source that is not in its population.")
 
     def allocate(self) -> None:
@@ -134,19 +131,13 @@ class Section:
         np.cumsum(self.offset[:-1], out=self.offset[1:])
         self.offset[0] = 0
         self._cursor = self.offset[:-1].copy()
-        self.target = zeros(max(total, 1), np.uint16)[:total]
-        if not self.one_delay:
-            self.which = zeros(max(total, 1), np.uint16)[:total]
-        if self.form == compiled.SINGLE:
-            self.single = zeros(max(total, 1), np.float32)[:total]
-        elif self.form == compiled.DOUBLE:
-            self.double = zeros(max(total, 1), np.float64)[:total]
+        self.synapses = zeros(total, record(self.form, not self.one_delay))
 
     def place(self, chunk: Synapses, pathway: Pathway, group: Group) -> None:
         """Put the synapses of a chunk into the rows of their sources."""
         if pathway.delay is None:
             self._meet_delays(chunk.delay)
-        good = compiled.place(
+        good = placing.place(
             chunk.source,
             chunk.target,
             NO_DELAYS if pathway.delay is not None else chunk.delay,
@@ -158,11 +149,9 @@ class Section:
             group.size,
             group.offset,
             self._cursor,
-            self.target,
-            self.which,
+            as_bytes(self.synapses),
+            self.several,
             self.form,
-            self.single,
-            self.double,
         )
         if not good:
             raise BackendError(
@@ -180,20 +169,22 @@ class Section:
         self._sliced = True
         order = np.argsort(-self.delays)
         self.delays = self.delays[order]
-        if self.one_delay:
+        if not self.several:
             return
         rows, place = self.offset, np.empty(len(order), np.int32)
         place[order] = np.arange(len(order))
+        kind = record(self.form, several=False)
         longest = int(np.diff(rows).max(initial=0))
         self.offset = zeros(self.n_sources * len(order) + 1, np.uint32)
-        rooms = np.empty(max(longest, 1), np.uint16), np.empty(max(longest, 1))
-        weights = self.form, self.single, self.double
-        compiled.sort_rows(rows, place, self.target, self.which, *weights, self.offset, *rooms)
-        self.which = self.which[:0].copy()
+        room = np.empty(max(longest, 1) * kind.itemsize, np.uint8)
+        placing.sort_rows(rows, place, as_bytes(self.synapses), self.form, self.offset, room)
+        n_bytes = len(self.synapses) * kind.itemsize
+        give_back(self.synapses, n_bytes)
+        self.synapses = self.synapses.view(np.uint8)[:n_bytes].view(kind)
 
     def _meet_delays(self, delay: NDArray[np.int32]) -> None:
         seen = np.zeros(int(delay.max()) + 1, np.uint8)
-        compiled.mark(delay, seen)
+        placing.mark(delay, seen)
         found = np.flatnonzero(seen)
         if len(seen) > len(self._number) or (self._number[found] < 0).any():
             self._add_delays(np.setdiff1d(found, self.delays))
@@ -211,6 +202,21 @@ class Section:
                 f"The synapses from one population have more than {DISTINCT_DELAYS} different delays, in steps: use a"
                 " longer time step, or delays from a narrower range."
             )
+
+
+def record(form: int, several: bool) -> np.dtype[np.void]:
+    """Return what is kept of a synapse, by the format of its weight; `several` says whether it has a delay's number."""
+    fields: list[tuple[str, type]] = [("target", np.uint16)]
+    if several:
+        fields.append(("which", np.uint16))
+    if form != placing.CONSTANT:
+        fields.append(("weight", np.float32 if form == placing.SINGLE else np.float64))
+    return np.dtype(fields)
+
+
+def as_bytes(synapses: NDArray[np.void]) -> NDArray[np.uint8]:
+    """Return the bytes of synapses, those of one in each row."""
+    return synapses.view(np.uint8).reshape(len(synapses), synapses.dtype.itemsize)
 
 
 def build(recipe: Recipe, block: Block, sections: Sequence[Section]) -> None:
@@ -241,13 +247,13 @@ def build(recipe: Recipe, block: Block, sections: Sequence[Section]) -> None:
             homes[chunk.pathway].place(chunk, pathway, groups[pathway.target])
         for section in part:
             section.finish()
-            if len(section.target) >= WORTH_SLICING * section.n_slices:
+            if len(section.synapses) >= WORTH_SLICING * section.n_slices:
                 section.sort()
 
 
 def in_rows(block: Block, sections: list[Section]) -> bool:
     """Tell whether to leave synapses in rows: where slices are short, and sums for all delays fit beside them."""
-    n_synapses, n_slices = sum(len(s.target) for s in sections), sum(s.n_slices for s in sections)
+    n_synapses, n_slices = sum(len(s.synapses) for s in sections), sum(s.n_slices for s in sections)
     longest = max((int(s.delays.max()) for s in sections), default=0)
     room = SMALL_SUMS + 12 * n_synapses
     return n_synapses < WORTH_SLICING * n_slices and 8 * (longest + 1) * block.n_places <= room

@@ -14,7 +14,7 @@ from pynnlite.recipe import Pathway, Recipe
 from .kernels import compiled
 from .layout import Block, zeros
 from .models import KERNELS
-from .tables import Section, build, in_rows
+from .tables import Section, as_bytes, build, in_rows
 
 Key = tuple[int, int]
 
@@ -66,7 +66,7 @@ class Wiring:
     @property
     def n_synapses(self) -> int:
         """How many synapses there are on this rank."""
-        return sum(len(section.target) for sections in self.sections for section in sections.values())
+        return sum(len(section.synapses) for sections in self.sections for section in sections.values())
 
     def sources(self, population: int) -> NDArray[np.int32]:
         """Return those cells of a population that some synapse comes from, ascending."""
@@ -120,20 +120,18 @@ class Wiring:
                     receptor,
                     section.population,
                     section.sliced,
+                    section.several,
                     section.delays,
                     section.offset,
-                    section.target,
-                    section.which,
+                    as_bytes(section.synapses),
                     section.form,
-                    section.single,
-                    section.double,
                     section.constant,
                     section.columns_of(delays),
                 )
 
     def sections_of(self, b: int, receptor: int) -> list[Section]:
         """Return those sections of a block and receptor that have synapses."""
-        return [s for key, s in self.sections[b].items() if key[0] == receptor and len(s.target)]
+        return [s for key, s in self.sections[b].items() if key[0] == receptor and len(s.synapses)]
 
 
 def _built(recipe: Recipe, block: Block, wanted: Mapping[Key, tuple[Pathway, ...]]) -> dict[Key, Section]:
@@ -173,9 +171,9 @@ def fusible(recipe: Recipe, sections: Sequence[Mapping[Key, Section]]) -> frozen
 
 def _is_line(section: Section) -> bool:
     """Tell whether neighbours project to neighbours, one to one, in order."""
-    counts, n = np.diff(section.offset), len(section.target)
+    counts, n = np.diff(section.offset), len(section.synapses)
     first = int(np.argmax(counts))
-    steps = np.diff(section.target.astype(np.int64))
+    steps = np.diff(section.synapses["target"].astype(np.int64))
     return n == 0 or bool((counts[first : first + n] == 1).all() and counts.sum() == n and (steps == 1).all())
 
 

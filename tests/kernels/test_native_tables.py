@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from pynnlite_native.kernels import compiled
-from pynnlite_native.layout import LANES, divide, zeros
+from pynnlite_native.kernels import placing
+from pynnlite_native.layout import LANES, divide, give_back, zeros
+from pynnlite_native.tables import as_bytes, record
 
 N_SOURCES, N = 13, 5000
 
@@ -21,53 +22,53 @@ def synapses() -> dict[str, np.ndarray]:
     }
 
 
-def placed(columns: dict[str, np.ndarray], form: int) -> tuple[np.ndarray, ...]:
-    """Return where rows start, and the places, numbers of delays and weights in them; delay 9 is number 0, 1 is 1."""
+def placed(columns: dict[str, np.ndarray], form: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return where rows start, and the synapses in them; delay 9 is number 0, 1 is 1."""
     number = np.full(10, -1, np.int32)
     number[[9, 1, 4]] = 0, 1, 2
     counts = np.zeros(N_SOURCES, np.uint32)
-    assert compiled.count(columns["source"], counts)
+    assert placing.count(columns["source"], counts)
     row = np.concatenate([[0], np.cumsum(counts)]).astype(np.uint32)
-    target, which = np.zeros(N, np.uint16), np.zeros(N, np.uint16)
-    single, double = np.zeros(N, np.float32), np.zeros(N)
+    found = np.zeros(N, record(form, several=True))
     columns = {name: columns[name] for name in ("source", "target", "delay", "weight")}
     arguments = (*columns.values(), 0.0, 0, number, 40, 50, 7)
-    assert compiled.place(*arguments, row[:-1].copy(), target, which, form, single, double)
-    return row, target, which, single, double
+    assert placing.place(*arguments, row[:-1].copy(), as_bytes(found), True, form)
+    return row, found
 
 
-def has_weights(form: int, single: np.ndarray, double: np.ndarray, wanted: np.ndarray) -> bool:
-    if form == compiled.DOUBLE:
-        return np.array_equal(double, wanted)
-    return form == compiled.CONSTANT or np.array_equal(single, wanted.astype(np.float32))
+def has_weights(found: np.ndarray, form: int, wanted: np.ndarray) -> bool:
+    if form == placing.CONSTANT:
+        return "weight" not in found.dtype.names
+    return np.array_equal(found["weight"], wanted.astype(np.float32) if form == placing.SINGLE else wanted)
 
 
-@pytest.mark.parametrize("form", [compiled.CONSTANT, compiled.SINGLE, compiled.DOUBLE])
+@pytest.mark.parametrize("form", [placing.CONSTANT, placing.SINGLE, placing.DOUBLE])
 def test_synapses_are_placed_by_source_in_the_order_given(synapses: dict[str, np.ndarray], form: int) -> None:
-    row, target, which, *weights = placed(synapses, form)
+    row, found = placed(synapses, form)
     order = np.argsort(synapses["source"], kind="stable")
     assert np.array_equal(np.diff(row.astype(np.int64)), np.bincount(synapses["source"]))
-    assert np.array_equal(target, synapses["target"][order] - 40 + 7)
-    assert np.array_equal(np.array([9, 1, 4])[which], synapses["delay"][order])
-    assert has_weights(form, *weights, synapses["weight"][order])
+    assert np.array_equal(found["target"], synapses["target"][order] - 40 + 7)
+    assert np.array_equal(np.array([9, 1, 4])[found["which"]], synapses["delay"][order])
+    assert has_weights(found, form, synapses["weight"][order])
 
 
-@pytest.mark.parametrize("form", [compiled.CONSTANT, compiled.SINGLE, compiled.DOUBLE])
+@pytest.mark.parametrize("form", [placing.CONSTANT, placing.SINGLE, placing.DOUBLE])
 def test_rows_are_sorted_by_delay_keeping_the_order(synapses: dict[str, np.ndarray], form: int) -> None:
-    row, target, which, *weights = placed(synapses, form)
+    row, found = placed(synapses, form)
     offset, place = np.zeros(3 * N_SOURCES + 1, np.uint32), np.array([0, 2, 1], np.int32)
-    rooms = np.zeros(N, np.uint16), np.zeros(N)
-    compiled.sort_rows(row, place, target, which, form, *weights, offset, *rooms)
+    kind = record(form, several=False)
+    placing.sort_rows(row, place, as_bytes(found), form, offset, np.zeros(N * kind.itemsize, np.uint8))
+    found = found.view(np.uint8)[: N * kind.itemsize].view(kind)
     order = np.lexsort((np.arange(N), -synapses["delay"], synapses["source"]))
     slice_of = synapses["source"] * 3 + np.searchsorted([-9, -4, -1], -synapses["delay"])
     assert np.array_equal(np.diff(offset.astype(np.int64)), np.bincount(slice_of, minlength=3 * N_SOURCES))
-    assert np.array_equal(target, synapses["target"][order] - 40 + 7)
-    assert has_weights(form, *weights, synapses["weight"][order])
+    assert np.array_equal(found["target"], synapses["target"][order] - 40 + 7)
+    assert has_weights(found, form, synapses["weight"][order])
 
 
 @pytest.mark.parametrize("wrong", [-1, N_SOURCES])
 def test_sources_out_of_range_are_refused(wrong: int) -> None:
-    assert not compiled.count(np.array([0, wrong], np.int32), np.zeros(N_SOURCES, np.uint32))
+    assert not placing.count(np.array([0, wrong], np.int32), np.zeros(N_SOURCES, np.uint32))
 
 
 @pytest.mark.parametrize("sizes", [[1], [0], [100_000], [3, 0, 50_000, 1], [1] * 3000, [80_000, 20_000]])
@@ -86,3 +87,11 @@ def test_memory_starts_on_a_cache_line(n: int) -> None:
     assert array.ctypes.data % 64 == 0
     assert array.shape == (n,)
     assert not array[:100].any()
+
+
+def test_memory_behind_what_is_kept_is_given_back_and_what_is_kept_stays() -> None:
+    array = zeros(4_000_000, np.float64)
+    array[:] = 1.0
+    give_back(array, 8_000_000)
+    assert (array[:1_000_000] == 1.0).all()
+    assert not array[1_000_000 + (1 << 21) // 8 :].any()

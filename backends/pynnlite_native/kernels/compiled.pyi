@@ -9,9 +9,6 @@ RUNGS: int
 CURR_EXP: int
 COND_EXP: int
 CURR_DELTA: int
-CONSTANT: int
-SINGLE: int
-DOUBLE: int
 DONE: int
 LISTS_FULL: int
 LOG_FULL: int
@@ -72,13 +69,11 @@ class Engine:
         receptor: int,
         population: int,
         sliced: bool,
+        several: bool,
         delays: NDArray[np.int64],
         offset: NDArray[np.uint32],
-        target: NDArray[np.uint16],
-        which: NDArray[np.uint16],
+        synapses: NDArray[np.uint8],
         form: int,
-        single: NDArray[np.float32],
-        double_: NDArray[np.float64],
         constant: float,
         column: NDArray[np.int32],
     ) -> None: ...
@@ -153,36 +148,3 @@ class Engine:
     @property
     def sent(self) -> tuple[int, int]: ...
     def receive(self, counts: NDArray[np.int32], indices: NDArray[np.int32]) -> bool: ...
-
-def mark(delay: NDArray[np.int32], seen: NDArray[np.uint8]) -> None: ...
-def count(source: NDArray[np.int32], counts: NDArray[np.uint32]) -> bool: ...
-def place(
-    source: NDArray[np.int32],
-    target: NDArray[np.int32],
-    delay: NDArray[np.int32],
-    weight: NDArray[np.float64],
-    constant: float,
-    fixed: int,
-    number: NDArray[np.int32],
-    first: int,
-    n_targets: int,
-    shift: int,
-    cursor: NDArray[np.uint32],
-    out_target: NDArray[np.uint16],
-    which: NDArray[np.uint16],
-    form: int,
-    single: NDArray[np.float32],
-    double_: NDArray[np.float64],
-) -> bool: ...
-def sort_rows(
-    row: NDArray[np.uint32],
-    order: NDArray[np.int32],
-    target: NDArray[np.uint16],
-    which: NDArray[np.uint16],
-    form: int,
-    single: NDArray[np.float32],
-    double_: NDArray[np.float64],
-    offset: NDArray[np.uint32],
-    target_room: NDArray[np.uint16],
-    weight_room: NDArray[np.float64],
-) -> None: ...

@@ -5,7 +5,7 @@ An `Engine` holds pointers into arrays that Python allocated, and keeps these al
 beside this file), compiled for several instruction sets.
 """
 
-from libc.stdint cimport int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
+from libc.stdint cimport int32_t, int64_t, uint8_t, uint32_t, uint64_t
 from libc.stdlib cimport calloc, free
 
 
@@ -19,13 +19,12 @@ cdef extern from "engine.h" nogil:
         const double *drive
 
     struct native_section:
-        int32_t sliced
+        int32_t sliced, several
         int64_t n_delays
         const int64_t *delay
         const uint32_t *offset
-        const uint16_t *target
-        const uint16_t *which
-        const void *weight
+        const uint8_t *synapses
+        int64_t size
         double constant
         int32_t format
         const int32_t *column
@@ -117,7 +116,6 @@ cdef extern from "engine.h" nogil:
 
     int NATIVE_RECEPTORS, NATIVE_STATES, NATIVE_PARAMETERS, NATIVE_CHUNK, NATIVE_LANES, NATIVE_RUNGS
     int NATIVE_CURR_EXP, NATIVE_COND_EXP, NATIVE_CURR_DELTA
-    int NATIVE_CONSTANT, NATIVE_SINGLE, NATIVE_DOUBLE
     int NATIVE_DONE, NATIVE_LISTS_FULL, NATIVE_LOG_FULL, NATIVE_SENDING
     const native_loops *native_level(int level) noexcept
     void native_list(native_engine *, int64_t, int64_t, const int32_t **, const int32_t **) noexcept
@@ -138,43 +136,9 @@ cdef extern from "engine.h" nogil:
     int native_run(native_team *, int64_t, double) noexcept
 
 
-cdef extern from "place.h" nogil:
-    struct native_place_arguments "native_place":
-        const int32_t *source
-        const int32_t *target
-        const int32_t *delay
-        const double *weight
-        double constant
-        int64_t n, n_sources, fixed, total, first, n_targets, shift
-        const int32_t *number
-        uint32_t *cursor
-        uint16_t *out_target
-        uint16_t *out_which
-        void *out_weight
-        int32_t format
-
-    struct native_sort:
-        int64_t n_sources, n_columns
-        const uint32_t *row
-        const int32_t *order
-        uint16_t *target
-        uint16_t *which
-        void *weight
-        int32_t format
-        uint32_t *offset
-        uint16_t *target_room
-        void *weight_room
-
-    void native_mark(const int32_t *, int64_t, uint8_t *) noexcept
-    int native_count(const int32_t *, int64_t, uint32_t, uint32_t *) noexcept
-    int native_place "native_place"(const native_place_arguments *) noexcept
-    void native_sort_rows(const native_sort *) noexcept
-
-
 RECEPTORS, PARAMETERS = NATIVE_RECEPTORS, NATIVE_PARAMETERS
 CHUNK, LANES, RUNGS = NATIVE_CHUNK, NATIVE_LANES, NATIVE_RUNGS
 CURR_EXP, COND_EXP, CURR_DELTA = NATIVE_CURR_EXP, NATIVE_COND_EXP, NATIVE_CURR_DELTA
-CONSTANT, SINGLE, DOUBLE = NATIVE_CONSTANT, NATIVE_SINGLE, NATIVE_DOUBLE
 DONE, LISTS_FULL, LOG_FULL, SENDING = NATIVE_DONE, NATIVE_LISTS_FULL, NATIVE_LOG_FULL, NATIVE_SENDING
 
 cdef dict NUMBERS = {"plain": 0, "x86-64-v3": 3, "x86-64-v4": 4}
@@ -331,21 +295,16 @@ cdef class Engine:
         table.start = &start[0]
         table.delivered = max(<int64_t>-1, self.engine.step - table.n_slots)
 
-    def set_section(self, int64_t b, int receptor, int64_t population, bint sliced,
-                    const int64_t[::1] delays, const uint32_t[::1] offset, const uint16_t[::1] target,
-                    const uint16_t[::1] which, int32_t form, const float[::1] single, const double[::1] double_,
-                    double constant, const int32_t[::1] column):
-        """Give a table its synapses from one population."""
+    def set_section(self, int64_t b, int receptor, int64_t population, bint sliced, bint several,
+                    const int64_t[::1] delays, const uint32_t[::1] offset, const uint8_t[:, ::1] synapses,
+                    int32_t form, double constant, const int32_t[::1] column):
+        """Give a table its synapses from one population, the bytes of one in each row."""
         cdef native_section *section = &self.engine.block[b].table[receptor].section[population]
-        self.owners["section", b, receptor, population] = delays, offset, target, which, single, double_, column
-        section.sliced, section.n_delays, section.format, section.constant = sliced, delays.shape[0], form, constant
-        section.delay, section.offset, section.target, section.column = &delays[0], &offset[0], &target[0], &column[0]
-        section.which = &which[0] if which.shape[0] else NULL
-        section.weight = NULL
-        if form == NATIVE_SINGLE:
-            section.weight = &single[0]
-        elif form == NATIVE_DOUBLE:
-            section.weight = &double_[0]
+        self.owners["section", b, receptor, population] = delays, offset, synapses, column
+        section.sliced, section.several, section.n_delays = sliced, several, delays.shape[0]
+        section.format, section.constant, section.size = form, constant, synapses.shape[1]
+        section.delay, section.offset, section.column = &delays[0], &offset[0], &column[0]
+        section.synapses = &synapses[0, 0]
 
     def set_n_fused(self, int64_t b, int receptor, int64_t n_fused, int64_t n_early):
         """Say how many populations of fused sources a table has, and how many of them deliver when they fire."""
@@ -489,56 +448,3 @@ cdef class Engine:
         if at != n:
             raise ValueError(f"{at} spikes were announced and {n} received")
         return bool(good)
-
-
-def mark(const int32_t[::1] delay, uint8_t[::1] seen):
-    """Mark which delays occur."""
-    with nogil:
-        native_mark(&delay[0], delay.shape[0], &seen[0])
-
-
-def count(const int32_t[::1] source, uint32_t[::1] counts):
-    """Count synapses by source; a source out of range makes it False."""
-    cdef int outcome
-    with nogil:
-        outcome = native_count(&source[0], source.shape[0], <uint32_t>counts.shape[0], &counts[0])
-    return outcome == 0
-
-
-def place(const int32_t[::1] source, const int32_t[::1] target, const int32_t[::1] delay, const double[::1] weight,
-          double constant, int64_t fixed, const int32_t[::1] number, int64_t first, int64_t n_targets, int64_t shift,
-          uint32_t[::1] cursor, uint16_t[::1] out_target, uint16_t[::1] which, int32_t form, float[::1] single,
-          double[::1] double_):
-    """Put synapses into the rows of their sources; False if one does not belong there."""
-    cdef native_place_arguments p
-    cdef int outcome
-    p.source, p.target = &source[0], &target[0]
-    p.delay = &delay[0] if delay.shape[0] else NULL
-    p.weight = &weight[0] if weight.shape[0] else NULL
-    p.constant, p.n, p.n_sources, p.fixed = constant, source.shape[0], cursor.shape[0], fixed
-    p.total, p.first, p.n_targets, p.shift = out_target.shape[0], first, n_targets, shift
-    p.number, p.cursor, p.out_target, p.format = &number[0], &cursor[0], &out_target[0], form
-    p.out_which = &which[0] if which.shape[0] else NULL
-    p.out_weight = _weights(form, single, double_)
-    with nogil:
-        outcome = native_place(&p)
-    return outcome == 0
-
-
-def sort_rows(const uint32_t[::1] row, const int32_t[::1] order, uint16_t[::1] target, uint16_t[::1] which,
-              int32_t form, float[::1] single, double[::1] double_, uint32_t[::1] offset,
-              uint16_t[::1] target_room, double[::1] weight_room):
-    """Sort rows by delay into slices, and note in `offset` where these start."""
-    cdef native_sort s
-    s.n_sources, s.n_columns = row.shape[0] - 1, order.shape[0]
-    s.row, s.order, s.target, s.which, s.format = &row[0], &order[0], &target[0], &which[0], form
-    s.weight, s.offset = _weights(form, single, double_), &offset[0]
-    s.target_room, s.weight_room = &target_room[0], &weight_room[0]
-    with nogil:
-        native_sort_rows(&s)
-
-
-cdef void *_weights(int32_t form, float[::1] single, double[::1] double_) noexcept:
-    if form == NATIVE_SINGLE:
-        return &single[0]
-    return &double_[0] if form == NATIVE_DOUBLE else NULL

@@ -1,49 +1,75 @@
 /* What spikes bring: added when it is due, from slices, or ahead, when the source fires. Either way sums are made in the
  * same order: by step of emission, population, index. Included once for each instruction set. */
 
-/* Fetch all cache lines from one address up to another. */
-static inline void LEVEL(prefetch_lines)(const void *first, const void *end)
+/* Fetch all cache lines of some synapses. */
+static inline void LEVEL(prefetch)(const struct native_section *section, uint32_t first, uint32_t last)
 {
-    for (uintptr_t line = (uintptr_t)first & ~(uintptr_t)63; line < (uintptr_t)end; line += 64)
+    const uintptr_t begin = (uintptr_t)(section->synapses + section->size * first) & ~(uintptr_t)63;
+    const uintptr_t end = (uintptr_t)(section->synapses + section->size * last);
+    for (uintptr_t line = begin; line < end; line += 64)
         __builtin_prefetch((const void *)line);
 }
 
-/* Fetch the slice that is a few ahead. */
-static inline void LEVEL(prefetch)(const struct native_slice *slice)
+/* Add some synapses, whose format is known when this is compiled; `start` has the place of the sums of each delay. */
+static inline __attribute__((always_inline)) void LEVEL(add_format)(const uint8_t *synapse, int64_t n, int32_t format,
+                                                                    int several, double count, double constant,
+                                                                    const int64_t *restrict start,
+                                                                    double *restrict sums)
 {
-    LEVEL(prefetch_lines)(slice->target, slice->target + slice->n);
-    const int64_t size = slice->format == NATIVE_CONSTANT ? 0 : slice->format == NATIVE_SINGLE ? 4 : 8;
-    LEVEL(prefetch_lines)(slice->weight, (const char *)slice->weight + size * slice->n);
-}
-
-/* Add one slice; several spikes of one source in one step count as one of several times the weight. */
-static inline void LEVEL(add)(const struct native_slice *slice, double *restrict accumulator)
-{
-    const uint16_t *restrict target = slice->target;
-    const int64_t n = slice->n;
-    const double count = slice->count;
-    if (slice->format == NATIVE_CONSTANT) {
-        const double weight = count * slice->constant;
-        for (int64_t i = 0; i < n; i++)
-            accumulator[target[i]] += weight;
-    } else if (slice->format == NATIVE_SINGLE) {
-        const float *restrict weight = slice->weight;
-        for (int64_t i = 0; i < n; i++)
-            accumulator[target[i]] += count * (double)weight[i];
-    } else {
-        const double *restrict weight = slice->weight;
-        for (int64_t i = 0; i < n; i++)
-            accumulator[target[i]] += count * weight[i];
+    const int64_t size = native_record_size(format, several), weight_at = native_weight_at(several);
+    for (const uint8_t *end = synapse + n * size; synapse < end; synapse += size) {
+        const int64_t place = native_u16(synapse) + (several ? start[native_u16(synapse + 2)] : 0);
+        sums[place] += count * native_weight(synapse + weight_at, format, constant);
     }
 }
 
-static void LEVEL(flush)(const struct native_slice *slices, int64_t n, double *accumulator)
+/* Add some synapses of one source; several spikes in one step count as one of several times the weight. */
+static inline void LEVEL(add)(const struct native_section *section, uint32_t first, uint32_t last, double count,
+                              const int64_t *start, double *sums)
 {
-    for (int64_t k = 0; k < n; k++) {
-        if (k + NATIVE_AHEAD < n)
-            LEVEL(prefetch)(&slices[k + NATIVE_AHEAD]);
-        LEVEL(add)(&slices[k], accumulator);
+    const uint8_t *synapse = section->synapses + section->size * first;
+    const int64_t n = last - first;
+    const double constant = section->constant;
+    switch (section->format + (section->several ? 4 : 0)) {
+    case NATIVE_CONSTANT:
+        LEVEL(add_format)(synapse, n, NATIVE_CONSTANT, 0, count, constant, start, sums);
+        break;
+    case NATIVE_SINGLE:
+        LEVEL(add_format)(synapse, n, NATIVE_SINGLE, 0, count, constant, start, sums);
+        break;
+    case NATIVE_DOUBLE:
+        LEVEL(add_format)(synapse, n, NATIVE_DOUBLE, 0, count, constant, start, sums);
+        break;
+    case NATIVE_CONSTANT + 4:
+        LEVEL(add_format)(synapse, n, NATIVE_CONSTANT, 1, count, constant, start, sums);
+        break;
+    case NATIVE_SINGLE + 4:
+        LEVEL(add_format)(synapse, n, NATIVE_SINGLE, 1, count, constant, start, sums);
+        break;
+    default:
+        LEVEL(add_format)(synapse, n, NATIVE_DOUBLE, 1, count, constant, start, sums);
     }
+}
+
+/* Add slices; where the next ones start and end, and then what is in them, is fetched meanwhile. */
+static int64_t LEVEL(flush)(const struct native_slice *slices, int64_t n, double *accumulator)
+{
+    int64_t events = 0;
+    for (int64_t k = -2 * NATIVE_AHEAD; k < n; k++) {
+        const int64_t later = k + 2 * NATIVE_AHEAD, soon = k + NATIVE_AHEAD;
+        if (later < n) {
+            __builtin_prefetch(slices[later].row);
+            __builtin_prefetch(slices[later].row + 1);
+        }
+        if (soon >= 0 && soon < n)
+            LEVEL(prefetch)(slices[soon].section, slices[soon].row[0], slices[soon].row[1]);
+        if (k >= 0) {
+            const struct native_slice *slice = &slices[k];
+            LEVEL(add)(slice->section, slice->row[0], slice->row[1], slice->count, 0, accumulator);
+            events += slice->row[1] - slice->row[0];
+        }
+    }
+    return events;
 }
 
 /* Add all that is due at one step at one receptor; return how many synapses that were. Spikes are listed up to step
@@ -69,91 +95,41 @@ static int64_t LEVEL(deliver_due)(const struct native_lists *lists, int64_t n_po
             if (column < 0)
                 continue;
             if (LEVEL(is_next)(fused, last, delay, population)) {
-                LEVEL(flush)(slices, n, accumulator);
+                events += LEVEL(flush)(slices, n, accumulator);
                 n = 0;
                 fused = LEVEL(draw_due)(fused, last, population, emission, accumulator);
             }
-            const uint32_t *offset = section->offset + column;
             for (int64_t at = begin[run]; at < begin[run + 1]; at++) {
-                /* The list goes on, so that reading a few entries further is harmless; what they name is not. */
-                const int64_t next = at + NATIVE_AHEAD < begin[run + 1] ? at + NATIVE_AHEAD : at;
-                __builtin_prefetch(offset + lists->index[next] * section->n_delays);
-                const uint32_t *row = offset + lists->index[at] * section->n_delays;
-                if (row[0] == row[1])
-                    continue;
                 struct native_slice *slice = &slices[n++];
-                slice->target = section->target + row[0];
-                slice->n = row[1] - row[0];
-                events += slice->n;
-                slice->format = section->format;
+                slice->row = section->offset + column + lists->index[at] * section->n_delays;
+                slice->section = section;
                 slice->count = lists->count[at];
-                slice->constant = section->constant;
-                slice->weight = 0;
-                if (section->format == NATIVE_SINGLE)
-                    slice->weight = (const float *)section->weight + row[0];
-                else if (section->format == NATIVE_DOUBLE)
-                    slice->weight = (const double *)section->weight + row[0];
                 if (n == NATIVE_SLICES) {
-                    LEVEL(flush)(slices, n, accumulator);
+                    events += LEVEL(flush)(slices, n, accumulator);
                     n = 0;
                 }
             }
         }
         if (LEVEL(is_next)(fused, last, delay, n_populations)) {
-            LEVEL(flush)(slices, n, accumulator);
+            events += LEVEL(flush)(slices, n, accumulator);
             n = 0;
             fused = LEVEL(draw_due)(fused, last, n_populations, emission, accumulator);
         }
     }
-    LEVEL(flush)(slices, n, accumulator);
-    return events;
+    return events + LEVEL(flush)(slices, n, accumulator);
 }
 
-/* Add some synapses of one source, each to the sums of the step at which it is due. */
-static inline void LEVEL(add_ahead)(const struct native_section *section, const int64_t *restrict start, uint32_t first,
-                                    uint32_t last, double count, double *restrict due)
-{
-    const uint16_t *restrict target = section->target, *restrict which = section->which;
-    if (section->format == NATIVE_CONSTANT) {
-        const double weight = count * section->constant;
-        for (uint32_t i = first; i < last; i++)
-            due[start[which ? which[i] : 0] + target[i]] += weight;
-    } else if (section->format == NATIVE_SINGLE) {
-        const float *restrict weight = section->weight;
-        for (uint32_t i = first; i < last; i++)
-            due[start[which ? which[i] : 0] + target[i]] += count * (double)weight[i];
-    } else {
-        const double *restrict weight = section->weight;
-        for (uint32_t i = first; i < last; i++)
-            due[start[which ? which[i] : 0] + target[i]] += count * weight[i];
-    }
-}
-
-/* Add all synapses of one source. */
+/* Add all synapses of one source; `start` has the place of the sums of each delay. */
 static inline void LEVEL(add_row)(const struct native_section *section, const int64_t *start, int64_t source,
                                   double count, double *due)
 {
-    if (!section->sliced) {
-        LEVEL(add_ahead)(section, start, section->offset[source], section->offset[source + 1], count, due);
-        return;
-    }
-    const uint32_t *offset = section->offset + source * section->n_delays;
-    for (int64_t k = 0; k < section->n_delays; k++)
-        LEVEL(add_ahead)(section, start + k, offset[k], offset[k + 1], count, due);
-}
-
-static inline void LEVEL(prefetch_row)(const struct native_section *section, int32_t source)
-{
-    const uint32_t first = section->offset[section->sliced ? source * section->n_delays : source];
-    __builtin_prefetch(section->target + first);
-    if (section->which)
-        __builtin_prefetch(section->which + first);
-    if (section->format == NATIVE_DOUBLE) {
-        __builtin_prefetch((const double *)section->weight + first);
-        __builtin_prefetch((const double *)section->weight + first + 8);
-    } else if (section->format == NATIVE_SINGLE) {
-        __builtin_prefetch((const float *)section->weight + first);
-    }
+    const int64_t n_parts = section->sliced ? section->n_delays : 1;
+    const uint32_t *offset = section->offset + source * n_parts;
+    if (section->several)
+        LEVEL(add)(section, offset[0], offset[1], count, start, due);
+    else
+        for (int64_t k = 0; k < n_parts; k++)
+            LEVEL(add)(section, offset[k], offset[k + 1], count, 0, due + start[k]);
 }
 
 /* Add all that the spikes up to the present step bring, if it has not been added yet; what would have arrived by now
@@ -180,13 +156,15 @@ static int64_t LEVEL(deliver_ahead)(const struct native_lists *lists, int64_t n_
             }
             const int64_t last = begin[run + 1], stride = section->sliced ? section->n_delays : 1;
             for (int64_t at = begin[run]; at < last; at++) {
+                const uint32_t *offset = section->offset + lists->index[at] * stride;
                 if (at + 2 * NATIVE_AHEAD < last)
                     __builtin_prefetch(section->offset + lists->index[at + 2 * NATIVE_AHEAD] * stride);
-                if (at + NATIVE_AHEAD < last)
-                    LEVEL(prefetch_row)(section, lists->index[at + NATIVE_AHEAD]);
-                const int64_t source = lists->index[at];
-                events += section->offset[(source + 1) * stride] - section->offset[source * stride];
-                LEVEL(add_row)(section, table->start, source, lists->count[at], table->due);
+                if (at + NATIVE_AHEAD < last) {
+                    const uint32_t *soon = section->offset + lists->index[at + NATIVE_AHEAD] * stride;
+                    LEVEL(prefetch)(section, soon[0], soon[stride]);
+                }
+                LEVEL(add_row)(section, table->start, lists->index[at], lists->count[at], table->due);
+                events += offset[stride] - offset[0];
             }
         }
         LEVEL(draw_ahead)(table, fused, n_populations, emission, step);

@@ -26,12 +26,11 @@
 #define NATIVE_INDEPENDENT
 #endif
 
+/* What spikes of one source in one step bring: `row` says where the slice starts and where it ends. */
 struct native_slice {
-    const uint16_t *target;
-    const void *weight;
-    double constant;
-    uint32_t n;
-    int32_t format, count;
+    const uint32_t *row;
+    const struct native_section *section;
+    int32_t count;
 };
 
 struct native_loops {

@@ -2,9 +2,7 @@
 #ifndef NATIVE_PLACE_H
 #define NATIVE_PLACE_H
 
-#include <string.h>
-
-#include "structs.h"
+#include "records.h"
 
 #define NATIVE_PREFETCH 24
 
@@ -34,39 +32,38 @@ struct native_place {
     int64_t first, n_targets, shift; /* of the targets that are here, and their place in the block */
     const int32_t *number;           /* of each delay */
     uint32_t *cursor;                /* where the next synapse of each source goes */
-    uint16_t *out_target, *out_which; /* `which` may be NULL */
-    void *out_weight;
-    int32_t format;
+    uint8_t *synapses;
+    int32_t format, several;
 };
+
+static inline void native_put(uint8_t *to, int32_t format, int several, uint16_t target, uint16_t which, double weight)
+{
+    const float single = (float)weight;
+    memcpy(to, &target, sizeof target);
+    if (several)
+        memcpy(to + 2, &which, sizeof which);
+    if (format == NATIVE_SINGLE)
+        memcpy(to + native_weight_at(several), &single, sizeof single);
+    else if (format == NATIVE_DOUBLE)
+        memcpy(to + native_weight_at(several), &weight, sizeof weight);
+}
 
 /* Put synapses into the rows of their sources, in the order given; -1 if one does not belong here. */
 static int native_place(const struct native_place *p)
 {
+    const int64_t size = native_record_size(p->format, p->several);
     for (int64_t i = 0; i < p->n; i++) {
         const int64_t soon = i + NATIVE_PREFETCH;
-        if (soon < p->n && (uint32_t)p->source[soon] < (uint32_t)p->n_sources) {
-            const uint32_t at = p->cursor[p->source[soon]];
-            __builtin_prefetch(p->out_target + at, 1);
-            if (p->out_which)
-                __builtin_prefetch(p->out_which + at, 1);
-            if (p->format == NATIVE_DOUBLE)
-                __builtin_prefetch((double *)p->out_weight + at, 1);
-            else if (p->format == NATIVE_SINGLE)
-                __builtin_prefetch((float *)p->out_weight + at, 1);
-        }
+        if (soon < p->n && (uint32_t)p->source[soon] < (uint32_t)p->n_sources)
+            __builtin_prefetch(p->synapses + size * p->cursor[p->source[soon]], 1);
         const int64_t target = p->target[i] - p->first;
         if ((uint32_t)p->source[i] >= (uint32_t)p->n_sources || target < 0 || target >= p->n_targets)
             return -1;
         const uint32_t at = p->cursor[p->source[i]]++;
         if (at >= p->total)
             return -1;
-        p->out_target[at] = (uint16_t)(target + p->shift);
-        if (p->out_which)
-            p->out_which[at] = (uint16_t)(p->delay ? p->number[p->delay[i]] : p->fixed);
-        if (p->format == NATIVE_DOUBLE)
-            ((double *)p->out_weight)[at] = p->weight ? p->weight[i] : p->constant;
-        else if (p->format == NATIVE_SINGLE)
-            ((float *)p->out_weight)[at] = (float)(p->weight ? p->weight[i] : p->constant);
+        native_put(p->synapses + size * at, p->format, p->several, (uint16_t)(target + p->shift),
+                   (uint16_t)(p->delay ? p->number[p->delay[i]] : p->fixed), p->weight ? p->weight[i] : p->constant);
     }
     return 0;
 }
@@ -76,46 +73,56 @@ struct native_sort {
     int64_t n_sources, n_columns;
     const uint32_t *row;  /* where each source's row starts, and the end */
     const int32_t *order; /* of each delay's number, the place of its slice in a row */
-    uint16_t *target, *which;
-    void *weight;
+    uint8_t *synapses, *room;
     int32_t format;
     uint32_t *offset; /* [source][slice], and the end */
-    uint16_t *target_room;
-    void *weight_room;
 };
 
-/* Sort each row by delay, keeping the order within each slice, and note where slices start. */
+/* Sort one row of n synapses, from one place to another that may overlap, and drop the numbers of delays; `size` is that
+ * of a weight. */
+static inline void native_sort_row(const struct native_sort *s, const uint8_t *row, int64_t n, uint8_t *to,
+                                   uint32_t first, uint32_t *offset, int64_t size)
+{
+    for (int64_t k = 0; k < s->n_columns; k++)
+        offset[k] = 0;
+    for (int64_t i = 0; i < n; i++)
+        offset[s->order[native_u16(row + (4 + size) * i + 2)]]++;
+    uint32_t begin = 0;
+    for (int64_t k = 0; k < s->n_columns; k++) {
+        const uint32_t length = offset[k];
+        offset[k] = begin;
+        begin += length;
+    }
+    for (int64_t i = 0; i < n; i++) {
+        const uint8_t *synapse = row + (4 + size) * i;
+        uint8_t *sorted = s->room + (2 + size) * offset[s->order[native_u16(synapse + 2)]]++;
+        memcpy(sorted, synapse, 2);
+        memcpy(sorted + 2, synapse + 4, (size_t)size);
+    }
+    memcpy(to, s->room, (size_t)((2 + size) * n));
+    for (int64_t k = s->n_columns - 1; k > 0; k--) /* each has gone on to where the next one starts */
+        offset[k] = first + offset[k - 1];
+    if (s->n_columns)
+        offset[0] = first;
+}
+
+/* Sort each row by delay, keeping the order within each slice, and note where slices start. Rows move towards the
+ * beginning, as numbers of delays are dropped. */
 static void native_sort_rows(const struct native_sort *s)
 {
+    const int64_t before = native_record_size(s->format, 1), after = native_record_size(s->format, 0);
     for (int64_t source = 0; source < s->n_sources; source++) {
-        const uint32_t first = s->row[source], last = s->row[source + 1];
-        const size_t n = last - first, size = s->format == NATIVE_DOUBLE ? 8 : s->format == NATIVE_SINGLE ? 4 : 0;
+        const uint32_t first = s->row[source];
+        const int64_t n = s->row[source + 1] - first;
+        const uint8_t *row = s->synapses + before * first;
+        uint8_t *to = s->synapses + after * first;
         uint32_t *offset = s->offset + source * s->n_columns;
-        for (int64_t k = 0; k < s->n_columns; k++)
-            offset[k] = 0;
-        for (uint32_t at = first; at < last; at++)
-            offset[s->order[s->which[at]]]++;
-        uint32_t begin = first;
-        for (int64_t k = 0; k < s->n_columns; k++) {
-            const uint32_t length = offset[k];
-            offset[k] = begin;
-            begin += length;
-        }
-        for (uint32_t at = first; at < last; at++) {
-            const uint32_t to = offset[s->order[s->which[at]]]++ - first;
-            s->target_room[to] = s->target[at];
-            if (s->format == NATIVE_DOUBLE)
-                ((double *)s->weight_room)[to] = ((double *)s->weight)[at];
-            else if (s->format == NATIVE_SINGLE)
-                ((float *)s->weight_room)[to] = ((float *)s->weight)[at];
-        }
-        memcpy(s->target + first, s->target_room, n * sizeof *s->target);
-        if (size)
-            memcpy((char *)s->weight + first * size, s->weight_room, n * size);
-        for (int64_t k = s->n_columns - 1; k > 0; k--) /* each has gone on to where the next one starts */
-            offset[k] = offset[k - 1];
-        if (s->n_columns)
-            offset[0] = first;
+        if (s->format == NATIVE_CONSTANT)
+            native_sort_row(s, row, n, to, first, offset, 0);
+        else if (s->format == NATIVE_SINGLE)
+            native_sort_row(s, row, n, to, first, offset, 4);
+        else
+            native_sort_row(s, row, n, to, first, offset, 8);
     }
     s->offset[s->n_sources * s->n_columns] = s->row[s->n_sources];
 }

@@ -9,6 +9,8 @@
 
 #include <stdint.h>
 
+#include "records.h"
+
 #define NATIVE_RECEPTORS 2
 #define NATIVE_STATES 4
 #define NATIVE_PARAMETERS 34
@@ -17,7 +19,6 @@
 #define NATIVE_RUNGS 8
 
 enum { NATIVE_CURR_EXP, NATIVE_COND_EXP, NATIVE_CURR_DELTA };
-enum { NATIVE_CONSTANT, NATIVE_SINGLE, NATIVE_DOUBLE };
 enum { NATIVE_DONE, NATIVE_LISTS_FULL, NATIVE_LOG_FULL, NATIVE_SENDING };
 
 /* The cells of one population in one block. */
@@ -35,13 +36,12 @@ struct native_group {
 
 /* Synapses from one population onto one receptor: a row for each source, which may be sorted into slices by delay. */
 struct native_section {
-    int32_t sliced;
+    int32_t sliced, several; /* `several`: each synapse has the number of its delay */
     int64_t n_delays;
-    const int64_t *delay;   /* of slices, descending */
-    const uint32_t *offset; /* [source][delay] of slices, [source] of rows, and the end */
-    const uint16_t *target;
-    const uint16_t *which; /* of rows: the number of each synapse's delay; NULL if all have the first */
-    const void *weight;
+    const int64_t *delay;    /* of slices, descending */
+    const uint32_t *offset;  /* [source][delay] of slices, [source] of rows, and the end */
+    const uint8_t *synapses; /* see records.h */
+    int64_t size;            /* bytes of each */
     double constant;
     int32_t format;
     const int32_t *column; /* of slices: which of this section's each delay of the table is, -1 for none */

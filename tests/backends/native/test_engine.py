@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from native_networks import built, recipe_of
 from pynnlite_native import engine, layout, tables
-from pynnlite_native.kernels import compiled
+from pynnlite_native.kernels import compiled, placing
 from slow import SlowSimulation
 
 import pynnlite as pnl
@@ -167,10 +167,10 @@ def test_weights_take_no_more_memory_than_they_need() -> None:
     sections = built(recipe_of(random_network([pnl.IF_curr_exp] * 2)))._wiring.sections[0]
     forms = {key: section.form for key, section in sections.items()}
     assert forms == {
-        (0, 0): compiled.SINGLE,
-        (1, 1): compiled.CONSTANT,
-        (0, 2): compiled.DOUBLE,
-        (0, 3): compiled.CONSTANT,
+        (0, 0): placing.SINGLE,
+        (1, 1): placing.CONSTANT,
+        (0, 2): placing.DOUBLE,
+        (0, 3): placing.CONSTANT,
     }
 
 

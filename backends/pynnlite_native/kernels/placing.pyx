@@ -1,0 +1,79 @@
+# cython: language_level=3, boundscheck=False, wraparound=False, initializedcheck=False, cdivision=True
+"""Compiled loops that build tables of synapses: validated arrays in, no policy inside."""
+
+from libc.stdint cimport int32_t, int64_t, uint8_t, uint32_t
+
+
+cdef extern from "place.h" nogil:
+    struct native_place_arguments "native_place":
+        const int32_t *source
+        const int32_t *target
+        const int32_t *delay
+        const double *weight
+        double constant
+        int64_t n, n_sources, fixed, total, first, n_targets, shift
+        const int32_t *number
+        uint32_t *cursor
+        uint8_t *synapses
+        int32_t format, several
+
+    struct native_sort:
+        int64_t n_sources, n_columns
+        const uint32_t *row
+        const int32_t *order
+        uint8_t *synapses
+        uint8_t *room
+        int32_t format
+        uint32_t *offset
+
+    int NATIVE_CONSTANT, NATIVE_SINGLE, NATIVE_DOUBLE
+    void native_mark(const int32_t *, int64_t, uint8_t *) noexcept
+    int native_count(const int32_t *, int64_t, uint32_t, uint32_t *) noexcept
+    int native_place "native_place"(const native_place_arguments *) noexcept
+    void native_sort_rows(const native_sort *) noexcept
+
+
+CONSTANT, SINGLE, DOUBLE = NATIVE_CONSTANT, NATIVE_SINGLE, NATIVE_DOUBLE
+
+
+def mark(const int32_t[::1] delay, uint8_t[::1] seen):
+    """Mark which delays occur."""
+    with nogil:
+        native_mark(&delay[0], delay.shape[0], &seen[0])
+
+
+def count(const int32_t[::1] source, uint32_t[::1] counts):
+    """Count synapses by source; a source out of range makes it False."""
+    cdef int outcome
+    with nogil:
+        outcome = native_count(&source[0], source.shape[0], <uint32_t>counts.shape[0], &counts[0])
+    return outcome == 0
+
+
+def place(const int32_t[::1] source, const int32_t[::1] target, const int32_t[::1] delay, const double[::1] weight,
+          double constant, int64_t fixed, const int32_t[::1] number, int64_t first, int64_t n_targets, int64_t shift,
+          uint32_t[::1] cursor, uint8_t[:, ::1] synapses, bint several, int32_t form):
+    """Put synapses, the bytes of one in each row, into the rows of their sources; False if one can't be."""
+    cdef native_place_arguments p
+    cdef int outcome
+    p.source, p.target = &source[0], &target[0]
+    p.delay = &delay[0] if delay.shape[0] else NULL
+    p.weight = &weight[0] if weight.shape[0] else NULL
+    p.constant, p.n, p.n_sources, p.fixed = constant, source.shape[0], cursor.shape[0], fixed
+    p.total, p.first, p.n_targets, p.shift = synapses.shape[0], first, n_targets, shift
+    p.number, p.cursor, p.synapses = &number[0], &cursor[0], &synapses[0, 0]
+    p.format, p.several = form, several
+    with nogil:
+        outcome = native_place(&p)
+    return outcome == 0
+
+
+def sort_rows(const uint32_t[::1] row, const int32_t[::1] order, uint8_t[:, ::1] synapses, int32_t form,
+              uint32_t[::1] offset, uint8_t[::1] room):
+    """Sort rows by delay into slices, and note in `offset` where these start; no synapse keeps its delay's number."""
+    cdef native_sort s
+    s.n_sources, s.n_columns = row.shape[0] - 1, order.shape[0]
+    s.row, s.order, s.synapses, s.format = &row[0], &order[0], &synapses[0, 0], form
+    s.offset, s.room = &offset[0], &room[0]
+    with nogil:
+        native_sort_rows(&s)

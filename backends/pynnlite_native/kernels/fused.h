@@ -65,20 +65,23 @@ static inline int32_t LEVEL(settled)(const struct native_fused *fused, int64_t c
                              (uint64_t)cell, (uint64_t)step, part);
 }
 
-/* Add one part of the counts of a batch, cells base + low up to base + high. */
+/* One part of the counts of a batch, cells base + low up to base + high, the first one before the others. */
 static void LEVEL(draw_part)(const struct native_fused *fused, int64_t base, int low, int high, int64_t step,
                              uint32_t part, int32_t *restrict count)
 {
     uint32_t half[DRAWS_BATCH];
-    int32_t drawn[DRAWS_BATCH] = {0};
-    uint8_t open[DRAWS_BATCH] = {0};
+    int32_t drawn[DRAWS_BATCH];
+    uint8_t open[DRAWS_BATCH];
     const int n = (high + NATIVE_CHUNK - 1) / NATIVE_CHUNK * NATIVE_CHUNK; /* whole vectors */
     LEVEL(halves)(fused, base / DRAWS_LANES, n / DRAWS_LANES, step, part, half);
-    if (fused->n_rungs)
+    if (fused->n_rungs) {
         LEVEL(climb)(fused, half, n, drawn, open);
-    else
+    } else {
+        for (int i = 0; i < n; i++)
+            drawn[i] = open[i] = 0;
         for (int i = low; i < high; i++)
             open[i] = half[i] >= fused->floor[base + i];
+    }
     for (int line = 0; line < n; line += 8) {
         uint64_t any;
         memcpy(&any, open + line, sizeof any);
@@ -90,7 +93,7 @@ static void LEVEL(draw_part)(const struct native_fused *fused, int64_t base, int
                 drawn[i] = LEVEL(settled)(fused, base + i, half[i], step, part);
     }
     for (int i = 0; i < n; i++)
-        count[i] += drawn[i];
+        count[i] = part ? count[i] + drawn[i] : drawn[i];
 }
 
 /* Add what the sources emit at one step. */
@@ -100,7 +103,7 @@ static void LEVEL(draw)(const struct native_fused *fused, int64_t emission, doub
     if (step < fused->earliest || step >= fused->latest)
         return;
     for (int64_t base = fused->first & ~(int64_t)(DRAWS_LANES - 1); base < end; base += DRAWS_BATCH) {
-        int32_t count[DRAWS_BATCH] = {0};
+        int32_t count[DRAWS_BATCH];
         const int low = base < fused->first ? (int)(fused->first - base) : 0;
         const int high = end - base < DRAWS_BATCH ? (int)(end - base) : DRAWS_BATCH;
         for (uint32_t part = 0; part < fused->n_parts; part++)

@@ -163,12 +163,14 @@ class NativeSimulation:
     def timings(self) -> dict[str, Phase]:
         """Return what this rank spent its time on."""
         self._require_open()
-        events, delivering, updating, exchanging, waiting = self._core.timings()
+        events, drawn, delivering, drawing, updating, exchanging, waiting = self._core.timings()
         return {
             "build": Phase(self._building, self._wiring.n_synapses, "synapses"),
             "deliver": Phase(delivering, events, "events"),
             "update": Phase(updating, self.step * self._n_cells, "steps of cells"),
-            "draws": Phase(self._sources.seconds, self._sources.n_drawn, "steps of sources"),
+            "draws": Phase(
+                self._sources.seconds + drawing, self._sources.n_drawn + drawn, "steps of sources"
+            ),
             "exchange": Phase(exchanging + self._sending, self.step, "steps"),
             "synchronisation": Phase(waiting, self.step, "steps"),
         }

@@ -77,7 +77,7 @@ build_time = timer.diff()
 sim.run(options.discard)
 exc.get_data(clear=True)
 timer.diff()
-sim.run(options.time, callbacks=[SimulationProgressBar(10.0, options.discard + options.time)])
+sim.run(options.time, callbacks=[SimulationProgressBar(100.0, options.discard + options.time)])
 run_time = timer.diff()
 
 trains = exc.get_data().segments[0].spiketrains

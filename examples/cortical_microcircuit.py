@@ -9,9 +9,11 @@ published scripts: weights are divided by the square root of the scale and a con
 input that is missing then (van Albada et al. 2015), so that means and variances of inputs stay, correlations do not.
 At scale 1 nothing changes. --drive is from Poisson sources, one to a cell, or by their mean as a constant current.
 
-Rates and irregularity are those of up to 1000 cells of each population after --discard ms, printed beside those of
-Romaro et al. (2021), full scale, Poisson drive, 60 s: tables A.1 (rates) and A.3 (CV of the inter-spike intervals, too
-low in short runs). By a constant current, networks below a scale of about 0.2 may fall silent.
+Rates and irregularity are those of up to 1000 cells of each population after --discard ms, printed beside published
+ones of the whole network with Poisson drive. PyNEST: what comes with the PyNEST version of the model (NEST 3,
+examples/Potjans_2014, full_mean_rates); the constant currents are worked out from these. Romaro: Romaro et al. (2021),
+60 s, tables A.1 (rates) and A.3 (CV of the inter-spike intervals, too low in short runs). By a constant current,
+networks below a scale of about 0.2 may fall silent.
 
 Usage: python cortical_microcircuit.py [BACKEND] [--scale S] [--drive poisson|dc] [--weights single|double]
        [--threads N] [--time MS] [--discard MS] [--seed N] [--plot FILE]
@@ -19,7 +21,7 @@ Usage: python cortical_microcircuit.py [BACKEND] [--scale S] [--drive poisson|dc
 Potjans TC, Diesmann M (2014). Cerebral Cortex 24, 785-806.
 van Albada SJ, Helias M, Diesmann M (2015). PLoS Computational Biology 11, e1004490.
 Romaro C et al. (2021). Neural Computation 33, 1993-2032.
-Initial potentials and the rates for the constant current: PyNEST version of the model, NEST 3 (examples/Potjans_2014).
+Initial potentials: PyNEST version of the model.
 """
 
 import numpy as np
@@ -54,7 +56,9 @@ PROBABILITIES = np.array(  # rows are targets, columns sources
 )
 EXTERNAL_INPUTS = np.array([1600, 1500, 2100, 1900, 2000, 1900, 2900, 2100])
 EXTERNAL_RATE = 8.0  # Hz
-RATES = np.array([0.903, 2.965, 4.414, 5.876, 7.569, 8.633, 1.105, 7.829])  # Hz, at full scale
+PYNEST_RATES = np.array([0.903, 2.965, 4.414, 5.876, 7.569, 8.633, 1.105, 7.829])  # Hz
+ROMARO_RATES = [0.90, 2.80, 4.39, 5.70, 6.80, 8.22, 1.14, 7.60]  # Hz
+ROMARO_CV = [0.938, 0.916, 0.891, 0.873, 0.847, 0.809, 0.924, 0.819]
 V_MEAN = [-68.28, -63.16, -63.33, -63.45, -63.11, -61.66, -66.72, -61.43]  # mV, at the start
 V_SD = [5.36, 4.57, 4.74, 4.94, 4.94, 4.55, 5.46, 4.48]
 WEIGHT, G, WEIGHT_SD = 0.0878, -4.0, 0.1  # nA; relative
@@ -63,8 +67,6 @@ DELAY_SD = 0.5  # relative
 TAU_SYN = 0.5  # ms
 DT = 0.1  # ms
 RECORDED = 1000  # cells of a population
-PUBLISHED_RATES = [0.90, 2.80, 4.39, 5.70, 6.80, 8.22, 1.14, 7.60]  # Hz
-PUBLISHED_CV = [0.938, 0.916, 0.891, 0.873, 0.847, 0.809, 0.924, 0.819]
 
 pairs = np.outer(SIZES, SIZES)
 full_synapses = np.log1p(-PROBABILITIES) / np.log1p(-1.0 / pairs)
@@ -74,7 +76,7 @@ full_weights[0, 2] *= 2.0  # from L4E to L2/3E
 weights = full_weights / np.sqrt(options.scale)
 inputs = options.scale * EXTERNAL_INPUTS
 
-charge = (full_weights * full_synapses / SIZES[:, None]) @ RATES * TAU_SYN / 1000.0
+charge = (full_weights * full_synapses / SIZES[:, None]) @ PYNEST_RATES * TAU_SYN / 1000.0
 external = EXTERNAL_INPUTS * EXTERNAL_RATE * WEIGHT * TAU_SYN / 1000.0
 missing = 1.0 - np.sqrt(options.scale)
 current = missing * charge + (missing * external if options.drive == "poisson" else external)  # nA
@@ -137,7 +139,7 @@ sim.run(options.discard)
 for population in populations:
     population.get_data(clear=True)
 timer.diff()
-sim.run(options.time, callbacks=[SimulationProgressBar(10.0, options.discard + options.time)])
+sim.run(options.time, callbacks=[SimulationProgressBar(100.0, options.discard + options.time)])
 run_time = timer.diff()
 
 total = int(n_synapses.sum())
@@ -148,10 +150,13 @@ print(
 print(f"build time        {build_time:.2f} s, {1e9 * build_time / total:.1f} ns per synapse")
 print(f"run time          {run_time:.2f} s for {options.time:g} ms")
 print(f"real-time factor  {1000.0 * run_time / options.time:.2f}")
-print("population  rate (Hz)  published   CV of ISI  published")
+print("population  rate (Hz)  PyNEST  Romaro  CV of ISI  Romaro")
 all_trains = [population.get_data().segments[0].spiketrains for population in populations]
-for label, trains, rate, cv in zip(POPULATIONS, all_trains, PUBLISHED_RATES, PUBLISHED_CV, strict=True):
-    print(f"{label:10}  {mean_rate(trains):9.2f}  {rate:9.2f}  {mean_cv(trains):10.3f}  {cv:9.3f}")
+rows = zip(POPULATIONS, all_trains, PYNEST_RATES, ROMARO_RATES, ROMARO_CV, strict=True)
+for label, trains, pynest, romaro, cv in rows:
+    print(
+        f"{label:10}  {mean_rate(trains):9.2f}  {pynest:6.2f}  {romaro:6.2f}  {mean_cv(trains):9.3f}  {cv:6.3f}"
+    )
 
 if options.plot:
     from pynnlite.utility.plotting import Figure, Panel

@@ -59,7 +59,7 @@ inh.record("spikes")
 sim.run(0.0)
 build_time = timer.diff()
 
-sim.run(options.time, callbacks=[SimulationProgressBar(10.0, options.time)])
+sim.run(options.time, callbacks=[SimulationProgressBar(100.0, options.time)])
 run_time = timer.diff()
 
 exc_trains = exc.get_data().segments[0].spiketrains

@@ -13,6 +13,7 @@
      ├─ MissingPackage (ImportError)              a library for plots or files is missing; gives the command too
      ├─ UnknownBackend (ValueError)               lists the known names
      ├─ SimulationStateError (RuntimeError)       right call, wrong moment
+     ├─ NotEnoughMemory (MemoryError)             a network for which there is too little, known before it is built
      └─ BackendError (RuntimeError)               the simulator failed; the original as __cause__
 
     PynnliteWarning (UserWarning)
@@ -23,8 +24,11 @@
 from __future__ import annotations
 
 import difflib
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+
+BYTES = ("bytes", "kB", "MB", "GB", "TB", "PB", "EB")
 
 
 class PynnliteError(Exception):
@@ -118,6 +122,27 @@ class SimulationStateError(PynnliteError, RuntimeError):
     """A right call at the wrong moment."""
 
 
+class NotEnoughMemory(PynnliteError, MemoryError):
+    """A network needs more memory than there is; this was found out before anything was built.
+
+    Parameters
+    ----------
+    what : str
+        What needs it, as the beginning of a sentence.
+    needed, available : float
+        Bytes: the least that will do, and what there is.
+    remedies : sequence of str
+        What one can do about it.
+    """
+
+    def __init__(self, what: str, needed: float, available: float, remedies: Sequence[str]) -> None:
+        self.needed, self.available, self.remedies = needed, available, tuple(remedies)
+        super().__init__(
+            f"{what} takes at least {in_bytes(needed)} of memory, and {in_bytes(max(available, 0.0))} are available."
+            f" What helps: {'; '.join(self.remedies)}."
+        )
+
+
 class BackendError(PynnliteError, RuntimeError):
     """The simulator failed; the original error is the cause."""
 
@@ -139,6 +164,12 @@ def did_you_mean(name: str, allowed: Iterable[str]) -> str:
     by_lower = {candidate.lower(): candidate for candidate in allowed}
     close = difflib.get_close_matches(str(name).lower(), by_lower, n=1, cutoff=0.6)
     return f" Did you mean {by_lower[close[0]]!r}?" if close else ""
+
+
+def in_bytes(n: float) -> str:
+    """Return a number of bytes as people write it, e.g. ``"2.38 GB"``."""
+    power = min(max(0, math.floor(math.log10(max(n, 1.0)) / 3.0)), len(BYTES) - 1)
+    return f"{n / 1000.0**power:.3g} {BYTES[power]}"
 
 
 @contextmanager

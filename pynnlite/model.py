@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -65,6 +65,12 @@ class Part:
             return shifted
         return self.index[positions]
 
+    def count(self, first: int, last: int) -> int:
+        """Return how many cells of this part lie between two, `last` excluded, in their population."""
+        if self.index is None:
+            return last - first
+        return int(np.count_nonzero((self.index >= first) & (self.index < last)))
+
     def all_cells(self) -> IndexArray:
         """Return the indices within the population of all cells of this part."""
         return np.arange(self.size, dtype=np.int32) if self.index is None else self.index
@@ -123,6 +129,24 @@ class ProjectionSpec:
     synapse_type: str
     single: bool
     origin: str
+
+    def expected_synapses(self, slices: Sequence[tuple[int, int]]) -> float | None:
+        """Return how many synapses are to be expected onto some targets, without working them out.
+
+        Parameters
+        ----------
+        slices : sequence of (int, int)
+            For each population of the model, the first and the last (excluded) of the cells that count.
+
+        Returns
+        -------
+        float or None
+            The mean number, self-connections aside; None if the connector does not know it.
+        """
+        if not self.connector.knows_degree:
+            return None
+        n_targets = sum(part.count(*slices[part.population]) for part in self.post.parts)
+        return n_targets * self.connector.degree(self.pre.size, self.post.size)
 
 
 @dataclass(frozen=True, slots=True)

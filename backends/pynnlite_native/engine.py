@@ -22,6 +22,7 @@ from .groups import Groups
 from .inputs import Currents, SourceSpikes
 from .kernels import compiled
 from .layout import divide
+from .memory import require_memory
 from .probes import Probes, Request
 from .spikelists import FEWEST_ENTRIES, SpikeLists, united
 from .wiring import Wiring
@@ -55,6 +56,8 @@ class NativeSimulation:
     ------
     BadValue
         For an instruction set that is unknown or that this machine does not have.
+    NotEnoughMemory
+        If it is clear beforehand that the synapses do not fit.
     BadConnection
         For synapses that turn out to be wrong when they are worked out.
     """
@@ -65,6 +68,7 @@ class NativeSimulation:
         self._recipe, self._comm = recipe, comm
         sizes = [spec.size if issubclass(spec.type, CellType) else 0 for spec in recipe.populations]
         n_threads = _n_threads(options.threads, sum(sizes), comm)
+        require_memory(recipe, n_threads, comm)
         self._blocks = divide(sizes, comm.rank, comm.size, n_threads)
         self._wiring = Wiring(recipe, self._blocks, n_threads)
         interval, longest = _interval_and_reach(self._wiring, comm)
@@ -163,12 +167,14 @@ class NativeSimulation:
     def timings(self) -> dict[str, Phase]:
         """Return what this rank spent its time on."""
         self._require_open()
-        events, delivering, updating, exchanging, waiting = self._core.timings()
+        events, drawn, delivering, drawing, updating, exchanging, waiting = self._core.timings()
         return {
             "build": Phase(self._building, self._wiring.n_synapses, "synapses"),
             "deliver": Phase(delivering, events, "events"),
             "update": Phase(updating, self.step * self._n_cells, "steps of cells"),
-            "draws": Phase(self._sources.seconds, self._sources.n_drawn, "steps of sources"),
+            "draws": Phase(
+                self._sources.seconds + drawing, self._sources.n_drawn + drawn, "steps of sources"
+            ),
             "exchange": Phase(exchanging + self._sending, self.step, "steps"),
             "synchronisation": Phase(waiting, self.step, "steps"),
         }

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
+from pynnlite.errors import in_bytes
 from pynnlite.parallel import owned
 
 from .kernels import compiled
@@ -113,11 +114,20 @@ def padded(size: int) -> int:
 
 
 def zeros(shape: int | tuple[int, ...], dtype: DTypeLike) -> NDArray[Any]:
-    """Return zeros that start on a cache line; large arrays lie in huge pages and take memory when first written."""
+    """Return zeros that start on a cache line; large arrays lie in huge pages and take memory when first written.
+
+    Raises
+    ------
+    MemoryError
+        If there is no room.
+    """
     kind = np.dtype(dtype)
     n_bytes = int(np.prod(shape)) * kind.itemsize
     if n_bytes >= LARGE:
-        buffer = mmap.mmap(-1, n_bytes + HUGE_PAGE, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+        try:
+            buffer = mmap.mmap(-1, n_bytes + HUGE_PAGE, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+        except OSError as error:
+            raise MemoryError(f"There is no room for an array of {in_bytes(n_bytes)}.") from error
         if hasattr(mmap, "MADV_HUGEPAGE"):
             buffer.madvise(mmap.MADV_HUGEPAGE)
         raw, step = np.frombuffer(buffer, np.uint8), HUGE_PAGE

@@ -19,6 +19,8 @@ class AllToAllConnector(Connector):
         Whether a cell may be connected to itself.
     """
 
+    knows_degree = True
+
     def __init__(self, allow_self_connections: bool = True) -> None:
         self.allow_self_connections = checked_flag(allow_self_connections, "allow_self_connections")
 
@@ -42,6 +44,8 @@ class AllToAllConnector(Connector):
 
 class OneToOneConnector(Connector):
     """Connect each source to the target at the same position; both groups must be of the same size."""
+
+    knows_degree = True
 
     def pairs(self, request: Request) -> Pairs:
         return Pairs(np.arange(len(request.rows) + 1, dtype=np.int64), request.rows.astype(np.int32))

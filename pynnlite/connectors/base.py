@@ -81,6 +81,9 @@ class Connector(ABC):
     by_target = True
     """Whether any targets can be asked for by themselves; otherwise all are worked out once and kept."""
 
+    knows_degree: bool = False
+    """Whether `degree` is the mean over all targets, self-connections aside, and no guess."""
+
     @abstractmethod
     def pairs(self, request: Request) -> Pairs:
         """Return the connections onto the rows of a request; onto all targets if the rule is not by target."""

@@ -24,6 +24,7 @@ class FromListConnector(Connector):
         Names of the parameters in the further columns; ``("weight", "delay")`` if there are two.
     """
 
+    knows_degree = True
     by_target = False
 
     def __init__(self, conn_list: Any, column_names: Sequence[str] | None = None) -> None:
@@ -93,6 +94,7 @@ class ArrayConnector(Connector):
         Whether each pair is connected; the numbers 0 and 1 will do.
     """
 
+    knows_degree = True
     by_target = False
 
     def __init__(self, array: Any) -> None:

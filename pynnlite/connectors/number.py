@@ -35,6 +35,7 @@ class _FixedNumber(Connector):
     ) -> None:
         name = type(self).__name__
         self.n = checked_number(n, name)
+        self.knows_degree = isinstance(self.n, int)
         self.allow_self_connections = checked_flag(allow_self_connections, "allow_self_connections")
         self.with_replacement = checked_flag(with_replacement, "with_replacement")
         self.rng = checked_rng(rng, name)
@@ -145,6 +146,8 @@ class FixedTotalNumberConnector(Connector):
     rng : NumpyRNG, optional
         Brings a seed of its own.
     """
+
+    knows_degree = True
 
     def __init__(
         self,

@@ -25,6 +25,8 @@ class FixedProbabilityConnector(Connector):
         Brings a seed of its own.
     """
 
+    knows_degree = True
+
     def __init__(
         self, p_connect: float, allow_self_connections: bool = True, rng: NumpyRNG | None = None
     ) -> None:

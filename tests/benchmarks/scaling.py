@@ -97,7 +97,7 @@ def play(ranks: int, given: argparse.Namespace) -> dict[str, float]:
         ran = clock() - begun
         after, later = (comm.n_exchanges, comm.sent, comm.received, comm.seconds), engine._core.timings()
         intervals, sent, received, pretending = (b - a for a, b in zip(before, after, strict=True))
-        events, deliver, update, lists, _ = (b - a for a, b in zip(phases, later, strict=True))
+        events, _, deliver, draw, update, lists, _ = (b - a for a, b in zip(phases, later, strict=True))
         cells, exc = engine._n_cells, net.populations[0]
         result = {
             "described": described,
@@ -110,7 +110,7 @@ def play(ranks: int, given: argparse.Namespace) -> dict[str, float]:
             "synapses": sum(s.target.nbytes for s in sections) / MEGA,
             "lists": sum(column.nbytes for column in (engine._lists._index, engine._lists._count)) / MEGA,
             "run": (ran - pretending) / given.time * 1000.0,
-            "deliver": deliver / given.time * 1000.0,
+            "deliver": (deliver + draw) / given.time * 1000.0,
             "update": update / given.time * 1000.0,
             "list": lists / given.time * 1000.0,
             "pretending": pretending / given.time * 1000.0,

@@ -32,7 +32,7 @@ SETTINGS: dict[str, tuple[list[str], list[str]]] = {
         [
             r"Cortical microcircuit on \w+, poisson drive: 771 cells, 29885 synapses",
             r"real-time factor  \d+\.\d\d",
-            r"L4I +\d+\.\d\d +5\.70 +\S+ +0\.873",
+            r"L4I +\d+\.\d\d +5\.88 +5\.70 +\S+ +0\.873",
         ],
     ),
     "lif_balanced.py": (

@@ -3,7 +3,14 @@ from __future__ import annotations
 import pytest
 
 from pynnlite import errors
-from pynnlite.errors import UnknownBackend, UnknownParameter, UnsupportedModel, did_you_mean
+from pynnlite.errors import (
+    NotEnoughMemory,
+    UnknownBackend,
+    UnknownParameter,
+    UnsupportedModel,
+    did_you_mean,
+    in_bytes,
+)
 
 TREE = {
     "ModelError": ValueError,
@@ -16,6 +23,7 @@ TREE = {
     "MissingPackage": ImportError,
     "UnknownBackend": ValueError,
     "SimulationStateError": RuntimeError,
+    "NotEnoughMemory": MemoryError,
     "BackendError": RuntimeError,
 }
 
@@ -51,4 +59,14 @@ def test_errors_carry_fields() -> None:
     assert (backend.name, backend.known) == ("nets", ("native", "nest"))
     unsupported = UnsupportedModel("nest", ["a", "b"])
     assert unsupported.problems == ("a", "b")
+    memory = NotEnoughMemory("Building it", 2.38e12, 7.0e9, ["fewer cells", "more ranks"])
+    assert (memory.needed, memory.available, memory.remedies) == (
+        2.38e12,
+        7.0e9,
+        ("fewer cells", "more ranks"),
+    )
+    assert str(memory) == (
+        "Building it takes at least 2.38 TB of memory, and 7 GB are available. What helps: fewer cells; more ranks."
+    )
+    assert [in_bytes(n) for n in (0, 999, 1000, 4e27)] == ["0 bytes", "999 bytes", "1 kB", "4e+09 EB"]
     assert str(unsupported) == "The backend 'nest' cannot run this network:\n  - a\n  - b"

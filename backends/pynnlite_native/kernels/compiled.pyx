@@ -29,6 +29,9 @@ cdef extern from "engine.h" nogil:
         int32_t format
         const int32_t *column
 
+    struct native_draws:
+        int64_t ticks, n
+
     struct native_fused:
         int64_t population, delay, since, first, n, place
         int32_t shared
@@ -44,6 +47,7 @@ cdef extern from "engine.h" nogil:
         const uint64_t *threshold
         int64_t n_rungs
         const uint32_t *rung
+        native_draws *draws
 
     struct native_table:
         int64_t n_delays
@@ -72,6 +76,7 @@ cdef extern from "engine.h" nogil:
         int64_t *fired_begin
         int64_t *group_of
         int64_t delivering, updating, events
+        native_draws draws
 
     struct native_lists:
         int64_t n_slots, reach, capacity, used
@@ -322,6 +327,7 @@ cdef class Engine:
         cdef native_fused *fused = &self.engine.block[b].table[receptor].fused[number]
         self.owners["fused", b, receptor, number] = weight
         fused.population, fused.delay, fused.since = population, delay, since
+        fused.draws = &self.engine.block[b].draws
         fused.first, fused.n, fused.place = first, n, place
         fused.weight, fused.shared = &weight[0], weight.shape[0] == 1
 
@@ -407,16 +413,19 @@ cdef class Engine:
         return outcome
 
     def timings(self):
-        """Return the events so far, and the seconds, summed over threads, spent on each phase."""
-        cdef int64_t b, k, delivering = 0, updating = 0, waiting = 0, events = 0
+        """Return the events and the draws so far, and the seconds, summed over threads, spent on each phase."""
+        cdef int64_t b, k, delivering = 0, drawing = 0, updating = 0, waiting = 0, events = 0, drawn = 0
         cdef double second = max((native_now() - self.begun) / max(native_ticks() - self.first_tick, 1), 1e-12)
         for b in range(self.engine.n_blocks):
-            delivering += self.engine.block[b].delivering
+            drawing += self.engine.block[b].draws.ticks
+            drawn += self.engine.block[b].draws.n
+            delivering += self.engine.block[b].delivering - self.engine.block[b].draws.ticks
             updating += self.engine.block[b].updating
             events += self.engine.block[b].events
         for k in range(self.team.n_threads):
             waiting += self.team.member[k].waiting
-        return events, delivering * second, updating * second, self.engine.exchanging * second, waiting * second
+        spent = (delivering, drawing, updating, self.engine.exchanging, waiting)
+        return events, drawn, *(ticks * second for ticks in spent)
 
     @property
     def sent(self):

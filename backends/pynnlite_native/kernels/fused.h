@@ -102,6 +102,7 @@ static void LEVEL(draw)(const struct native_fused *fused, int64_t emission, doub
     const int64_t step = emission - 1, end = fused->first + fused->n;
     if (step < fused->earliest || step >= fused->latest)
         return;
+    const int64_t begun = native_ticks();
     for (int64_t base = fused->first & ~(int64_t)(DRAWS_LANES - 1); base < end; base += DRAWS_BATCH) {
         int32_t count[DRAWS_BATCH];
         const int low = base < fused->first ? (int)(fused->first - base) : 0;
@@ -118,6 +119,8 @@ static void LEVEL(draw)(const struct native_fused *fused, int64_t emission, doub
             for (int i = low; i < high; i++)
                 sum[i] += (double)count[i] * weight[shift + i];
     }
+    fused->draws->ticks += native_ticks() - begun;
+    fused->draws->n += fused->n;
 }
 
 /* Whether some sources come next, before those of a population, among those of one delay. */

@@ -47,6 +47,11 @@ struct native_section {
     const int32_t *column; /* of slices: which of this section's each delay of the table is, -1 for none */
 };
 
+/* Ticks spent on drawing, and how many sources have drawn, each once for every step. */
+struct native_draws {
+    int64_t ticks, n;
+};
+
 /* Poisson sources with one synapse each, from neighbours to neighbours. Arrays of sources are those of the population. */
 struct native_fused {
     int64_t population, delay;
@@ -64,6 +69,7 @@ struct native_fused {
     const uint64_t *threshold;
     int64_t n_rungs; /* if all draw alike: the upper halves of the lower end of the ladder, and 0; else none */
     const uint32_t *rung;
+    struct native_draws *draws; /* of the block */
 };
 
 /* Synapses onto one receptor. If all are in slices, these are delivered when they are due; else everything is delivered
@@ -97,7 +103,8 @@ struct native_block {
     int32_t *fired;       /* indices within populations, by step and group */
     int64_t *fired_begin; /* [step of the interval][group], and the end */
     int64_t *group_of;    /* by population, -1 for none */
-    int64_t delivering, updating, events; /* ticks spent, and synapses that spikes crossed */
+    int64_t delivering, updating, events; /* ticks spent, drawing included, and synapses that spikes crossed */
+    struct native_draws draws;
 };
 
 /* The spikes of the latest steps, in one stretch of memory; a run is what one population emitted in one step. */

@@ -183,6 +183,28 @@ def test_phases_are_timed() -> None:
         assert "ns for each of 4000 steps of cells" in str(timings)
 
 
+@pytest.mark.parametrize("threads", [1, 2])
+@pytest.mark.parametrize("delays", [2.0, pnl.RandomDistribution("uniform", low=1.0, high=4.0)])
+def test_draws_where_spikes_arrive_are_timed_as_draws(threads: int, delays: Any) -> None:
+    """Sources draw from step 10 on for 50 steps; what arrives after step 100 has not been drawn yet."""
+    network = pnl.Network()
+    cells = network.population(100, pnl.IF_curr_exp())
+    for start, delay in ((1.0, 0.1), (6.0, 1.5)):
+        source = network.population(100, pnl.SpikeSourcePoisson(rate=9000.0, start=start, duration=5.0))
+        network.projection(
+            source, cells, pnl.OneToOneConnector(), pnl.StaticSynapse(weight=0.01, delay=delay)
+        )
+    synapse = pnl.StaticSynapse(weight=0.01, delay=delays)
+    network.projection(cells, cells, pnl.FixedProbabilityConnector(0.05), synapse)
+    with pnl.Simulator("native", network=network, timestep=0.1, threads=threads) as sim:
+        sim.run(20.0)
+        timings = sim.timings()
+        assert timings["draws"].n == 2 * 100 * 50
+        assert timings["draws"].what == "steps of sources"
+        assert 0.0 < timings["draws"].seconds < 1e-3 * timings["draws"].n
+        assert timings["deliver"].seconds > 0.0
+
+
 def test_a_closed_simulation_says_so() -> None:
     network = pnl.Network()
     network.population(1, pnl.IF_curr_exp())

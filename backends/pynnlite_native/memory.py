@@ -1,0 +1,180 @@
+"""How much memory a network takes at least, and how much there is: asked before anything is built."""
+
+from __future__ import annotations
+
+import platform
+import resource
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from os import getpid
+from pathlib import Path
+
+from pynnlite.errors import NotEnoughMemory, in_bytes
+from pynnlite.models import CellType
+from pynnlite.parallel import Communicator, owned
+from pynnlite.recipe import Pathway, Recipe
+
+from .kernels import compiled
+from .layout import BLOCK_CELLS
+from .models import KERNELS
+from .wiring import accumulator
+
+TARGET, SINGLE, DOUBLE, ROW = 2, 4, 8, 4
+"""Bytes of a synapse's target, of its weight if that is drawn, and of what says where a row starts."""
+
+FREE = ("MemAvailable:", "SwapFree:")
+"""What Linux says that processes can have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """The least that a network takes on one rank.
+
+    Parameters
+    ----------
+    n_cells, n_synapses : float
+        How many there are; synapses as far as their connectors know beforehand.
+    n_bytes : float
+        What all takes.
+    spare : float
+        By how much it were less if all weights were of single precision.
+    """
+
+    n_cells: float
+    n_synapses: float
+    n_bytes: float
+    spare: float
+
+    @classmethod
+    def of(cls, recipe: Recipe, n_threads: int, rank: int, n_ranks: int) -> Demand:
+        """Return what one of some ranks needs, with some threads."""
+        slices = [owned(spec.size, rank, n_ranks) for spec in recipe.populations]
+        n_cells, n_bytes = 0, 0.0
+        for spec, (first, last) in zip(recipe.populations, slices, strict=True):
+            if issubclass(spec.type, CellType):
+                n_cells += last - first
+                n_states = len(KERNELS[spec.type.dynamics.hash].states) + 1
+                n_bytes += 8.0 * (last - first) * (n_states + 1 + compiled.RECEPTORS)
+        n_blocks = n_threads * max(1, -(-n_cells // (BLOCK_CELLS * n_threads)))
+        sections = {(accumulator(recipe, pathway), pathway.source) for pathway in recipe.pathways}
+        n_bytes += sum(float(ROW) * recipe.populations[source].size * n_blocks for _, source in sections)
+        n_synapses, spare = 0.0, 0.0
+        for pathway in {pathway.projection: pathway for pathway in recipe.pathways}.values():
+            expected = recipe.model.projections[pathway.projection].expected_synapses(slices) or 0.0
+            n_synapses += expected
+            n_bytes += expected * (TARGET + _weight(pathway))
+            spare += expected * (_weight(pathway) - min(_weight(pathway), SINGLE))
+        return cls(n_cells, n_synapses, n_bytes, spare)
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What one rank needs, and the bytes that there are.
+
+    Parameters
+    ----------
+    machine, process : str, int
+        Where it runs.
+    demand : Demand
+        What it needs.
+    here, there : float
+        What the system still gives to this process, and to all processes of the machine together.
+    """
+
+    machine: str
+    process: int
+    demand: Demand
+    here: float
+    there: float
+
+
+def require_memory(recipe: Recipe, n_threads: int, comm: Communicator) -> None:
+    """Raise `NotEnoughMemory`, on all ranks, if it is clear that one of them lacks memory for a network. Collective.
+
+    Where a connector does not know how many synapses it makes, nothing is taken for granted.
+    """
+    demand = Demand.of(recipe, n_threads, comm.rank, comm.size)
+    mine = Share(platform.node(), getpid(), demand, process_limit(), machine_limit())
+    every: Sequence[Share] = comm.allgather(mine)
+    for rank, share in enumerate(every):
+        _require(f"on rank {rank} of {comm.size}" if comm.size > 1 else "", [share], share.here)
+    machines: dict[str, dict[int, Share]] = {}
+    for share in every:  # ranks that are threads, or made up, are one process
+        machines.setdefault(share.machine, {})[share.process] = share
+    for machine, processes in machines.items():
+        shares = list(processes.values())
+        where = f"on {len(shares)} ranks of {machine}" if len(shares) > 1 else ""
+        _require(where, shares, min(share.there for share in shares))
+
+
+def process_limit(root: Path = Path("/")) -> float:
+    """Return how many bytes more this process may have by its own limit; infinite if it has none.
+
+    Parameters
+    ----------
+    root : path
+        Where the system tells about itself.
+    """
+    limit, _ = resource.getrlimit(resource.RLIMIT_AS)
+    return float("inf") if limit == resource.RLIM_INFINITY else float(limit - _pages(root, 0))
+
+
+def machine_limit(root: Path = Path("/")) -> float:
+    """Return how many bytes there are for the processes of this machine, or of this container, together.
+
+    Parameters
+    ----------
+    root : path
+        Where the system tells about itself; where it does not, the answer is infinite.
+    """
+    free = [
+        1024.0 * int(words[1]) for words in map(str.split, _lines(root / "proc/meminfo")) if words[0] in FREE
+    ]
+    groups = [limit - _pages(root, 1) for limit in _group_limits(root)]
+    return min([sum(free) if free else float("inf"), *groups])
+
+
+def _require(where: str, shares: Sequence[Share], available: float) -> None:
+    demands = [share.demand for share in shares]
+    needed, spare = sum(d.n_bytes for d in demands), sum(d.spare for d in demands)
+    if needed <= available:
+        return
+    remedies = ["fewer cells or synapses"]
+    if spare > 0.01 * needed:
+        remedies.append(f"StaticSynapse(..., precision='single'), which saves {in_bytes(spare)}")
+    remedies.append("more ranks, on more machines")
+    cells, synapses = sum(d.n_cells for d in demands), sum(d.n_synapses for d in demands)
+    what = f"Building {cells:.3g} cells with {synapses:.3g} synapses{' ' if where else ''}{where}"
+    raise NotEnoughMemory(what, needed, available, remedies)
+
+
+def _weight(pathway: Pathway) -> int:
+    """Return the fewest bytes that the weight of a synapse takes: as many for all pathways of a projection."""
+    return 0 if pathway.weight is not None else SINGLE if pathway.single else DOUBLE
+
+
+def _group_limits(root: Path) -> Iterator[float]:
+    """Yield the limits of the control groups that this process belongs to, and of those above them."""
+    for line in _lines(root / "proc/self/cgroup"):
+        _, controllers, path = line.split(":", 2)
+        if controllers and "memory" not in controllers.split(","):
+            continue
+        top, name = root / "sys/fs/cgroup", "memory.max"
+        if controllers:
+            top, name = top / "memory", "memory.limit_in_bytes"
+        folder = top / path.lstrip("/")
+        for each in (folder, *folder.parents):
+            if each.is_relative_to(top):
+                yield from (float(text) for text in _lines(each / name) if text.isdigit())
+
+
+def _pages(root: Path, column: int) -> int:
+    """Return how many bytes this process has: 0 for addresses, 1 for what is in memory."""
+    return resource.getpagesize() * sum(
+        int(line.split()[column]) for line in _lines(root / "proc/self/statm")
+    )
+
+
+def _lines(path: Path) -> list[str]:
+    """Return the lines of a file that the system may not have."""
+    return path.read_text().splitlines() if path.is_file() else []

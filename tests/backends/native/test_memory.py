@@ -1,0 +1,212 @@
+"""Networks that are too large are refused before anything is built, and no others are."""
+
+from __future__ import annotations
+
+import os
+import resource
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from native_networks import built, recipe_of
+from pynnlite_native import memory
+from pynnlite_native.memory import Demand, machine_limit, process_limit, require_memory
+
+import pynnlite as pnl
+from pynnlite.connectors import Connector, Pairs, Request
+from pynnlite.errors import NotEnoughMemory
+from pynnlite.parallel import DryRunCommunicator, SerialCommunicator, threaded
+
+needs_proc = pytest.mark.skipif(
+    not os.path.exists("/proc/meminfo"),
+    reason="missing capability: the system does not say how much memory it has",
+)
+
+
+def uniform(low: float, high: float) -> Any:
+    return pnl.RandomDistribution("uniform", low=low, high=high)
+
+
+def connected(size: int, connector: Connector, **synapse: Any) -> pnl.Network:
+    net = pnl.Network(seed=2)
+    cells = net.population(size, pnl.IF_curr_exp())
+    net.projection(
+        cells, cells, connector, pnl.StaticSynapse(**{"weight": uniform(0.0, 1.0), "delay": 1.0, **synapse})
+    )
+    return net
+
+
+@needs_proc
+def test_a_network_that_is_far_too_large_is_refused_at_once() -> None:
+    net = connected(2_000_000, pnl.FixedProbabilityConnector(0.5))
+    before, begun = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.perf_counter()
+    with pnl.Simulator("native", network=net) as sim, pytest.raises(NotEnoughMemory) as caught:
+        sim.run(1.0)
+    assert time.perf_counter() - begun < 1.0
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 50_000  # kB
+    assert caught.value.needed == pytest.approx(2e12 * 10, rel=1e-3)
+    assert 0.0 < caught.value.available < 1e14
+    text = str(caught.value)
+    assert text.startswith("Building 2e+06 cells with 2e+12 synapses takes at least 20 TB of memory, and ")
+    assert "fewer cells" in text and "'single'), which saves 8 TB" in text and "more ranks" in text
+
+
+class SomeConnector(Connector):
+    """One that only guesses how many synapses it makes."""
+
+    def pairs(self, request: Request) -> Pairs:
+        return pnl.OneToOneConnector().pairs(request)
+
+    def degree(self, sources: int, targets: int) -> float:
+        return 1e15
+
+    def signature(self) -> tuple[Any, ...]:
+        return ("some",)
+
+
+@pytest.mark.parametrize(
+    "connector",
+    [
+        SomeConnector(),
+        pnl.FixedNumberPreConnector(
+            pnl.RandomDistribution("normal_clipped", mu=1e15, sigma=1.0, low=0, high=3)
+        ),
+    ],
+)
+def test_what_is_not_known_beforehand_is_not_refused(connector: Connector) -> None:
+    recipe = recipe_of(connected(10, connector))
+    assert Demand.of(recipe, 1, 0, 1).n_synapses == 0.0
+    require_memory(recipe, 1, SerialCommunicator())
+
+
+def several() -> pnl.Network:
+    """Views, sources and all connectors that know what they make."""
+    net = pnl.Network(seed=3)
+    cells = [net.population(n, pnl.IF_curr_exp()) for n in (300, 1, 120)]
+    source = net.population(120, pnl.SpikeSourcePoisson(rate=10.0))
+    synapse = pnl.StaticSynapse(weight=uniform(0.0, 1.0), delay=1.0)
+    for pre, post, connector in (
+        (cells[0], cells[2], pnl.AllToAllConnector()),
+        (source, cells[2], pnl.OneToOneConnector()),
+        (cells[0][::3], cells[0][10:260:2], pnl.FixedProbabilityConnector(0.5)),
+        (cells[2], cells[0], pnl.FixedNumberPreConnector(7)),
+        (cells[2], cells[0], pnl.FixedNumberPostConnector(11)),
+        (cells[1], cells[0], pnl.FixedTotalNumberConnector(1000, with_replacement=True)),
+        (cells[0], cells[1], pnl.FromListConnector([(k, 0) for k in range(200)])),
+        (cells[2], cells[1], pnl.ArrayConnector([[k % 2] for k in range(120)])),
+    ):
+        net.projection(pre, post, connector, synapse, "excitatory")
+    return net
+
+
+@pytest.mark.parametrize("n_ranks", [1, 3])
+def test_the_expected_number_of_synapses_is_about_that_which_is_built(n_ranks: int) -> None:
+    recipe = recipe_of(several())
+    simulation = built(recipe)
+    parts = [Demand.of(recipe, 1, rank, n_ranks) for rank in range(n_ranks)]
+    assert sum(part.n_synapses for part in parts) == pytest.approx(simulation._wiring.n_synapses, rel=0.02)
+    assert sum(part.n_cells for part in parts) == 421
+
+
+@pytest.mark.parametrize(
+    ("synapse", "n_bytes", "spare"),
+    [
+        ({"weight": 0.1}, 2, 0),
+        ({"precision": "single"}, 6, 0),
+        ({}, 10, 4),
+        ({"delay": uniform(1.0, 3.0)}, 10, 4),
+    ],
+)
+def test_bytes_of_a_synapse(synapse: dict[str, Any], n_bytes: int, spare: int) -> None:
+    recipe = recipe_of(connected(1000, pnl.AllToAllConnector(), **synapse))
+    demand = Demand.of(recipe, 1, 0, 1)
+    assert demand.n_bytes == pytest.approx(1e6 * n_bytes, abs=1e5)
+    assert demand.spare == 1e6 * spare
+    tables = sum(
+        column.nbytes
+        for section in built(recipe)._wiring.sections[0].values()
+        for column in (section.target, section.single, section.double)
+    )
+    assert 1e6 * n_bytes <= tables
+
+
+def limits(monkeypatch: pytest.MonkeyPatch, here: float, there: float) -> None:
+    monkeypatch.setattr(memory, "process_limit", lambda: here)
+    monkeypatch.setattr(memory, "machine_limit", lambda: there)
+
+
+@pytest.mark.parametrize(
+    ("here", "there", "where"), [(4e6, 1e9, " on rank 0 of 3"), (1e9, 4e6, ""), (1e9, 1e9, None)]
+)
+def test_all_ranks_are_refused_together(
+    monkeypatch: pytest.MonkeyPatch, here: float, there: float, where: str | None
+) -> None:
+    recipe = recipe_of(connected(1500, pnl.AllToAllConnector()))
+    limits(monkeypatch, here, there)
+
+    def refusal(comm: Any) -> str | None:
+        try:
+            require_memory(recipe, 1, comm)
+        except NotEnoughMemory as error:
+            return str(error)
+        return None
+
+    found = threaded(3, refusal)
+    assert found[0] == found[1] == found[2]
+    if where is None:
+        assert found[0] is None
+    else:
+        assert found[0] is not None and f"synapses{where} takes at least 7.5" in found[0]
+
+
+def test_the_ranks_of_a_machine_share_its_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    recipe = recipe_of(connected(1500, pnl.AllToAllConnector()))
+    limits(monkeypatch, 1e9, 20e6)
+    require_memory(recipe, 1, DryRunCommunicator(0, 3, [1500]))
+    processes = iter(range(3))
+    monkeypatch.setattr(memory, "getpid", lambda: next(processes))
+    with pytest.raises(
+        NotEnoughMemory, match=r"with 2.25e\+06 synapses on 3 ranks of .* takes at least 22.6 MB"
+    ):
+        threaded(3, lambda comm: require_memory(recipe, 1, comm))
+
+
+def test_limits_are_those_that_the_system_tells(tmp_path: Path) -> None:
+    page = resource.getpagesize()
+
+    def tell(path: str, text: str) -> None:
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text)
+
+    assert machine_limit(tmp_path) == float("inf")
+    tell("proc/meminfo", "MemTotal: 99 kB\nMemAvailable:    5000 kB\nSwapFree:   1000 kB\n")
+    assert machine_limit(tmp_path) == 6000 * 1024
+    tell("proc/self/statm", "700 3 2 1 0 4 0\n")
+    tell("proc/self/cgroup", "4:memory,cpu:/jobs/one\n1:cpu:/\n0::/user/two\n")
+    tell("sys/fs/cgroup/memory/jobs/one/memory.limit_in_bytes", f"{2**63 - 4096}\n")
+    tell("sys/fs/cgroup/user/two/memory.max", "max\n")
+    assert machine_limit(tmp_path) == 6000 * 1024
+    tell("sys/fs/cgroup/user/memory.max", f"{1000 * page}\n")
+    assert machine_limit(tmp_path) == 997 * page
+    tell("sys/fs/cgroup/memory/memory.limit_in_bytes", f"{500 * page}\n")
+    assert machine_limit(tmp_path) == 497 * page
+
+
+@needs_proc
+def test_this_machine_has_some_memory() -> None:
+    assert 0.0 < machine_limit() < 1e15
+    assert process_limit() > 0.0
+
+
+@needs_proc
+def test_in_a_process_with_a_limit_what_fits_is_built_and_the_rest_is_refused() -> None:
+    """The last network takes as much as the one before, but only drawing tells; it runs out of memory."""
+    script = Path(__file__).with_name("limited.py")
+    printed = subprocess.check_output([sys.executable, str(script), "400000000"], text=True).splitlines()
+    assert printed[0] == "built 1000000"
+    kind, needed = printed[1].split()
+    assert kind == "NotEnoughMemory" and float(needed) == pytest.approx(5e8, rel=0.05)
+    assert printed[2] in ("MemoryError None", "_ArrayMemoryError None")

@@ -33,11 +33,7 @@ class Draws:
     """
 
     def __init__(self, recipe: Recipe, nodes: Nodes) -> None:
-        self._nodes = nodes
-        for population in nodes.drawn:
-            silent = {"c_1": 0.0, "c_2": 0.0, "c_3": 0.0, "dead_time": 0.0, "with_reset": False}
-            nodes.all(population).set(silent)
-        self._recipe = recipe
+        self._nodes, self._recipe = nodes, recipe
         self.until: int = NEVER
 
     def restart(self, recipe: Recipe, step: int) -> None:

@@ -92,7 +92,7 @@ class Holds:
         threshold, reset = (np.where(released > step, old, new) for old, new in both)
         self._levels[population] = threshold, reset
         self._nodes.set_levels(population, step, threshold, reset)
-        self._nodes.set_parameters(recipe, population, levels=(threshold, reset))
+        self._nodes.set_parameters(recipe, population, (threshold, reset))
 
     def _look_ahead(self, step: int) -> None:
         later = [released[released > step] for _, released in self._waiting.values()]

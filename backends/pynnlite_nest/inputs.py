@@ -12,8 +12,8 @@ from pynnlite.recipe import Recipe
 from pynnlite.recordings import Spikes
 
 from .clock import Clock
-from .models import NEVER, FloatArray
-from .nodes import Nodes, assign
+from .models import NEVER
+from .nodes import Nodes
 from .wiring import stable_order
 
 
@@ -91,7 +91,7 @@ class Currents:
     def apply(self, step: int, populations: Iterable[int]) -> None:
         """Set the current of some populations from a step on."""
         for population in populations:
-            assign(self._nodes.all(population), self.values(population, step))
+            self._nodes.set_currents(self._recipe, population, step)
 
     def go_on(self, step: int) -> None:
         """Set the currents that change at a step, and find out until when none changes again."""
@@ -100,15 +100,6 @@ class Currents:
         ]
         self.apply(step, {injection.population for injection in changing})
         self._look_ahead(step)
-
-    def values(self, population: int, step: int) -> dict[str, FloatArray]:
-        """Return the parameter that has the current of the cells of a population at a step."""
-        cells = self._recipe.cells(population)
-        total: FloatArray = np.array(cells["i_offset"])
-        for injection in self._recipe.injections:
-            if injection.population == population:
-                total[injection.index] += self._recipe.current(injection.number, step, step + 1)[0]
-        return self._nodes.models[population].currents(cells, self._recipe.dt, total)
 
     def _look_ahead(self, step: int) -> None:
         later = [self._recipe.current_steps(i.number, step + 1, NEVER) for i in self._recipe.injections]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -22,9 +23,14 @@ DEVICE_SYNAPSE = "pynnlite_device"
 DRAWN = "pp_psc_delta"
 """NEST's model of a cell that fires at random, a Poisson-distributed number of times in each step."""
 
+SILENT = {"c_1": 0.0, "c_2": 0.0, "c_3": 0.0, "dead_time": 0.0, "with_reset": False}
+"""Its parameters when it does not fire."""
+
 
 class Nodes:
     """The nodes of all populations that have any in NEST: cells, and sources that are listened to or drawn by it.
+
+    Cells are created with the parameters that are equal for all of a population, and fire only after `begin`.
 
     Parameters
     ----------
@@ -42,13 +48,16 @@ class Nodes:
         self.drawn = drawn
         self.sources: list[int] = []
         self._nodes: dict[int, Any] = {}
+        self._rest: dict[int, dict[str, FloatArray]] = {}
         self._levels: dict[int, list[tuple[int, FloatArray, FloatArray]]] = {}
         self.first: dict[int, int] = {}
         for spec in recipe.populations:
             number = spec.number
             if number in models:
-                self._nodes[number] = nest.Create(models[number].name, spec.size)
+                columns = self._parameters(recipe, number) | self._currents(recipe, number, 0)
+                self._nodes[number], self._rest[number] = created(models[number].name, spec.size, columns)
             elif number in drawn:
+                nest.SetDefaults(DRAWN, SILENT)
                 self._nodes[number] = nest.Create(DRAWN, spec.size)
             elif number in emitting:
                 self.sources.append(number)
@@ -67,14 +76,16 @@ class Nodes:
             return self._nodes[population]
         return nest.NodeCollection((index + self.first[population]).tolist())
 
-    def set_parameters(
-        self,
-        recipe: Recipe,
-        population: int,
-        more: Mapping[str, FloatArray] | None = None,
-        levels: tuple[FloatArray, FloatArray] | None = None,
-    ) -> None:
-        """Give the cells of a population the parameters of a recipe, but not the current, and perhaps `more`.
+    def begin(self, recipe: Recipe) -> None:
+        """Give the cells what they were not created with: parameters of their own, and their initial state."""
+        for population, columns in self._rest.items():
+            values, variables = recipe.initial(population), self.models[population].variables.items()
+            state = {v.name: values[name] * v.scale for name, v in variables if not v.sign}
+            assign(self.all(population), columns | state)
+        self._rest = {}
+
+    def set_parameters(self, recipe: Recipe, population: int, levels: tuple[FloatArray, FloatArray]) -> None:
+        """Give the cells of a population the parameters of a recipe, but not the current.
 
         Parameters
         ----------
@@ -82,24 +93,14 @@ class Nodes:
             The recipe.
         population : int
             Number of the population.
-        more : dict of str to ndarray, optional
-            Further parameters under NEST's names.
-        levels : tuple of ndarray, optional
-            Thresholds and reset values in place of those of the recipe.
+        levels : tuple of ndarray
+            Thresholds and reset values, in place of those of the recipe.
         """
-        cells = recipe.cells(population)
-        if levels is not None:
-            cells = {**cells, "v_thresh": levels[0], "v_reset": levels[1]}
-        parameters = self.models[population].parameters(cells)
-        held = np.asarray(recipe.refractory_steps(population) * recipe.dt, np.float64)
-        assign(self.all(population), {**parameters, "t_ref": held, **(more or {})})
+        assign(self.all(population), self._parameters(recipe, population, levels))
 
-    def initial(self, recipe: Recipe, population: int) -> dict[str, FloatArray]:
-        """Return the initial values, under NEST's names, of the state variables that can be assigned."""
-        values, variables = recipe.initial(population), self.models[population].variables.items()
-        return {
-            variable.name: values[name] * variable.scale for name, variable in variables if not variable.sign
-        }
+    def set_currents(self, recipe: Recipe, population: int, step: int) -> None:
+        """Give the cells of a population the constant and the injected currents that they have from a step on."""
+        assign(self.all(population), self._currents(recipe, population, step))
 
     def set_state(self, population: int, variable: str, index: IndexArray, values: FloatArray) -> None:
         """Give a state variable of some cells, ascending, new values."""
@@ -133,22 +134,58 @@ class Nodes:
         """Return an entry of the status of some cells."""
         return np.atleast_1d(np.asarray(self.some(population, index).get(name), np.float64))
 
+    def _parameters(
+        self, recipe: Recipe, population: int, levels: tuple[FloatArray, FloatArray] | None = None
+    ) -> dict[str, FloatArray]:
+        """Return the parameters of the cells of a population under NEST's names, without the current."""
+        cells = recipe.cells(population)
+        if levels is not None:
+            cells = {**cells, "v_thresh": levels[0], "v_reset": levels[1]}
+        held = np.asarray(recipe.refractory_steps(population) * recipe.dt, np.float64)
+        return {**self.models[population].parameters(cells), "t_ref": held}
+
+    def _currents(self, recipe: Recipe, population: int, step: int) -> dict[str, FloatArray]:
+        """Return the parameter that has the current of the cells of a population at a step."""
+        cells = recipe.cells(population)
+        total: FloatArray = np.array(cells["i_offset"])
+        for injection in recipe.injections:
+            if injection.population == population:
+                total[injection.index] += recipe.current(injection.number, step, step + 1)[0]
+        return self.models[population].currents(cells, recipe.dt, total)
+
+
+def created(model: str, size: int, columns: Mapping[str, FloatArray]) -> tuple[Any, dict[str, FloatArray]]:
+    """Create cells with those parameters, each of shape (n,), that are equal for all; return what is left.
+
+    To make these the defaults takes a hundredth of the time of an assignment. A potential that is not a number does not
+    reach any threshold, so that the cells are silent until they are given another.
+    """
+    common, rest = divided(columns)
+    nest.SetDefaults(model, {**common, "V_m": math.nan})
+    return nest.Create(model, size), rest
+
 
 def assign(nodes: Any, columns: Mapping[str, FloatArray]) -> None:
     """Give parameters of some nodes values, each of shape (n,); the same ones for all nodes in one call."""
+    common, rest = divided(columns)
+    if common:
+        nestkernel_api.llapi_set_nc_status(nodes._datum, [common])
+    if rest:
+        rows = zip(*(column.tolist() for column in rest.values()), strict=True)
+        if len(rest) == 1:
+            (name,) = rest
+            status = [{name: value} for (value,) in rows]  # the usual case, in a third of the time
+        else:
+            status = [dict(zip(rest, row, strict=True)) for row in rows]
+        nestkernel_api.llapi_set_nc_status(nodes._datum, status)
+
+
+def divided(columns: Mapping[str, FloatArray]) -> tuple[dict[str, float], dict[str, FloatArray]]:
+    """Return the values of parameters that are equal for all nodes, and the columns, of shape (n,), of the others."""
     common = {name: float(column[0]) for name, column in columns.items() if (column == column[0]).all()}
     if not common.keys() >= columns.keys() & set(TIED):
         common = {name: value for name, value in common.items() if name not in TIED}
-    if common:
-        nestkernel_api.llapi_set_nc_status(nodes._datum, [common])
-    names = [name for name in columns if name not in common]
-    if names:
-        rows = zip(*(columns[name].tolist() for name in names), strict=True)
-        if len(names) == 1:
-            status = [{names[0]: value} for (value,) in rows]  # the usual case, in a third of the time
-        else:
-            status = [dict(zip(names, row, strict=True)) for row in rows]
-        nestkernel_api.llapi_set_nc_status(nodes._datum, status)
+    return common, {name: column for name, column in columns.items() if name not in common}
 
 
 def pulse(nodes: Nodes, clock: Clock, step: int, change: StateChange) -> None:

@@ -140,9 +140,7 @@ class NestSimulation:
         nest.Simulate(clock.lead * clock.dt)
         self._reached = 0
         self._draws.restart(recipe, 0)
-        for population in self._nodes.models:
-            more = self._currents.values(population, 0) | self._nodes.initial(recipe, population)
-            self._nodes.set_parameters(recipe, population, more)
+        self._nodes.begin(recipe)
 
     def _go(self, target: int) -> None:
         """Let NEST run up to a step."""

@@ -49,11 +49,9 @@ class Wiring:
             order = stable_order(source)
             target, weight = _targets(pieces, nodes)[order], np.concatenate(pieces["weight"])[order]
             spec = {"weight": weight, "delay": np.concatenate(pieces["delay"])[order] * recipe.dt}
-            receptors = [
-                np.full(len(s), r) for s, r in zip(pieces["source"], pieces["receptor"], strict=True)
-            ]
             if any(pieces["receptor"]):
-                spec["receptor_type"] = np.concatenate(receptors)[order]
+                sizes = [len(piece) for piece in pieces["source"]]
+                spec["receptor_type"] = np.repeat(pieces["receptor"], sizes)[order]
             self._make(source[order] + nodes.first[population], target, spec)
 
     def _make(self, source: IndexArray, target: NDArray[np.int64], spec: Mapping[str, Any]) -> None:
@@ -150,9 +148,14 @@ def _targets(pieces: Mapping[str, Sequence[Any]], nodes: Nodes) -> NDArray[np.in
     return np.concatenate([target + np.int64(nodes.first[population]) for population, target in both])
 
 
-def stable_order(keys: IndexArray) -> NDArray[np.int64]:
-    """Return the order that sorts non-negative numbers and leaves equal ones as they are, 16 bits at a time."""
+def stable_order(keys: IndexArray) -> NDArray[np.int64] | slice:
+    """Return the order that sorts non-negative numbers and leaves equal ones as they are, 16 bits at a time.
+
+    It is a slice of all of them, by which nothing is copied, if they are sorted already.
+    """
+    if (keys[1:] >= keys[:-1]).all():
+        return slice(None)
     order = np.argsort((keys & 0xFFFF).astype(np.uint16), kind="stable")
-    if len(keys) and keys.max() > 0xFFFF:
+    if keys.max() > 0xFFFF:
         order = order[np.argsort((keys[order] >> 16).astype(np.uint16), kind="stable")]
     return order

@@ -3,7 +3,8 @@
 Usage: ``python tests/benchmarks/building.py [--pynn PYTHON] [--rounds 3] [--cells 4000] [--pynn-brian2-cells 400]``,
 where PYTHON is the interpreter of an environment that has PyNN with its simulators. Each process builds once to warm
 up, which leaves the compilation of generated code out. The network is that of Vogels and Abbott with current-based
-synapses; PyNN builds a smaller one on Brian2, where it takes minutes.
+synapses; PyNN builds a smaller one on Brian2, where it takes minutes. NEST's own calls, in the fastest way and with
+nothing left to draw, are what every building on it takes at least.
 """
 
 import argparse
@@ -13,6 +14,9 @@ import sys
 from importlib.util import find_spec
 
 from vogels_abbott import Worker
+
+BY_HAND = "NumPy and NEST, by hand"
+FLOOR = "NEST's own calls, arrays ready"
 
 
 def workers(pynn: str | None, cells: int, fewer: int) -> dict[str, tuple[Worker, int]]:
@@ -26,7 +30,7 @@ def workers(pynn: str | None, cells: int, fewer: int) -> dict[str, tuple[Worker,
                 cells,
             )
     if find_spec("nest") is not None:
-        found["NumPy and NEST, by hand"] = Worker(sys.executable, "nest_building.py", str(cells)), cells
+        found[BY_HAND] = Worker(sys.executable, "nest_building.py", str(cells)), cells
     for simulator, size in (("nest", cells), ("brian2", fewer)) if pynn else ():
         found[f"PyNN, {simulator}"] = Worker(pynn, "pynn_building.py", simulator, str(size)), size
     return found
@@ -42,18 +46,23 @@ def main() -> None:
     given = parser.parse_args()
     load = f"{os.getloadavg()[0]:.2f} on {os.cpu_count()} cores"
     subjects = workers(given.pynn, given.cells, given.pynn_brian2_cells)
-    rows: dict[str, list[list[float]]] = {name: [] for name in subjects}
+    sizes = {name: size for name, (_, size) in subjects.items()}
+    if BY_HAND in sizes:
+        sizes[FLOOR] = sizes[BY_HAND]
+    rows: dict[str, list[list[float]]] = {name: [] for name in sizes}
     for turn in range(given.rounds + 1):
         for name, (worker, _) in subjects.items():
-            printed = worker.run()
+            seconds, synapses, *floor = worker.run()
             if turn:
-                rows[name].append(printed)
+                rows[name].append([seconds, synapses])
+                if floor:
+                    rows[FLOOR].append([*floor, synapses])
     for worker, _ in subjects.values():
         worker.close()
     print(f"load of the machine: {load}; medians of {given.rounds} rounds\n")
     print("| built by | cells | synapses | seconds | µs per synapse (median, range) |")
     print("|---|---|---|---|---|")
-    for name, (_, size) in subjects.items():
+    for name, size in sizes.items():
         costs = [seconds / synapses * 1e6 for seconds, synapses in rows[name]]
         seconds, synapses = (statistics.median(column) for column in zip(*rows[name], strict=True))
         spread = f"{statistics.median(costs):.3f} ({min(costs):.3f}–{max(costs):.3f})"

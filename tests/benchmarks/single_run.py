@@ -2,8 +2,9 @@
 
 Usage: ``python tests/benchmarks/single_run.py [--peers PYTHON] [--rounds 3] [--cells 4000] [--only NAME]``, where
 PYTHON is the interpreter that runs the scripts by hand; by default the one that runs this script. Only the run is
-timed; the ratio is that of each round. Brian2 by hand is C++ standalone, compiled beforehand with ``-ffast-math``; its
-conductance-based cells go by exponential Euler, 0.1 mV off, those of pynnlite by a quadrature that is not.
+timed; the ratio is that of each round. Brian2 by hand is C++ standalone, compiled beforehand with ``-ffast-math``, or
+runs in Python, as pynnlite's does. Conductance-based cells go by exponential Euler in the former, 0.1 mV off, by `rk4`
+in the latter, those of pynnlite by a quadrature that is more exact than either.
 """
 
 import argparse
@@ -14,19 +15,29 @@ from importlib.util import find_spec
 
 from vogels_abbott import Worker
 
-BY_HAND = {"nest": "nest_vogels_abbott.py", "brian2": "brian2_vogels_abbott.py"}
+BY_HAND = {
+    "nest": {"nest": "nest_vogels_abbott.py"},
+    "brian2": {
+        "brian2, C++ standalone": "brian2_vogels_abbott.py",
+        "brian2, runtime": "brian2_runtime.py",
+    },
+}
+Runs = list[tuple[float, float]]
 
 
-def measure(
-    backend: str, kind: str, peers: str, rounds: int, cells: int
-) -> list[tuple[float, float, float, float]]:
-    """Return seconds and rate by pynnlite, then by hand, of each round; the first one warms up and is left out."""
+def measure(backend: str, kind: str, peers: str, rounds: int, cells: int) -> tuple[Runs, dict[str, Runs]]:
+    """Return seconds and rate of each round, by pynnlite and by each script; the first one warms up and is left out."""
     ours = Worker(sys.executable, "pynnlite_vogels_abbott.py", backend, kind, str(cells))
-    theirs = Worker(peers, BY_HAND[backend], kind, str(cells))
-    rows = [(*ours.run()[:2], *theirs.run()[:2]) for _ in range(rounds + 1)][1:]
-    ours.close()
-    theirs.close()
-    return rows
+    theirs = {name: Worker(peers, script, kind, str(cells)) for name, script in BY_HAND[backend].items()}
+    runs: dict[str, Runs] = {name: [] for name in ("pynnlite", *theirs)}
+    for turn in range(rounds + 1):
+        for name, worker in {"pynnlite": ours, **theirs}.items():
+            seconds, rate, *_ = worker.run()
+            if turn:
+                runs[name].append((seconds, rate))
+    for worker in (ours, *theirs.values()):
+        worker.close()
+    return runs.pop("pynnlite"), runs
 
 
 def main() -> None:
@@ -47,11 +58,13 @@ def main() -> None:
         if find_spec(backend) is None or given.only not in (None, backend):
             continue
         for kind in ("CUBA", "COBA"):
-            rows = measure(backend, kind, given.peers, given.rounds, given.cells)
-            ratios = [row[0] / row[2] for row in rows]
-            a, f, b, g = (statistics.median(column) for column in zip(*rows, strict=True))
-            spread = f"{statistics.median(ratios):.2f} ({min(ratios):.2f}–{max(ratios):.2f})"
-            print(f"| {kind} | {backend} | {a:.3f} | {b:.3f} | {f:.1f}, {g:.1f} | {spread} |", flush=True)
+            ours, theirs = measure(backend, kind, given.peers, given.rounds, given.cells)
+            a, f = (statistics.median(column) for column in zip(*ours, strict=True))
+            for name, runs in theirs.items():
+                b, g = (statistics.median(column) for column in zip(*runs, strict=True))
+                ratios = [own[0] / run[0] for own, run in zip(ours, runs, strict=True)]
+                spread = f"{statistics.median(ratios):.2f} ({min(ratios):.2f}–{max(ratios):.2f})"
+                print(f"| {kind} | {name} | {a:.3f} | {b:.3f} | {f:.1f}, {g:.1f} | {spread} |", flush=True)
 
 
 if __name__ == "__main__":

@@ -18,6 +18,8 @@ from pynnlite.testing.networks import busy, uniform, weight
 
 pytest.importorskip("nest", reason="missing capability: the simulator NEST")
 
+CELLS = [pnl.IF_curr_exp, pnl.IF_cond_exp, pnl.IF_curr_delta]
+
 
 def run(network, *pieces, **options):
     with pnl.Simulator("nest", network, 0.1, **options) as simulator:
@@ -41,7 +43,49 @@ def test_a_second_simulation_is_refused_while_there_is_one():
     second.end()
 
 
-@pytest.mark.parametrize("cell_type", [pnl.IF_curr_exp, pnl.IF_cond_exp, pnl.IF_curr_delta])
+@pytest.mark.parametrize("cell_type", CELLS)
+@pytest.mark.parametrize("order", [(0, 1, 2, 3), (3, 2, 1, 0), (2, 0, 3, 1)])
+def test_populations_of_one_model_have_each_their_own_parameters(cell_type, order):
+    """What is equal for all cells of one population is not so for those of another."""
+    given = [
+        {"i_offset": 1.0},
+        {"i_offset": 1.2, "v_rest": -62.0, "v_thresh": -55.0, "v_reset": -70.0, "cm": 0.8, "tau_m": 15.0},
+        {"i_offset": [1.0, 2.0, 3.0], "v_thresh": [-50.0, -51.0, -52.0], "cm": [0.9, 1.0, 1.1]},
+        {"i_offset": 1.5, "v_reset": [-66.0, -67.0, -68.0], "tau_refrac": [1.0, 2.0, 3.0], "tau_m": 12.0},
+    ]
+    found = []
+    for backend in ("reference", "nest"):
+        network = pnl.Network(seed=1)
+        populations = [network.population(3, cell_type(**given[k])) for k in order]
+        for population in populations:
+            population.record(["spikes", "v"])
+        with pnl.Simulator(backend, network, 0.1) as simulator:
+            simulator.run(50.0)
+            found.append([(trains(each), trace(each)) for each in populations])
+    for (wanted, v), (spikes, ours) in zip(*found, strict=True):
+        assert spikes == wanted and all(wanted)
+        np.testing.assert_allclose(ours, v, rtol=0, atol=1e-5)
+
+
+@pytest.mark.parametrize("cell_type", CELLS)
+@pytest.mark.parametrize("tau_refrac", [0.0, 4.0])
+def test_cells_that_rest_above_their_threshold_do_not_fire_before_the_run_begins(cell_type, tau_refrac):
+    """NEST runs some steps ahead, as many as the shortest delay has: here 200."""
+    found = []
+    for backend in ("reference", "nest"):
+        network = pnl.Network(seed=1)
+        cells = network.population(2, cell_type(v_rest=-40.0, tau_m=2.0, tau_refrac=tau_refrac))
+        cells.initialize(v=[-60.0, -51.0])
+        synapse = pnl.StaticSynapse(0.01 if cell_type is pnl.IF_cond_exp else 5.0, delay=20.0)
+        network.projection(cells, cells, pnl.AllToAllConnector(), synapse, "excitatory")
+        cells.record("spikes")
+        with pnl.Simulator(backend, network, 0.1) as simulator:
+            simulator.run(50.0)
+            found.append(trains(cells))
+    assert found[0] == found[1] and all(train[0] > 0.1 for train in found[0])
+
+
+@pytest.mark.parametrize("cell_type", CELLS)
 def test_threads_give_the_same_spikes_and_take_new_weights(cell_type):
     results = []
     for threads in (1, 2):
@@ -98,7 +142,7 @@ def test_an_interrupt_is_heeded():
     simulator.end()
 
 
-@pytest.mark.parametrize("cell_type", [pnl.IF_curr_exp, pnl.IF_cond_exp, pnl.IF_curr_delta])
+@pytest.mark.parametrize("cell_type", CELLS)
 def test_a_reset_above_the_threshold_is_refused(cell_type):
     network = pnl.Network()
     network.population(3, cell_type(v_reset=[-65.0, -50.0, -40.0], tau_refrac=0.0), label="odd")

@@ -38,10 +38,8 @@ KINDS = {
 }
 
 
-def main(kind: str, cells: int) -> None:
-    """Compile the network once, then run its binary as often as asked, printing seconds and rate (Hz)."""
-    set_device("cpp_standalone", build_on_run=False)
-    prefs.codegen.cpp.extra_compile_args_gcc = FLAGS
+def describe(kind: str, cells: int, method: str) -> tuple[Network, SpikeMonitor]:
+    """Return the network and what counts its spikes; objects have names, so that generated code is found again."""
     defaultclock.dt = 0.1 * ms
     choice = KINDS[kind]
     namespace = {"tau_m": 20 * ms, "tau_e": 5 * ms, "tau_i": 10 * ms, "v_reset": -60 * mV, **choice["names"]}
@@ -51,24 +49,32 @@ def main(kind: str, cells: int) -> None:
         threshold="v > -50*mV",
         reset="v = v_reset",
         refractory=5 * ms,
-        method=choice["method"],
+        method=method,
         namespace=namespace,
+        name="cells",
     )
     group.v = "-60*mV + rand() * 10*mV"
     n_exc = int(0.8 * cells)
-    projections, sources = [], []
-    for part, statement in ((group[:n_exc], "ge += we"), (group[n_exc:], "gi += wi")):
-        projection = Synapses(part, group, on_pre=statement, delay=0.2 * ms, namespace=namespace)
+    objects = []
+    for name, part, statement in (("exc", group[:n_exc], "ge += we"), ("inh", group[n_exc:], "gi += wi")):
+        projection = Synapses(part, group, on_pre=statement, delay=0.2 * ms, namespace=namespace, name=name)
         projection.connect(p=80.0 / cells)
-        projections.append(projection)
+        objects.append(projection)
     if kind == "COBA":
-        kick = PoissonGroup(20, rates="100*Hz*int(t < 50*ms)", namespace={"Hz": Hz, "ms": ms})
-        projection = Synapses(kick, group, on_pre="ge += 10", delay=0.2 * ms)
+        kick = PoissonGroup(20, rates="100*Hz*int(t < 50*ms)", namespace={"Hz": Hz, "ms": ms}, name="sources")
+        projection = Synapses(kick, group, on_pre="ge += 10", delay=0.2 * ms, name="kick")
         projection.connect(p=0.01)
-        projections.append(projection)
-        sources.append(kick)
-    monitor = SpikeMonitor(group)
-    Network(group, monitor, *projections, *sources).run(1 * second, namespace={})
+        objects += [kick, projection]
+    monitor = SpikeMonitor(group, name="spikes")
+    return Network(group, monitor, *objects), monitor
+
+
+def main(kind: str, cells: int) -> None:
+    """Compile the network once, then run its binary as often as asked, printing seconds and rate (Hz)."""
+    set_device("cpp_standalone", build_on_run=False)
+    prefs.codegen.cpp.extra_compile_args_gcc = FLAGS
+    network, monitor = describe(kind, cells, KINDS[kind]["method"])
+    network.run(1 * second, namespace={})
     with tempfile.TemporaryDirectory() as folder:
         device.build(directory=folder, run=False, compile=True, clean=True)
         print("ready", flush=True)

@@ -9,14 +9,14 @@ published scripts: weights are divided by the square root of the scale and a con
 input that is missing then (van Albada et al. 2015), so that means and variances of inputs stay, correlations do not.
 At scale 1 nothing changes. --drive is from Poisson sources, one to a cell, or by their mean as a constant current.
 
-Rates and irregularity are those of up to 1000 cells of each population after --discard ms, printed beside published
-ones of the whole network with Poisson drive. PyNEST: what comes with the PyNEST version of the model (NEST 3,
-examples/Potjans_2014, full_mean_rates); the constant currents are worked out from these. Romaro: Romaro et al. (2021),
-60 s, tables A.1 (rates) and A.3 (CV of the inter-spike intervals, too low in short runs). By a constant current,
-networks below a scale of about 0.2 may fall silent.
+All spikes are recorded; rates and irregularity are those of up to 1000 cells of each population after --discard ms,
+printed beside published ones of the whole network with Poisson drive. PyNEST: what comes with the PyNEST version of the
+model (NEST 3, examples/Potjans_2014, full_mean_rates); the constant currents are worked out from these. Romaro: Romaro
+et al. (2021), 60 s, tables A.1 (rates) and A.3 (CV of the inter-spike intervals, too low in short runs). By a constant
+current, networks below a scale of about 0.2 may fall silent.
 
 Usage: python cortical_microcircuit.py [BACKEND] [--scale S] [--drive poisson|dc] [--weights single|double]
-       [--threads N] [--time MS] [--discard MS] [--seed N] [--plot FILE]
+       [--threads N] [--time MS] [--discard MS] [--seed N] [--plot FILE] [--timings]
 
 Potjans TC, Diesmann M (2014). Cerebral Cortex 24, 785-806.
 van Albada SJ, Helias M, Diesmann M (2015). PLoS Computational Biology 11, e1004490.
@@ -38,6 +38,7 @@ sim, options = get_simulator(
     ("--discard", "time to run before, ms", {"type": float, "default": 500.0}),
     ("--seed", "seed of all random numbers", {"type": int, "default": 1}),
     ("--plot", "write a raster plot to this file", {"metavar": "FILE"}),
+    ("--timings", "print what each phase took (native)", {"action": "store_true"}),
 )
 
 POPULATIONS = ["L2/3E", "L2/3I", "L4E", "L4I", "L5E", "L5I", "L6E", "L6I"]
@@ -66,7 +67,7 @@ DELAY = {"E": 1.5, "I": 0.75}  # ms
 DELAY_SD = 0.5  # relative
 TAU_SYN = 0.5  # ms
 DT = 0.1  # ms
-RECORDED = 1000  # cells of a population
+SHOWN = 1000  # cells of a population
 
 pairs = np.outer(SIZES, SIZES)
 full_synapses = np.log1p(-PROBABILITIES) / np.log1p(-1.0 / pairs)
@@ -131,13 +132,13 @@ if options.drive == "poisson":
         sim.Projection(sources, target, sim.OneToOneConnector(), synapse, receptor_type="excitatory")
 
 for population in populations:
-    population[:RECORDED].record("spikes")
+    population.record("spikes")
 sim.run(0.0)
 build_time = timer.diff()
 
 sim.run(options.discard)
 for population in populations:
-    population.get_data(clear=True)
+    population[:SHOWN].get_data(clear=True)
 timer.diff()
 sim.run(options.time, callbacks=[SimulationProgressBar(100.0, options.discard + options.time)])
 run_time = timer.diff()
@@ -151,12 +152,15 @@ print(f"build time        {build_time:.2f} s, {1e9 * build_time / total:.1f} ns 
 print(f"run time          {run_time:.2f} s for {options.time:g} ms")
 print(f"real-time factor  {1000.0 * run_time / options.time:.2f}")
 print("population  rate (Hz)  PyNEST  Romaro  CV of ISI  Romaro")
-all_trains = [population.get_data().segments[0].spiketrains for population in populations]
+all_trains = [population[:SHOWN].get_data().segments[0].spiketrains for population in populations]
 rows = zip(POPULATIONS, all_trains, PYNEST_RATES, ROMARO_RATES, ROMARO_CV, strict=True)
 for label, trains, pynest, romaro, cv in rows:
     print(
         f"{label:10}  {mean_rate(trains):9.2f}  {pynest:6.2f}  {romaro:6.2f}  {mean_cv(trains):9.3f}  {cv:6.3f}"
     )
+
+if options.timings:
+    print(sim.timings())
 
 if options.plot:
     from pynnlite.utility.plotting import Figure, Panel

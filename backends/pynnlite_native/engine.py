@@ -25,7 +25,7 @@ from .layout import divide
 from .memory import require_memory
 from .probes import Probes, Request
 from .spikelists import FEWEST_ENTRIES, SpikeLists, united
-from .wiring import Wiring
+from .wiring import Wiring, block_cells
 
 LONGEST_INTERVAL = 32
 """Steps that a block goes by itself at most, however long the delays are: its spikes take memory."""
@@ -69,7 +69,7 @@ class NativeSimulation:
         sizes = [spec.size if issubclass(spec.type, CellType) else 0 for spec in recipe.populations]
         n_threads = _n_threads(options.threads, sum(sizes), comm)
         require_memory(recipe, n_threads, comm)
-        self._blocks = divide(sizes, comm.rank, comm.size, n_threads)
+        self._blocks = divide(sizes, comm.rank, comm.size, n_threads, block_cells(recipe))
         self._wiring = Wiring(recipe, self._blocks, n_threads)
         interval, longest = _interval_and_reach(self._wiring, comm)
         self._core = compiled.Engine(level, len(sizes), len(self._blocks), interval, n_threads, comm.size > 1)

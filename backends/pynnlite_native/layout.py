@@ -17,8 +17,8 @@ from .kernels import compiled
 
 FloatArray = NDArray[np.float64]
 
-BLOCK_CELLS = 40_000
-"""How many cells a block owns at most: their accumulators stay in the second-level cache."""
+BLOCK_CELLS, FEW_CELLS = 40_000, 6_400
+"""How many cells a block owns at most: their accumulators stay in the second-level cache, or nearly in the first."""
 
 LANES: int = compiled.LANES
 """Groups are padded to whole cache lines, of this many numbers."""
@@ -75,7 +75,9 @@ class Block:
         return sum(group.padded for group in self.groups)
 
 
-def divide(sizes: Sequence[int], rank: int = 0, n_ranks: int = 1, n_threads: int = 1) -> tuple[Block, ...]:
+def divide(
+    sizes: Sequence[int], rank: int = 0, n_ranks: int = 1, n_threads: int = 1, most: int = BLOCK_CELLS
+) -> tuple[Block, ...]:
     """Divide what a rank owns among blocks, each taking an equal contiguous slice of every population.
 
     Parameters
@@ -86,13 +88,15 @@ def divide(sizes: Sequence[int], rank: int = 0, n_ranks: int = 1, n_threads: int
         Which rank, of how many; each owns an equal contiguous slice of every population.
     n_threads : int
         The number of blocks is a multiple of this.
+    most : int
+        How many cells a block owns at most, padding included.
     """
     slices = [owned(size, rank, n_ranks) for size in sizes]
     n_cells = sum(last - first for first, last in slices)
-    n_blocks = n_threads * max(1, -(-n_cells // (BLOCK_CELLS * n_threads)))
+    n_blocks = n_threads * max(1, -(-n_cells // (most * n_threads)))
     while True:
         blocks = tuple(_block(slices, b, n_blocks) for b in range(n_blocks))
-        if max(block.n_places for block in blocks) <= max(BLOCK_CELLS, LANES) or n_blocks >= n_cells:
+        if max(block.n_places for block in blocks) <= max(most, LANES) or n_blocks >= n_cells:
             return blocks
         n_blocks += n_threads
 

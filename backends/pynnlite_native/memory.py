@@ -15,9 +15,8 @@ from pynnlite.parallel import Communicator, owned
 from pynnlite.recipe import Pathway, Recipe
 
 from .kernels import compiled
-from .layout import BLOCK_CELLS
 from .models import KERNELS
-from .wiring import accumulator
+from .wiring import accumulator, block_cells
 
 TARGET, SINGLE, DOUBLE, ROW = 2, 4, 8, 4
 """Bytes of a synapse's target, of its weight if that is drawn, and of what says where a row starts."""
@@ -55,7 +54,7 @@ class Demand:
                 n_cells += last - first
                 n_states = len(KERNELS[spec.type.dynamics.hash].states) + 1
                 n_bytes += 8.0 * (last - first) * (n_states + 1 + compiled.RECEPTORS)
-        n_blocks = n_threads * max(1, -(-n_cells // (BLOCK_CELLS * n_threads)))
+        n_blocks = n_threads * max(1, -(-n_cells // (block_cells(recipe) * n_threads)))
         sections = {(accumulator(recipe, pathway), pathway.source) for pathway in recipe.pathways}
         n_bytes += sum(float(ROW) * recipe.populations[source].size * n_blocks for _, source in sections)
         n_synapses, spare = 0.0, 0.0

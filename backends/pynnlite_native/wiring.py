@@ -12,7 +12,7 @@ from pynnlite.models import CellType, SpikeSourcePoisson
 from pynnlite.recipe import Pathway, Recipe
 
 from .kernels import compiled
-from .layout import Block, zeros
+from .layout import BLOCK_CELLS, FEW_CELLS, Block, zeros
 from .models import KERNELS
 from .tables import Section, as_bytes, build, in_rows
 
@@ -20,6 +20,9 @@ Key = tuple[int, int]
 
 NO_DELAYS = np.zeros(0, np.int64)
 NO_SOURCES = np.zeros(0, np.int32)
+
+LONG_SLICE = 500
+"""Synapses of a slice from which on it takes much longer to add these than to look for the slice."""
 
 
 class Wiring:
@@ -175,6 +178,24 @@ def _is_line(section: Section) -> bool:
     first = int(np.argmax(counts))
     steps = np.diff(section.synapses["target"].astype(np.int64))
     return n == 0 or bool((counts[first : first + n] == 1).all() and counts.sum() == n and (steps == 1).all())
+
+
+def block_cells(recipe: Recipe) -> int:
+    """Return how many cells a block had best own at most: few, where slices stay long then.
+
+    Slices of drawn delays count as short, and so do synapses of which it is not known how many there will be.
+    """
+    whole = [(0, spec.size) for spec in recipe.populations]
+    n_cells = sum(spec.size for spec in recipe.populations if issubclass(spec.type, CellType))
+    n_synapses, rows = 0.0, dict[Key, float]()
+    for pathway in {pathway.projection: pathway for pathway in recipe.pathways}.values():
+        expected = recipe.model.projections[pathway.projection].expected_synapses(whole) or 0.0
+        n_synapses += expected
+        if pathway.delay is not None:
+            key = accumulator(recipe, pathway), pathway.source
+            rows[key] = rows.get(key, 0.0) + expected / recipe.populations[pathway.source].size
+    of_synapses = sum(row * row * recipe.populations[source].size for (_, source), row in rows.items())
+    return FEW_CELLS if of_synapses * FEW_CELLS >= LONG_SLICE * n_synapses * n_cells else BLOCK_CELLS
 
 
 def accumulator(recipe: Recipe, pathway: Pathway) -> int:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 from native_networks import built, recipe_of
-from pynnlite_native import engine, layout, tables
+from pynnlite_native import engine, layout, tables, wiring
 from pynnlite_native.kernels import compiled, placing
 from slow import SlowSimulation
 
@@ -124,9 +124,30 @@ def test_split_runs_and_instruction_sets_do_not_change_a_bit(cell_type: Any) -> 
 def test_blocks_do_not_change_a_bit(cell_type: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     recipe = recipe_of(random_network([cell_type, pnl.IF_curr_exp]))
     whole = recordings(recipe, [N_STEPS])
-    monkeypatch.setattr(layout, "BLOCK_CELLS", 16)
-    assert len(layout.divide([23, 11])) > 2
+    for most in ("BLOCK_CELLS", "FEW_CELLS"):
+        monkeypatch.setattr(wiring, most, 16)
+    assert len(built(recipe)._wiring.sections) > 2
     assert same(whole, recordings(recipe, [N_STEPS]))
+
+
+@pytest.mark.parametrize(
+    ("n_cells", "n_inputs", "delay", "most"),
+    [
+        (12_500, 1250, 1.5, layout.FEW_CELLS),
+        (12_500, 500, 1.5, layout.BLOCK_CELLS),
+        (12_500, 1250, uniform(0.1, 5.0), layout.BLOCK_CELLS),
+        (100_000, 1250, 1.5, layout.BLOCK_CELLS),
+    ],
+)
+def test_blocks_own_few_cells_where_slices_stay_long_then(
+    n_cells: int, n_inputs: int, delay: Any, most: int
+) -> None:
+    network = pnl.Network()
+    cells = network.population(n_cells, pnl.IF_curr_delta())
+    for part in (cells[: n_cells // 5], cells[n_cells // 5 :]):
+        inputs = pnl.FixedNumberPreConnector(n_inputs * part.size // n_cells)
+        network.projection(part, cells, inputs, pnl.StaticSynapse(weight=1.0, delay=delay))
+    assert wiring.block_cells(recipe_of(network)) == most
 
 
 @pytest.mark.parametrize("threads", [2, 3, 7])

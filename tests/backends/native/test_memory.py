@@ -125,12 +125,8 @@ def test_bytes_of_a_synapse(synapse: dict[str, Any], n_bytes: int, spare: int) -
     demand = Demand.of(recipe, 1, 0, 1)
     assert demand.n_bytes == pytest.approx(1e6 * n_bytes, abs=1e5)
     assert demand.spare == 1e6 * spare
-    tables = sum(
-        column.nbytes
-        for section in built(recipe)._wiring.sections[0].values()
-        for column in (section.target, section.single, section.double)
-    )
-    assert 1e6 * n_bytes <= tables
+    sections = built(recipe)._wiring.sections[0].values()
+    assert 1e6 * n_bytes <= sum(section.synapses.nbytes for section in sections)
 
 
 def limits(monkeypatch: pytest.MonkeyPatch, here: float, there: float) -> None:

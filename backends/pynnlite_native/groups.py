@@ -45,7 +45,7 @@ class Groups:
             if issubclass(spec.type, CellType)
         }
         self._state: dict[tuple[int, int], FloatArray] = {}
-        self._hard: dict[tuple[int, int], NDArray[np.int64]] = {}
+        self._care: dict[tuple[int, int], NDArray[np.int64]] = {}
         self._cells: dict[int, dict[str, FloatArray]] = {}
         for b, block in enumerate(blocks):
             self._set_block(b, block, interval, len(recipe.populations))
@@ -77,7 +77,7 @@ class Groups:
             for k, column in enumerate(columns):
                 parameters[k] = column[0] if shared else _pad(_part(column, group, here), group)
             self._core.set_parameters(b, g, parameters)
-            self._hard[b, g][:] = -1
+            self._care[b, g][:] = -1
 
     def set_drive(self, recipe: Recipe, population: int, currents: Currents) -> None:
         """Take the currents into a population."""
@@ -101,7 +101,7 @@ class Groups:
                 free = self._state[b, g][HOLD, cells] <= 0.0
                 cells, values = cells[free], values[free]
             self.row(b, g, change.variable)[cells] = values
-            self._hard[b, g][:] = -1
+            self._care[b, g][:] = -1
 
     def state(self) -> dict[tuple[int, str], FloatArray]:
         """Return the state of the cells of each population that are here, how long they are on hold included."""
@@ -118,7 +118,7 @@ class Groups:
             for b, g, group in self._groups_of(population):
                 for name, row in self._rows(b, g, population):
                     row[: group.size] = state[population, name][group.first : group.last]
-                self._hard[b, g][:] = -1
+                self._care[b, g][:] = -1
 
     def _rows(self, b: int, g: int, population: int) -> list[tuple[str, FloatArray]]:
         names = self._kernels[population].states
@@ -160,8 +160,8 @@ class Groups:
             self._state[b, g] = state
             for variable in kernel.states:
                 self.row(b, g, variable)[: group.size] = _part(initial[variable], group, here)
-            self._hard[b, g] = np.full(-(-group.padded // compiled.CHUNK), -1, np.int64)
-            arrays = (state, self._hard[b, g])
+            self._care[b, g] = np.full(-(-group.padded // compiled.CHUNK), -1, np.int64)
+            arrays = (state, self._care[b, g])
             self._core.set_group(b, g, kernel.number, population, group.first, group.offset, *arrays)
 
 

@@ -15,7 +15,7 @@ cdef extern from "engine.h" nogil:
         int64_t n, first, offset
         double **state
         const double **parameter
-        int64_t *hard
+        int64_t *care
         const double *drive
 
     struct native_section:
@@ -258,11 +258,11 @@ cdef class Engine:
         block.fired, block.fired_begin, block.group_of = &fired[0], &fired_begin[0], &group_of[0]
 
     def set_group(self, int64_t b, int64_t g, int32_t kernel, int32_t population, int64_t first, int64_t offset,
-                  double[:, ::1] state, int64_t[::1] hard):
+                  double[:, ::1] state, int64_t[::1] care):
         """Give a group its kernel, its place, its state (one row for each variable), and a flag for each chunk."""
         cdef native_group *group = &self.engine.block[b].group[g]
-        self.owners["group", b, g] = state, hard
-        group.hard = &hard[0]
+        self.owners["group", b, g] = state, care
+        group.care = &care[0]
         group.kernel, group.population, group.first, group.offset = kernel, population, first, offset
         group.n = state.shape[1]
         for k in range(state.shape[0]):

@@ -11,10 +11,9 @@ static inline void LEVEL(prefetch)(const struct native_section *section, uint32_
 }
 
 /* Add some synapses, whose format is known when this is compiled; `start` has the place of the sums of each delay. */
-static inline __attribute__((always_inline)) void LEVEL(add_format)(const uint8_t *synapse, int64_t n, int32_t format,
-                                                                    int several, double count, double constant,
-                                                                    const int64_t *restrict start,
-                                                                    double *restrict sums)
+static NATIVE_INLINE void LEVEL(add_format)(const uint8_t *synapse, int64_t n, int32_t format, int several,
+                                            double count, double constant, const int64_t *restrict start,
+                                            double *restrict sums)
 {
     const int64_t size = native_record_size(format, several), weight_at = native_weight_at(several);
     for (const uint8_t *end = synapse + n * size; synapse < end; synapse += size) {

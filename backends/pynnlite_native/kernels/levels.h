@@ -26,6 +26,8 @@
 #define NATIVE_INDEPENDENT
 #endif
 
+#define NATIVE_INLINE inline __attribute__((always_inline))
+
 /* What spikes of one source in one step bring: `row` says where the slice starts and where it ends. */
 struct native_slice {
     const uint32_t *row;

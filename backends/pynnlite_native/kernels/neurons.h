@@ -31,12 +31,15 @@ static int64_t VARIANT(fire)(const struct native_group *g, int64_t first, int64_
     return n;
 }
 
-static int64_t VARIANT(curr_exp)(const struct native_group *g, double *const *due, int32_t *fired)
+/* The cells of a chunk; `held` says whether some may be on hold, which is known when this is compiled. The sign of what
+ * is returned says whether some may have fired, that of `still` whether some may be on hold after this step. */
+static NATIVE_INLINE int64_t VARIANT(curr_exp_cells)(const struct native_group *g, double *const *due, int64_t first,
+                                                     int64_t last, int held, int64_t *still)
 {
     double *restrict v = g->state[0], *restrict hold = g->state[1];
     double *restrict current_e = g->state[2], *restrict current_i = g->state[3];
     double *restrict due_e = due[0] + g->offset, *restrict due_i = due[1] + g->offset;
-    int64_t n = 0;
+    int64_t any = 0, any_held = 0;
     CONSTANT(0, threshold);
     CONSTANT(3, decay_e);
     CONSTANT(4, decay_i);
@@ -44,57 +47,74 @@ static int64_t VARIANT(curr_exp)(const struct native_group *g, double *const *du
     CONSTANT(6, gain_e);
     CONSTANT(7, gain_i);
     DRIVE(drive);
-    for (int64_t first = 0; first < g->n; first += NATIVE_CHUNK) {
-        const int64_t last = first + NATIVE_CHUNK < g->n ? first + NATIVE_CHUNK : g->n;
-        int64_t any = 0;
-        NATIVE_INDEPENDENT
-        for (int64_t i = first; i < last; i++) {
-            const double v0 = v[i], e0 = current_e[i], i0 = current_i[i], hold0 = hold[i];
-            const double v1 = v0 + (OF(approach) * (DRIVE_OF(drive) - v0) + (OF(gain_e) * e0 + OF(gain_i) * i0));
-            const double v2 = hold0 > 0.0 ? v0 : v1;
-            const double hold1 = hold0 > -1.0 ? hold0 - 1.0 : hold0;
-            v[i] = v2;
+    NATIVE_INDEPENDENT
+    for (int64_t i = first; i < last; i++) {
+        const double v0 = v[i], e0 = current_e[i], i0 = current_i[i], hold0 = held ? hold[i] : -1.0;
+        const double v1 = v0 + (OF(approach) * (DRIVE_OF(drive) - v0) + (OF(gain_e) * e0 + OF(gain_i) * i0));
+        const double v2 = hold0 > 0.0 ? v0 : v1;
+        const double hold1 = hold0 > -1.0 ? hold0 - 1.0 : hold0;
+        v[i] = v2;
+        if (held)
             hold[i] = hold1;
-            current_e[i] = OF(decay_e) * e0 + due_e[i];
-            current_i[i] = OF(decay_i) * i0 + due_i[i];
-            due_e[i] = 0.0;
-            due_i[i] = 0.0;
-            any |= ~native_bits(v2 - OF(threshold)) & native_bits(hold1);
-        }
-        if (any < 0)
-            n += VARIANT(fire)(g, first, last, fired + n);
+        current_e[i] = OF(decay_e) * e0 + due_e[i];
+        current_i[i] = OF(decay_i) * i0 + due_i[i];
+        due_e[i] = 0.0;
+        due_i[i] = 0.0;
+        any |= ~native_bits(v2 - OF(threshold)) & native_bits(hold1);
+        any_held |= ~native_bits(hold1 + 0.5);
     }
-    return n;
+    *still = any_held;
+    return any;
 }
 
-static int64_t VARIANT(curr_delta)(const struct native_group *g, double *const *due, int32_t *fired)
+static NATIVE_INLINE int64_t VARIANT(curr_delta_cells)(const struct native_group *g, double *const *due, int64_t first,
+                                                       int64_t last, int held, int64_t *still)
 {
     double *restrict v = g->state[0], *restrict hold = g->state[1];
     double *restrict due_e = due[0] + g->offset, *restrict due_i = due[1] + g->offset;
-    int64_t n = 0;
+    int64_t any = 0, any_held = 0;
     CONSTANT(0, threshold);
     CONSTANT(3, approach);
     DRIVE(drive);
-    for (int64_t first = 0; first < g->n; first += NATIVE_CHUNK) {
-        const int64_t last = first + NATIVE_CHUNK < g->n ? first + NATIVE_CHUNK : g->n;
-        int64_t any = 0;
-        NATIVE_INDEPENDENT
-        for (int64_t i = first; i < last; i++) {
-            const double v0 = v[i], hold0 = hold[i];
-            const double v1 = ((v0 + OF(approach) * (DRIVE_OF(drive) - v0)) + due_e[i]) + due_i[i];
-            const double v2 = hold0 > 0.0 ? v0 : v1;
-            const double hold1 = hold0 > -1.0 ? hold0 - 1.0 : hold0;
-            v[i] = v2;
+    NATIVE_INDEPENDENT
+    for (int64_t i = first; i < last; i++) {
+        const double v0 = v[i], hold0 = held ? hold[i] : -1.0;
+        const double v1 = ((v0 + OF(approach) * (DRIVE_OF(drive) - v0)) + due_e[i]) + due_i[i];
+        const double v2 = hold0 > 0.0 ? v0 : v1;
+        const double hold1 = hold0 > -1.0 ? hold0 - 1.0 : hold0;
+        v[i] = v2;
+        if (held)
             hold[i] = hold1;
-            due_e[i] = 0.0;
-            due_i[i] = 0.0;
-            any |= ~native_bits(v2 - OF(threshold)) & native_bits(hold1);
-        }
-        if (any < 0)
-            n += VARIANT(fire)(g, first, last, fired + n);
+        due_e[i] = 0.0;
+        due_i[i] = 0.0;
+        any |= ~native_bits(v2 - OF(threshold)) & native_bits(hold1);
+        any_held |= ~native_bits(hold1 + 0.5);
     }
-    return n;
+    *still = any_held;
+    return any;
 }
+
+/* Cells of a current-based kernel, a chunk at a time; countdowns are left alone where nobody is on hold. */
+#define CURRENT_BASED(name)                                                                                           \
+    static int64_t VARIANT(name)(const struct native_group *g, double *const *due, int32_t *fired)                    \
+    {                                                                                                                 \
+        int64_t n = 0;                                                                                                \
+        for (int64_t first = 0; first < g->n; first += NATIVE_CHUNK) {                                                \
+            const int64_t last = first + NATIVE_CHUNK < g->n ? first + NATIVE_CHUNK : g->n;                           \
+            int64_t *care = &g->care[first / NATIVE_CHUNK];                                                           \
+            const int64_t any = *care < 0 ? VARIANT(name##_cells)(g, due, first, last, 1, care)                       \
+                                          : VARIANT(name##_cells)(g, due, first, last, 0, care);                      \
+            const int64_t n_fired = any < 0 ? VARIANT(fire)(g, first, last, fired + n) : 0;                           \
+            if (n_fired)                                                                                              \
+                *care = -1;                                                                                           \
+            n += n_fired;                                                                                             \
+        }                                                                                                             \
+        return n;                                                                                                     \
+    }
+
+CURRENT_BASED(curr_exp)
+CURRENT_BASED(curr_delta)
+#undef CURRENT_BASED
 
 /* Find the hard cells among some that are not on hold, and solve them by the careful path. */
 static void VARIANT(cond_exp_careful)(const struct native_group *g, int64_t first, int64_t last, double *solved,
@@ -167,7 +187,7 @@ static int64_t VARIANT(cond_exp)(const struct native_group *g, double *const *du
         const int64_t last = first + NATIVE_CHUNK < g->n ? first + NATIVE_CHUNK : g->n;
         double solved[NATIVE_CHUNK];
         int64_t hard[NATIVE_CHUNK];
-        const int64_t any_hard = g->hard[first / NATIVE_CHUNK];
+        const int64_t any_hard = g->care[first / NATIVE_CHUNK];
         int64_t any = 0, any_next = 0;
         if (any_hard < 0)
             VARIANT(cond_exp_careful)(g, first, last, solved, hard);
@@ -197,7 +217,7 @@ static int64_t VARIANT(cond_exp)(const struct native_group *g, double *const *du
             any |= ~native_bits(v2 - OF(threshold)) & native_bits(hold1);
             any_next |= native_bits(FUSED(-fabs(e1), OF(hardness_e), FUSED(-fabs(i1), OF(hardness_i), OF(room))));
         }
-        g->hard[first / NATIVE_CHUNK] = any_next;
+        g->care[first / NATIVE_CHUNK] = any_next;
         if (any_hard < 0) {
             for (int64_t i = first; i < last; i++)
                 if (hard[i - first] < 0)

@@ -30,7 +30,7 @@ struct native_group {
     int64_t offset;               /* of the first cell in the block */
     double *state[NATIVE_STATES]; /* v, steps left on hold, synaptic variables */
     const double *parameter[NATIVE_PARAMETERS];
-    int64_t *hard;       /* by chunk: negative if some cells may need the careful path */
+    int64_t *care; /* by chunk: negative if some cells may be on hold; with conductances, may need the careful path */
     const double *drive; /* what v tends to without synaptic input */
 };
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from . import units
 from .errors import BadValue
 from .values import IndexArray
 
@@ -15,7 +16,7 @@ def selected(selector: Any, size: int, label: str) -> IndexArray:
 
     Parameters
     ----------
-    selector : int, slice, sequence of int, or sequence of bool
+    selector : int, slice, sequence or iterator of int or of bool
         Negative numbers count from the end; a mask must have one value for each cell.
     size : int
         How many cells there are to select from.
@@ -27,6 +28,7 @@ def selected(selector: Any, size: int, label: str) -> IndexArray:
     BadValue
         If the selection is empty, out of range, names a cell twice, or is of another type.
     """
+    selector = units.collected(selector)
     if isinstance(selector, slice):
         positions = np.arange(size, dtype=np.int32)[selector]
     else:

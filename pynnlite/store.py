@@ -65,7 +65,7 @@ class Segment:
         counts: dict[int, int] = {}
         for probe in self.of(population, "spikes"):
             index, _ = self.trains(probe)
-            number = np.bincount(index, minlength=int(probe.index.max()) + 1)
+            number = np.bincount(index, minlength=int(probe.index.max(initial=-1)) + 1)
             counts.update((int(cell), int(number[cell])) for cell in probe.index)
         return {int(cell): counts[int(cell)] for cell in cells if int(cell) in counts}
 

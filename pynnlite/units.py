@@ -6,6 +6,7 @@ that the parameter declares; a quantity is rescaled to it.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from .errors import BadUnits
@@ -16,13 +17,19 @@ def has_units(value: object) -> bool:
     return hasattr(value, "dimensionality") and hasattr(value, "rescale")
 
 
+def collected(value: Any) -> Any:
+    """Return what an iterator yields, and what iterators among that yield, as lists; anything else as it is."""
+    return [collected(item) for item in value] if isinstance(value, Iterator) else value
+
+
 def strip(value: Any, unit: str, what: str) -> Any:
     """Return the magnitude of a value in a unit; values without units, and lists of them, pass unchanged.
 
     Parameters
     ----------
     value : object
-        A number, array, quantity, list of quantities, or anything else.
+        A number, array, quantity, list or iterator of quantities, or anything else. What an iterator yields becomes a
+        list.
     unit : str
         The unit wanted, e.g. ``"ms"``; ``""`` for a dimensionless number.
     what : str
@@ -33,6 +40,7 @@ def strip(value: Any, unit: str, what: str) -> Any:
     BadUnits
         If the value's dimension is not that of the unit, or its units are not those of the package `quantities`.
     """
+    value = collected(value)
     if isinstance(value, list | tuple) and any(
         has_units(item) or isinstance(item, list | tuple) for item in value
     ):

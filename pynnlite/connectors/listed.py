@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -12,22 +13,26 @@ from ..errors import BadConnection, BadUnits, BadValue
 from ..values import as_numbers
 from .base import Connector, Pairs, Request, by_target
 
+ROWS = 1 << 14
+"""How many rows of a list are turned into numbers at a time."""
+
 
 class FromListConnector(Connector):
     """Connect the pairs of a list.
 
     Parameters
     ----------
-    conn_list : (n, 2 + c) array_like
-        Rows ``(source, target, …)``, positions in the two groups, then the values of synapse parameters.
-    column_names : sequence of str, optional
+    conn_list : (n, 2 + c) array_like, or iterable of rows
+        Rows ``(source, target, …)``, positions in the two groups, then the values of synapse parameters. Rows that an
+        iterator yields need not fit into memory as Python's objects all at once.
+    column_names : iterable of str, optional
         Names of the parameters in the further columns; ``("weight", "delay")`` if there are two.
     """
 
     knows_degree = True
     by_target = False
 
-    def __init__(self, conn_list: Any, column_names: Sequence[str] | None = None) -> None:
+    def __init__(self, conn_list: Any, column_names: Iterable[str] | None = None) -> None:
         rows = _matrix(conn_list)
         further = rows.shape[1] - 2
         if column_names is None:
@@ -37,6 +42,7 @@ class FromListConnector(Connector):
                     " source and target; without them, rows have 2 columns, or 4 with weight and delay."
                 )
             column_names = ("weight", "delay")[:further]
+        column_names = column_names if isinstance(column_names, str) else tuple(column_names)
         if isinstance(column_names, str) or len(set(column_names)) < len(column_names):
             raise BadValue(f"column_names must be a list of different names, not {column_names!r}.")
         if len(column_names) != further:
@@ -57,7 +63,7 @@ class FromListConnector(Connector):
                 " positions of a source and a target: whole numbers from 0."
             )
         self.source, self.target = (rows[:, k].astype(np.int32) for k in (0, 1))
-        self.columns = tuple(column_names)
+        self.columns = column_names
         self._values = {name: np.ascontiguousarray(rows[:, 2 + k]) for k, name in enumerate(column_names)}
 
     def check(self, request: Request) -> None:
@@ -90,7 +96,7 @@ class ArrayConnector(Connector):
 
     Parameters
     ----------
-    array : (sources, targets) array_like of bool
+    array : (sources, targets) array_like of bool, or iterable of rows
         Whether each pair is connected; the numbers 0 and 1 will do.
     """
 
@@ -99,7 +105,7 @@ class ArrayConnector(Connector):
 
     def __init__(self, array: Any) -> None:
         try:
-            matrix = np.asarray(array)
+            matrix = np.asarray(units.collected(array))
         except ValueError:
             raise BadValue(
                 "ArrayConnector needs a matrix (sources, targets), not rows of unequal lengths."
@@ -136,8 +142,8 @@ class ArrayConnector(Connector):
 def _matrix(conn_list: Any) -> np.ndarray[Any, np.dtype[np.float64]]:
     form = "rows (source, target), or (source, target, weight, delay), or with column_names"
     try:
-        rows = conn_list if isinstance(conn_list, np.ndarray) else [tuple(row) for row in conn_list]
-        rows = as_numbers(units.strip(rows, "", "a connection list"), "")
+        pieces = [as_numbers(units.strip(rows, "", "a connection list"), "") for rows in _pieces(conn_list)]
+        rows = np.concatenate(pieces) if pieces else np.zeros((0, 2))
     except BadUnits:
         raise
     except (TypeError, ValueError):
@@ -149,3 +155,13 @@ def _matrix(conn_list: Any) -> np.ndarray[Any, np.dtype[np.float64]]:
     if rows.ndim != 2 or rows.shape[1] < 2:
         raise BadValue(f"FromListConnector needs {form}, not an array of shape {rows.shape}.")
     return rows
+
+
+def _pieces(conn_list: Any) -> Iterator[Any]:
+    """Yield the rows of a list, some at a time; an array of numbers as a whole."""
+    if isinstance(conn_list, np.ndarray) and conn_list.dtype.kind not in "OV":
+        yield conn_list
+        return
+    rows = iter(conn_list)
+    while piece := [tuple(row) for row in islice(rows, ROWS)]:
+        yield piece

@@ -157,7 +157,9 @@ class Declared(ABC):
 
     def __repr__(self) -> str:
         changed = {
-            n: v for p in self.parameters if (v := self._values[n := p.name]) != self._checked(p, p.default)
+            p.name: self._values[p.name]
+            for p in self.parameters
+            if not np.array_equal(self._values[p.name], self._checked(p, p.default))
         }
         inside = ", ".join(f"{n}={getattr(v, 'number', v)!r}" for n, v in changed.items())
         return f"{type(self).__name__}({inside})"

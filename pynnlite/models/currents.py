@@ -62,7 +62,8 @@ class CurrentSource(Declared):
             self.set_parameters(**{name: value})
 
     def inject_into(self, cells: Any) -> None:
-        """Inject this current into a population, a view, a cell, or a list of cells."""
+        """Inject this current into a population, a view, a cell, or a list or iterator of cells."""
+        cells = units.collected(cells)
         groups = cells if isinstance(cells, list | tuple) else [cells]
         for group in groups:
             if not hasattr(group, "inject"):

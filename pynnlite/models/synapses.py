@@ -26,6 +26,7 @@ class SynapseType(Declared):
     """
 
     def __init__(self, weight: Any = 0.0, delay: Any = None, **given: Any) -> None:
+        weight, delay = units.collected(weight), units.collected(delay)
         self._weight = weight
         super().__init__(weight=units.bare(weight), delay=delay, **given)  # its unit is that of the receptor
 

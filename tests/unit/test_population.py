@@ -19,6 +19,13 @@ def test_labels_and_descriptions(scene: Any) -> None:
     assert pnl.PopulationView(scene.cond, [1], label="one").label == "one"
 
 
+def test_a_declaration_shows_what_is_not_its_default() -> None:
+    assert repr(pnl.DCSource(amplitude=1.0, start=2.0)) == "DCSource(start=2.0)"
+    assert repr(pnl.StepCurrentSource()) == "StepCurrentSource()"
+    steps = pnl.StepCurrentSource(times=[1.0, 2.0], amplitudes=[0.5, 0.25])
+    assert repr(steps) == "StepCurrentSource(amplitudes=array([0.5 , 0.25]), times=array([1., 2.]))"
+
+
 def test_a_class_with_parameters_will_do(scene: Any) -> None:
     cells = scene.net.population(2, pnl.IF_cond_exp, {"tau_m": 12.0}, initial_values={"v": -60.0})
     assert cells.get("tau_m") == 12.0

@@ -27,7 +27,7 @@ def test_a_long_run_takes_memory_for_recorded_spikes_alone() -> None:
 
     It takes two million steps: if each left more than four bytes behind, this would be seen.
     """
-    arguments = ("100000", "300000", "vogels_abbott.py", "CUBA", "--time", "0.1")
+    arguments = ("100000", "300000", "vogels_abbott.py", "CUBA")
     printed = subprocess.check_output([sys.executable, str(SCRIPT), *arguments], text=True)
     (_, n_early, early), (_, n_late, late) = (map(float, line.split()) for line in printed.splitlines())
     n_spikes, growth = n_late - n_early, late - early

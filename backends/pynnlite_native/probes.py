@@ -148,7 +148,7 @@ class Probes:
         self._blocks, self._row, self._core = blocks, row, core
         self._samplers: list[Sampler] = []
         self._spikes: list[Request] = []
-        self._log: list[LogColumns] = []
+        self._trains: dict[int, list[Spikes]] = {}
         self.full_after = 0
         """The last step that can be gone to before `make_room` must be called."""
 
@@ -166,6 +166,7 @@ class Probes:
                 same.make_room(step)
             self._samplers.append(same)
         self._spikes = [request for request in requests if request.variable == "spikes"]
+        self._trains = {request.number: self._trains.get(request.number, []) for request in self._spikes}
         self._hand_over()
         self._core.sample()
         self.reach(step)
@@ -184,19 +185,19 @@ class Probes:
         self._hand_over()
 
     def take_log(self, columns: LogColumns) -> None:
-        """Keep copies of spikes."""
-        population, index, steps = columns
-        if len(index):
-            self._log.append((population.copy(), index.copy(), steps.copy()))
+        """Keep copies of those spikes that are recorded."""
+        for request in self._spikes:
+            spikes = _wanted(request, columns)
+            if len(spikes.index):
+                self._trains[request.number].append(spikes)
 
     def drain(self, step: int) -> Recordings:
         """Hand out all that was recorded up to a step."""
         self.reach(step)
-        log, self._log = self._log, []
-        spikes = {
-            request.number: joined_spikes([_wanted(request, columns) for columns in log])
-            for request in self._spikes
-        }
+        spikes = {}
+        for number, pieces in self._trains.items():
+            spikes[number] = joined_spikes(pieces)
+            pieces.clear()
         return Recordings(spikes, {sampler.request.number: sampler.drain() for sampler in self._samplers})
 
     def _hand_over(self) -> None:
@@ -230,7 +231,7 @@ class Probes:
 
 
 def _wanted(request: Request, columns: LogColumns) -> Spikes:
-    """Return those spikes that a probe records."""
+    """Return copies of those spikes that a probe records."""
     population, index, steps = columns
     at = np.flatnonzero((population == request.population) & (steps > request.start))
     wanted = np.zeros(max(index.max(initial=-1), request.index.max(initial=-1)) + 1, bool)

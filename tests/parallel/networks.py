@@ -2,18 +2,25 @@
 
 Usage: [mpiexec -n P] python networks.py NAMES --threads N [--instruction-set LEVEL]
 
-Prints for each network: name, number of spikes, digest of spikes, traces and weights.
+Prints for each network: name, ms that it ran, number of spikes of its cells, digest of spikes, traces and weights.
 """
 
 from __future__ import annotations
 
 import argparse
 import hashlib
+import sys
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 import pynnlite as pnl
+from pynnlite.models import CellType
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "examples"))
+
+from described import described
 
 COMMON = {"cm": 0.2, "tau_refrac": 5.0, "v_reset": -60.0}
 
@@ -68,10 +75,21 @@ def brunel() -> pnl.Network:
     return net
 
 
+def microcircuit() -> pnl.Network:
+    """The cortical microcircuit at a tenth of its size, with Poisson drive, as the example describes it."""
+    net = described("cortical_microcircuit.py", "--scale", "0.1", "--drive", "poisson")
+    for pop in net.populations[:8]:
+        pop[:3].record("v")
+    if net.simulator is not None:
+        net.simulator.end()
+    return net
+
+
 def mixed() -> pnl.Network:
     """All kinds of things: a population of two cells, multapses, rows and slices, sources with and without record.
 
-    Some of the sources are one-to-one: these draw where their spikes arrive.
+    Some of the sources are one-to-one: these draw where their spikes arrive. What excites is delivered ahead, what
+    inhibits when it is due. `test_ranks.py` makes sure of all this.
     """
     net = pnl.Network(seed=5)
     pops = [
@@ -94,6 +112,9 @@ def mixed() -> pnl.Network:
             )
             net.projection(pre, post, few, pnl.StaticSynapse(weight=top / 4, delay=delay), "excitatory")
         post.record(["spikes", "v"])
+    for post, weight in ((pops[1], -0.002), (pops[2], 1e-4)):
+        synapse = pnl.StaticSynapse(weight=weight, delay=1.1)
+        net.projection(pops[1], post, pnl.FixedNumberPreConnector(100), synapse, "inhibitory")
     for post, rate, delay in (
         (pops[1], uniform(500.0, 9000.0), 0.1),
         (pops[1], 4000.0, 1.0),
@@ -103,6 +124,7 @@ def mixed() -> pnl.Network:
         weight = uniform(0.0, 1e-5) if post is pops[1] else 1e-7
         synapse = pnl.StaticSynapse(weight=weight, delay=delay)
         net.projection(source, post, pnl.OneToOneConnector(), synapse, "excitatory")
+    source[:9].record("spikes")
     return net
 
 
@@ -119,12 +141,13 @@ NETWORKS = {
     "cuba": (cuba, None, 2000.0),
     "coba": (coba, None, 1000.0),
     "brunel": (brunel, None, 1000.0),
+    "microcircuit": (microcircuit, None, 1000.0),
     "mixed": (mixed, change_mixed, 1000.0),
 }
 
 
 def digest(net: pnl.Network) -> tuple[int, str]:
-    """Return the number of spikes and a digest of spikes, traces and weights. Collective."""
+    """Return the number of spikes of cells and a digest of spikes, traces and weights. Collective."""
     found, n_spikes = hashlib.blake2b(digest_size=12), 0
     for pop in net.populations:
         if not any(probe.population == pop.spec.number for probe in net.records.probes):
@@ -132,7 +155,7 @@ def digest(net: pnl.Network) -> tuple[int, str]:
         (segment,) = pop.get_data().segments
         for train in segment.spiketrains:
             times = np.asarray(train.magnitude)
-            n_spikes += len(times)
+            n_spikes += len(times) * isinstance(pop.celltype, CellType)
             found.update(times.tobytes())
         for signal in segment.analogsignals:
             found.update(np.asarray(signal.magnitude).tobytes())
@@ -158,7 +181,7 @@ def main() -> None:
             sim.run(time / 2)
             n_spikes, found = digest(net)
             if sim.communicator.rank == 0:
-                print(name, n_spikes, found, flush=True)
+                print(name, sim.time, n_spikes, found, flush=True)
 
 
 if __name__ == "__main__":

@@ -3,37 +3,81 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import NamedTuple
 
+import numpy as np
 import pytest
 from launching import output
+from networks import NETWORKS, change_mixed, mixed
 from pynnlite_native.kernels import compiled
+from pynnlite_native.layout import divide
+from pynnlite_native.wiring import Wiring
 
-NETWORKS = ("cuba", "coba", "brunel", "mixed")
+from pynnlite.changes import difference
+from pynnlite.recipe import Recipe
+
+RANKS_AND_THREADS = [(1, 2), (2, 1), (3, 1), (2, 2), (4, 1)]
 
 
-def digests(ranks: int, threads: int, level: str = "auto") -> dict[str, tuple[int, str]]:
-    """Return, for each network, the number of spikes and the digest."""
+class Outcome(NamedTuple):
+    """How long a network ran, in ms, how often its cells fired, and a digest of all that it did."""
+
+    time: float
+    n_spikes: int
+    digest: str
+
+
+def outcomes(ranks: int, threads: int, level: str = "auto") -> dict[str, Outcome]:
+    """Return what comes of each network."""
     options = ("--threads", str(threads), "--instruction-set", level)
     lines = [line.split() for line in output(ranks, "networks.py", *NETWORKS, *options).splitlines()]
-    return {name: (int(n_spikes), found) for name, n_spikes, found in lines}
+    return {name: Outcome(float(time), int(n_spikes), found) for name, time, n_spikes, found in lines}
 
 
 @cache
-def wanted() -> dict[str, tuple[int, str]]:
-    return digests(1, 1)
+def wanted() -> dict[str, Outcome]:
+    return outcomes(1, 1)
 
 
-def test_the_networks_do_something() -> None:
-    assert set(wanted()) == set(NETWORKS)
-    assert all(n_spikes >= 10_000 for n_spikes, _ in wanted().values())
-    assert len({found for _, found in wanted().values()}) == len(NETWORKS)
+def test_the_networks_run_for_a_second_and_do_something() -> None:
+    assert set(wanted()) == {"cuba", "coba", "brunel", "microcircuit", "mixed"}
+    assert all(outcome.time >= 1000.0 and outcome.n_spikes >= 10_000 for outcome in wanted().values())
+    assert len({outcome.digest for outcome in wanted().values()}) == len(NETWORKS)
 
 
-@pytest.mark.parametrize(("ranks", "threads"), [(1, 2), (2, 1), (3, 1), (2, 2), (4, 1)])
+@pytest.mark.parametrize(("ranks", "threads"), RANKS_AND_THREADS)
 def test_ranks_and_threads_do_not_change_a_bit(ranks: int, threads: int) -> None:
-    assert digests(ranks, threads) == wanted()
+    assert outcomes(ranks, threads) == wanted()
 
 
-@pytest.mark.parametrize("level", compiled.levels())
+@pytest.mark.parametrize("level", compiled.levels()[:-1])  # the last is what all others run by
 def test_instruction_sets_do_not_change_a_bit(level: str) -> None:
-    assert digests(1, 1, level) == wanted()
+    assert outcomes(1, 1, level) == wanted()
+
+
+def test_the_mixed_network_has_what_could_go_wrong() -> None:
+    net = mixed()
+    recipe = Recipe(net.freeze(), 0.1)
+    sizes = [0 if recipe.is_source(spec.number) else spec.size for spec in recipe.populations]
+    assert 0 < min(filter(None, sizes)) < max(ranks for ranks, _ in RANKS_AND_THREADS)
+    pairs = [(p.source, p.target, p.receptor) for p in recipe.pathways]
+    assert len(set(pairs)) < len(pairs), "two projections from the same cells onto the same receptor"
+    chunks = recipe.chunks([0], None, ("source", "target"))
+    first = np.concatenate([np.stack([chunk.source, chunk.target]) for chunk in chunks], axis=1)
+    assert len(np.unique(first, axis=1).T) < len(first.T), "pairs with several synapses"
+    wirings = [Wiring(recipe, divide(sizes, 0, n_ranks)) for n_ranks in (1, 4)]
+    recorded = {probe.population for probe in recipe.probes}
+    fused = wirings[0].fused
+    listed = {number for number in range(len(sizes)) if recipe.is_source(number)} - fused
+    for sources in (fused, listed):
+        assert sources & recorded and sources - recorded, "sources that are recorded, and others"
+    for wiring in wirings:
+        excite, inhibit = (wiring.sections_of(0, receptor) for receptor in (0, 1))
+        assert all(section.sliced for section in inhibit), "delivered when it is due"
+        assert {section.sliced for section in excite} == {False, True}, (
+            "delivered ahead, from rows and slices"
+        )
+    change_mixed(net)
+    changes = difference(recipe, Recipe(net.freeze(), 0.1), net.state_changes)
+    changed = set(changes.parameters)
+    assert changes.weights and changed & fused and changed & listed and changed - fused - listed

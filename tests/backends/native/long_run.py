@@ -2,30 +2,20 @@
 
 Usage: python long_run.py FIRST LAST EXAMPLE [ARGUMENTS...]
 
-Times are in ms. What the example's script does by itself should be short.
+Times are in ms.
 """
 
 from __future__ import annotations
 
-import contextlib
-import io
 import resource
-import runpy
 import sys
 from pathlib import Path
 
 import pynnlite as pnl
-from pynnlite.network import current_network
 
-EXAMPLES = Path(__file__).parents[3] / "examples"
+sys.path.insert(0, str(Path(__file__).parents[2] / "examples"))
 
-
-def described(example: str, *arguments: str) -> pnl.Network:
-    """Return the network that an example describes."""
-    sys.argv = [example, "native", *arguments]
-    with contextlib.redirect_stdout(io.StringIO()):
-        runpy.run_path(str(EXAMPLES / example))
-    return current_network()
+from described import described
 
 
 def resident() -> int:
@@ -36,6 +26,8 @@ def resident() -> int:
 def main() -> None:
     first, last = map(float, sys.argv[1:3])
     net = described(*sys.argv[3:])
+    if net.simulator is not None:
+        net.simulator.end()
     seen: list[tuple[float, int]] = []
 
     def look(time: float) -> float:

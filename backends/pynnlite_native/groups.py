@@ -47,6 +47,7 @@ class Groups:
         self._state: dict[tuple[int, int], FloatArray] = {}
         self._care: dict[tuple[int, int], NDArray[np.int64]] = {}
         self._cells: dict[int, dict[str, FloatArray]] = {}
+        self._room = [zeros(sum(map(self._n_values, block.groups)), np.float64) for block in blocks]
         for b, block in enumerate(blocks):
             self._set_block(b, block, interval, len(recipe.populations))
         for population in self._kernels:
@@ -120,6 +121,10 @@ class Groups:
                     row[: group.size] = state[population, name][group.first : group.last]
                 self._care[b, g][:] = -1
 
+    def _n_values(self, group: Group) -> int:
+        """Return how many numbers the state of a group takes, padding included."""
+        return (len(self._kernels[group.population].states) + 1) * group.padded
+
     def _rows(self, b: int, g: int, population: int) -> list[tuple[str, FloatArray]]:
         names = self._kernels[population].states
         return [("hold", self._state[b, g][HOLD]), *((name, self.row(b, g, name)) for name in names)]
@@ -154,7 +159,8 @@ class Groups:
         here = self._here(population)
         initial = recipe.initial(population, here)
         for b, g, group in self._groups_of(population):
-            state = zeros((len(kernel.states) + 1, group.padded), np.float64)
+            start = sum(map(self._n_values, self._blocks[b].groups[:g]))
+            state = self._room[b][start : start + self._n_values(group)].reshape(-1, group.padded)
             # Padding is on hold for ever, so that it never fires.
             state[HOLD, : group.size], state[HOLD, group.size :] = -1.0, np.inf
             self._state[b, g] = state

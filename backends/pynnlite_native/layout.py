@@ -25,7 +25,7 @@ LANES: int = compiled.LANES
 
 LINE = 64
 HUGE_PAGE = 1 << 21
-LARGE = 4 * HUGE_PAGE
+LARGE = HUGE_PAGE // 4
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,31 +106,37 @@ class Wiring:
                     section.sort()
 
     def hand_to(self, core: compiled.Engine) -> None:
-        """Give all tables to the compiled loops."""
-        for b, receptor in self.tables:
-            mine = self.sections_of(b, receptor)
-            every = [NO_DELAYS, *(section.delays for section in mine)]
-            delays = np.unique(np.concatenate(every))[::-1].copy()
-            n_places = max(self._blocks[b].n_places, 1)
-            if all(section.sliced for section in mine):
-                core.set_slices(b, receptor, delays, zeros((1, n_places), np.float64))
-            else:
-                start = np.zeros(max(len(section.delays) for section in mine), np.int64)
-                core.set_ahead(b, receptor, start, zeros((int(delays[0]) + 1, n_places), np.float64))
-            for section in mine:
-                core.set_section(
-                    b,
-                    receptor,
-                    section.population,
-                    section.sliced,
-                    section.several,
-                    section.delays,
-                    section.offset,
-                    as_bytes(section.synapses),
-                    section.form,
-                    section.constant,
-                    section.columns_of(delays),
-                )
+        """Give all tables to the compiled loops; the sums of a block lie together."""
+        for b, block in enumerate(self._blocks):
+            tables = [self.sections_of(b, receptor) for receptor in range(compiled.RECEPTORS)]
+            delays = [_delays(sections) for sections in tables]
+            n_slots = [
+                1 if all(section.sliced for section in sections) else int(every[0]) + 1
+                for sections, every in zip(tables, delays, strict=True)
+            ]
+            sums = zeros((sum(n_slots), max(block.n_places, 1)), np.float64)
+            for receptor, (sections, every) in enumerate(zip(tables, delays, strict=True)):
+                first = sum(n_slots[:receptor])
+                due = sums[first : first + n_slots[receptor]]
+                if n_slots[receptor] == 1:
+                    core.set_slices(b, receptor, every, due)
+                else:
+                    start = np.zeros(max(len(section.delays) for section in sections), np.int64)
+                    core.set_ahead(b, receptor, start, due)
+                for section in sections:
+                    core.set_section(
+                        b,
+                        receptor,
+                        section.population,
+                        section.sliced,
+                        section.several,
+                        section.delays,
+                        section.offset,
+                        as_bytes(section.synapses),
+                        section.form,
+                        section.constant,
+                        section.columns_of(every),
+                    )
 
     def sections_of(self, b: int, receptor: int) -> list[Section]:
         """Return those sections of a block and receptor that have synapses."""
@@ -144,6 +150,11 @@ def _built(recipe: Recipe, block: Block, wanted: Mapping[Key, tuple[Pathway, ...
     }
     build(recipe, block, list(fresh.values()))
     return fresh
+
+
+def _delays(sections: Sequence[Section]) -> NDArray[np.int64]:
+    """Return all delays of a table, in steps, the longest first."""
+    return np.unique(np.concatenate([NO_DELAYS, *(section.delays for section in sections)]))[::-1].copy()
 
 
 def fusible(recipe: Recipe, sections: Sequence[Mapping[Key, Section]]) -> frozenset[int]:

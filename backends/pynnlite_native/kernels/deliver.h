@@ -16,7 +16,8 @@ static NATIVE_INLINE void LEVEL(add_format)(const uint8_t *synapse, int64_t n, i
                                             double *restrict sums)
 {
     const int64_t size = native_record_size(format, several), weight_at = native_weight_at(several);
-    for (const uint8_t *end = synapse + n * size; synapse < end; synapse += size) {
+#pragma GCC unroll 8
+    for (int64_t i = 0; i < n; i++, synapse += size) {
         const int64_t place = native_u16(synapse) + (several ? start[native_u16(synapse + 2)] : 0);
         sums[place] += count * native_weight(synapse + weight_at, format, constant);
     }

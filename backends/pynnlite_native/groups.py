@@ -13,7 +13,7 @@ from pynnlite.recipe import Recipe
 
 from .inputs import Currents
 from .kernels import compiled
-from .layout import Block, FloatArray, Group, zeros
+from .layout import OFTEN_USED, Block, FloatArray, Group, zeros
 from .models import KERNELS, Kernel, drive
 
 HOLD = 1
@@ -47,7 +47,9 @@ class Groups:
         self._state: dict[tuple[int, int], FloatArray] = {}
         self._care: dict[tuple[int, int], NDArray[np.int64]] = {}
         self._cells: dict[int, dict[str, FloatArray]] = {}
-        self._room = [zeros(sum(map(self._n_values, block.groups)), np.float64) for block in blocks]
+        self._room = [
+            zeros(sum(map(self._n_values, block.groups)), np.float64, OFTEN_USED) for block in blocks
+        ]
         for b, block in enumerate(blocks):
             self._set_block(b, block, interval, len(recipe.populations))
         for population in self._kernels:

@@ -25,7 +25,8 @@ LANES: int = compiled.LANES
 
 LINE = 64
 HUGE_PAGE = 1 << 21
-LARGE = HUGE_PAGE // 4
+LARGE, OFTEN_USED = 4 * HUGE_PAGE, HUGE_PAGE // 4
+"""Bytes from which on an array lies in huge pages; one that every step goes through."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,7 @@ def padded(size: int) -> int:
     return -(-size // LANES) * LANES
 
 
-def zeros(shape: int | tuple[int, ...], dtype: DTypeLike) -> NDArray[Any]:
+def zeros(shape: int | tuple[int, ...], dtype: DTypeLike, large: int = LARGE) -> NDArray[Any]:
     """Return zeros that start on a cache line; large arrays lie in huge pages and take memory when first written.
 
     Raises
@@ -127,7 +128,7 @@ def zeros(shape: int | tuple[int, ...], dtype: DTypeLike) -> NDArray[Any]:
     """
     kind = np.dtype(dtype)
     n_bytes = int(np.prod(shape)) * kind.itemsize
-    if n_bytes >= LARGE:
+    if n_bytes >= large:
         try:
             buffer = mmap.mmap(-1, n_bytes + HUGE_PAGE, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
         except OSError as error:

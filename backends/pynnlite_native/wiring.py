@@ -12,7 +12,7 @@ from pynnlite.models import CellType, SpikeSourcePoisson
 from pynnlite.recipe import Pathway, Recipe
 
 from .kernels import compiled
-from .layout import BLOCK_CELLS, FEW_CELLS, Block, zeros
+from .layout import BLOCK_CELLS, FEW_CELLS, OFTEN_USED, Block, zeros
 from .models import KERNELS
 from .tables import Section, as_bytes, build, in_rows
 
@@ -114,7 +114,7 @@ class Wiring:
                 1 if all(section.sliced for section in sections) else int(every[0]) + 1
                 for sections, every in zip(tables, delays, strict=True)
             ]
-            sums = zeros((sum(n_slots), max(block.n_places, 1)), np.float64)
+            sums = zeros((sum(n_slots), max(block.n_places, 1)), np.float64, OFTEN_USED)
             for receptor, (sections, every) in enumerate(zip(tables, delays, strict=True)):
                 first = sum(n_slots[:receptor])
                 due = sums[first : first + n_slots[receptor]]

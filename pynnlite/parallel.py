@@ -23,6 +23,9 @@ from .errors import BadValue, MissingPackage
 LAUNCHED_BY = ("PMI_SIZE", "PMIX_RANK", "OMPI_COMM_WORLD_SIZE", "MV2_COMM_WORLD_SIZE")
 """Environment variables by which a process knows that mpiexec has started it."""
 
+WITH_HEADERS = 2048
+"""How many items all ranks together may send in one message with the numbers that say how many there are."""
+
 Integers = NDArray[np.int32]
 
 Result = TypeVar("Result")
@@ -65,22 +68,18 @@ class Communicator(Protocol):
         """Return the items of all ranks, in order. Collective."""
         ...
 
-    def exchange(self, counts: Integers, items: Integers) -> tuple[Integers, Integers]:
-        """Return the counts of all ranks, and the items of all ranks, one after the other. Collective.
+    def exchange(self, packet: Integers) -> Integers:
+        """Return the packets of all ranks, one in each row, perhaps with more behind it. Collective.
 
         Parameters
         ----------
-        counts : (k,) ndarray of int32
-            Numbers that add up to that of items; as many on every rank.
-        items : (n,) ndarray of int32
-            What is sent to all.
+        packet : (1 + k + n,) ndarray of int32
+            The number n, k numbers that add up to it (as many on every rank), and n items that are sent to all.
 
         Returns
         -------
-        counts : (size, k) ndarray of int32
-            Those of each rank.
-        items : (m,) ndarray of int32
-            Those of each rank, in order.
+        (size, m) ndarray of int32
+            Good until the next exchange.
         """
         ...
 
@@ -99,9 +98,9 @@ class SerialCommunicator:
         """Return the item in a list."""
         return [item]
 
-    def exchange(self, counts: Integers, items: Integers) -> tuple[Integers, Integers]:
-        """Return what is given."""
-        return counts[np.newaxis], items
+    def exchange(self, packet: Integers) -> Integers:
+        """Return the packet as the only row."""
+        return packet[np.newaxis]
 
 
 class MpiCommunicator:
@@ -117,6 +116,7 @@ class MpiCommunicator:
         self._comm = comm
         self.rank: int = comm.Get_rank()
         self.size: int = comm.Get_size()
+        self._sent, self._received = np.zeros(0, np.int32), np.zeros((self.size, 0), np.int32)
         sys.excepthook = self._end_all
 
     def gather(self, item: Any) -> list[Any] | None:
@@ -129,15 +129,24 @@ class MpiCommunicator:
         items: list[Any] = self._comm.allgather(item)
         return items
 
-    def exchange(self, counts: Integers, items: Integers) -> tuple[Integers, Integers]:
-        """Return the counts of all ranks, and the items of all ranks, one after the other."""
-        every = np.empty((self.size, len(counts)), np.int32)
-        self._comm.Allgather(counts, every)
-        sizes = every.sum(axis=1)
-        received = np.empty(int(sizes.sum()), np.int32)
-        if len(received):
-            self._comm.Allgatherv(items, (received, sizes))
-        return every, received
+    def exchange(self, packet: Integers) -> Integers:
+        """Return the packets of all ranks, one in each row; where items are many, they take a second message."""
+        header = len(packet) - int(packet[0])
+        length = header + WITH_HEADERS // self.size
+        if self._sent.size != length:
+            self._sent, self._received = np.zeros(length, np.int32), np.zeros((self.size, length), np.int32)
+        start = packet[:length]
+        self._sent[: len(start)] = start
+        self._comm.Allgather(self._sent, self._received)
+        sizes = self._received[:, 0].tolist()
+        longest = header + max(sizes)
+        if longest <= length:
+            return self._received
+        rows = np.empty((self.size, longest), np.int32)
+        rows[:, :header] = self._received[:, :header]
+        places = [header + rank * longest for rank in range(self.size)]
+        self._comm.Allgatherv(packet[header:], (rows, (sizes, places)))
+        return rows
 
     def _end_all(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         """Print what went wrong on this rank, and end all ranks: the others may be waiting for this one."""
@@ -178,10 +187,13 @@ class ThreadedCommunicator:
         self._barrier.wait()
         return items
 
-    def exchange(self, counts: Integers, items: Integers) -> tuple[Integers, Integers]:
-        """Return the counts of all ranks, and the items of all ranks, one after the other."""
-        every = self.allgather((counts.copy(), items.copy()))
-        return np.stack([pair[0] for pair in every]), np.concatenate([pair[1] for pair in every])
+    def exchange(self, packet: Integers) -> Integers:
+        """Return the packets of all ranks, one in each row."""
+        packets = self.allgather(packet.copy())
+        rows = np.zeros((self.size, max(map(len, packets))), np.int32)
+        for row, each in zip(rows, packets, strict=True):
+            row[: len(each)] = each
+        return rows
 
 
 def threaded(size: int, function: Callable[[Communicator], Result]) -> list[Result]:
@@ -252,20 +264,20 @@ class DryRunCommunicator:
         """Return as many times this rank's item as there are ranks: the item itself, not copies."""
         return [item] * self.size
 
-    def exchange(self, counts: Integers, items: Integers) -> tuple[Integers, Integers]:
-        """Return this rank's counts and items once for each rank, every item moved to that rank's own slice.
+    def exchange(self, packet: Integers) -> Integers:
+        """Return this rank's packet once for each rank, every spike moved to that rank's own slice.
 
         The k-th cell of this rank's slice of a population becomes the k-th of that rank's slice; the last one, if that
         slice is a cell shorter. A rank that owns no cell of a population sends none.
 
         Parameters
         ----------
-        counts : (steps * populations,) ndarray of int32
-            Numbers of spikes, step by step and population by population.
-        items : (n,) ndarray of int32
-            Indices of the cells that fired, in that order.
+        packet : (1 + steps * populations + n,) ndarray of int32
+            Number of spikes, numbers step by step and population by population, and indices in that order.
         """
         begun = time.perf_counter()
+        first_item = len(packet) - int(packet[0])
+        counts, items = packet[1:first_item], packet[first_item:]
         n_steps = len(counts) // self._first.shape[1]
         population = np.repeat(np.tile(np.arange(self._first.shape[1]), n_steps), counts)
         place = items - self._first[self.rank, population]
@@ -273,12 +285,15 @@ class DryRunCommunicator:
         every += self._first[:, population]
         owns = self._n_cells > 0
         spikes = every.reshape(-1) if owns.all() else every[owns[:, population]]
-        sent = counts * np.tile(owns, n_steps)
+        rows = np.zeros((self.size, len(packet)), np.int32)
+        rows[:, 1:first_item] = counts * np.tile(owns, n_steps)
+        rows[:, 0] = rows[:, 1:first_item].sum(axis=1)
+        rows[:, first_item:][np.arange(len(items)) < rows[:, :1]] = spikes
         self.n_exchanges += 1
         self.sent += len(items)
         self.received += len(spikes)
         self.seconds += time.perf_counter() - begun
-        return sent, spikes
+        return rows
 
 
 _played: ContextVar[Communicator | None] = ContextVar("played", default=None)

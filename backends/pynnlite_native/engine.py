@@ -207,12 +207,10 @@ class NativeSimulation:
 
     def _exchange(self) -> None:
         """Tell the other ranks what fired here, and end the interval with what fired there."""
-        n_steps, n_spikes = self._core.sent
-        counts, indices = self._packet
         begun = time.perf_counter()
-        received = self._comm.exchange(counts[: n_steps * len(self._recipe.populations)], indices[:n_spikes])
+        received = self._comm.exchange(self._packet[: self._core.sent])
         self._sending += time.perf_counter() - begun
-        while not self._core.receive(*received):
+        while not self._core.receive(received):
             self._lists.grow()
 
     def _list_only(self, received: Mapping[int, NDArray[np.int32]]) -> None:
@@ -272,12 +270,9 @@ class NativeSimulation:
 
     def _make_packet(self) -> None:
         """Make room for what is sent in an interval."""
-        n = max(len(self._recipe.populations), 1)
-        self._packet = (
-            np.zeros(n * self._interval, np.int32),
-            np.zeros(max(self._n_cells, 1) * self._interval, np.int32),
-        )
-        self._core.set_packet(*self._packet)
+        n = len(self._recipe.populations) + self._n_cells
+        self._packet = np.zeros(1 + n * self._interval, np.int32)
+        self._core.set_packet(self._packet)
 
     def _empty_log(self) -> None:
         n = self._core.logged

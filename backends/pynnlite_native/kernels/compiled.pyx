@@ -94,7 +94,7 @@ cdef extern from "engine.h" nogil:
         const uint8_t *wanted
 
     struct native_packet:
-        int64_t used
+        int32_t *total
         int32_t *count
         int32_t *index
 
@@ -241,10 +241,10 @@ cdef class Engine:
         self.owners["flags"] = emits, recorded
         self.engine.emits, self.engine.recorded = &emits[0], &recorded[0]
 
-    def set_packet(self, int32_t[::1] count, int32_t[::1] index):
-        """Give room for what the cells send in an interval: how many of each step and population, and their indices."""
-        self.owners["packet"] = count, index
-        self.engine.packet.count, self.engine.packet.index = &count[0], &index[0]
+    def set_packet(self, int32_t[::1] packet):
+        """Give room for what the cells send in an interval: how many spikes, how many of each, and their indices."""
+        self.owners["packet"] = packet
+        self.engine.packet.total, self.engine.packet.count = &packet[0], &packet[0] + 1
 
     def set_block(self, int64_t b, int64_t n_groups, int32_t[::1] fired, int64_t[::1] fired_begin,
                   int64_t[::1] group_of):
@@ -429,31 +429,28 @@ cdef class Engine:
 
     @property
     def sent(self):
-        """How many steps the interval that has just ended has, and how many spikes are to be sent."""
-        return self.engine.pending, self.engine.packet.used
+        """How many numbers of the packet there are to be sent of the interval that has just ended."""
+        return 1 + self.engine.pending * self.engine.n_populations + self.engine.packet.total[0]
 
-    def receive(self, const int32_t[:, ::1] counts, const int32_t[::1] indices):
-        """End an interval with what all ranks sent; False if there is no room in the lists.
-
-        Parameters
-        ----------
-        counts : (ranks, steps * populations) ndarray of int32
-            How many spikes.
-        indices : (n,) ndarray of int32
-            Those of each rank, one after the other.
-        """
-        cdef int64_t n_ranks = counts.shape[0], n = indices.shape[0], rank, k, at = 0, ticks = native_ticks()
+    def receive(self, const int32_t[:, ::1] packets):
+        """End an interval with the packets of all ranks, one in each row; False if there is no room in the lists."""
+        cdef int64_t n_ranks = packets.shape[0], n_counts = self.engine.pending * self.engine.n_populations
+        cdef int64_t rank, k, n, every = 0, ticks = native_ticks()
         cdef const int32_t **count = <const int32_t **>calloc(2 * n_ranks, sizeof(int32_t *))
-        cdef int good
+        cdef int good = True
         if count == NULL:
             raise MemoryError
         for rank in range(n_ranks):
-            count[rank], count[n_ranks + rank] = &counts[rank, 0], &indices[0] + at
-            for k in range(counts.shape[1]):
-                at += counts[rank, k]
-        good = at == n and native_receive(&self.engine, n_ranks, count, count + n_ranks, n)
+            n = 1 + n_counts
+            for k in range(1, min(1 + n_counts, packets.shape[1])):
+                n += packets[rank, k]
+            good = good and n == 1 + n_counts + packets[rank, 0] <= packets.shape[1]
+            every += packets[rank, 0]
+            count[rank], count[n_ranks + rank] = &packets[rank, 0] + 1, &packets[rank, 0] + 1 + n_counts
+        if not good:
+            free(count)
+            raise ValueError("a packet does not hold as many spikes as it announces")
+        good = native_receive(&self.engine, n_ranks, count, count + n_ranks, every)
         free(count)
         self.engine.exchanging += native_ticks() - ticks
-        if at != n:
-            raise ValueError(f"{at} spikes were announced and {n} received")
         return bool(good)

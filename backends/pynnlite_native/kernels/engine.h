@@ -35,7 +35,7 @@ static int native_run(struct native_team *team, int64_t last, double seconds)
         }
         const int32_t *count = engine->packet.count, *index = engine->packet.index;
         const int64_t packed = native_ticks();
-        if (!native_receive(engine, 1, &count, &index, engine->packet.used)) {
+        if (!native_receive(engine, 1, &count, &index, engine->packet.total[0])) {
             outcome = NATIVE_LISTS_FULL;
             break;
         }

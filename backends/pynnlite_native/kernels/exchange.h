@@ -61,10 +61,11 @@ static int native_pack(struct native_engine *engine)
         fired += engine->block[b].fired_begin[engine->pending * engine->block[b].n_groups];
     if (engine->log.capacity - engine->log.used < fired)
         return 0;
-    packet->used = 0;
+    int32_t used = 0;
+    packet->index = packet->count + engine->pending * engine->n_populations;
     for (int64_t k = 0; k < engine->pending; k++) {
         for (int64_t p = 0; p < engine->n_populations; p++) {
-            const int64_t before = packet->used;
+            const int32_t before = used;
             for (int64_t b = 0; b < engine->n_blocks; b++) {
                 const struct native_block *block = &engine->block[b];
                 const int64_t group = block->group_of[p];
@@ -75,13 +76,14 @@ static int native_pack(struct native_engine *engine)
                 if (engine->recorded[p])
                     native_log_spikes(&engine->log, p, block->fired + begin[0], n, engine->step + 1 + k);
                 if (engine->emits[p]) {
-                    memcpy(packet->index + packet->used, block->fired + begin[0], (size_t)n * sizeof *packet->index);
-                    packet->used += n;
+                    memcpy(packet->index + used, block->fired + begin[0], (size_t)n * sizeof *packet->index);
+                    used += (int32_t)n;
                 }
             }
-            packet->count[k * engine->n_populations + p] = (int32_t)(packet->used - before);
+            packet->count[k * engine->n_populations + p] = used - before;
         }
     }
+    packet->total[0] = used;
     return 1;
 }
 

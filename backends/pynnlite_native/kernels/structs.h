@@ -123,10 +123,10 @@ struct native_source {
     const uint8_t *wanted; /* a bit for each cell; NULL for all */
 };
 
-/* What this rank's cells sent in an interval. */
+/* What a rank's cells sent in an interval: how many spikes, how many of each [step][population], and their indices in
+ * that order. */
 struct native_packet {
-    int64_t used;
-    int32_t *count, *index; /* [step of the interval][population]; indices in that order */
+    int32_t *total, *count, *index; /* all in one array; `index` begins behind the counts of the interval */
 };
 
 struct native_log {

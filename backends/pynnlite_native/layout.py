@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import mmap
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -94,7 +95,7 @@ def divide(
     """
     slices = [owned(size, rank, n_ranks) for size in sizes]
     n_cells = sum(last - first for first, last in slices)
-    n_blocks = n_threads * max(1, -(-n_cells // (most * n_threads)))
+    n_blocks = fewest_blocks(n_cells, n_threads, most)
     while True:
         blocks = tuple(_block(slices, b, n_blocks) for b in range(n_blocks))
         if max(block.n_places for block in blocks) <= max(most, LANES) or n_blocks >= n_cells:
@@ -102,11 +103,18 @@ def divide(
         n_blocks += n_threads
 
 
+def fewest_blocks(n_cells: int, n_threads: int, most: int) -> int:
+    """Return how many blocks it takes for some cells, with at most so many in each, and as many on each thread."""
+    return n_threads * max(1, -(-n_cells // (most * n_threads)))
+
+
 def _block(slices: Sequence[tuple[int, int]], b: int, n_blocks: int) -> Block:
+    """Return one of some blocks; what does not divide evenly goes to a different one for each population."""
     groups: list[Group] = []
     offset = 0
     for population, (begin, end) in enumerate(slices):
-        first, last = owned(end - begin, b, n_blocks)
+        size, shift = end - begin, population % n_blocks
+        first, last = ((size * edge + shift) // n_blocks for edge in (b, b + 1))
         if last > first:
             groups.append(Group(population, begin + first, begin + last, offset))
             offset += groups[-1].padded
@@ -134,7 +142,8 @@ def zeros(shape: int | tuple[int, ...], dtype: DTypeLike, large: int = LARGE) ->
         except OSError as error:
             raise MemoryError(f"There is no room for an array of {in_bytes(n_bytes)}.") from error
         if hasattr(mmap, "MADV_HUGEPAGE"):
-            buffer.madvise(mmap.MADV_HUGEPAGE)
+            with suppress(OSError):  # a kernel may have none
+                buffer.madvise(mmap.MADV_HUGEPAGE)
         raw, step = np.frombuffer(buffer, np.uint8), HUGE_PAGE
     else:
         raw, step = np.zeros(n_bytes + LINE, np.uint8), LINE
@@ -142,12 +151,13 @@ def zeros(shape: int | tuple[int, ...], dtype: DTypeLike, large: int = LARGE) ->
     return raw[start : start + n_bytes].view(kind).reshape(shape)
 
 
-def give_back(array: NDArray[Any], n_bytes: int) -> None:
-    """Give back the memory behind the first bytes of an array of `zeros`, as far as it has huge pages for itself."""
+def shortened(array: NDArray[np.uint8], n_bytes: int) -> NDArray[np.uint8]:
+    """Return the first bytes of an array of `zeros`, and give back the memory behind these."""
     raw = array.base
     if not (isinstance(raw, np.ndarray) and isinstance(raw.base, memoryview)):
-        return
+        return array[:n_bytes].copy()
     end = array.ctypes.data + n_bytes
     start = end + -end % HUGE_PAGE - raw.ctypes.data
     if isinstance(raw.base.obj, mmap.mmap) and start < raw.nbytes and hasattr(mmap, "MADV_DONTNEED"):
         raw.base.obj.madvise(mmap.MADV_DONTNEED, start, raw.nbytes - start)
+    return array[:n_bytes]

@@ -15,13 +15,15 @@ from pynnlite.parallel import Communicator, owned
 from pynnlite.recipe import Pathway, Recipe
 
 from .kernels import compiled
+from .layout import fewest_blocks
 from .models import KERNELS
 from .wiring import accumulator, block_cells
 
 TARGET, SINGLE, DOUBLE, ROW = 2, 4, 8, 4
 """Bytes of a synapse's target, of its weight if that is drawn, and of what says where a row starts."""
 
-FREE = ("MemAvailable:", "SwapFree:")
+SWAP = "SwapFree:"
+FREE = ("MemAvailable:", SWAP)
 """What Linux says that processes can have."""
 
 
@@ -54,7 +56,7 @@ class Demand:
                 n_cells += last - first
                 n_states = len(KERNELS[spec.type.dynamics.hash].states) + 1
                 n_bytes += 8.0 * (last - first) * (n_states + 1 + compiled.RECEPTORS)
-        n_blocks = n_threads * max(1, -(-n_cells // (block_cells(recipe) * n_threads)))
+        n_blocks = fewest_blocks(n_cells, n_threads, block_cells(recipe))
         sections = {(accumulator(recipe, pathway), pathway.source) for pathway in recipe.pathways}
         n_bytes += sum(float(ROW) * recipe.populations[source].size * n_blocks for _, source in sections)
         n_synapses, spare = 0.0, 0.0
@@ -126,11 +128,11 @@ def machine_limit(root: Path = Path("/")) -> float:
     root : path
         Where the system tells about itself; where it does not, the answer is infinite.
     """
-    free = [
-        1024.0 * int(words[1]) for words in map(str.split, _lines(root / "proc/meminfo")) if words[0] in FREE
-    ]
-    groups = [limit - _pages(root, 1) for limit in _group_limits(root)]
-    return min([sum(free) if free else float("inf"), *groups])
+    words = [line.split() for line in _lines(root / "proc/meminfo")]
+    free = {word[0]: 1024.0 * int(word[1]) for word in words if word[0] in FREE}
+    own = _pages(root, 1) - _pages(root, 2)  # what is shared with files can be had again
+    groups = [limit - own + free.get(SWAP, 0.0) for limit in _group_limits(root)]
+    return min([sum(free.values()) if free else float("inf"), *groups])
 
 
 def _require(where: str, shares: Sequence[Share], available: float) -> None:
@@ -168,7 +170,7 @@ def _group_limits(root: Path) -> Iterator[float]:
 
 
 def _pages(root: Path, column: int) -> int:
-    """Return how many bytes this process has: 0 for addresses, 1 for what is in memory."""
+    """Return how many bytes this process has: 0 for addresses, 1 for those in memory, 2 for those shared."""
     return resource.getpagesize() * sum(
         int(line.split()[column]) for line in _lines(root / "proc/self/statm")
     )

@@ -12,7 +12,7 @@ from pynnlite.errors import BackendError
 from pynnlite.recipe import Pathway, Recipe, Synapses
 
 from .kernels import placing
-from .layout import Block, Group, give_back, zeros
+from .layout import Block, Group, shortened, zeros
 
 NO_DELAYS = np.zeros(0, np.int32)
 NO_WEIGHTS = np.zeros(0)
@@ -179,8 +179,7 @@ class Section:
         room = np.empty(max(longest, 1) * kind.itemsize, np.uint8)
         placing.sort_rows(rows, place, as_bytes(self.synapses), self.form, self.offset, room)
         n_bytes = len(self.synapses) * kind.itemsize
-        give_back(self.synapses, n_bytes)
-        self.synapses = self.synapses.view(np.uint8)[:n_bytes].view(kind)
+        self.synapses = shortened(self.synapses.view(np.uint8), n_bytes).view(kind)
 
     def _meet_delays(self, delay: NDArray[np.int32]) -> None:
         seen = np.zeros(int(delay.max()) + 1, np.uint8)

@@ -194,19 +194,19 @@ def _is_line(section: Section) -> bool:
 def block_cells(recipe: Recipe) -> int:
     """Return how many cells a block had best own at most: few, where slices stay long then.
 
-    Slices of drawn delays count as short, and so do synapses of which it is not known how many there will be.
+    Slices of drawn delays count as short. Numbers of synapses are what connectors expect.
     """
-    whole = [(0, spec.size) for spec in recipe.populations]
     n_cells = sum(spec.size for spec in recipe.populations if issubclass(spec.type, CellType))
     n_synapses, rows = 0.0, dict[Key, float]()
     for pathway in {pathway.projection: pathway for pathway in recipe.pathways}.values():
-        expected = recipe.model.projections[pathway.projection].expected_synapses(whole) or 0.0
+        spec = recipe.model.projections[pathway.projection]
+        expected = spec.post.size * spec.connector.degree(spec.pre.size, spec.post.size)
         n_synapses += expected
         if pathway.delay is not None:
             key = accumulator(recipe, pathway), pathway.source
             rows[key] = rows.get(key, 0.0) + expected / recipe.populations[pathway.source].size
     of_synapses = sum(row * row * recipe.populations[source].size for (_, source), row in rows.items())
-    return FEW_CELLS if of_synapses * FEW_CELLS >= LONG_SLICE * n_synapses * n_cells else BLOCK_CELLS
+    return FEW_CELLS if of_synapses * FEW_CELLS > LONG_SLICE * n_synapses * n_cells else BLOCK_CELLS
 
 
 def accumulator(recipe: Recipe, pathway: Pathway) -> int:

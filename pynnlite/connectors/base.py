@@ -82,7 +82,7 @@ class Connector(ABC):
     """Whether any targets can be asked for by themselves; otherwise all are worked out once and kept."""
 
     knows_degree: bool = False
-    """Whether `degree` is the mean over all targets, self-connections aside, and no guess."""
+    """Whether `degree` is the mean over any of the targets, self-connections aside, and no guess."""
 
     @abstractmethod
     def pairs(self, request: Request) -> Pairs:

@@ -29,7 +29,6 @@ class FromListConnector(Connector):
         Names of the parameters in the further columns; ``("weight", "delay")`` if there are two.
     """
 
-    knows_degree = True
     by_target = False
 
     def __init__(self, conn_list: Any, column_names: Iterable[str] | None = None) -> None:
@@ -100,7 +99,6 @@ class ArrayConnector(Connector):
         Whether each pair is connected; the numbers 0 and 1 will do.
     """
 
-    knows_degree = True
     by_target = False
 
     def __init__(self, array: Any) -> None:
@@ -143,13 +141,16 @@ def _matrix(conn_list: Any) -> np.ndarray[Any, np.dtype[np.float64]]:
     form = "rows (source, target), or (source, target, weight, delay), or with column_names"
     try:
         pieces = [as_numbers(units.strip(rows, "", "a connection list"), "") for rows in _pieces(conn_list)]
-        rows = np.concatenate(pieces) if pieces else np.zeros((0, 2))
+        if len(pieces) == 1:
+            (rows,) = pieces
+        else:
+            rows = np.concatenate(pieces) if pieces else np.zeros((0, 2))
     except BadUnits:
         raise
-    except (TypeError, ValueError):
+    except (TypeError, ValueError) as error:
         raise BadValue(
             f"FromListConnector needs {form}; the rows are not all of the same length, or not numbers."
-        ) from None
+        ) from error
     if rows.size == 0:
         return np.zeros((0, 2))
     if rows.ndim != 2 or rows.shape[1] < 2:

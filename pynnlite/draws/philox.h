@@ -7,7 +7,8 @@
 #define PYNNLITE_DRAWS_PHILOX_H
 
 #include <stdint.h>
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
+#if defined(__x86_64__) && defined(__GNUC__)
+#define DRAWS_HAS_WIDE 1
 #include <immintrin.h>
 #endif
 
@@ -84,7 +85,7 @@ DRAWS_INLINE void draws_batch(struct draws_key key, const struct draws_counters 
     }
 }
 
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
+#if defined(DRAWS_HAS_WIDE)
 /* Eight words in the lower halves of eight lanes. */
 __attribute__((target("avx512f"))) DRAWS_INLINE __m512i draws_widened(const uint32_t *from)
 {
@@ -92,7 +93,8 @@ __attribute__((target("avx512f"))) DRAWS_INLINE __m512i draws_widened(const uint
 }
 
 /* The same with 32-bit words in 64-bit lanes, of which a multiplication reads the lower halves and no others; compilers
- * multiply whole lanes, which takes three times as long. It writes whole vectors: `groups` rounded up to eight. */
+ * multiply whole lanes, which takes three times as long. It reads and writes whole vectors, `groups` rounded up to
+ * eight: what is beyond means nothing. */
 __attribute__((target("avx512f"))) DRAWS_INLINE void
 draws_batch_wide(struct draws_key key, const struct draws_counters *restrict counters, uint32_t attempt, uint32_t block,
                  int groups, struct draws_lanes *restrict out)

@@ -6,7 +6,7 @@
 DRAWS_INLINE void LEVEL(batch)(struct draws_key key, const struct draws_counters *restrict counters, uint32_t attempt,
                                uint32_t block, int groups, struct draws_lanes *restrict out)
 {
-#ifdef __AVX512DQ__
+#if defined(__AVX512DQ__) && defined(DRAWS_HAS_WIDE)
     draws_batch_wide(key, counters, attempt, block, groups, out);
 #else
     draws_batch(key, counters, attempt, block, groups, out);

@@ -107,7 +107,7 @@ def play(ranks: int, given: argparse.Namespace) -> dict[str, float]:
             "built now": built_now,
             "peak": _peak() - imported,
             "rows": sum(s.offset.nbytes for s in sections) / MEGA,
-            "synapses": sum(s.target.nbytes for s in sections) / MEGA,
+            "synapses": sum(s.synapses.nbytes for s in sections) / MEGA,
             "lists": sum(column.nbytes for column in (engine._lists._index, engine._lists._count)) / MEGA,
             "run": (ran - pretending) / given.time * 1000.0,
             "deliver": (deliver + draw) / given.time * 1000.0,

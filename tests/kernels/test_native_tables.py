@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from pynnlite_native.kernels import placing
-from pynnlite_native.layout import LANES, divide, give_back, zeros
+from pynnlite_native.layout import LANES, divide, shortened, zeros
 from pynnlite_native.tables import as_bytes, record
 
 N_SOURCES, N = 13, 5000
@@ -71,14 +71,17 @@ def test_sources_out_of_range_are_refused(wrong: int) -> None:
     assert not placing.count(np.array([0, wrong], np.int32), np.zeros(N_SOURCES, np.uint32))
 
 
-@pytest.mark.parametrize("sizes", [[1], [0], [100_000], [3, 0, 50_000, 1], [1] * 3000, [80_000, 20_000]])
-def test_blocks_share_out_every_population(sizes: list[int]) -> None:
-    blocks = divide(sizes)
+@pytest.mark.parametrize("most", [6_400, 40_000])
+@pytest.mark.parametrize(
+    "sizes", [[1], [0], [100_000], [3, 0, 50_000, 1], [1] * 3000, [1] * 10_000, [80_000, 20_000]]
+)
+def test_blocks_share_out_every_population(sizes: list[int], most: int) -> None:
+    blocks = divide(sizes, most=most)
     for population, size in enumerate(sizes):
         groups = [g for block in blocks for g in block.groups if g.population == population]
         assert [g.first for g in groups] == [0, *(g.last for g in groups)][: len(groups)]
         assert sum(g.size for g in groups) == size
-    assert all(block.n_places <= 40_000 and block.n_places % LANES == 0 for block in blocks)
+    assert all(block.n_places <= most and block.n_places % LANES == 0 for block in blocks)
 
 
 @pytest.mark.parametrize("n", [1, 3, 4_000_000])
@@ -89,9 +92,11 @@ def test_memory_starts_on_a_cache_line(n: int) -> None:
     assert not array[:100].any()
 
 
-def test_memory_behind_what_is_kept_is_given_back_and_what_is_kept_stays() -> None:
-    array = zeros(4_000_000, np.float64)
-    array[:] = 1.0
-    give_back(array, 8_000_000)
-    assert (array[:1_000_000] == 1.0).all()
-    assert not array[1_000_000 + (1 << 21) // 8 :].any()
+@pytest.mark.parametrize("n", [1000, 32_000_000])
+def test_a_shortened_array_keeps_its_beginning_and_no_memory_behind_it(n: int) -> None:
+    array = zeros(n, np.uint8)
+    array[:] = 1
+    short = shortened(array, n // 4)
+    assert len(short) == n // 4 and short.all()
+    assert len(array) < 1 << 21 or not array[n // 4 + (1 << 21) :].any()
+    assert short.base is not array or len(array) > 1 << 21

@@ -12,7 +12,7 @@ static inline void LEVEL(halves)(const struct native_fused *fused, int64_t group
         counters.ordinal[j] = (uint32_t)step;
         counters.high[j] = (uint32_t)((uint64_t)step >> 32) << 1;
     }
-#ifdef __AVX512DQ__
+#if defined(__AVX512DQ__) && defined(DRAWS_HAS_WIDE)
     draws_batch_wide(draws_key(fused->key), &counters, part, 0, groups, &lanes);
 #else
     draws_batch(draws_key(fused->key), &counters, part, 0, groups, &lanes);

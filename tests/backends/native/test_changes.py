@@ -186,7 +186,7 @@ def test_phases_are_timed() -> None:
 @pytest.mark.parametrize("threads", [1, 2])
 @pytest.mark.parametrize("delays", [2.0, pnl.RandomDistribution("uniform", low=1.0, high=4.0)])
 def test_draws_where_spikes_arrive_are_timed_as_draws(threads: int, delays: Any) -> None:
-    """Sources draw from step 10 on for 50 steps; what arrives after step 100 has not been drawn yet."""
+    """Sources draw for 50 steps."""
     network = pnl.Network()
     cells = network.population(100, pnl.IF_curr_exp())
     for start, delay in ((1.0, 0.1), (6.0, 1.5)):
@@ -197,12 +197,15 @@ def test_draws_where_spikes_arrive_are_timed_as_draws(threads: int, delays: Any)
     synapse = pnl.StaticSynapse(weight=0.01, delay=delays)
     network.projection(cells, cells, pnl.FixedProbabilityConnector(0.05), synapse)
     with pnl.Simulator("native", network=network, timestep=0.1, threads=threads) as sim:
+        begun = time.perf_counter()
         sim.run(20.0)
+        elapsed = time.perf_counter() - begun
         timings = sim.timings()
         assert timings["draws"].n == 2 * 100 * 50
         assert timings["draws"].what == "steps of sources"
-        assert 0.0 < timings["draws"].seconds < 1e-3 * timings["draws"].n
-        assert timings["deliver"].seconds > 0.0
+        phases = [timings[name].seconds for name in ("deliver", "update", "draws")]
+        assert all(seconds > 0.0 for seconds in phases)
+        assert sum(phases) < threads * elapsed
 
 
 def test_a_closed_simulation_says_so() -> None:

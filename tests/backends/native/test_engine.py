@@ -150,6 +150,15 @@ def test_blocks_own_few_cells_where_slices_stay_long_then(
     assert wiring.block_cells(recipe_of(network)) == most
 
 
+def test_blocks_own_many_cells_where_there_are_no_synapses_or_nobody_knows_how_many() -> None:
+    network = pnl.Network()
+    cells = network.population(100_000, pnl.IF_curr_delta())
+    assert wiring.block_cells(recipe_of(network)) == layout.BLOCK_CELLS
+    n_inputs = pnl.RandomDistribution("uniform_int", low=9, high=11)
+    network.projection(cells, cells, pnl.FixedNumberPreConnector(n_inputs), pnl.StaticSynapse(weight=1.0))
+    assert wiring.block_cells(recipe_of(network)) == layout.BLOCK_CELLS
+
+
 @pytest.mark.parametrize("threads", [2, 3, 7])
 @pytest.mark.parametrize("cell_type", CELL_TYPES)
 def test_threads_do_not_change_a_bit(cell_type: Any, threads: int) -> None:

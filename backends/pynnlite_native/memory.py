@@ -14,13 +14,14 @@ from pynnlite.models import CellType
 from pynnlite.parallel import Communicator, owned
 from pynnlite.recipe import Pathway, Recipe
 
-from .kernels import compiled
+from .kernels import compiled, placing
 from .layout import fewest_blocks
 from .models import KERNELS
+from .tables import record
 from .wiring import accumulator, block_cells
 
-TARGET, SINGLE, DOUBLE, ROW = 2, 4, 8, 4
-"""Bytes of a synapse's target, of its weight if that is drawn, and of what says where a row starts."""
+ROW = 4
+"""Bytes of what says where a row starts."""
 
 SWAP = "SwapFree:"
 FREE = ("MemAvailable:", SWAP)
@@ -63,8 +64,9 @@ class Demand:
         for pathway in {pathway.projection: pathway for pathway in recipe.pathways}.values():
             expected = recipe.model.projections[pathway.projection].expected_synapses(slices) or 0.0
             n_synapses += expected
-            n_bytes += expected * (TARGET + _weight(pathway))
-            spare += expected * (_weight(pathway) - min(_weight(pathway), SINGLE))
+            size = _record_size(pathway)
+            n_bytes += expected * size
+            spare += expected * (size - min(size, record(placing.SINGLE, several=False).itemsize))
         return cls(n_cells, n_synapses, n_bytes, spare)
 
 
@@ -149,9 +151,10 @@ def _require(where: str, shares: Sequence[Share], available: float) -> None:
     raise NotEnoughMemory(what, needed, available, remedies)
 
 
-def _weight(pathway: Pathway) -> int:
-    """Return the fewest bytes that the weight of a synapse takes: as many for all pathways of a projection."""
-    return 0 if pathway.weight is not None else SINGLE if pathway.single else DOUBLE
+def _record_size(pathway: Pathway) -> int:
+    """Return the fewest bytes that a synapse takes: as many for all pathways of a projection."""
+    drawn = placing.SINGLE if pathway.single else placing.DOUBLE
+    return record(drawn if pathway.weight is None else placing.CONSTANT, several=False).itemsize
 
 
 def _group_limits(root: Path) -> Iterator[float]:

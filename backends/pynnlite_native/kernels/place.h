@@ -36,6 +36,7 @@ struct native_place {
     int32_t format, several;
 };
 
+/* Write one synapse. */
 static inline void native_put(uint8_t *to, int32_t format, int several, uint16_t target, uint16_t which, double weight)
 {
     const float single = (float)weight;
@@ -78,15 +79,16 @@ struct native_sort {
     uint32_t *offset; /* [source][slice], and the end */
 };
 
-/* Sort one row of n synapses, from one place to another that may overlap, and drop the numbers of delays; `size` is that
- * of a weight. */
+/* Sort one row of n synapses, from one place to another that may overlap, and drop the numbers of delays; the format is
+ * known when this is compiled. */
 static inline void native_sort_row(const struct native_sort *s, const uint8_t *row, int64_t n, uint8_t *to,
-                                   uint32_t first, uint32_t *offset, int64_t size)
+                                   uint32_t first, uint32_t *offset, int32_t format)
 {
+    const int64_t before = native_record_size(format, 1), after = native_record_size(format, 0);
     for (int64_t k = 0; k < s->n_columns; k++)
         offset[k] = 0;
     for (int64_t i = 0; i < n; i++)
-        offset[s->order[native_u16(row + (4 + size) * i + 2)]]++;
+        offset[s->order[native_u16(row + before * i + 2)]]++;
     uint32_t begin = 0;
     for (int64_t k = 0; k < s->n_columns; k++) {
         const uint32_t length = offset[k];
@@ -94,12 +96,12 @@ static inline void native_sort_row(const struct native_sort *s, const uint8_t *r
         begin += length;
     }
     for (int64_t i = 0; i < n; i++) {
-        const uint8_t *synapse = row + (4 + size) * i;
-        uint8_t *sorted = s->room + (2 + size) * offset[s->order[native_u16(synapse + 2)]]++;
+        const uint8_t *synapse = row + before * i;
+        uint8_t *sorted = s->room + after * offset[s->order[native_u16(synapse + 2)]]++;
         memcpy(sorted, synapse, 2);
-        memcpy(sorted + 2, synapse + 4, (size_t)size);
+        memcpy(sorted + native_weight_at(0), synapse + native_weight_at(1), (size_t)native_weight_size(format));
     }
-    memcpy(to, s->room, (size_t)((2 + size) * n));
+    memcpy(to, s->room, (size_t)(after * n));
     for (int64_t k = s->n_columns - 1; k > 0; k--) /* each has gone on to where the next one starts */
         offset[k] = first + offset[k - 1];
     if (s->n_columns)
@@ -118,11 +120,11 @@ static void native_sort_rows(const struct native_sort *s)
         uint8_t *to = s->synapses + after * first;
         uint32_t *offset = s->offset + source * s->n_columns;
         if (s->format == NATIVE_CONSTANT)
-            native_sort_row(s, row, n, to, first, offset, 0);
+            native_sort_row(s, row, n, to, first, offset, NATIVE_CONSTANT);
         else if (s->format == NATIVE_SINGLE)
-            native_sort_row(s, row, n, to, first, offset, 4);
+            native_sort_row(s, row, n, to, first, offset, NATIVE_SINGLE);
         else
-            native_sort_row(s, row, n, to, first, offset, 8);
+            native_sort_row(s, row, n, to, first, offset, NATIVE_DOUBLE);
     }
     s->offset[s->n_sources * s->n_columns] = s->row[s->n_sources];
 }

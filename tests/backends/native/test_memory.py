@@ -83,7 +83,7 @@ def test_what_is_not_known_beforehand_is_not_refused(connector: Connector) -> No
 
 
 def several() -> pnl.Network:
-    """Views, sources and all connectors that know what they make."""
+    """Views, sources and all connectors; those from a list or an array, which do not know, make few synapses."""
     net = pnl.Network(seed=3)
     cells = [net.population(n, pnl.IF_curr_exp()) for n in (300, 1, 120)]
     source = net.population(120, pnl.SpikeSourcePoisson(rate=10.0))

@@ -140,9 +140,9 @@ class Fused:
             section.population,
             int(section.delays[0]),
             self._since,
-            int(np.argmax(np.diff(section.offset))),
-            len(section.synapses),
-            int(section.synapses["target"][0]),
+            int(np.argmax(section.counts)),
+            section.n,
+            int(section.present["target"][0]),
             _weights(section),
         )
         self._core.set_schedule(
@@ -178,4 +178,4 @@ def _weights(section: Section) -> FloatArray:
     """Return the weights of a section, only one if all are equal."""
     if section.form == placing.CONSTANT:
         return np.array([section.constant])
-    return section.synapses["weight"].astype(np.float64)
+    return section.present["weight"].astype(np.float64)

@@ -16,7 +16,9 @@ from .layout import Block, Group, shortened, zeros
 
 NO_DELAYS = np.zeros(0, np.int32)
 NO_WEIGHTS = np.zeros(0)
+
 MOST = 2**32 - 1
+TOO_MANY = "{} synapses from one population onto one block are more than a table holds."
 
 DISTINCT_DELAYS = 2**16
 
@@ -24,7 +26,7 @@ WORTH_SLICING = 8
 """Synapses in a slice on average, from which on it is better to look for a slice than to add to many places."""
 
 SMALL_SUMS = 1 << 24
-"""Bytes that the sums of what arrives at all later steps may take, beyond as much as the synapses themselves do."""
+"""Bytes that the sums of what arrives at all later steps may take, beyond as much as slices would."""
 
 
 @dataclass
@@ -32,7 +34,8 @@ class Section:
     """The synapses from one population onto one receptor of a block.
 
     They are put into one row for each source, as records without gaps: what is read together lies together. Rows may be
-    sorted by delay into slices; else each synapse keeps the number of its delay, unless all have the same.
+    sorted by delay into slices, each filled up to whole groups of `placing.GROUP` by synapses that end nowhere; else each
+    synapse keeps the number of its delay, unless all have the same.
 
     Parameters
     ----------
@@ -47,9 +50,12 @@ class Section:
     ----------
     delays : (k,) ndarray of int64
         The delays that occur, in steps; of slices, the longest first.
+    n : int
+        How many synapses there are.
     offset : (n_sources + 1,) or (n_sources * k + 1,) ndarray of uint32
-        Where each row, or each slice (source, delay), starts.
-    synapses : (n,) structured ndarray
+        Where each row, or each slice (source, delay), starts: where the one before ends, of slices with the next group;
+        and where the last one ends.
+    synapses : structured ndarray
         Of each its "target", the place in the block; in rows of several delays "which" of these it has; and its
         "weight", unless all have the same.
     """
@@ -63,9 +69,9 @@ class Section:
     synapses: NDArray[np.void] = field(default_factory=lambda: np.zeros(0, record(placing.CONSTANT, False)))
 
     def __post_init__(self) -> None:
-        self.offset = zeros(self.n_sources + 1, np.uint32)
+        self.n, self.offset = 0, zeros(self.n_sources + 1, np.uint32)
         self._number = np.full(1, -1, np.int32)
-        self._n_rows, self._sliced = 0, False
+        self._n_rows, self._sliced, self._nowhere = 0, False, 0
         self._add_delays(np.array(sorted({p.delay for p in self.pathways if p.delay is not None}), np.int64))
 
     @property
@@ -105,10 +111,28 @@ class Section:
         return self._n_rows * len(self.delays)
 
     @property
+    def bytes_of_slices(self) -> int:
+        """How much memory slices take, or would take, at most."""
+        n = self.n + (placing.GROUP - 1) * min(self.n, self.n_slices)
+        return self.offset.itemsize * self.n_sources * len(self.delays) + record(self.form, False).itemsize * n
+
+    @property
+    def counts(self) -> NDArray[np.uint32]:
+        """How many synapses each row has, or each slice."""
+        starts = self.offset[:-1]
+        if self._sliced:
+            starts = (starts + np.uint32(placing.GROUP - 1)) // np.uint32(placing.GROUP) * np.uint32(placing.GROUP)
+        return self.offset[1:] - starts
+
+    @property
+    def present(self) -> NDArray[np.void]:
+        """The synapses without what fills up slices."""
+        return self.synapses[self.synapses["target"] < self._nowhere] if self._sliced else self.synapses
+
+    @property
     def sources(self) -> NDArray[np.int32]:
         """Those sources that have synapses."""
-        rows = self.offset[:: max(1, (len(self.offset) - 1) // self.n_sources)]
-        return np.flatnonzero(rows[1:] != rows[:-1]).astype(np.int32)
+        return np.flatnonzero(self.counts.reshape(self.n_sources, -1).any(axis=1)).astype(np.int32)
 
     def columns_of(self, delays: NDArray[np.int64]) -> NDArray[np.int32]:
         """Return which of this section's delays each of some delays is, -1 for none."""
@@ -125,9 +149,8 @@ class Section:
         total = int(np.sum(self.offset, dtype=np.uint64))
         self._n_rows = int(np.count_nonzero(self.offset))
         if total > MOST:
-            raise BackendError(
-                f"{total} synapses from one population onto one block are more than a table holds."
-            )
+            raise BackendError(TOO_MANY.format(total))
+        self.n = total
         np.cumsum(self.offset[:-1], out=self.offset[1:])
         self.offset[0] = 0
         self._cursor = self.offset[:-1].copy()
@@ -162,24 +185,26 @@ class Section:
         """Give back memory that was needed to place synapses."""
         self._cursor = self._cursor[:0].copy()
 
-    def sort(self) -> None:
-        """Sort each row into slices, unless they are sorted."""
+    def sort(self, nowhere: int) -> None:
+        """Sort each row into slices, unless they are sorted; what fills them up ends at some places from `nowhere` on."""
         if self._sliced:
             return
-        self._sliced = True
         order = np.argsort(-self.delays)
-        self.delays = self.delays[order]
-        if not self.several:
-            return
-        rows, place = self.offset, np.empty(len(order), np.int32)
+        place = np.empty(len(order), np.int32)
         place[order] = np.arange(len(order))
-        kind = record(self.form, several=False)
-        longest = int(np.diff(rows).max(initial=0))
-        self.offset = zeros(self.n_sources * len(order) + 1, np.uint32)
-        room = np.empty(max(longest, 1) * kind.itemsize, np.uint8)
-        placing.sort_rows(rows, place, as_bytes(self.synapses), self.form, self.offset, room)
-        n_bytes = len(self.synapses) * kind.itemsize
-        self.synapses = shortened(self.synapses.view(np.uint8), n_bytes).view(kind)
+        rows, offset = self.offset, zeros(self.n_sources * len(order) + 1, np.uint32)
+        kind, filling = record(self.form, several=False), placing.GROUP - 1
+        most = self.n + filling * min(self.n, self.n_slices)
+        if most > MOST:
+            raise BackendError(TOO_MANY.format(self.n))
+        room = int(np.diff(rows).max(initial=0)) + filling * len(order)
+        found, room_for_row = zeros(most * kind.itemsize, np.uint8), np.empty(room * kind.itemsize, np.uint8)
+        n = placing.sort_rows(
+            rows, place, as_bytes(self.synapses), self.several, self.form, nowhere, offset, found, room_for_row
+        )
+        self.synapses = shortened(found, n * kind.itemsize).view(kind)
+        self.offset, self.delays = offset, self.delays[order]
+        self._sliced, self._nowhere = True, nowhere
 
     def _meet_delays(self, delay: NDArray[np.int32]) -> None:
         seen = np.zeros(int(delay.max()) + 1, np.uint8)
@@ -246,15 +271,15 @@ def build(recipe: Recipe, block: Block, sections: Sequence[Section]) -> None:
             homes[chunk.pathway].place(chunk, pathway, groups[pathway.target])
         for section in part:
             section.finish()
-            if len(section.synapses) >= WORTH_SLICING * section.n_slices:
-                section.sort()
+            if section.n >= WORTH_SLICING * section.n_slices:
+                section.sort(block.n_places)
 
 
 def in_rows(block: Block, sections: list[Section]) -> bool:
-    """Tell whether to leave synapses in rows: where slices are short, and sums for all delays fit beside them."""
-    n_synapses, n_slices = sum(len(s.synapses) for s in sections), sum(s.n_slices for s in sections)
-    longest = max((int(s.delays.max()) for s in sections), default=0)
-    room = SMALL_SUMS + 12 * n_synapses
+    """Tell whether to leave synapses in rows: where slices are short, and sums for all delays take no more than these."""
+    n_synapses, n_slices = sum(s.n for s in sections), sum(s.n_slices for s in sections)
+    longest = max((int(s.delays.max(initial=0)) for s in sections), default=0)
+    room = SMALL_SUMS + sum(s.bytes_of_slices for s in sections)
     return n_synapses < WORTH_SLICING * n_slices and 8 * (longest + 1) * block.n_places <= room
 
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from pynnlite.models import CellType, SpikeSourcePoisson
 from pynnlite.recipe import Pathway, Recipe
 
-from .kernels import compiled
+from .kernels import compiled, placing
 from .layout import BLOCK_CELLS, FEW_CELLS, OFTEN_USED, Block, zeros
 from .models import KERNELS
 from .tables import Section, as_bytes, build, in_rows
@@ -69,7 +69,7 @@ class Wiring:
     @property
     def n_synapses(self) -> int:
         """How many synapses there are on this rank."""
-        return sum(len(section.synapses) for sections in self.sections for section in sections.values())
+        return sum(section.n for sections in self.sections for section in sections.values())
 
     def sources(self, population: int) -> NDArray[np.int32]:
         """Return those cells of a population that some synapse comes from, ascending."""
@@ -103,10 +103,10 @@ class Wiring:
                 self._blocks[b], [section for section in mine if section.population not in self.fused]
             ):
                 for section in mine:
-                    section.sort()
+                    section.sort(self._blocks[b].n_places)
 
     def hand_to(self, core: compiled.Engine) -> None:
-        """Give all tables to the compiled loops; the sums of a block lie together."""
+        """Give all tables to the compiled loops; the sums of a block lie together, with some that belong to no cell."""
         for b, block in enumerate(self._blocks):
             tables = [self.sections_of(b, receptor) for receptor in range(compiled.RECEPTORS)]
             delays = [_delays(sections) for sections in tables]
@@ -114,7 +114,7 @@ class Wiring:
                 1 if all(section.sliced for section in sections) else int(every[0]) + 1
                 for sections, every in zip(tables, delays, strict=True)
             ]
-            sums = zeros((sum(n_slots), max(block.n_places, 1)), np.float64, OFTEN_USED)
+            sums = zeros((sum(n_slots), block.n_places + placing.GROUP), np.float64, OFTEN_USED)
             for receptor, (sections, every) in enumerate(zip(tables, delays, strict=True)):
                 first = sum(n_slots[:receptor])
                 due = sums[first : first + n_slots[receptor]]
@@ -140,7 +140,7 @@ class Wiring:
 
     def sections_of(self, b: int, receptor: int) -> list[Section]:
         """Return those sections of a block and receptor that have synapses."""
-        return [s for key, s in self.sections[b].items() if key[0] == receptor and len(s.synapses)]
+        return [s for key, s in self.sections[b].items() if key[0] == receptor and s.n]
 
 
 def _built(recipe: Recipe, block: Block, wanted: Mapping[Key, tuple[Pathway, ...]]) -> dict[Key, Section]:
@@ -185,9 +185,9 @@ def fusible(recipe: Recipe, sections: Sequence[Mapping[Key, Section]]) -> frozen
 
 def _is_line(section: Section) -> bool:
     """Tell whether neighbours project to neighbours, one to one, in order."""
-    counts, n = np.diff(section.offset), len(section.synapses)
+    counts, n = section.counts, section.n
     first = int(np.argmax(counts))
-    steps = np.diff(section.synapses["target"].astype(np.int64))
+    steps = np.diff(section.present["target"].astype(np.int64))
     return n == 0 or bool((counts[first : first + n] == 1).all() and counts.sum() == n and (steps == 1).all())
 
 

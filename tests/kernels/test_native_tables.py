@@ -52,18 +52,36 @@ def test_synapses_are_placed_by_source_in_the_order_given(synapses: dict[str, np
     assert has_weights(found, form, synapses["weight"][order])
 
 
+@pytest.mark.parametrize("several", [True, False])
 @pytest.mark.parametrize("form", [placing.CONSTANT, placing.SINGLE, placing.DOUBLE])
-def test_rows_are_sorted_by_delay_keeping_the_order(synapses: dict[str, np.ndarray], form: int) -> None:
+def test_rows_are_sorted_by_delay_into_whole_groups_keeping_the_order(
+    synapses: dict[str, np.ndarray], form: int, several: bool
+) -> None:
+    if not several:
+        synapses["delay"][:] = 9
+    delays = np.array([9, 4, 1] if several else [9])
     row, found = placed(synapses, form)
-    offset, place = np.zeros(3 * N_SOURCES + 1, np.uint32), np.array([0, 2, 1], np.int32)
+    if not several:
+        kept = [name for name in found.dtype.names if name != "which"]
+        found = found[kept].astype(record(form, several=False))
+    n_slices, nowhere = len(delays) * N_SOURCES, 1000
+    offset, place = np.zeros(n_slices + 1, np.uint32), np.array([0, 2, 1] if several else [0], np.int32)
     kind = record(form, several=False)
-    placing.sort_rows(row, place, as_bytes(found), form, offset, np.zeros(N * kind.itemsize, np.uint8))
-    found = found.view(np.uint8)[: N * kind.itemsize].view(kind)
+    room, out = (np.zeros((N + 8 * n_slices) * kind.itemsize, np.uint8) for _ in range(2))
+    n = placing.sort_rows(row, place, as_bytes(found), several, form, nowhere, offset, out, room)
+    out = out[: n * kind.itemsize].view(kind)
+    starts = -(-offset[:-1].astype(np.int64) // placing.GROUP) * placing.GROUP
+    slice_of = synapses["source"] * len(delays) + np.searchsorted(-delays, -synapses["delay"])
+    assert np.array_equal(offset[1:] - starts, np.bincount(slice_of, minlength=n_slices))
+    assert n == -(-int(offset[-1]) // placing.GROUP) * placing.GROUP
+    filling = out["target"] >= nowhere
+    inside = np.concatenate([np.arange(*ends) for ends in zip(starts, offset[1:], strict=True)])
+    assert np.array_equal(np.flatnonzero(~filling), inside)
+    assert (out["target"][filling] < nowhere + placing.GROUP).all()
+    assert form == placing.CONSTANT or not out["weight"][filling].any()
     order = np.lexsort((np.arange(N), -synapses["delay"], synapses["source"]))
-    slice_of = synapses["source"] * 3 + np.searchsorted([-9, -4, -1], -synapses["delay"])
-    assert np.array_equal(np.diff(offset.astype(np.int64)), np.bincount(slice_of, minlength=3 * N_SOURCES))
-    assert np.array_equal(found["target"], synapses["target"][order] - 40 + 7)
-    assert has_weights(found, form, synapses["weight"][order])
+    assert np.array_equal(out["target"][~filling], synapses["target"][order] - 40 + 7)
+    assert has_weights(out[~filling], form, synapses["weight"][order])
 
 
 @pytest.mark.parametrize("wrong", [-1, N_SOURCES])

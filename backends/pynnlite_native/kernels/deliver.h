@@ -51,24 +51,89 @@ static inline void LEVEL(add)(const struct native_section *section, uint32_t fir
     }
 }
 
-/* Add slices; where the next ones start and end, and then what is in them, is fetched meanwhile. */
-static int64_t LEVEL(flush)(const struct native_slice *slices, int64_t n, double *accumulator)
+/* Add some groups, whose format is known when this is compiled; what is in later ones is fetched meanwhile. */
+static NATIVE_INLINE void LEVEL(add_groups)(const struct native_batch *batch, int64_t first, int64_t last,
+                                            int32_t format, double *restrict sums)
 {
-    int64_t events = 0;
-    for (int64_t k = -2 * NATIVE_AHEAD; k < n; k++) {
-        const int64_t later = k + 2 * NATIVE_AHEAD, soon = k + NATIVE_AHEAD;
-        if (later < n) {
-            __builtin_prefetch(slices[later].row);
-            __builtin_prefetch(slices[later].row + 1);
-        }
-        if (soon >= 0 && soon < n)
-            LEVEL(prefetch)(slices[soon].section, slices[soon].row[0], slices[soon].row[1]);
-        if (k >= 0) {
-            const struct native_slice *slice = &slices[k];
-            LEVEL(add)(slice->section, slice->row[0], slice->row[1], slice->count, 0, accumulator);
-            events += slice->row[1] - slice->row[0];
+    const int64_t size = native_record_size(format, 0), weight_at = native_weight_at(0);
+    for (int64_t k = first; k < last; k++) {
+        const uint8_t *synapse = batch->group[k], *later = batch->group[k + NATIVE_GROUPS_AHEAD];
+        const double factor = batch->factor[k];
+        __builtin_prefetch(later);
+        __builtin_prefetch(later + NATIVE_GROUP * size - 1);
+#pragma GCC unroll 8
+        for (int64_t i = 0; i < NATIVE_GROUP; i++, synapse += size)
+            sums[native_u16(synapse)] += factor * native_weight(synapse + weight_at, format, 1.0);
+    }
+}
+
+/* Add a batch. */
+static void LEVEL(add_batch)(struct native_batch *batch, double *sums)
+{
+    for (int64_t k = 0; k < NATIVE_GROUPS_AHEAD && batch->n; k++) {
+        batch->group[batch->n + k] = batch->group[batch->n - 1];
+        __builtin_prefetch(batch->group[k]);
+    }
+    for (int64_t run = 0, first = 0; run < batch->n_runs; first = batch->end[run++]) {
+        switch (batch->format[run]) {
+        case NATIVE_CONSTANT:
+            LEVEL(add_groups)(batch, first, batch->end[run], NATIVE_CONSTANT, sums);
+            break;
+        case NATIVE_SINGLE:
+            LEVEL(add_groups)(batch, first, batch->end[run], NATIVE_SINGLE, sums);
+            break;
+        default:
+            LEVEL(add_groups)(batch, first, batch->end[run], NATIVE_DOUBLE, sums);
         }
     }
+    batch->n = batch->n_runs = 0;
+}
+
+/* Put a slice into a batch, which is added when it is full; several spikes in one step count as one of several times the
+ * weight. Returns how many synapses that were. */
+static inline int64_t LEVEL(put_slice)(struct native_batch *batch, const struct native_slice *slice, double *sums)
+{
+    const struct native_section *section = slice->section;
+    const uint32_t first = native_next_group(slice->row[0]);
+    const int64_t n = slice->row[1] - (int64_t)first, n_bytes = NATIVE_GROUP * section->size;
+    const uint8_t *group = section->synapses + section->size * first;
+    const double factor = section->format == NATIVE_CONSTANT ? slice->count * section->constant : slice->count;
+    for (int64_t left = (n + NATIVE_GROUP - 1) / NATIVE_GROUP; left > 0;) {
+        if (batch->n == NATIVE_GROUPS)
+            LEVEL(add_batch)(batch, sums);
+        const int64_t room = NATIVE_GROUPS - batch->n, taken = left < room ? left : room;
+        for (int64_t k = 0; k < taken; k += NATIVE_GROUP) {
+#pragma GCC unroll 8
+            for (int64_t i = 0; i < NATIVE_GROUP; i++) {
+                batch->group[batch->n + k + i] = group + n_bytes * (k + i);
+                batch->factor[batch->n + k + i] = factor;
+            }
+        }
+        batch->n += taken;
+        group += n_bytes * taken;
+        left -= taken;
+        if (!batch->n_runs || batch->format[batch->n_runs - 1] != section->format)
+            batch->format[batch->n_runs++] = section->format;
+        batch->end[batch->n_runs - 1] = batch->n;
+    }
+    return n;
+}
+
+/* Add slices; where the next ones start and end is fetched meanwhile. */
+static int64_t LEVEL(flush)(const struct native_slice *slices, int64_t n, double *sums)
+{
+    struct native_batch batch;
+    int64_t events = 0;
+    batch.n = batch.n_runs = 0;
+    for (int64_t k = -NATIVE_AHEAD; k < n; k++) {
+        if (k + NATIVE_AHEAD < n) {
+            __builtin_prefetch(slices[k + NATIVE_AHEAD].row);
+            __builtin_prefetch(slices[k + NATIVE_AHEAD].row + 1);
+        }
+        if (k >= 0)
+            events += LEVEL(put_slice)(&batch, &slices[k], sums);
+    }
+    LEVEL(add_batch)(&batch, sums);
     return events;
 }
 
@@ -119,17 +184,23 @@ static int64_t LEVEL(deliver_due)(const struct native_lists *lists, int64_t n_po
     return events + LEVEL(flush)(slices, n, accumulator);
 }
 
-/* Add all synapses of one source; `start` has the place of the sums of each delay. */
-static inline void LEVEL(add_row)(const struct native_section *section, const int64_t *start, int64_t source,
-                                  double count, double *due)
+/* Add all synapses of one source; `start` has the place of the sums of each delay. Returns how many synapses that were. */
+static inline int64_t LEVEL(add_row)(const struct native_section *section, const int64_t *start, int64_t source,
+                                     double count, double *due)
 {
-    const int64_t n_parts = section->sliced ? section->n_delays : 1;
-    const uint32_t *offset = section->offset + source * n_parts;
-    if (section->several)
-        LEVEL(add)(section, offset[0], offset[1], count, start, due);
-    else
-        for (int64_t k = 0; k < n_parts; k++)
-            LEVEL(add)(section, offset[k], offset[k + 1], count, 0, due + start[k]);
+    if (!section->sliced) {
+        const uint32_t *row = section->offset + source;
+        LEVEL(add)(section, row[0], row[1], count, start, section->several ? due : due + start[0]);
+        return row[1] - row[0];
+    }
+    const uint32_t *row = section->offset + source * section->n_delays;
+    int64_t events = 0;
+    for (int64_t k = 0; k < section->n_delays; k++) {
+        const uint32_t first = native_next_group(row[k]);
+        LEVEL(add)(section, first, row[k + 1], count, 0, due + start[k]);
+        events += row[k + 1] - first;
+    }
+    return events;
 }
 
 /* Add all that the spikes up to the present step bring, if it has not been added yet; what would have arrived by now
@@ -156,15 +227,13 @@ static int64_t LEVEL(deliver_ahead)(const struct native_lists *lists, int64_t n_
             }
             const int64_t last = begin[run + 1], stride = section->sliced ? section->n_delays : 1;
             for (int64_t at = begin[run]; at < last; at++) {
-                const uint32_t *offset = section->offset + lists->index[at] * stride;
                 if (at + 2 * NATIVE_AHEAD < last)
                     __builtin_prefetch(section->offset + lists->index[at + 2 * NATIVE_AHEAD] * stride);
                 if (at + NATIVE_AHEAD < last) {
                     const uint32_t *soon = section->offset + lists->index[at + NATIVE_AHEAD] * stride;
                     LEVEL(prefetch)(section, soon[0], soon[stride]);
                 }
-                LEVEL(add_row)(section, table->start, lists->index[at], lists->count[at], table->due);
-                events += offset[stride] - offset[0];
+                events += LEVEL(add_row)(section, table->start, lists->index[at], lists->count[at], table->due);
             }
         }
         LEVEL(draw_ahead)(table, fused, n_populations, emission, step);

@@ -69,64 +69,82 @@ static int native_place(const struct native_place *p)
     return 0;
 }
 
-/* Rows to be sorted by delay, and room for the longest of them. */
+/* Rows to be sorted by delay into slices, and room for the longest of them. */
 struct native_sort {
     int64_t n_sources, n_columns;
     const uint32_t *row;  /* where each source's row starts, and the end */
     const int32_t *order; /* of each delay's number, the place of its slice in a row */
-    uint8_t *synapses, *room;
-    int32_t format;
-    uint32_t *offset; /* [source][slice], and the end */
+    const uint8_t *synapses;
+    int32_t format, several; /* whether synapses have the number of a delay */
+    uint16_t nowhere;        /* the first of a group of places that fill up slices */
+    uint8_t *sorted, *room;
+    uint32_t *offset; /* [source][slice]: where the one before ends, and the last end; at first 0 */
 };
 
-/* Sort one row of n synapses, from one place to another that may overlap, and drop the numbers of delays; the format is
- * known when this is compiled. */
-static inline void native_sort_row(const struct native_sort *s, const uint8_t *row, int64_t n, uint8_t *to,
-                                   uint32_t first, uint32_t *offset, int32_t format)
+/* Sort one row of n synapses, drop the numbers of delays, and fill up slices; note where these end. The format is known
+ * when this is compiled. Returns how many there are then. */
+static inline uint32_t native_sort_row(const struct native_sort *s, const uint8_t *row, int64_t n, uint32_t *end,
+                                       int32_t format, int several)
 {
-    const int64_t before = native_record_size(format, 1), after = native_record_size(format, 0);
-    for (int64_t k = 0; k < s->n_columns; k++)
-        offset[k] = 0;
-    for (int64_t i = 0; i < n; i++)
-        offset[s->order[native_u16(row + before * i + 2)]]++;
-    uint32_t begin = 0;
+    const int64_t before = native_record_size(format, several), after = native_record_size(format, 0);
+    const int64_t weight = native_weight_size(format);
+    if (several)
+        for (int64_t i = 0; i < n; i++)
+            end[s->order[native_u16(row + before * i + 2)]]++;
+    else if (n)
+        end[0] = (uint32_t)n;
+    uint32_t first = 0;
     for (int64_t k = 0; k < s->n_columns; k++) {
-        const uint32_t length = offset[k];
-        offset[k] = begin;
-        begin += length;
+        const uint32_t length = end[k];
+        end[k] = first;
+        first = native_next_group(first + length);
     }
     for (int64_t i = 0; i < n; i++) {
         const uint8_t *synapse = row + before * i;
-        uint8_t *sorted = s->room + after * offset[s->order[native_u16(synapse + 2)]]++;
+        uint8_t *sorted = s->room + after * end[several ? s->order[native_u16(synapse + 2)] : 0]++;
         memcpy(sorted, synapse, 2);
-        memcpy(sorted + native_weight_at(0), synapse + native_weight_at(1), (size_t)native_weight_size(format));
+        memcpy(sorted + native_weight_at(0), synapse + native_weight_at(several), (size_t)weight);
     }
-    memcpy(to, s->room, (size_t)(after * n));
-    for (int64_t k = s->n_columns - 1; k > 0; k--) /* each has gone on to where the next one starts */
-        offset[k] = first + offset[k - 1];
-    if (s->n_columns)
-        offset[0] = first;
+    for (int64_t k = 0; k < s->n_columns; k++)
+        for (uint32_t at = end[k]; at % NATIVE_GROUP; at++)
+            native_put(s->room + after * at, format, 0, (uint16_t)(s->nowhere + at % NATIVE_GROUP), 0, 0.0);
+    return first;
 }
 
-/* Sort each row by delay, keeping the order within each slice, and note where slices start. Rows move towards the
- * beginning, as numbers of delays are dropped. */
-static void native_sort_rows(const struct native_sort *s)
+/* Sort each row by delay, keeping the order within each slice; return how many synapses there are with what fills up. */
+static int64_t native_sort_rows(const struct native_sort *s)
 {
-    const int64_t before = native_record_size(s->format, 1), after = native_record_size(s->format, 0);
+    const int64_t before = native_record_size(s->format, s->several), after = native_record_size(s->format, 0);
+    uint32_t first = 0;
     for (int64_t source = 0; source < s->n_sources; source++) {
-        const uint32_t first = s->row[source];
-        const int64_t n = s->row[source + 1] - first;
-        const uint8_t *row = s->synapses + before * first;
-        uint8_t *to = s->synapses + after * first;
-        uint32_t *offset = s->offset + source * s->n_columns;
-        if (s->format == NATIVE_CONSTANT)
-            native_sort_row(s, row, n, to, first, offset, NATIVE_CONSTANT);
-        else if (s->format == NATIVE_SINGLE)
-            native_sort_row(s, row, n, to, first, offset, NATIVE_SINGLE);
-        else
-            native_sort_row(s, row, n, to, first, offset, NATIVE_DOUBLE);
+        const int64_t n = s->row[source + 1] - s->row[source];
+        const uint8_t *row = s->synapses + before * s->row[source];
+        uint32_t *end = s->offset + source * s->n_columns + 1, length;
+        switch (s->format + (s->several ? 4 : 0)) {
+        case NATIVE_CONSTANT:
+            length = native_sort_row(s, row, n, end, NATIVE_CONSTANT, 0);
+            break;
+        case NATIVE_SINGLE:
+            length = native_sort_row(s, row, n, end, NATIVE_SINGLE, 0);
+            break;
+        case NATIVE_DOUBLE:
+            length = native_sort_row(s, row, n, end, NATIVE_DOUBLE, 0);
+            break;
+        case NATIVE_CONSTANT + 4:
+            length = native_sort_row(s, row, n, end, NATIVE_CONSTANT, 1);
+            break;
+        case NATIVE_SINGLE + 4:
+            length = native_sort_row(s, row, n, end, NATIVE_SINGLE, 1);
+            break;
+        default:
+            length = native_sort_row(s, row, n, end, NATIVE_DOUBLE, 1);
+        }
+        memcpy(s->sorted + after * first, s->room, (size_t)(after * length));
+        for (int64_t k = 0; k < s->n_columns; k++)
+            end[k] += first;
+        first += length;
     }
-    s->offset[s->n_sources * s->n_columns] = s->row[s->n_sources];
+    return first;
 }
 
 #endif

@@ -4,6 +4,7 @@ from numpy.typing import NDArray
 CONSTANT: int
 SINGLE: int
 DOUBLE: int
+GROUP: int
 
 def mark(delay: NDArray[np.int32], seen: NDArray[np.uint8]) -> None: ...
 def count(source: NDArray[np.int32], counts: NDArray[np.uint32]) -> bool: ...
@@ -27,7 +28,10 @@ def sort_rows(
     row: NDArray[np.uint32],
     order: NDArray[np.int32],
     synapses: NDArray[np.uint8],
+    several: bool,
     form: int,
+    nowhere: int,
     offset: NDArray[np.uint32],
+    found: NDArray[np.uint8],
     room: NDArray[np.uint8],
-) -> None: ...
+) -> int: ...

@@ -1,7 +1,7 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, initializedcheck=False, cdivision=True
 """Compiled loops that build tables of synapses: validated arrays in, no policy inside."""
 
-from libc.stdint cimport int32_t, int64_t, uint8_t, uint32_t
+from libc.stdint cimport int32_t, int64_t, uint8_t, uint16_t, uint32_t
 
 
 cdef extern from "place.h" nogil:
@@ -21,19 +21,21 @@ cdef extern from "place.h" nogil:
         int64_t n_sources, n_columns
         const uint32_t *row
         const int32_t *order
-        uint8_t *synapses
+        const uint8_t *synapses
+        int32_t format, several
+        uint16_t nowhere
+        uint8_t *sorted
         uint8_t *room
-        int32_t format
         uint32_t *offset
 
-    int NATIVE_CONSTANT, NATIVE_SINGLE, NATIVE_DOUBLE
+    int NATIVE_CONSTANT, NATIVE_SINGLE, NATIVE_DOUBLE, NATIVE_GROUP
     void native_mark(const int32_t *, int64_t, uint8_t *) noexcept
     int native_count(const int32_t *, int64_t, uint32_t, uint32_t *) noexcept
     int native_place "native_place"(const native_place_arguments *) noexcept
-    void native_sort_rows(const native_sort *) noexcept
+    int64_t native_sort_rows(const native_sort *) noexcept
 
 
-CONSTANT, SINGLE, DOUBLE = NATIVE_CONSTANT, NATIVE_SINGLE, NATIVE_DOUBLE
+CONSTANT, SINGLE, DOUBLE, GROUP = NATIVE_CONSTANT, NATIVE_SINGLE, NATIVE_DOUBLE, NATIVE_GROUP
 
 
 def mark(const int32_t[::1] delay, uint8_t[::1] seen):
@@ -68,12 +70,18 @@ def place(const int32_t[::1] source, const int32_t[::1] target, const int32_t[::
     return outcome == 0
 
 
-def sort_rows(const uint32_t[::1] row, const int32_t[::1] order, uint8_t[:, ::1] synapses, int32_t form,
-              uint32_t[::1] offset, uint8_t[::1] room):
-    """Sort rows by delay into slices, and note in `offset` where these start; no synapse keeps its delay's number."""
+def sort_rows(const uint32_t[::1] row, const int32_t[::1] order, const uint8_t[:, ::1] synapses, bint several,
+              int32_t form, uint16_t nowhere, uint32_t[::1] offset, uint8_t[::1] found, uint8_t[::1] room):
+    """Sort rows by delay into slices, and note in `offset` where these end; no synapse keeps its delay's number.
+
+    Slices are filled up to whole groups, by synapses onto the place `nowhere` and those behind it. Returns how many
+    synapses there are then.
+    """
     cdef native_sort s
+    cdef int64_t n
     s.n_sources, s.n_columns = row.shape[0] - 1, order.shape[0]
-    s.row, s.order, s.synapses, s.format = &row[0], &order[0], &synapses[0, 0], form
-    s.offset, s.room = &offset[0], &room[0]
+    s.row, s.order, s.synapses, s.several, s.format = &row[0], &order[0], &synapses[0, 0], several, form
+    s.nowhere, s.offset, s.sorted, s.room = nowhere, &offset[0], &found[0], &room[0]
     with nogil:
-        native_sort_rows(&s)
+        n = native_sort_rows(&s)
+    return n

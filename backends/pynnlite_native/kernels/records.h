@@ -7,6 +7,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#define NATIVE_GROUP 8 /* synapses; slices are filled up to whole groups */
+
 enum { NATIVE_CONSTANT, NATIVE_SINGLE, NATIVE_DOUBLE };
 
 /* Bytes of a weight. */
@@ -24,6 +26,12 @@ static inline int64_t native_weight_at(int several)
 static inline int64_t native_record_size(int32_t format, int several)
 {
     return native_weight_at(several) + native_weight_size(format);
+}
+
+/* Where the next group starts. */
+static inline uint32_t native_next_group(uint32_t synapse)
+{
+    return (synapse + NATIVE_GROUP - 1) / NATIVE_GROUP * NATIVE_GROUP;
 }
 
 static inline uint16_t native_u16(const uint8_t *from)

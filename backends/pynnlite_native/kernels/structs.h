@@ -34,12 +34,13 @@ struct native_group {
     const double *drive; /* what v tends to without synaptic input */
 };
 
-/* Synapses from one population onto one receptor: a row for each source, which may be sorted into slices by delay. */
+/* Synapses from one population onto one receptor: a row for each source, which may be sorted into slices by delay. Slices
+ * start with whole groups; what fills up the last group of each adds to sums that belong to no cell. */
 struct native_section {
     int32_t sliced, several; /* `several`: each synapse has the number of its delay */
     int64_t n_delays;
     const int64_t *delay;    /* of slices, descending */
-    const uint32_t *offset;  /* [source][delay] of slices, [source] of rows, and the end */
+    const uint32_t *offset;  /* [source][delay] of slices, [source] of rows: where the one before ends; and the last end */
     const uint8_t *synapses; /* see records.h */
     int64_t size;            /* bytes of each */
     double constant;

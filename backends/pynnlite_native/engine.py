@@ -204,6 +204,8 @@ class NativeSimulation:
                 self._empty_log()
             elif outcome == compiled.SENDING:
                 self._exchange()
+            elif outcome == compiled.LACKING:
+                raise MemoryError("There is no room for the spikes that are on their way.")
 
     def _exchange(self) -> None:
         """Tell the other ranks what fired here, and end the interval with what fired there."""

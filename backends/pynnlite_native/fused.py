@@ -122,9 +122,8 @@ class Fused:
         for b, receptor in self._wiring.tables:
             sections = self._wiring.sections_of(b, receptor)
             mine = [section for section in sections if section.population in self.populations]
-            ahead = not all(section.sliced for section in sections)
             mine.sort(key=lambda section: (-section.delays[0], section.population))
-            n_early = sum(ahead and int(section.delays[0]) >= self._interval for section in mine)
+            n_early = sum(int(section.delays[0]) >= self._interval for section in mine)
             early, late = mine[:n_early], mine[n_early:]
             early.sort(key=lambda section: section.population)
             self._core.set_n_fused(b, receptor, len(mine), n_early)

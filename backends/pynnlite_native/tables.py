@@ -49,7 +49,7 @@ class Section:
     Attributes
     ----------
     delays : (k,) ndarray of int64
-        The delays that occur, in steps; of slices, the longest first.
+        The delays that occur, in steps; of slices, the shortest first.
     n : int
         How many synapses there are.
     offset : (n_sources + 1,) or (n_sources * k + 1,) ndarray of uint32
@@ -134,11 +134,6 @@ class Section:
         """Those sources that have synapses."""
         return np.flatnonzero(self.counts.reshape(self.n_sources, -1).any(axis=1)).astype(np.int32)
 
-    def columns_of(self, delays: NDArray[np.int64]) -> NDArray[np.int32]:
-        """Return which of this section's delays each of some delays is, -1 for none."""
-        at = {int(delay): column for column, delay in enumerate(self.delays)}
-        return np.array([at.get(int(delay), -1) for delay in delays] or [-1], np.int32)
-
     def count(self, chunk: Synapses) -> None:
         """Count the synapses of a chunk."""
         if not placing.count(chunk.source, self.offset[:-1]):
@@ -189,7 +184,7 @@ class Section:
         """Sort each row into slices, unless they are sorted; what fills them up ends at some places from `nowhere` on."""
         if self._sliced:
             return
-        order = np.argsort(-self.delays)
+        order = np.argsort(self.delays)
         place = np.empty(len(order), np.int32)
         place[order] = np.arange(len(order))
         rows, offset = self.offset, zeros(self.n_sources * len(order) + 1, np.uint32)

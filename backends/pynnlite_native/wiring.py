@@ -109,19 +109,19 @@ class Wiring:
         """Give all tables to the compiled loops; the sums of a block lie together, with some that belong to no cell."""
         for b, block in enumerate(self._blocks):
             tables = [self.sections_of(b, receptor) for receptor in range(compiled.RECEPTORS)]
-            delays = [_delays(sections) for sections in tables]
+            reaches = [max((int(s.delays.max()) for s in sections), default=1) for sections in tables]
             n_slots = [
-                1 if all(section.sliced for section in sections) else int(every[0]) + 1
-                for sections, every in zip(tables, delays, strict=True)
+                1 if all(section.sliced for section in sections) else reach + 1
+                for sections, reach in zip(tables, reaches, strict=True)
             ]
             sums = zeros((sum(n_slots), block.n_places + placing.GROUP), np.float64, OFTEN_USED)
-            for receptor, (sections, every) in enumerate(zip(tables, delays, strict=True)):
+            for receptor, (sections, reach) in enumerate(zip(tables, reaches, strict=True)):
                 first = sum(n_slots[:receptor])
                 due = sums[first : first + n_slots[receptor]]
+                start = np.zeros(max((len(s.delays) for s in sections), default=1), np.int64)
                 if n_slots[receptor] == 1:
-                    core.set_slices(b, receptor, every, due)
+                    core.set_slices(b, receptor, reach, start, due)
                 else:
-                    start = np.zeros(max(len(section.delays) for section in sections), np.int64)
                     core.set_ahead(b, receptor, start, due)
                 for section in sections:
                     core.set_section(
@@ -135,7 +135,6 @@ class Wiring:
                         as_bytes(section.synapses),
                         section.form,
                         section.constant,
-                        section.columns_of(every),
                     )
 
     def sections_of(self, b: int, receptor: int) -> list[Section]:
@@ -150,11 +149,6 @@ def _built(recipe: Recipe, block: Block, wanted: Mapping[Key, tuple[Pathway, ...
     }
     build(recipe, block, list(fresh.values()))
     return fresh
-
-
-def _delays(sections: Sequence[Section]) -> NDArray[np.int64]:
-    """Return all delays of a table, in steps, the longest first."""
-    return np.unique(np.concatenate([NO_DELAYS, *(section.delays for section in sections)]))[::-1].copy()
 
 
 def fusible(recipe: Recipe, sections: Sequence[Mapping[Key, Section]]) -> frozenset[int]:

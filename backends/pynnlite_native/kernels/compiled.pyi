@@ -13,6 +13,7 @@ DONE: int
 LISTS_FULL: int
 LOG_FULL: int
 SENDING: int
+LACKING: int
 
 def levels() -> tuple[str, ...]: ...
 
@@ -58,7 +59,7 @@ class Engine:
     def set_parameters(self, b: int, g: int, parameters: NDArray[np.float64]) -> None: ...
     def set_drive(self, b: int, g: int, drive: NDArray[np.float64], shared: bool) -> None: ...
     def set_slices(
-        self, b: int, receptor: int, delays: NDArray[np.int64], due: NDArray[np.float64]
+        self, b: int, receptor: int, reach: int, start: NDArray[np.int64], due: NDArray[np.float64]
     ) -> None: ...
     def set_ahead(
         self, b: int, receptor: int, start: NDArray[np.int64], due: NDArray[np.float64]
@@ -75,7 +76,6 @@ class Engine:
         synapses: NDArray[np.uint8],
         form: int,
         constant: float,
-        column: NDArray[np.int32],
     ) -> None: ...
     def set_n_fused(self, b: int, receptor: int, n_fused: int, n_early: int) -> None: ...
     def set_fused(

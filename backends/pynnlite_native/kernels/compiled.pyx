@@ -27,7 +27,6 @@ cdef extern from "engine.h" nogil:
         int64_t size
         double constant
         int32_t format
-        const int32_t *column
 
     struct native_draws:
         int64_t ticks, n
@@ -50,8 +49,6 @@ cdef extern from "engine.h" nogil:
         native_draws *draws
 
     struct native_table:
-        int64_t n_delays
-        const int64_t *delay
         native_section *section
         int32_t ahead
         int64_t n_slots, n_places
@@ -121,7 +118,7 @@ cdef extern from "engine.h" nogil:
 
     int NATIVE_RECEPTORS, NATIVE_STATES, NATIVE_PARAMETERS, NATIVE_CHUNK, NATIVE_LANES, NATIVE_RUNGS
     int NATIVE_CURR_EXP, NATIVE_COND_EXP, NATIVE_CURR_DELTA
-    int NATIVE_DONE, NATIVE_LISTS_FULL, NATIVE_LOG_FULL, NATIVE_SENDING
+    int NATIVE_DONE, NATIVE_LISTS_FULL, NATIVE_LOG_FULL, NATIVE_SENDING, NATIVE_LACKING
     const native_loops *native_level(int level) noexcept
     void native_list(native_engine *, int64_t, int64_t, const int32_t **, const int32_t **) noexcept
     int native_receive(native_engine *, int64_t, const int32_t **, const int32_t **, int64_t) noexcept
@@ -132,6 +129,9 @@ cdef extern from "engine.h" nogil:
     struct native_team:
         int64_t n_threads
         native_member *member
+
+    int native_expect(native_table *, int64_t) noexcept
+    void native_forget(native_table *) noexcept
 
     double native_now() noexcept
     int64_t native_ticks() noexcept
@@ -144,7 +144,8 @@ cdef extern from "engine.h" nogil:
 RECEPTORS, PARAMETERS = NATIVE_RECEPTORS, NATIVE_PARAMETERS
 CHUNK, LANES, RUNGS = NATIVE_CHUNK, NATIVE_LANES, NATIVE_RUNGS
 CURR_EXP, COND_EXP, CURR_DELTA = NATIVE_CURR_EXP, NATIVE_COND_EXP, NATIVE_CURR_DELTA
-DONE, LISTS_FULL, LOG_FULL, SENDING = NATIVE_DONE, NATIVE_LISTS_FULL, NATIVE_LOG_FULL, NATIVE_SENDING
+DONE, LISTS_FULL, LOG_FULL = NATIVE_DONE, NATIVE_LISTS_FULL, NATIVE_LOG_FULL
+SENDING, LACKING = NATIVE_SENDING, NATIVE_LACKING
 
 cdef dict NUMBERS = {"plain": 0, "x86-64-v3": 3, "x86-64-v4": 4}
 
@@ -210,6 +211,7 @@ cdef class Engine:
         if self.engine.block != NULL:
             for b in range(self.engine.n_blocks):
                 for receptor in range(NATIVE_RECEPTORS):
+                    native_forget(&self.engine.block[b].table[receptor])
                     free(self.engine.block[b].table[receptor].section)
                     free(self.engine.block[b].table[receptor].fused)
                 free(self.engine.block[b].group)
@@ -282,12 +284,16 @@ cdef class Engine:
         self.owners["drive", b, g] = drive
         group.drive, group.drive_shared = &drive[0], shared
 
-    def set_slices(self, int64_t b, int receptor, const int64_t[::1] delays, double[:, ::1] due):
-        """Let a table, all of slices, deliver when these are due: say which delays there are, the longest first."""
+    def set_slices(self, int64_t b, int receptor, int64_t reach, int64_t[::1] start, double[:, ::1] due):
+        """Let the slices of a table, which has nothing else, wait until they are due, for at most `reach` steps.
+
+        Spikes that are on their way will be added by the synapses that it has then.
+        """
         cdef native_table *table = &self.engine.block[b].table[receptor]
-        self.owners["table", b, receptor] = delays, due
-        table.ahead, table.n_slots, table.n_places, table.due = False, 1, due.shape[1], &due[0, 0]
-        table.n_delays, table.delay = delays.shape[0], &delays[0] if delays.shape[0] else NULL
+        self._set_table(b, receptor, start, due, reach)
+        table.ahead, table.n_slots = False, 1
+        if not native_expect(table, reach):
+            raise MemoryError
 
     def set_ahead(self, int64_t b, int receptor, int64_t[::1] start, double[:, ::1] due):
         """Let a table deliver when sources fire: give it zeros for as many steps as its longest delay, and one more.
@@ -295,20 +301,25 @@ cdef class Engine:
         Spikes that are on their way will be added by the synapses that it has then.
         """
         cdef native_table *table = &self.engine.block[b].table[receptor]
+        self._set_table(b, receptor, start, due, due.shape[0] - 1)
+        table.ahead, table.n_slots = True, due.shape[0] - 1
+        native_forget(table)
+
+    cdef _set_table(self, int64_t b, int receptor, int64_t[::1] start, double[:, ::1] due, int64_t reach):
+        cdef native_table *table = &self.engine.block[b].table[receptor]
         self.owners["table", b, receptor] = start, due
-        table.ahead, table.n_slots, table.n_places, table.due = True, due.shape[0] - 1, due.shape[1], &due[0, 0]
-        table.start = &start[0]
-        table.delivered = max(<int64_t>-1, self.engine.step - table.n_slots)
+        table.n_places, table.due, table.start = due.shape[1], &due[0, 0], &start[0]
+        table.delivered = max(<int64_t>-1, self.engine.step - reach)
 
     def set_section(self, int64_t b, int receptor, int64_t population, bint sliced, bint several,
                     const int64_t[::1] delays, const uint32_t[::1] offset, const uint8_t[:, ::1] synapses,
-                    int32_t form, double constant, const int32_t[::1] column):
+                    int32_t form, double constant):
         """Give a table its synapses from one population, the bytes of one in each row."""
         cdef native_section *section = &self.engine.block[b].table[receptor].section[population]
-        self.owners["section", b, receptor, population] = delays, offset, synapses, column
+        self.owners["section", b, receptor, population] = delays, offset, synapses
         section.sliced, section.several, section.n_delays = sliced, several, delays.shape[0]
         section.format, section.constant, section.size = form, constant, synapses.shape[1]
-        section.delay, section.offset, section.column = &delays[0], &offset[0], &column[0]
+        section.delay, section.offset = &delays[0], &offset[0]
         section.synapses = &synapses[0, 0]
 
     def set_n_fused(self, int64_t b, int receptor, int64_t n_fused, int64_t n_early):

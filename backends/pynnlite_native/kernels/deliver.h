@@ -90,15 +90,14 @@ static void LEVEL(add_batch)(struct native_batch *batch, double *sums)
 }
 
 /* Put a slice into a batch, which is added when it is full; several spikes in one step count as one of several times the
- * weight. Returns how many synapses that were. */
-static inline int64_t LEVEL(put_slice)(struct native_batch *batch, const struct native_slice *slice, double *sums)
+ * weight. */
+static inline void LEVEL(put_slice)(struct native_batch *batch, const struct native_section *section,
+                                    const struct native_slice *slice, double *sums)
 {
-    const struct native_section *section = slice->section;
-    const uint32_t first = native_next_group(slice->row[0]);
-    const int64_t n = slice->row[1] - (int64_t)first, n_bytes = NATIVE_GROUP * section->size;
-    const uint8_t *group = section->synapses + section->size * first;
+    const int64_t n_bytes = NATIVE_GROUP * section->size;
+    const uint8_t *group = section->synapses + section->size * slice->first;
     const double factor = section->format == NATIVE_CONSTANT ? slice->count * section->constant : slice->count;
-    for (int64_t left = (n + NATIVE_GROUP - 1) / NATIVE_GROUP; left > 0;) {
+    for (int64_t left = ((int64_t)slice->n + NATIVE_GROUP - 1) / NATIVE_GROUP; left > 0;) {
         if (batch->n == NATIVE_GROUPS)
             LEVEL(add_batch)(batch, sums);
         const int64_t room = NATIVE_GROUPS - batch->n, taken = left < room ? left : room;
@@ -114,74 +113,87 @@ static inline int64_t LEVEL(put_slice)(struct native_batch *batch, const struct 
         left -= taken;
         if (!batch->n_runs || batch->format[batch->n_runs - 1] != section->format)
             batch->format[batch->n_runs++] = section->format;
-        batch->end[batch->n_runs - 1] = batch->n;
+        batch->end[batch->n_runs - 1] = (int32_t)batch->n;
     }
-    return n;
 }
 
-/* Add slices; where the next ones start and end is fetched meanwhile. */
-static int64_t LEVEL(flush)(const struct native_slice *slices, int64_t n, double *sums)
+/* Add all that is due at one step at one receptor, and what is drawn then; return how many synapses spikes crossed. */
+static int64_t LEVEL(deliver_due)(struct native_table *table, double *sums, int64_t step)
 {
+    struct native_arrivals *arrivals = &table->arrivals[step % table->reach];
     struct native_batch batch;
     int64_t events = 0;
     batch.n = batch.n_runs = 0;
-    for (int64_t k = -NATIVE_AHEAD; k < n; k++) {
-        if (k + NATIVE_AHEAD < n) {
-            __builtin_prefetch(slices[k + NATIVE_AHEAD].row);
-            __builtin_prefetch(slices[k + NATIVE_AHEAD].row + 1);
+    for (int64_t k = 0; k < arrivals->n; k++) {
+        const struct native_slice *slice = &arrivals->slice[k];
+        if (slice->population < 0) {
+            const struct native_fused *fused = &table->fused[-1 - slice->population];
+            LEVEL(add_batch)(&batch, sums);
+            LEVEL(draw)(fused, step - fused->delay, sums);
+        } else {
+            LEVEL(put_slice)(&batch, &table->section[slice->population], slice, sums);
+            events += slice->n;
         }
-        if (k >= 0)
-            events += LEVEL(put_slice)(&batch, &slices[k], sums);
     }
     LEVEL(add_batch)(&batch, sums);
+    arrivals->n = 0;
     return events;
 }
 
-/* Add all that is due at one step at one receptor; return how many synapses that were. Spikes are listed up to step
- * `listed`: only sources that are fused have delays so short that this matters. */
-static int64_t LEVEL(deliver_due)(const struct native_lists *lists, int64_t n_populations,
-                                  const struct native_table *table, double *accumulator, int64_t step, int64_t listed)
+/* Let the slices of some sources of one population wait, from one of its delays on; there is room for them. */
+static void LEVEL(expect_slices)(struct native_table *table, const struct native_section *section, int32_t population,
+                                 int64_t first_delay, const int32_t *index, const int32_t *count, int64_t n)
 {
-    struct native_slice slices[NATIVE_SLICES];
-    const struct native_fused *fused = table->fused, *last = fused + table->n_fused;
-    int64_t n = 0, events = 0;
-    for (int64_t k = 0; k < table->n_delays; k++) {
-        const int64_t delay = table->delay[k], emission = step - delay;
-        while (fused < last && fused->delay > delay)
-            fused++;
-        if (emission < 0)
-            continue;
-        const int64_t slot = emission % lists->n_slots, n_runs = emission > listed ? 0 : lists->n_runs[slot];
-        const int64_t *begin = lists->begin + slot * (n_populations + 1);
-        for (int64_t run = 0; run < n_runs; run++) {
-            const int32_t population = lists->population[slot * n_populations + run];
-            const struct native_section *section = &table->section[population];
-            const int64_t column = section->n_delays ? section->column[k] : -1;
-            if (column < 0)
-                continue;
-            if (LEVEL(is_next)(fused, last, delay, population)) {
-                events += LEVEL(flush)(slices, n, accumulator);
-                n = 0;
-                fused = LEVEL(draw_due)(fused, last, population, emission, accumulator);
-            }
-            for (int64_t at = begin[run]; at < begin[run + 1]; at++) {
-                struct native_slice *slice = &slices[n++];
-                slice->row = section->offset + column + lists->index[at] * section->n_delays;
-                slice->section = section;
-                slice->count = lists->count[at];
-                if (n == NATIVE_SLICES) {
-                    events += LEVEL(flush)(slices, n, accumulator);
-                    n = 0;
-                }
-            }
+    for (int64_t i = 0; i < n; i++) {
+        const uint32_t *row = section->offset + index[i] * section->n_delays;
+        if (i + NATIVE_AHEAD < n) {
+            const uint32_t *soon = section->offset + index[i + NATIVE_AHEAD] * section->n_delays;
+            for (int64_t k = 0; k <= section->n_delays; k += NATIVE_LINE / (int64_t)sizeof *soon)
+                __builtin_prefetch(soon + k);
         }
-        if (LEVEL(is_next)(fused, last, delay, n_populations)) {
-            events += LEVEL(flush)(slices, n, accumulator);
-            n = 0;
-            fused = LEVEL(draw_due)(fused, last, n_populations, emission, accumulator);
+        for (int64_t k = first_delay; k < section->n_delays; k++) {
+            struct native_arrivals *arrivals = &table->arrivals[table->start[k]];
+            const uint32_t first = native_next_group(row[k]), length = row[k + 1] - first;
+            arrivals->slice[arrivals->n] = (struct native_slice){first, length, count[i], population};
+            arrivals->n += length > 0;
         }
     }
-    return events + LEVEL(flush)(slices, n, accumulator);
+}
+
+/* Let all that the spikes up to the present step bring wait until it is due, if it does not wait yet; what would have
+ * arrived by now is left out. False if there is no memory. */
+static int LEVEL(expect)(const struct native_lists *lists, int64_t n_populations, struct native_table *table,
+                         int64_t step)
+{
+    while (table->delivered < step) {
+        const int64_t emission = ++table->delivered, slot = emission % lists->n_slots, now = emission % table->reach;
+        const int64_t *begin = lists->begin + slot * (n_populations + 1);
+        const struct native_fused *fused = table->fused;
+        for (int64_t run = 0; run < lists->n_runs[slot]; run++) {
+            const int32_t population = lists->population[slot * n_populations + run];
+            const struct native_section *section = &table->section[population];
+            const int64_t n = begin[run + 1] - begin[run];
+            int64_t first = 0;
+            if (!section->n_delays)
+                continue;
+            fused = LEVEL(expect_draws)(table, fused, population, emission, step);
+            if (!fused)
+                return 0;
+            while (first < section->n_delays && emission + section->delay[first] <= step)
+                first++;
+            for (int64_t k = first; k < section->n_delays; k++) {
+                const int64_t then = now + section->delay[k];
+                table->start[k] = then < table->reach ? then : then - table->reach;
+                if (!native_has_room(&table->arrivals[table->start[k]], n))
+                    return 0;
+            }
+            LEVEL(expect_slices)(table, section, population, first, lists->index + begin[run], lists->count + begin[run],
+                                 n);
+        }
+        if (!LEVEL(expect_draws)(table, fused, n_populations, emission, step))
+            return 0;
+    }
+    return 1;
 }
 
 /* Add all synapses of one source; `start` has the place of the sums of each delay. Returns how many synapses that were. */

@@ -5,6 +5,15 @@
 #include "exchange.h"
 #include "threads.h"
 
+/* Whether there was no memory for what a block had to do; it can't go on then. */
+static int native_is_lacking(const struct native_engine *engine)
+{
+    int lacking = 0;
+    for (int64_t b = 0; b < engine->n_blocks; b++)
+        lacking |= engine->block[b].lacking;
+    return lacking;
+}
+
 /* Go on to a step, or until some wall time has passed, or until something is wanted: room in the log or the lists, or,
  * if there are other ranks, what they send. Whatever it is, the next call goes on from there. */
 static int native_run(struct native_team *team, int64_t last, double seconds)
@@ -19,6 +28,10 @@ static int native_run(struct native_team *team, int64_t last, double seconds)
             engine->pending = left < engine->interval ? left : engine->interval;
             engine->packed = 0;
             native_interval(team, engine->pending);
+        }
+        if (native_is_lacking(engine)) {
+            outcome = NATIVE_LACKING;
+            break;
         }
         const int64_t ticks = native_ticks();
         if (!engine->packed) {

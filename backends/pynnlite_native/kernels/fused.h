@@ -123,24 +123,25 @@ static void LEVEL(draw)(const struct native_fused *fused, int64_t emission, doub
     fused->draws->n += fused->n;
 }
 
-/* Whether some sources come next, before those of a population, among those of one delay. */
-static inline int LEVEL(is_next)(const struct native_fused *fused, const struct native_fused *last, int64_t delay,
-                                 int64_t population)
+/* Let the sources wait that come before those of a population, until what they emit at one step is due; what would have
+ * arrived up to another step is left out. Returns the next ones, or NULL if there is no memory. */
+static const struct native_fused *LEVEL(expect_draws)(struct native_table *table, const struct native_fused *fused,
+                                                      int64_t population, int64_t emission, int64_t step)
 {
-    return fused < last && fused->delay == delay && fused->population < population;
-}
-
-/* Add what sources of one delay bring that come before those of a population; return the next ones. */
-static const struct native_fused *LEVEL(draw_due)(const struct native_fused *fused, const struct native_fused *last,
-                                                  int64_t population, int64_t emission, double *sums)
-{
-    for (const int64_t delay = fused->delay; LEVEL(is_next)(fused, last, delay, population); fused++)
-        if (emission > fused->since)
-            LEVEL(draw)(fused, emission, sums);
+    for (; fused < table->fused + table->n_early && fused->population < population; fused++) {
+        const int64_t due = emission + fused->delay;
+        if (emission <= fused->since || due <= step)
+            continue;
+        struct native_arrivals *arrivals = &table->arrivals[due % table->reach];
+        if (!native_has_room(arrivals, 1))
+            return 0;
+        arrivals->slice[arrivals->n++].population = -1 - (int32_t)(fused - table->fused);
+    }
     return fused;
 }
 
-/* The same ahead of time, of all delays: what would have arrived up to a step is left out. */
+/* Add what those sources emit at one step that come before those of a population, ahead of time; what would have arrived up
+ * to another step is left out. */
 static const struct native_fused *LEVEL(draw_ahead)(const struct native_table *table, const struct native_fused *fused,
                                                     int64_t population, int64_t emission, int64_t step)
 {

@@ -8,15 +8,15 @@
 
 #include "structs.h"
 
+#include "arrivals.h"
 #include "clock.h"
 #include "denormals.h"
 #include "solve.h"
 
 #include <poisson.h>
 
-#define NATIVE_AHEAD 6         /* rows */
+#define NATIVE_AHEAD 6         /* spikes */
 #define NATIVE_GROUPS_AHEAD 32 /* groups of synapses */
-#define NATIVE_SLICES 512
 #define NATIVE_GROUPS 1024
 
 /* All arrays of a group are different ones; there are too many of them for the compiler to check that at run time. */
@@ -30,19 +30,11 @@
 
 #define NATIVE_INLINE inline __attribute__((always_inline))
 
-/* What spikes of one source in one step bring: `row` says where the slice starts and where it ends. */
-struct native_slice {
-    const uint32_t *row;
-    const struct native_section *section;
-    int32_t count;
-};
-
 /* Slices taken apart into groups, which are all alike: nothing has to be guessed when they are added. A run has one format.
  * There is room for what is written or fetched beyond the last group. */
 struct native_batch {
     int64_t n, n_runs;
-    int64_t end[NATIVE_SLICES];
-    int32_t format[NATIVE_SLICES];
+    int32_t end[NATIVE_GROUPS], format[NATIVE_GROUPS];
     const uint8_t *group[NATIVE_GROUPS + NATIVE_GROUPS_AHEAD];
     double factor[NATIVE_GROUPS + NATIVE_GROUP]; /* of the weights; the weight itself where all have the same */
 };

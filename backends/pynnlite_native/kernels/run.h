@@ -47,20 +47,23 @@ static void LEVEL(run_block)(const struct native_engine *engine, struct native_b
     int64_t *begin = block->fired_begin;
     double *due[NATIVE_RECEPTORS];
     int64_t ticks = native_ticks();
-    for (int r = 0; r < NATIVE_RECEPTORS; r++)
-        if (block->table[r].ahead)
-            block->events +=
-                LEVEL(deliver_ahead)(&engine->lists, engine->n_populations, &block->table[r], engine->step);
+    for (int r = 0; r < NATIVE_RECEPTORS; r++) {
+        struct native_table *table = &block->table[r];
+        if (table->ahead)
+            block->events += LEVEL(deliver_ahead)(&engine->lists, engine->n_populations, table, engine->step);
+        else if (!LEVEL(expect)(&engine->lists, engine->n_populations, table, engine->step))
+            block->lacking = 1;
+    }
+    if (block->lacking)
+        return;
     for (int64_t k = 1; k <= n_steps; k++) {
         const int64_t step = engine->step + k;
         for (int r = 0; r < NATIVE_RECEPTORS; r++) {
-            const struct native_table *table = &block->table[r];
+            struct native_table *table = &block->table[r];
             due[r] = table->due + step % table->n_slots * table->n_places;
-            if (table->ahead)
-                LEVEL(draw_late)(table, due[r], step);
-            else
-                block->events +=
-                    LEVEL(deliver_due)(&engine->lists, engine->n_populations, table, due[r], step, engine->step);
+            if (!table->ahead)
+                block->events += LEVEL(deliver_due)(table, due[r], step);
+            LEVEL(draw_late)(table, due[r], step);
         }
         const int64_t delivered = native_ticks();
         block->delivering += delivered - ticks;

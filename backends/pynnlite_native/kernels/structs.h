@@ -17,9 +17,10 @@
 #define NATIVE_CHUNK 64
 #define NATIVE_LANES 8 /* groups are padded to so many cells */
 #define NATIVE_RUNGS 8
+#define NATIVE_LINE 64 /* bytes of a cache line */
 
 enum { NATIVE_CURR_EXP, NATIVE_COND_EXP, NATIVE_CURR_DELTA };
-enum { NATIVE_DONE, NATIVE_LISTS_FULL, NATIVE_LOG_FULL, NATIVE_SENDING };
+enum { NATIVE_DONE, NATIVE_LISTS_FULL, NATIVE_LOG_FULL, NATIVE_SENDING, NATIVE_LACKING };
 
 /* The cells of one population in one block. */
 struct native_group {
@@ -39,13 +40,12 @@ struct native_group {
 struct native_section {
     int32_t sliced, several; /* `several`: each synapse has the number of its delay */
     int64_t n_delays;
-    const int64_t *delay;    /* of slices, descending */
+    const int64_t *delay;    /* of slices, the shortest first: what is behind a slice is due next */
     const uint32_t *offset;  /* [source][delay] of slices, [source] of rows: where the one before ends; and the last end */
     const uint8_t *synapses; /* see records.h */
     int64_t size;            /* bytes of each */
     double constant;
     int32_t format;
-    const int32_t *column; /* of slices: which of this section's each delay of the table is, -1 for none */
 };
 
 /* Ticks spent on drawing, and how many sources have drawn, each once for every step. */
@@ -73,19 +73,32 @@ struct native_fused {
     struct native_draws *draws; /* of the block */
 };
 
-/* Synapses onto one receptor. If all are in slices, these are delivered when they are due; else everything is delivered
- * when its source fires, into sums for each later step. */
+/* What spikes of one source in one step bring at one time: some synapses of its population. A negative population is
+ * that of fused sources, counted from -1 down, which draw then. */
+struct native_slice {
+    uint32_t first, n;
+    int32_t count, population;
+};
+
+/* What arrives at one step, in the order in which it is added. */
+struct native_arrivals {
+    int64_t n, capacity;
+    struct native_slice *slice;
+};
+
+/* Synapses onto one receptor. If all are in slices, these wait from when their source fires until they are due; else
+ * everything is delivered when its source fires, into sums for each later step. */
 struct native_table {
-    int64_t n_delays;
-    const int64_t *delay;           /* descending */
     struct native_section *section; /* by population; those without synapses have no delays */
     int32_t ahead;                  /* whether to deliver when the source fires */
     int64_t n_slots, n_places;
     double *due; /* [slot][place]: what arrives at step s is added up in slot s % n_slots; with `ahead`, one slot more */
-    int64_t delivered; /* with `ahead`: the last step whose spikes have been added */
-    int64_t *start;    /* with `ahead`: room for the place in `due` of each delay */
-    int64_t n_fused, n_early;   /* with `ahead`, so many of them are added when they fire, the others when due */
-    struct native_fused *fused; /* by delay, descending, and population; those added when they fire by population */
+    int64_t reach;                    /* the longest delay */
+    struct native_arrivals *arrivals; /* [step % reach]; NULL with `ahead` */
+    int64_t delivered;                /* the last step whose spikes have been added, or wait */
+    int64_t *start;                   /* room for the slot of each delay; with `ahead`, its place in `due` */
+    int64_t n_fused, n_early;   /* so many of them take part when they fire, the others when due */
+    struct native_fused *fused; /* those that take part when they fire by population, the others by delay, descending */
 };
 
 /* What is sampled of one group. */
@@ -104,6 +117,7 @@ struct native_block {
     int32_t *fired;       /* indices within populations, by step and group */
     int64_t *fired_begin; /* [step of the interval][group], and the end */
     int64_t *group_of;    /* by population, -1 for none */
+    int32_t lacking;      /* memory */
     int64_t delivering, updating, events; /* ticks spent, drawing included, and synapses that spikes crossed */
     struct native_draws draws;
 };

@@ -1,0 +1,46 @@
+/* Memory for slices that wait until they are due. */
+#ifndef NATIVE_ARRIVALS_H
+#define NATIVE_ARRIVALS_H
+
+#include <stdlib.h>
+
+#include "structs.h"
+
+#define NATIVE_FEWEST 64
+
+/* Make sure that so many slices more fit; false if there is no memory. */
+static inline int native_has_room(struct native_arrivals *arrivals, int64_t needed)
+{
+    const int64_t n = arrivals->n + needed;
+    if (n <= arrivals->capacity)
+        return 1;
+    const int64_t doubled = 2 * arrivals->capacity > NATIVE_FEWEST ? 2 * arrivals->capacity : NATIVE_FEWEST;
+    const int64_t capacity = doubled > n ? doubled : n;
+    struct native_slice *slice = realloc(arrivals->slice, (size_t)capacity * sizeof *slice);
+    if (!slice)
+        return 0;
+    arrivals->slice = slice;
+    arrivals->capacity = capacity;
+    return 1;
+}
+
+/* Let nothing wait any more, and give memory back. */
+static void native_forget(struct native_table *table)
+{
+    for (int64_t k = 0; table->arrivals && k < table->reach; k++)
+        free(table->arrivals[k].slice);
+    free(table->arrivals);
+    table->arrivals = 0;
+    table->reach = 0;
+}
+
+/* Let slices wait for up to so many steps; false if there is no memory. */
+static int native_expect(struct native_table *table, int64_t reach)
+{
+    native_forget(table);
+    table->arrivals = calloc((size_t)reach, sizeof *table->arrivals);
+    table->reach = table->arrivals ? reach : 0;
+    return table->arrivals != 0;
+}
+
+#endif

@@ -9,7 +9,7 @@ from libc.stdint cimport int32_t, int64_t, uint8_t, uint32_t, uint64_t
 from libc.stdlib cimport calloc, free
 
 
-cdef extern from "engine.h" nogil:
+cdef extern from "threads.h" nogil:
     struct native_group:
         int32_t kernel, population, shared, drive_shared
         int64_t n, first, offset
@@ -139,6 +139,7 @@ cdef extern from "engine.h" nogil:
     native_team *native_assemble(native_engine *, const native_loops *, int64_t) noexcept
     void native_disband(native_team *) noexcept
     int native_run(native_team *, int64_t, double) noexcept
+    void native_begin_step(native_team *) noexcept
 
 
 RECEPTORS, PARAMETERS = NATIVE_RECEPTORS, NATIVE_PARAMETERS
@@ -422,6 +423,11 @@ cdef class Engine:
         with nogil:
             outcome = native_run(self.team, last, seconds)
         return outcome
+
+    def begin_step(self):
+        """Begin with what is due after the interval that has just ended, while other ranks are waited for."""
+        with nogil:
+            native_begin_step(self.team)
 
     def timings(self):
         """Return the events and the draws so far, and the seconds, summed over threads, spent on each phase."""

@@ -1,9 +1,17 @@
-/* The loop over intervals: blocks go by themselves, then their spikes are passed on. */
+/* What comes between intervals: the spikes of all blocks are passed on. */
 #ifndef NATIVE_ENGINE_H
 #define NATIVE_ENGINE_H
 
+#include "clock.h"
 #include "exchange.h"
-#include "threads.h"
+
+/* How far to go, and how it went. */
+struct native_course {
+    int64_t last;    /* step */
+    double deadline; /* when to come back, wherever it is */
+    int64_t n_steps; /* of the interval that comes next; 0 if none does */
+    int outcome;
+};
 
 /* Whether there was no memory for what a block had to do; it can't go on then. */
 static int native_is_lacking(const struct native_engine *engine)
@@ -14,50 +22,33 @@ static int native_is_lacking(const struct native_engine *engine)
     return lacking;
 }
 
-/* Go on to a step, or until some wall time has passed, or until something is wanted: room in the log or the lists, or,
- * if there are other ranks, what they send. Whatever it is, the next call goes on from there. */
-static int native_run(struct native_team *team, int64_t last, double seconds)
+/* Pass on what was fired in the interval that has ended, if there is one; if something is wanted first, say what. */
+static int native_pass_on(struct native_engine *engine)
 {
-    struct native_engine *engine = team->engine;
-    const double deadline = native_now() + seconds;
-    const native_flags flags = native_flush_denormals();
-    int outcome = NATIVE_DONE;
-    while (engine->pending || engine->step < last) {
-        if (!engine->pending) {
-            const int64_t left = last - engine->step;
-            engine->pending = left < engine->interval ? left : engine->interval;
-            engine->packed = 0;
-            native_interval(team, engine->pending);
-        }
-        if (native_is_lacking(engine)) {
-            outcome = NATIVE_LACKING;
-            break;
-        }
-        const int64_t ticks = native_ticks();
-        if (!engine->packed) {
-            if (!native_pack(engine)) {
-                outcome = NATIVE_LOG_FULL;
-                break;
-            }
-            engine->packed = 1;
-            engine->exchanging += native_ticks() - ticks;
-        }
-        if (engine->distributed) {
-            outcome = NATIVE_SENDING;
-            break;
-        }
-        const int32_t *count = engine->packet.count, *index = engine->packet.index;
-        const int64_t packed = native_ticks();
-        if (!native_receive(engine, 1, &count, &index, engine->packet.total[0])) {
-            outcome = NATIVE_LISTS_FULL;
-            break;
-        }
-        engine->exchanging += native_ticks() - packed;
-        if (native_now() > deadline)
-            break;
-    }
-    native_restore_flags(flags);
-    return outcome;
+    if (!engine->pending)
+        return NATIVE_DONE;
+    if (native_is_lacking(engine))
+        return NATIVE_LACKING;
+    const int64_t ticks = native_ticks();
+    if (!engine->packed && !native_pack(engine))
+        return NATIVE_LOG_FULL;
+    engine->packed = 1;
+    const int32_t *count = engine->packet.count, *index = engine->packet.index;
+    const int good = engine->distributed || native_receive(engine, 1, &count, &index, engine->packet.total[0]);
+    engine->exchanging += native_ticks() - ticks;
+    return engine->distributed ? NATIVE_SENDING : good ? NATIVE_DONE : NATIVE_LISTS_FULL;
+}
+
+/* End an interval, and decide on the next. */
+static void native_next(struct native_engine *engine, struct native_course *course)
+{
+    course->outcome = native_pass_on(engine);
+    course->n_steps = 0;
+    if (course->outcome != NATIVE_DONE || engine->step == course->last || native_now() > course->deadline)
+        return;
+    const int64_t left = course->last - engine->step;
+    course->n_steps = engine->pending = left < engine->interval ? left : engine->interval;
+    engine->packed = 0;
 }
 
 #endif

@@ -41,10 +41,11 @@ struct native_batch {
 
 struct native_loops {
     void (*run_block)(const struct native_engine *, struct native_block *, int64_t);
+    void (*begin_step)(struct native_block *, int64_t);
     void (*sample)(struct native_block *, int64_t);
 };
 
-#define NATIVE_TABLE {LEVEL(run_block), LEVEL(sample_block)}
+#define NATIVE_TABLE {LEVEL(run_block), LEVEL(begin_step), LEVEL(sample_block)}
 
 #define LEVEL(name) native_plain_##name
 #include "careful.h"

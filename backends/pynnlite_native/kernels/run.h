@@ -40,6 +40,16 @@ static void LEVEL(sample_block)(struct native_block *block, int64_t step)
     }
 }
 
+/* Add what is known to be due at the next step. */
+static void LEVEL(begin_step)(struct native_block *block, int64_t step)
+{
+    const int64_t ticks = native_ticks();
+    for (int r = 0; r < NATIVE_RECEPTORS; r++)
+        if (!block->table[r].ahead)
+            block->events += LEVEL(deliver_due)(&block->table[r], block->table[r].due, step);
+    block->delivering += native_ticks() - ticks;
+}
+
 /* Take one block through an interval: its state stays in the cache. */
 static void LEVEL(run_block)(const struct native_engine *engine, struct native_block *block, int64_t n_steps)
 {

@@ -1,6 +1,9 @@
-/* Threads that take blocks through an interval together. They live as long as the engine and wait, between intervals,
- * at a gate: for a few microseconds in a loop, as the next interval mostly begins at once, then letting others run, then
- * asleep, so that what else runs on the machine gets the processor. */
+/* Threads that take blocks through intervals together. They live as long as the engine and wait, where one needs what
+ * others do, at a gate: for a few microseconds in a loop, as it mostly opens at once, then letting others run, then
+ * asleep, so that what else runs on the machine gets the processor.
+ *
+ * Between intervals the last one to come passes spikes on; the others begin with what is due next meanwhile.
+ */
 #ifndef NATIVE_THREADS_H
 #define NATIVE_THREADS_H
 
@@ -9,7 +12,7 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
-#include "clock.h"
+#include "engine.h"
 #include "levels.h"
 
 #define NATIVE_LOOKS 64       /* between looks at the clock */
@@ -34,7 +37,9 @@ struct native_gate {
 struct native_team {
     struct native_engine *engine;
     const struct native_loops *loops;
-    int64_t n_threads, n_steps; /* steps of the interval; 0 sends the threads home */
+    int64_t n_threads;
+    int disbanded;
+    struct native_course course;
     struct native_gate gate;
     struct native_member *member;
 };
@@ -45,21 +50,29 @@ struct native_member {
     pthread_t thread;
 };
 
-/* Wait until all threads of a team have come. */
-static void native_wait(struct native_team *team)
+/* Whether this thread is the last one to come. */
+static int native_is_last(struct native_team *team)
+{
+    return atomic_fetch_add(&team->gate.arrived, 1) + 1 == (int)team->n_threads;
+}
+
+/* Let all go on. */
+static void native_open(struct native_team *team)
 {
     struct native_gate *gate = &team->gate;
-    const unsigned phase = atomic_load(&gate->phase);
-    if (atomic_fetch_add(&gate->arrived, 1) + 1 == (int)team->n_threads) {
-        atomic_store(&gate->arrived, 0);
-        atomic_store(&gate->phase, phase + 1);
-        if (atomic_load(&gate->asleep)) {
-            pthread_mutex_lock(&gate->mutex);
-            pthread_cond_broadcast(&gate->opened);
-            pthread_mutex_unlock(&gate->mutex);
-        }
-        return;
+    atomic_store(&gate->arrived, 0);
+    atomic_fetch_add(&gate->phase, 1);
+    if (atomic_load(&gate->asleep)) {
+        pthread_mutex_lock(&gate->mutex);
+        pthread_cond_broadcast(&gate->opened);
+        pthread_mutex_unlock(&gate->mutex);
     }
+}
+
+/* Wait until the gate opens that was closed in some phase. */
+static void native_wait(struct native_team *team, unsigned phase)
+{
+    struct native_gate *gate = &team->gate;
     const double begun = native_now();
     do {
         for (int k = 0; k < NATIVE_LOOKS; k++) {
@@ -91,19 +104,46 @@ static void native_wait(struct native_team *team)
     pthread_mutex_unlock(&gate->mutex);
 }
 
-static void native_meet(struct native_member *member)
+/* Wait until all have come. */
+static void native_meet(struct native_team *team)
 {
+    const unsigned phase = atomic_load(&team->gate.phase);
+    if (native_is_last(team))
+        native_open(team);
+    else
+        native_wait(team, phase);
+}
+
+/* Come to the end of an interval; when this returns, the next one has been decided on. */
+static void native_end_interval(struct native_member *member)
+{
+    struct native_team *team = member->team;
+    struct native_engine *engine = team->engine;
+    const unsigned phase = atomic_load(&team->gate.phase);
+    const int64_t next = engine->step + team->course.n_steps + 1;
+    if (native_is_last(team)) {
+        native_next(engine, &team->course);
+        native_open(team);
+        return;
+    }
+    for (int64_t b = member->number; b < engine->n_blocks; b += team->n_threads)
+        team->loops->begin_step(&engine->block[b], next);
     const int64_t ticks = native_ticks();
-    native_wait(member->team);
+    native_wait(team, phase);
     member->waiting += native_ticks() - ticks;
 }
 
-/* Take the blocks of one thread through the interval. */
-static void native_take_blocks(const struct native_team *team, int64_t number)
+/* Take the blocks of one thread through intervals, until there is none to come. */
+static void native_take_blocks(struct native_member *member)
 {
+    struct native_team *team = member->team;
     struct native_engine *engine = team->engine;
-    for (int64_t b = number; b < engine->n_blocks; b += team->n_threads)
-        team->loops->run_block(engine, &engine->block[b], team->n_steps);
+    while (team->course.n_steps) {
+        for (int64_t b = member->number; b < engine->n_blocks; b += team->n_threads)
+            team->loops->run_block(engine, &engine->block[b], team->course.n_steps);
+        native_end_interval(member);
+    }
+    native_meet(team); /* nobody works on a block any more */
 }
 
 static void *native_member_main(void *argument)
@@ -114,25 +154,40 @@ static void *native_member_main(void *argument)
     pthread_mutex_lock(&team->gate.mutex); /* until it is known how many there are */
     pthread_mutex_unlock(&team->gate.mutex);
     for (;;) {
-        native_wait(team); /* between intervals, and between calls */
-        if (!team->n_steps)
+        native_meet(team); /* between calls */
+        if (team->disbanded)
             break;
-        native_take_blocks(team, member->number);
-        native_meet(member);
+        native_take_blocks(member);
     }
     native_restore_flags(flags);
     return 0;
 }
 
-/* Take all blocks through an interval; the calling thread is one of the team. */
-static void native_interval(struct native_team *team, int64_t n_steps)
+/* Go on to a step, or until some wall time has passed, or until something is wanted: room in the log or the lists, or,
+ * if there are other ranks, what they send. Whatever it is, the next call goes on from there. The calling thread is one
+ * of the team. */
+static int native_run(struct native_team *team, int64_t last, double seconds)
 {
-    team->n_steps = n_steps;
-    if (team->n_threads > 1)
-        native_wait(team);
-    native_take_blocks(team, 0);
-    if (team->n_threads > 1)
-        native_meet(&team->member[0]);
+    const native_flags flags = native_flush_denormals();
+    team->course.last = last;
+    team->course.deadline = native_now() + seconds;
+    native_next(team->engine, &team->course);
+    if (team->course.n_steps) {
+        native_meet(team);
+        native_take_blocks(&team->member[0]);
+    }
+    native_restore_flags(flags);
+    return team->course.outcome;
+}
+
+/* Begin with what is due next while something is waited for; other threads have begun already. */
+static void native_begin_step(struct native_team *team)
+{
+    struct native_engine *engine = team->engine;
+    const native_flags flags = native_flush_denormals();
+    for (int64_t b = 0; b < engine->n_blocks; b++)
+        team->loops->begin_step(&engine->block[b], engine->step + engine->pending + 1);
+    native_restore_flags(flags);
 }
 
 static void native_disband(struct native_team *team)
@@ -140,8 +195,8 @@ static void native_disband(struct native_team *team)
     if (!team)
         return;
     if (team->n_threads > 1) {
-        team->n_steps = 0;
-        native_wait(team);
+        team->disbanded = 1;
+        native_meet(team);
         for (int64_t k = 1; k < team->n_threads; k++)
             pthread_join(team->member[k].thread, 0);
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import sys
 import time
@@ -10,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from functools import cache
 from threading import Barrier, BrokenBarrierError
 from types import TracebackType
@@ -54,11 +56,60 @@ def checked_gather(gather: bool | str) -> bool | str:
     return gather
 
 
+@dataclass(frozen=True, slots=True)
+class Library:
+    """What compiled code needs to send messages by itself: functions and handles of the MPI library in use.
+
+    Parameters
+    ----------
+    gather, wait : int
+        Addresses of ``MPI_Iallgather`` and ``MPI_Wait``.
+    by_number : bool
+        Whether handles are numbers, of type int, or pointers.
+    all, int32 : int
+        Handles of the communicator and of the type ``MPI_INT32_T``.
+    """
+
+    gather: int
+    wait: int
+    by_number: bool
+    all: int
+    int32: int
+
+    @classmethod
+    def of(cls, comm: Any) -> Library | None:
+        """Return what is needed for a communicator of mpi4py, or None if that can't be had.
+
+        All threads must be allowed to send, as mpi4py asks for unless told otherwise.
+        """
+        from mpi4py import MPI
+
+        if MPI.Query_thread() < MPI.THREAD_MULTIPLE:
+            return None
+        try:
+            functions = ctypes.CDLL(MPI.__file__)  # with the library that it is linked to
+            found = (functions.MPI_Iallgather, functions.MPI_Wait)
+        except (OSError, AttributeError):
+            return None
+        gather, wait = (ctypes.cast(function, ctypes.c_void_p).value or 0 for function in found)
+        by_number = MPI._sizeof(MPI.Comm) == ctypes.sizeof(ctypes.c_int)
+        return cls(gather, wait, by_number, MPI._handleof(comm), MPI._handleof(MPI.INT32_T))
+
+
 class Communicator(Protocol):
-    """The ranks of one simulation."""
+    """The ranks of one simulation.
+
+    Attributes
+    ----------
+    rank, size : int
+        Which rank this is, of how many.
+    library : Library or None
+        How compiled code can do by itself what `exchange` does, as far as items are few.
+    """
 
     rank: int
     size: int
+    library: Library | None
 
     def gather(self, item: Any) -> list[Any] | None:
         """Return the items of all ranks, in order, on rank 0, and None on the others. Collective."""
@@ -89,6 +140,7 @@ class SerialCommunicator:
 
     rank = 0
     size = 1
+    library = None
 
     def gather(self, item: Any) -> list[Any] | None:
         """Return the item in a list."""
@@ -116,6 +168,7 @@ class MpiCommunicator:
         self._comm = comm
         self.rank: int = comm.Get_rank()
         self.size: int = comm.Get_size()
+        self.library = Library.of(comm)
         self._sent, self._received = np.zeros(0, np.int32), np.zeros((self.size, 0), np.int32)
         sys.excepthook = self._end_all
 
@@ -169,6 +222,8 @@ class ThreadedCommunicator:
     barrier : threading.Barrier
         Where the ranks wait for each other.
     """
+
+    library = None
 
     def __init__(self, rank: int, board: list[Any], barrier: Barrier) -> None:
         self.rank, self.size = rank, len(board)
@@ -246,6 +301,8 @@ class DryRunCommunicator:
     seconds : float
         Wall time taken to make up what the other ranks send.
     """
+
+    library = None
 
     def __init__(self, rank: int, size: int, sizes: Sequence[int]) -> None:
         if not 0 <= rank < size:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from pynnlite.backend import Changes, Phase, State
 from pynnlite.errors import BadValue, SimulationStateError, did_you_mean
 from pynnlite.models import CellType
-from pynnlite.parallel import Communicator, is_owned
+from pynnlite.parallel import WITH_HEADERS, Communicator, is_owned
 from pynnlite.recipe import Recipe
 from pynnlite.recordings import Recordings
 
@@ -271,10 +271,17 @@ class NativeSimulation:
         self._core.set_log(*self._log)
 
     def _make_packet(self) -> None:
-        """Make room for what is sent in an interval."""
-        n = len(self._recipe.populations) + self._n_cells
-        self._packet = np.zeros(1 + n * self._interval, np.int32)
+        """Make room for what is sent in an interval, and for what is received by one message."""
+        comm, room = self._comm, WITH_HEADERS // self._comm.size
+        header = 1 + len(self._recipe.populations) * self._interval
+        self._packet = np.zeros(header + max(self._n_cells * self._interval, room), np.int32)
         self._core.set_packet(self._packet)
+        if comm.library is not None:
+            mpi = comm.library
+            received = np.zeros(comm.size * (header + room), np.int32)
+            self._core.set_ranks(
+                comm.size, room, mpi.gather, mpi.wait, mpi.by_number, mpi.all, mpi.int32, received
+            )
 
     def _empty_log(self) -> None:
         n = self._core.logged

@@ -5,7 +5,7 @@ An `Engine` holds pointers into arrays that Python allocated, and keeps these al
 beside this file), compiled for several instruction sets.
 """
 
-from libc.stdint cimport int32_t, int64_t, uint8_t, uint32_t, uint64_t
+from libc.stdint cimport int32_t, int64_t, uint8_t, uint32_t, uint64_t, uintptr_t
 from libc.stdlib cimport calloc, free
 
 
@@ -95,6 +95,17 @@ cdef extern from "threads.h" nogil:
         int32_t *count
         int32_t *index
 
+    ctypedef void (*native_function)() noexcept
+
+    struct native_ranks:
+        int64_t n, room
+        native_function gather, wait
+        int32_t by_number
+        uintptr_t all, type
+        int32_t *received
+        const int32_t **count
+        const int32_t **index
+
     struct native_log:
         int64_t capacity, used
         int32_t *population
@@ -110,6 +121,7 @@ cdef extern from "threads.h" nogil:
         native_block *block
         native_lists lists
         native_packet packet
+        native_ranks ranks
         native_source *source
         native_log log
 
@@ -139,7 +151,6 @@ cdef extern from "threads.h" nogil:
     native_team *native_assemble(native_engine *, const native_loops *, int64_t) noexcept
     void native_disband(native_team *) noexcept
     int native_run(native_team *, int64_t, double) noexcept
-    void native_begin_step(native_team *) noexcept
 
 
 RECEPTORS, PARAMETERS = NATIVE_RECEPTORS, NATIVE_PARAMETERS
@@ -170,7 +181,7 @@ cdef class Engine:
     n_threads : int
         How many threads take blocks, at most.
     distributed : bool
-        Whether there are other ranks, so that `run` stops after each interval to send and receive.
+        Whether there are other ranks: `run` stops after each interval to send and receive, unless it is told how to.
     """
 
     cdef native_engine engine
@@ -219,6 +230,8 @@ cdef class Engine:
                 free(self.engine.block[b].probe)
         free(self.engine.block)
         free(self.engine.source)
+        free(self.engine.ranks.count)
+        free(self.engine.ranks.index)
 
     @property
     def step(self):
@@ -248,6 +261,22 @@ cdef class Engine:
         """Give room for what the cells send in an interval: how many spikes, how many of each, and their indices."""
         self.owners["packet"] = packet
         self.engine.packet.total, self.engine.packet.count = &packet[0], &packet[0] + 1
+
+    def set_ranks(self, int64_t n_ranks, int64_t room, uintptr_t gather, uintptr_t wait, bint by_number, uintptr_t every,
+                  uintptr_t type, int32_t[::1] received):
+        """Say how to talk to other ranks: addresses of functions of MPI, handles, and room for what all of them send.
+
+        There must be room for so many spikes of each rank in a message, also where this rank's are packed.
+        """
+        cdef native_ranks *ranks = &self.engine.ranks
+        self.owners["ranks"] = received
+        ranks.count = <const int32_t **>calloc(n_ranks, sizeof(int32_t *))
+        ranks.index = <const int32_t **>calloc(n_ranks, sizeof(int32_t *))
+        if ranks.count == NULL or ranks.index == NULL:
+            raise MemoryError
+        ranks.n, ranks.room, ranks.by_number = n_ranks, room, by_number
+        ranks.all, ranks.type, ranks.received = every, type, &received[0]
+        ranks.gather, ranks.wait = <native_function>gather, <native_function>wait
 
     def set_block(self, int64_t b, int64_t n_groups, int32_t[::1] fired, int64_t[::1] fired_begin,
                   int64_t[::1] group_of):
@@ -423,11 +452,6 @@ cdef class Engine:
         with nogil:
             outcome = native_run(self.team, last, seconds)
         return outcome
-
-    def begin_step(self):
-        """Begin with what is due after the interval that has just ended, while other ranks are waited for."""
-        with nogil:
-            native_begin_step(self.team)
 
     def timings(self):
         """Return the events and the draws so far, and the seconds, summed over threads, spent on each phase."""

@@ -4,6 +4,7 @@
 
 #include "clock.h"
 #include "exchange.h"
+#include "ranks.h"
 
 /* How far to go, and how it went. */
 struct native_course {
@@ -22,33 +23,43 @@ static int native_is_lacking(const struct native_engine *engine)
     return lacking;
 }
 
-/* Pass on what was fired in the interval that has ended, if there is one; if something is wanted first, say what. */
-static int native_pass_on(struct native_engine *engine)
+/* Pack what was fired in the interval that has ended; if something is wanted first, say what. */
+static int native_pack_up(struct native_engine *engine)
 {
-    if (!engine->pending)
-        return NATIVE_DONE;
     if (native_is_lacking(engine))
         return NATIVE_LACKING;
-    const int64_t ticks = native_ticks();
     if (!engine->packed && !native_pack(engine))
         return NATIVE_LOG_FULL;
     engine->packed = 1;
-    const int32_t *count = engine->packet.count, *index = engine->packet.index;
-    const int good = engine->distributed || native_receive(engine, 1, &count, &index, engine->packet.total[0]);
-    engine->exchanging += native_ticks() - ticks;
-    return engine->distributed ? NATIVE_SENDING : good ? NATIVE_DONE : NATIVE_LISTS_FULL;
+    return NATIVE_DONE;
 }
 
-/* End an interval, and decide on the next. */
-static void native_next(struct native_engine *engine, struct native_course *course)
+/* List what was fired on this rank and, if there are others, what these have sent. */
+static int native_unpack(struct native_engine *engine)
 {
-    course->outcome = native_pass_on(engine);
-    course->n_steps = 0;
-    if (course->outcome != NATIVE_DONE || engine->step == course->last || native_now() > course->deadline)
-        return;
+    int64_t n_ranks = 1, n_spikes = engine->packet.total[0];
+    const int32_t *own_count = engine->packet.count, *own_index = engine->packet.index;
+    const int32_t **count = &own_count, **index = &own_index;
+    if (engine->distributed) {
+        n_ranks = engine->ranks.n;
+        count = engine->ranks.count;
+        index = engine->ranks.index;
+        n_spikes = native_packets(engine, count, index);
+        if (n_spikes < 0)
+            return NATIVE_SENDING;
+    }
+    return native_receive(engine, n_ranks, count, index, n_spikes) ? NATIVE_DONE : NATIVE_LISTS_FULL;
+}
+
+/* Decide on the next interval. */
+static void native_plan(struct native_engine *engine, struct native_course *course)
+{
     const int64_t left = course->last - engine->step;
+    course->n_steps = 0;
+    if (course->outcome != NATIVE_DONE || !left || native_now() > course->deadline)
+        return;
     course->n_steps = engine->pending = left < engine->interval ? left : engine->interval;
-    engine->packed = 0;
+    engine->packed = engine->sent = 0;
 }
 
 #endif

@@ -144,6 +144,22 @@ struct native_packet {
     int32_t *total, *count, *index; /* all in one array; `index` begins behind the counts of the interval */
 };
 
+typedef void (*native_function)(void);
+
+/* How ranks tell each other what was fired: functions and handles of an MPI library. */
+struct native_ranks {
+    int64_t n, room;                 /* spikes of each rank that fit one message */
+    native_function gather, wait;    /* MPI_Iallgather and MPI_Wait; NULL if others see to it */
+    int32_t by_number;               /* whether handles are numbers */
+    uintptr_t all, type;             /* handles of all ranks, and of the type of what is sent */
+    union {
+        int number;
+        void *pointer;
+    } request;
+    int32_t *received;              /* [rank][packet] */
+    const int32_t **count, **index; /* room for pointers, one for each rank */
+};
+
 struct native_log {
     int64_t capacity, used;
     int32_t *population, *index;
@@ -153,12 +169,13 @@ struct native_log {
 struct native_engine {
     int64_t step, interval, n_populations, n_blocks;
     int64_t pending; /* steps that blocks have taken and whose spikes have not been listed */
-    int32_t packed, distributed;
+    int32_t packed, sent, distributed; /* what has been done of that already; whether there are other ranks */
     int64_t exchanging; /* ticks spent */
     const uint8_t *emits, *recorded; /* by population */
     struct native_block *block;
     struct native_lists lists;
     struct native_packet packet;
+    struct native_ranks ranks;
     struct native_source *source;
     struct native_log log;
 };

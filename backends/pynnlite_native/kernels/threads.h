@@ -114,20 +114,65 @@ static void native_meet(struct native_team *team)
         native_wait(team, phase);
 }
 
+/* Begin with what is due at a step, as far as it is known. */
+static void native_begin(struct native_member *member, int64_t step)
+{
+    const struct native_team *team = member->team;
+    for (int64_t b = member->number; b < team->engine->n_blocks; b += team->n_threads)
+        team->loops->begin_step(&team->engine->block[b], step);
+}
+
+/* Send what was packed to the other ranks, and begin with what is due next meanwhile. Returns 0 if all is well. */
+static int native_exchange(struct native_member *member)
+{
+    struct native_engine *engine = member->team->engine;
+    const int64_t begun = native_ticks();
+    int bad = native_send(engine);
+    const int64_t sent = native_ticks();
+    if (bad)
+        return bad;
+    native_begin(member, engine->step + engine->pending + 1);
+    const int64_t waiting = native_ticks();
+    bad = native_finish_sending(engine);
+    engine->exchanging += sent - begun + native_ticks() - waiting;
+    return bad;
+}
+
+/* Pass on what was fired in the interval that has ended, if there is one; if something is wanted first, say what. */
+static int native_pass_on(struct native_member *member)
+{
+    struct native_engine *engine = member->team->engine;
+    if (!engine->pending)
+        return NATIVE_DONE;
+    const int64_t begun = native_ticks();
+    const int outcome = native_pack_up(engine);
+    engine->exchanging += native_ticks() - begun;
+    if (outcome != NATIVE_DONE)
+        return outcome;
+    if (engine->distributed && !engine->sent) {
+        if (!engine->ranks.gather || native_exchange(member))
+            return NATIVE_SENDING;
+        engine->sent = 1;
+    }
+    const int64_t received = native_ticks();
+    const int listed = native_unpack(engine);
+    engine->exchanging += native_ticks() - received;
+    return listed;
+}
+
 /* Come to the end of an interval; when this returns, the next one has been decided on. */
 static void native_end_interval(struct native_member *member)
 {
     struct native_team *team = member->team;
-    struct native_engine *engine = team->engine;
     const unsigned phase = atomic_load(&team->gate.phase);
-    const int64_t next = engine->step + team->course.n_steps + 1;
+    const int64_t next = team->engine->step + team->course.n_steps + 1;
     if (native_is_last(team)) {
-        native_next(engine, &team->course);
+        team->course.outcome = native_pass_on(member);
+        native_plan(team->engine, &team->course);
         native_open(team);
         return;
     }
-    for (int64_t b = member->number; b < engine->n_blocks; b += team->n_threads)
-        team->loops->begin_step(&engine->block[b], next);
+    native_begin(member, next);
     const int64_t ticks = native_ticks();
     native_wait(team, phase);
     member->waiting += native_ticks() - ticks;
@@ -171,23 +216,14 @@ static int native_run(struct native_team *team, int64_t last, double seconds)
     const native_flags flags = native_flush_denormals();
     team->course.last = last;
     team->course.deadline = native_now() + seconds;
-    native_next(team->engine, &team->course);
+    team->course.outcome = native_pass_on(&team->member[0]);
+    native_plan(team->engine, &team->course);
     if (team->course.n_steps) {
         native_meet(team);
         native_take_blocks(&team->member[0]);
     }
     native_restore_flags(flags);
     return team->course.outcome;
-}
-
-/* Begin with what is due next while something is waited for; other threads have begun already. */
-static void native_begin_step(struct native_team *team)
-{
-    struct native_engine *engine = team->engine;
-    const native_flags flags = native_flush_denormals();
-    for (int64_t b = 0; b < engine->n_blocks; b++)
-        team->loops->begin_step(&engine->block[b], engine->step + engine->pending + 1);
-    native_restore_flags(flags);
 }
 
 static void native_disband(struct native_team *team)

@@ -137,12 +137,32 @@ def change_mixed(net: pnl.Network) -> None:
     net.populations[2].initialize(v=uniform(-70.0, -55.0))
 
 
+def bursts() -> pnl.Network:
+    """6 000 cells that fire at once, at first: more spikes than fit one message; slices with all formats of weights."""
+    net = pnl.Network(seed=6)
+    cell = pnl.IF_curr_exp(i_offset=1.2, tau_refrac=2.0)
+    pops = [net.population(2000, cell) for _ in range(3)]
+    for pre, weight, precision in zip(
+        pops, (1e-3, uniform(0.0, 2e-3), uniform(0.0, 2e-3)), ("double", "single", "double"), strict=True
+    ):
+        for post in pops:
+            synapse = pnl.StaticSynapse(weight=weight, delay=uniform(0.96, 1.14), precision=precision)
+            net.projection(pre, post, pnl.FixedNumberPreConnector(30), synapse)
+    for pop in pops:
+        source = net.population(pop.size, pnl.SpikeSourcePoisson(rate=500.0))
+        net.projection(source, pop, pnl.OneToOneConnector(), pnl.StaticSynapse(weight=1e-4, delay=1.0))
+        pop.record("spikes")
+        pop[:3].record("v")
+    return net
+
+
 NETWORKS = {
     "cuba": (cuba, None, 2000.0),
     "coba": (coba, None, 1000.0),
     "brunel": (brunel, None, 1000.0),
     "microcircuit": (microcircuit, None, 1000.0),
     "mixed": (mixed, change_mixed, 1000.0),
+    "bursts": (bursts, None, 1000.0),
 }
 
 

@@ -8,12 +8,14 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 from launching import output
-from networks import NETWORKS, change_mixed, mixed
+from networks import NETWORKS, bursts, change_mixed, mixed
 from pynnlite_native.kernels import compiled
 from pynnlite_native.layout import divide
 from pynnlite_native.wiring import Wiring
 
+from pynnlite import Simulator
 from pynnlite.changes import difference
+from pynnlite.parallel import WITH_HEADERS
 from pynnlite.recipe import Recipe
 
 RANKS_AND_THREADS = [(1, 2), (2, 1), (3, 1), (2, 2), (4, 1)]
@@ -40,7 +42,7 @@ def wanted() -> dict[str, Outcome]:
 
 
 def test_the_networks_run_for_a_second_and_do_something() -> None:
-    assert set(wanted()) == {"cuba", "coba", "brunel", "microcircuit", "mixed"}
+    assert set(wanted()) == {"cuba", "coba", "brunel", "microcircuit", "mixed", "bursts"}
     assert all(outcome.time >= 1000.0 and outcome.n_spikes >= 10_000 for outcome in wanted().values())
     assert len({outcome.digest for outcome in wanted().values()}) == len(NETWORKS)
 
@@ -81,3 +83,19 @@ def test_the_mixed_network_has_what_could_go_wrong() -> None:
     changes = difference(recipe, Recipe(net.freeze(), 0.1), net.state_changes)
     changed = set(changes.parameters)
     assert changes.weights and changed & fused and changed & listed and changed - fused - listed
+
+
+def test_the_bursts_do_not_fit_a_message_and_their_slices_have_all_formats() -> None:
+    net = bursts()
+    recipe = Recipe(net.freeze(), 0.1)
+    sizes = [0 if recipe.is_source(spec.number) else spec.size for spec in recipe.populations]
+    for n_ranks in (1, 4):
+        sections = Wiring(recipe, divide(sizes, 0, n_ranks)).sections_of(0, 0)
+        assert all(section.sliced for section in sections)
+        assert len({section.form for section in sections}) == 3
+        assert max(len(section.delays) for section in sections) > 1
+    with Simulator("native", network=net, timestep=0.1) as sim:
+        sim.run(50.0)
+        trains = [train for pop in net.populations[:3] for train in pop.get_data().segments[0].spiketrains]
+    at_once = np.unique(np.concatenate([train.magnitude[:1] for train in trains]), return_counts=True)[1]
+    assert at_once.max() > WITH_HEADERS

@@ -140,7 +140,7 @@ class SerialCommunicator:
 
     rank = 0
     size = 1
-    library = None
+    library: Library | None = None
 
     def gather(self, item: Any) -> list[Any] | None:
         """Return the item in a list."""
@@ -223,7 +223,7 @@ class ThreadedCommunicator:
         Where the ranks wait for each other.
     """
 
-    library = None
+    library: Library | None = None
 
     def __init__(self, rank: int, board: list[Any], barrier: Barrier) -> None:
         self.rank, self.size = rank, len(board)
@@ -302,7 +302,7 @@ class DryRunCommunicator:
         Wall time taken to make up what the other ranks send.
     """
 
-    library = None
+    library: Library | None = None
 
     def __init__(self, rank: int, size: int, sizes: Sequence[int]) -> None:
         if not 0 <= rank < size:

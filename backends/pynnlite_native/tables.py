@@ -12,10 +12,11 @@ from pynnlite.errors import BackendError
 from pynnlite.recipe import Pathway, Recipe, Synapses
 
 from .kernels import placing
-from .layout import Block, Group, shortened, zeros
+from .layout import LARGE, Block, Group, shortened, zeros
 
 NO_DELAYS = np.zeros(0, np.int32)
 NO_WEIGHTS = np.zeros(0)
+NO_ROOM = np.zeros(0, np.uint8)
 
 MOST = 2**32 - 1
 TOO_MANY = "{} synapses from one population onto one block are more than a table holds."
@@ -34,8 +35,8 @@ class Section:
     """The synapses from one population onto one receptor of a block.
 
     They are put into one row for each source, as records without gaps: what is read together lies together. Rows may be
-    sorted by delay into slices, each filled up to whole groups of `placing.GROUP` by synapses that end nowhere; else each
-    synapse keeps the number of its delay, unless all have the same.
+    sorted by delay into slices, each filled up to whole groups of `placing.GROUP` by synapses that end nowhere; else
+    each synapse keeps the number of its delay, unless all have the same.
 
     Parameters
     ----------
@@ -114,14 +115,16 @@ class Section:
     def bytes_of_slices(self) -> int:
         """How much memory slices take, or would take, at most."""
         n = self.n + (placing.GROUP - 1) * min(self.n, self.n_slices)
-        return self.offset.itemsize * self.n_sources * len(self.delays) + record(self.form, False).itemsize * n
+        n_offsets = self.n_sources * len(self.delays)
+        return self.offset.itemsize * n_offsets + record(self.form, several=False).itemsize * n
 
     @property
     def counts(self) -> NDArray[np.uint32]:
         """How many synapses each row has, or each slice."""
         starts = self.offset[:-1]
         if self._sliced:
-            starts = (starts + np.uint32(placing.GROUP - 1)) // np.uint32(placing.GROUP) * np.uint32(placing.GROUP)
+            group = np.uint32(placing.GROUP)
+            starts = (starts + (group - np.uint32(1))) // group * group
         return self.offset[1:] - starts
 
     @property
@@ -139,8 +142,8 @@ class Section:
         if not placing.count(chunk.source, self.offset[:-1]):
             raise BackendError(f"Pathway {chunk.pathway} has a source that is not in its population.")
 
-    def allocate(self) -> None:
-        """Turn what was counted into memory."""
+    def allocate(self, room: NDArray[np.uint8]) -> None:
+        """Turn what was counted into memory: `room`, if it is enough."""
         total = int(np.sum(self.offset, dtype=np.uint64))
         self._n_rows = int(np.count_nonzero(self.offset))
         if total > MOST:
@@ -149,7 +152,10 @@ class Section:
         np.cumsum(self.offset[:-1], out=self.offset[1:])
         self.offset[0] = 0
         self._cursor = self.offset[:-1].copy()
-        self.synapses = zeros(total, record(self.form, not self.one_delay))
+        kind = record(self.form, not self.one_delay)
+        n_bytes = total * kind.itemsize
+        fits = LARGE <= n_bytes <= len(room)
+        self.synapses = (shortened(room, n_bytes) if fits else zeros(n_bytes, np.uint8)).view(kind)
 
     def place(self, chunk: Synapses, pathway: Pathway, group: Group) -> None:
         """Put the synapses of a chunk into the rows of their sources."""
@@ -180,10 +186,13 @@ class Section:
         """Give back memory that was needed to place synapses."""
         self._cursor = self._cursor[:0].copy()
 
-    def sort(self, nowhere: int) -> None:
-        """Sort each row into slices, unless they are sorted; what fills them up ends at some places from `nowhere` on."""
+    def sort(self, nowhere: int) -> NDArray[np.uint8]:
+        """Sort each row into slices, unless they are sorted; what fills them up ends at some places from `nowhere` on.
+
+        Returns the memory that is no longer needed.
+        """
         if self._sliced:
-            return
+            return NO_ROOM
         order = np.argsort(self.delays)
         place = np.empty(len(order), np.int32)
         place[order] = np.arange(len(order))
@@ -192,14 +201,16 @@ class Section:
         most = self.n + filling * min(self.n, self.n_slices)
         if most > MOST:
             raise BackendError(TOO_MANY.format(self.n))
-        room = int(np.diff(rows).max(initial=0)) + filling * len(order)
-        found, room_for_row = zeros(most * kind.itemsize, np.uint8), np.empty(room * kind.itemsize, np.uint8)
+        longest = int(np.diff(rows).max(initial=0)) + filling * len(order)
+        found, row = zeros(most * kind.itemsize, np.uint8), np.empty(longest * kind.itemsize, np.uint8)
         n = placing.sort_rows(
-            rows, place, as_bytes(self.synapses), self.several, self.form, nowhere, offset, found, room_for_row
+            rows, place, as_bytes(self.synapses), self.several, self.form, nowhere, offset, found, row
         )
+        room = self.synapses.view(np.uint8)
         self.synapses = shortened(found, n * kind.itemsize).view(kind)
         self.offset, self.delays = offset, self.delays[order]
         self._sliced, self._nowhere = True, nowhere
+        return room
 
     def _meet_delays(self, delay: NDArray[np.int32]) -> None:
         seen = np.zeros(int(delay.max()) + 1, np.uint8)
@@ -254,36 +265,45 @@ def build(recipe: Recipe, block: Block, sections: Sequence[Section]) -> None:
     targets = {population: np.zeros(0, np.int32) for population in range(len(recipe.populations))}
     targets.update({g.population: np.arange(g.first, g.last, dtype=np.int32) for g in block.groups})
     homes = {pathway.number: section for section in sections for pathway in section.pathways}
-    for part in _parts(sections):
+    room = NO_ROOM
+    for part in _parts(recipe, sections):
         mine = {pathway.number for section in part for pathway in section.pathways}
         pathways = [pathway for pathway in recipe.pathways if pathway.number in mine]
         for chunk in _chunks(recipe, pathways, targets, counting=True):
             homes[chunk.pathway].count(chunk)
         for section in part:
-            section.allocate()
+            section.allocate(room)
+            room = NO_ROOM
         for chunk in _chunks(recipe, pathways, targets, counting=False):
             pathway = recipe.pathways[chunk.pathway]
             homes[chunk.pathway].place(chunk, pathway, groups[pathway.target])
         for section in part:
             section.finish()
             if section.n >= WORTH_SLICING * section.n_slices:
-                section.sort(block.n_places)
+                room = section.sort(block.n_places)
 
 
 def in_rows(block: Block, sections: list[Section]) -> bool:
-    """Tell whether to leave synapses in rows: where slices are short, and sums for all delays take no more than these."""
+    """Tell whether to leave synapses in rows: where slices are short, and sums for all delays take less than these."""
     n_synapses, n_slices = sum(s.n for s in sections), sum(s.n_slices for s in sections)
     longest = max((int(s.delays.max(initial=0)) for s in sections), default=0)
     room = SMALL_SUMS + sum(s.bytes_of_slices for s in sections)
     return n_synapses < WORTH_SLICING * n_slices and 8 * (longest + 1) * block.n_places <= room
 
 
-def _parts(sections: Sequence[Section]) -> list[list[Section]]:
-    """Divide sections so that no projection has synapses in two parts."""
+def _parts(recipe: Recipe, sections: Sequence[Section]) -> list[list[Section]]:
+    """Divide sections so that no projection has synapses in two parts: the largest first, others fit its memory."""
     projections = [{pathway.projection for pathway in section.pathways} for section in sections]
-    if len(set().union(*projections)) == sum(map(len, projections)):
-        return [[section] for section in sections]
-    return [list(sections)]
+    if len(set().union(*projections)) < sum(map(len, projections)):
+        return [list(sections)]
+    expected = [sum(expected_synapses(recipe, number) for number in numbers) for numbers in projections]
+    return [[sections[k]] for k in np.argsort(expected)[::-1]]
+
+
+def expected_synapses(recipe: Recipe, projection: int) -> float:
+    """Return how many synapses a projection is expected to have, as far as its connector knows."""
+    spec = recipe.model.projections[projection]
+    return spec.post.size * spec.connector.degree(spec.pre.size, spec.post.size)
 
 
 def _chunks(

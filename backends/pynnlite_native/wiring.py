@@ -14,7 +14,7 @@ from pynnlite.recipe import Pathway, Recipe
 from .kernels import compiled, placing
 from .layout import BLOCK_CELLS, FEW_CELLS, OFTEN_USED, Block, zeros
 from .models import KERNELS
-from .tables import Section, as_bytes, build, in_rows
+from .tables import Section, as_bytes, build, expected_synapses, in_rows
 
 Key = tuple[int, int]
 
@@ -193,8 +193,7 @@ def block_cells(recipe: Recipe) -> int:
     n_cells = sum(spec.size for spec in recipe.populations if issubclass(spec.type, CellType))
     n_synapses, rows = 0.0, dict[Key, float]()
     for pathway in {pathway.projection: pathway for pathway in recipe.pathways}.values():
-        spec = recipe.model.projections[pathway.projection]
-        expected = spec.post.size * spec.connector.degree(spec.pre.size, spec.post.size)
+        expected = expected_synapses(recipe, pathway.projection)
         n_synapses += expected
         if pathway.delay is not None:
             key = accumulator(recipe, pathway), pathway.source

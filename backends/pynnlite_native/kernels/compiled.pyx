@@ -262,8 +262,8 @@ cdef class Engine:
         self.owners["packet"] = packet
         self.engine.packet.total, self.engine.packet.count = &packet[0], &packet[0] + 1
 
-    def set_ranks(self, int64_t n_ranks, int64_t room, uintptr_t gather, uintptr_t wait, bint by_number, uintptr_t every,
-                  uintptr_t type, int32_t[::1] received):
+    def set_ranks(self, int64_t n_ranks, int64_t room, uintptr_t gather, uintptr_t wait, bint by_number,
+                  uintptr_t every, uintptr_t type, int32_t[::1] received):
         """Say how to talk to other ranks: addresses of functions of MPI, handles, and room for what all of them send.
 
         There must be room for so many spikes of each rank in a message, also where this rank's are packed.

@@ -60,7 +60,8 @@ static NATIVE_INLINE void LEVEL(add_groups)(const struct native_batch *batch, in
         const uint8_t *synapse = batch->group[k], *later = batch->group[k + NATIVE_GROUPS_AHEAD];
         const double factor = batch->factor[k];
         __builtin_prefetch(later);
-        __builtin_prefetch(later + NATIVE_GROUP * size - 1);
+        if (format != NATIVE_CONSTANT) /* else it lies in one cache line */
+            __builtin_prefetch(later + NATIVE_GROUP * size - 1);
 #pragma GCC unroll 8
         for (int64_t i = 0; i < NATIVE_GROUP; i++, synapse += size)
             sums[native_u16(synapse)] += factor * native_weight(synapse + weight_at, format, 1.0);
@@ -117,6 +118,13 @@ static inline void LEVEL(put_slice)(struct native_batch *batch, const struct nat
     }
 }
 
+/* Fetch all cache lines of a slice. */
+static inline void LEVEL(prefetch_slice)(const struct native_table *table, const struct native_slice *slice)
+{
+    if (slice->population >= 0)
+        LEVEL(prefetch)(&table->section[slice->population], slice->first, slice->first + slice->n);
+}
+
 /* Add all that is due at one step at one receptor, and what is drawn then; return how many synapses spikes crossed. */
 static int64_t LEVEL(deliver_due)(struct native_table *table, double *sums, int64_t step)
 {
@@ -130,10 +138,18 @@ static int64_t LEVEL(deliver_due)(struct native_table *table, double *sums, int6
             const struct native_fused *fused = &table->fused[-1 - slice->population];
             LEVEL(add_batch)(&batch, sums);
             LEVEL(draw)(fused, step - fused->delay, sums);
-        } else {
-            LEVEL(put_slice)(&batch, &table->section[slice->population], slice, sums);
-            events += slice->n;
+            continue;
         }
+        const struct native_section *section = &table->section[slice->population];
+        if (slice->n < NATIVE_LONG) {
+            LEVEL(put_slice)(&batch, section, slice, sums);
+        } else {
+            LEVEL(add_batch)(&batch, sums);
+            if (k + 1 < arrivals->n)
+                LEVEL(prefetch_slice)(table, slice + 1);
+            LEVEL(add)(section, slice->first, slice->first + slice->n, slice->count, 0, sums);
+        }
+        events += slice->n;
     }
     LEVEL(add_batch)(&batch, sums);
     arrivals->n = 0;

@@ -18,6 +18,7 @@
 #define NATIVE_AHEAD 6         /* spikes */
 #define NATIVE_GROUPS_AHEAD 32 /* groups of synapses */
 #define NATIVE_GROUPS 1024
+#define NATIVE_LONG 256 /* synapses of a slice that is not worth taking apart */
 
 /* All arrays of a group are different ones; there are too many of them for the compiler to check that at run time. */
 #if defined(__clang__)

@@ -89,11 +89,12 @@ class Library:
         try:
             functions = ctypes.CDLL(MPI.__file__)  # with the library that it is linked to
             found = (functions.MPI_Iallgather, functions.MPI_Wait)
+            by_number = MPI._sizeof(MPI.Comm) == ctypes.sizeof(ctypes.c_int)
+            handles = (MPI._handleof(comm), MPI._handleof(MPI.INT32_T))
         except (OSError, AttributeError):
             return None
         gather, wait = (ctypes.cast(function, ctypes.c_void_p).value or 0 for function in found)
-        by_number = MPI._sizeof(MPI.Comm) == ctypes.sizeof(ctypes.c_int)
-        return cls(gather, wait, by_number, MPI._handleof(comm), MPI._handleof(MPI.INT32_T))
+        return cls(gather, wait, by_number, *handles)
 
 
 class Communicator(Protocol):
@@ -168,7 +169,8 @@ class MpiCommunicator:
         self._comm = comm
         self.rank: int = comm.Get_rank()
         self.size: int = comm.Get_size()
-        self.library = Library.of(comm)
+        libraries = comm.allgather(Library.of(comm))
+        self.library: Library | None = None if None in libraries else libraries[self.rank]
         self._sent, self._received = np.zeros(0, np.int32), np.zeros((self.size, 0), np.int32)
         sys.excepthook = self._end_all
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pynnlite.backend import Changes, Phase, State
-from pynnlite.errors import BadValue, SimulationStateError, did_you_mean
+from pynnlite.errors import BackendError, BadValue, SimulationStateError, did_you_mean
 from pynnlite.models import CellType
 from pynnlite.parallel import WITH_HEADERS, Communicator, is_owned
 from pynnlite.recipe import Recipe
@@ -32,6 +32,9 @@ LONGEST_INTERVAL = 32
 
 PATIENCE = 0.1
 """Seconds of wall time after which the loops come back, so that an interrupt is heeded."""
+
+IN_ONE_MESSAGE = 1 << 16
+"""How many spikes all ranks together may send in messages that are as long on each rank."""
 
 WORTH_LISTING = 0.75
 """If more of a population's cells than this have synapses on a rank, it lists all that fire."""
@@ -80,7 +83,7 @@ class NativeSimulation:
         self._groups = Groups(recipe, self._blocks, interval, self._core)
         self._lists = SpikeLists(len(sizes), longest, LONGEST_INTERVAL, self._core)
         self._make_log()
-        self._make_packet()
+        self._make_packet(WITH_HEADERS // comm.size)
         emitting = sorted({pathway.source for pathway in recipe.pathways} - self._fused.populations)
         received = {p: self._wiring.sources(p) for p in emitting}
         self._list_only({p: index for p, index in received.items() if not recipe.is_source(p)})
@@ -205,15 +208,22 @@ class NativeSimulation:
             elif outcome == compiled.SENDING:
                 self._exchange()
             elif outcome == compiled.LACKING:
+                self.close()
                 raise MemoryError("There is no room for the spikes that are on their way.")
+            elif outcome == compiled.BROKEN:
+                self.close()
+                raise BackendError("The MPI library could not send spikes to the other ranks.")
 
     def _exchange(self) -> None:
         """Tell the other ranks what fired here, and end the interval with what fired there."""
         begun = time.perf_counter()
         received = self._comm.exchange(self._packet[: self._core.sent])
         self._sending += time.perf_counter() - begun
+        largest = int(received[:, 0].max())
         while not self._core.receive(received):
             self._lists.grow()
+        if largest > self._room:
+            self._make_packet(2 * largest)
 
     def _list_only(self, received: Mapping[int, NDArray[np.int32]]) -> None:
         """Say which cells need not be listed when they fire, where these are many: they have no synapses here."""
@@ -270,17 +280,19 @@ class NativeSimulation:
         )
         self._core.set_log(*self._log)
 
-    def _make_packet(self) -> None:
-        """Make room for what is sent in an interval, and for what is received by one message."""
-        comm, room = self._comm, WITH_HEADERS // self._comm.size
+    def _make_packet(self, room: int) -> None:
+        """Make room for what is sent in an interval, and for messages with so many spikes of each rank."""
+        comm, self._room = self._comm, room
         header = 1 + len(self._recipe.populations) * self._interval
         self._packet = np.zeros(header + max(self._n_cells * self._interval, room), np.int32)
         self._core.set_packet(self._packet)
-        if comm.library is not None:
-            mpi = comm.library
+        mpi = comm.library if comm.size * room <= IN_ONE_MESSAGE else None
+        if mpi is None:
+            self._core.send_nothing()
+        else:
             received = np.zeros(comm.size * (header + room), np.int32)
-            self._core.set_ranks(
-                comm.size, room, mpi.gather, mpi.wait, mpi.by_number, mpi.all, mpi.int32, received
+            self._core.send_by(
+                mpi.gather, mpi.wait, mpi.by_number, mpi.all, mpi.int32, comm.size, room, received
             )
 
     def _empty_log(self) -> None:

@@ -112,20 +112,20 @@ class Section:
         return self._n_rows * len(self.delays)
 
     @property
+    def n_in_slices(self) -> int:
+        """How many synapses there are in slices, with what fills these up, at most."""
+        return self.n + (placing.GROUP - 1) * min(self.n, self.n_slices)
+
+    @property
     def bytes_of_slices(self) -> int:
         """How much memory slices take, or would take, at most."""
-        n = self.n + (placing.GROUP - 1) * min(self.n, self.n_slices)
         n_offsets = self.n_sources * len(self.delays)
-        return self.offset.itemsize * n_offsets + record(self.form, several=False).itemsize * n
+        return self.offset.itemsize * n_offsets + record(self.form, several=False).itemsize * self.n_in_slices
 
     @property
     def counts(self) -> NDArray[np.uint32]:
         """How many synapses each row has, or each slice."""
-        starts = self.offset[:-1]
-        if self._sliced:
-            group = np.uint32(placing.GROUP)
-            starts = (starts + (group - np.uint32(1))) // group * group
-        return self.offset[1:] - starts
+        return self.offset[1:] - self._starts(self.offset[:-1])
 
     @property
     def present(self) -> NDArray[np.void]:
@@ -135,7 +135,8 @@ class Section:
     @property
     def sources(self) -> NDArray[np.int32]:
         """Those sources that have synapses."""
-        return np.flatnonzero(self.counts.reshape(self.n_sources, -1).any(axis=1)).astype(np.int32)
+        ends = self.offset[:: max(1, (len(self.offset) - 1) // self.n_sources)]
+        return np.flatnonzero(ends[1:] != self._starts(ends[:-1])).astype(np.int32)
 
     def count(self, chunk: Synapses) -> None:
         """Count the synapses of a chunk."""
@@ -197,12 +198,14 @@ class Section:
         place = np.empty(len(order), np.int32)
         place[order] = np.arange(len(order))
         rows, offset = self.offset, zeros(self.n_sources * len(order) + 1, np.uint32)
-        kind, filling = record(self.form, several=False), placing.GROUP - 1
-        most = self.n + filling * min(self.n, self.n_slices)
-        if most > MOST:
-            raise BackendError(TOO_MANY.format(self.n))
-        longest = int(np.diff(rows).max(initial=0)) + filling * len(order)
-        found, row = zeros(most * kind.itemsize, np.uint8), np.empty(longest * kind.itemsize, np.uint8)
+        kind = record(self.form, several=False)
+        if self.n_in_slices > MOST:
+            raise BackendError(TOO_MANY.format(f"{self.n}, or {self.n_in_slices} in whole groups,"))
+        longest = int(np.diff(rows).max(initial=0)) + (placing.GROUP - 1) * len(order)
+        found, row = (
+            zeros(self.n_in_slices * kind.itemsize, np.uint8),
+            np.empty(longest * kind.itemsize, np.uint8),
+        )
         n = placing.sort_rows(
             rows, place, as_bytes(self.synapses), self.several, self.form, nowhere, offset, found, row
         )
@@ -211,6 +214,11 @@ class Section:
         self.offset, self.delays = offset, self.delays[order]
         self._sliced, self._nowhere = True, nowhere
         return room
+
+    def _starts(self, ends: NDArray[np.uint32]) -> NDArray[np.uint32]:
+        """Return where rows or slices start that come after those with some ends."""
+        group = np.uint32(placing.GROUP if self._sliced else 1)
+        return (ends + (group - np.uint32(1))) // group * group
 
     def _meet_delays(self, delay: NDArray[np.int32]) -> None:
         seen = np.zeros(int(delay.max()) + 1, np.uint8)

@@ -25,7 +25,7 @@ static inline int native_has_room(struct native_arrivals *arrivals, int64_t need
 }
 
 /* Let nothing wait any more, and give memory back. */
-static void native_forget(struct native_table *table)
+static void native_drop_arrivals(struct native_table *table)
 {
     for (int64_t k = 0; table->arrivals && k < table->reach; k++)
         free(table->arrivals[k].slice);
@@ -34,10 +34,10 @@ static void native_forget(struct native_table *table)
     table->reach = 0;
 }
 
-/* Let slices wait for up to so many steps; false if there is no memory. */
-static int native_expect(struct native_table *table, int64_t reach)
+/* Make empty lists for slices that wait for up to so many steps; false if there is no memory. */
+static int native_make_arrivals(struct native_table *table, int64_t reach)
 {
-    native_forget(table);
+    native_drop_arrivals(table);
     table->arrivals = calloc((size_t)reach, sizeof *table->arrivals);
     table->reach = table->arrivals ? reach : 0;
     return table->arrivals != 0;

@@ -14,6 +14,7 @@ LISTS_FULL: int
 LOG_FULL: int
 SENDING: int
 LACKING: int
+BROKEN: int
 
 def levels() -> tuple[str, ...]: ...
 
@@ -37,17 +38,18 @@ class Engine:
     def logged(self) -> int: ...
     def set_flags(self, emits: NDArray[np.uint8], recorded: NDArray[np.uint8]) -> None: ...
     def set_packet(self, packet: NDArray[np.int32]) -> None: ...
-    def set_ranks(
+    def send_by(
         self,
-        n_ranks: int,
-        room: int,
         gather: int,
         wait: int,
         by_number: bool,
         every: int,
         type: int,
+        n_ranks: int,
+        room: int,
         received: NDArray[np.int32],
     ) -> None: ...
+    def send_nothing(self) -> None: ...
     def set_block(
         self,
         b: int,

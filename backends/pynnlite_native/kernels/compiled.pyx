@@ -7,6 +7,7 @@ beside this file), compiled for several instruction sets.
 
 from libc.stdint cimport int32_t, int64_t, uint8_t, uint32_t, uint64_t, uintptr_t
 from libc.stdlib cimport calloc, free
+from libc.string cimport memset
 
 
 cdef extern from "threads.h" nogil:
@@ -72,6 +73,7 @@ cdef extern from "threads.h" nogil:
         int32_t *fired
         int64_t *fired_begin
         int64_t *group_of
+        int32_t lacking
         int64_t delivering, updating, events
         native_draws draws
 
@@ -114,7 +116,7 @@ cdef extern from "threads.h" nogil:
 
     struct native_engine:
         int64_t step, interval, n_populations, n_blocks, pending
-        int32_t packed, distributed
+        int32_t distributed
         int64_t exchanging
         const uint8_t *emits
         const uint8_t *recorded
@@ -130,7 +132,7 @@ cdef extern from "threads.h" nogil:
 
     int NATIVE_RECEPTORS, NATIVE_STATES, NATIVE_PARAMETERS, NATIVE_CHUNK, NATIVE_LANES, NATIVE_RUNGS
     int NATIVE_CURR_EXP, NATIVE_COND_EXP, NATIVE_CURR_DELTA
-    int NATIVE_DONE, NATIVE_LISTS_FULL, NATIVE_LOG_FULL, NATIVE_SENDING, NATIVE_LACKING
+    int NATIVE_DONE, NATIVE_LISTS_FULL, NATIVE_LOG_FULL, NATIVE_SENDING, NATIVE_LACKING, NATIVE_BROKEN
     const native_loops *native_level(int level) noexcept
     void native_list(native_engine *, int64_t, int64_t, const int32_t **, const int32_t **) noexcept
     int native_receive(native_engine *, int64_t, const int32_t **, const int32_t **, int64_t) noexcept
@@ -142,8 +144,8 @@ cdef extern from "threads.h" nogil:
         int64_t n_threads
         native_member *member
 
-    int native_expect(native_table *, int64_t) noexcept
-    void native_forget(native_table *) noexcept
+    int native_make_arrivals(native_table *, int64_t) noexcept
+    void native_drop_arrivals(native_table *) noexcept
 
     double native_now() noexcept
     int64_t native_ticks() noexcept
@@ -157,7 +159,7 @@ RECEPTORS, PARAMETERS = NATIVE_RECEPTORS, NATIVE_PARAMETERS
 CHUNK, LANES, RUNGS = NATIVE_CHUNK, NATIVE_LANES, NATIVE_RUNGS
 CURR_EXP, COND_EXP, CURR_DELTA = NATIVE_CURR_EXP, NATIVE_COND_EXP, NATIVE_CURR_DELTA
 DONE, LISTS_FULL, LOG_FULL = NATIVE_DONE, NATIVE_LISTS_FULL, NATIVE_LOG_FULL
-SENDING, LACKING = NATIVE_SENDING, NATIVE_LACKING
+SENDING, LACKING, BROKEN = NATIVE_SENDING, NATIVE_LACKING, NATIVE_BROKEN
 
 cdef dict NUMBERS = {"plain": 0, "x86-64-v3": 3, "x86-64-v4": 4}
 
@@ -223,7 +225,7 @@ cdef class Engine:
         if self.engine.block != NULL:
             for b in range(self.engine.n_blocks):
                 for receptor in range(NATIVE_RECEPTORS):
-                    native_forget(&self.engine.block[b].table[receptor])
+                    native_drop_arrivals(&self.engine.block[b].table[receptor])
                     free(self.engine.block[b].table[receptor].section)
                     free(self.engine.block[b].table[receptor].fused)
                 free(self.engine.block[b].group)
@@ -240,7 +242,7 @@ cdef class Engine:
 
     @step.setter
     def step(self, int64_t step):
-        self.engine.step = step
+        self.engine.step, self.engine.pending = step, 0
 
     @property
     def listed(self):
@@ -262,13 +264,14 @@ cdef class Engine:
         self.owners["packet"] = packet
         self.engine.packet.total, self.engine.packet.count = &packet[0], &packet[0] + 1
 
-    def set_ranks(self, int64_t n_ranks, int64_t room, uintptr_t gather, uintptr_t wait, bint by_number,
-                  uintptr_t every, uintptr_t type, int32_t[::1] received):
-        """Say how to talk to other ranks: addresses of functions of MPI, handles, and room for what all of them send.
+    def send_by(self, uintptr_t gather, uintptr_t wait, bint by_number, uintptr_t every, uintptr_t type,
+                int64_t n_ranks, int64_t room, int32_t[::1] received):
+        """Say how to talk to other ranks: addresses of functions of MPI, handles, and memory for what all of them send.
 
-        There must be room for so many spikes of each rank in a message, also where this rank's are packed.
+        There must be room for so many spikes of each rank there, and where this rank's are packed.
         """
         cdef native_ranks *ranks = &self.engine.ranks
+        self.send_nothing()
         self.owners["ranks"] = received
         ranks.count = <const int32_t **>calloc(n_ranks, sizeof(int32_t *))
         ranks.index = <const int32_t **>calloc(n_ranks, sizeof(int32_t *))
@@ -277,6 +280,13 @@ cdef class Engine:
         ranks.n, ranks.room, ranks.by_number = n_ranks, room, by_number
         ranks.all, ranks.type, ranks.received = every, type, &received[0]
         ranks.gather, ranks.wait = <native_function>gather, <native_function>wait
+
+    def send_nothing(self):
+        """Let `run` stop after each interval if there are other ranks, so that the caller talks to them."""
+        cdef native_ranks *ranks = &self.engine.ranks
+        free(ranks.count)
+        free(ranks.index)
+        memset(ranks, 0, sizeof(native_ranks))
 
     def set_block(self, int64_t b, int64_t n_groups, int32_t[::1] fired, int64_t[::1] fired_begin,
                   int64_t[::1] group_of):
@@ -322,7 +332,8 @@ cdef class Engine:
         cdef native_table *table = &self.engine.block[b].table[receptor]
         self._set_table(b, receptor, start, due, reach)
         table.ahead, table.n_slots = False, 1
-        if not native_expect(table, reach):
+        if not native_make_arrivals(table, reach):
+            self.engine.block[b].lacking = True
             raise MemoryError
 
     def set_ahead(self, int64_t b, int receptor, int64_t[::1] start, double[:, ::1] due):
@@ -333,7 +344,7 @@ cdef class Engine:
         cdef native_table *table = &self.engine.block[b].table[receptor]
         self._set_table(b, receptor, start, due, due.shape[0] - 1)
         table.ahead, table.n_slots = True, due.shape[0] - 1
-        native_forget(table)
+        native_drop_arrivals(table)
 
     cdef _set_table(self, int64_t b, int receptor, int64_t[::1] start, double[:, ::1] due, int64_t reach):
         cdef native_table *table = &self.engine.block[b].table[receptor]

@@ -4,9 +4,9 @@
 /* Fetch all cache lines of some synapses. */
 static inline void LEVEL(prefetch)(const struct native_section *section, uint32_t first, uint32_t last)
 {
-    const uintptr_t begin = (uintptr_t)(section->synapses + section->size * first) & ~(uintptr_t)63;
+    const uintptr_t begin = (uintptr_t)(section->synapses + section->size * first) & ~(uintptr_t)(NATIVE_LINE - 1);
     const uintptr_t end = (uintptr_t)(section->synapses + section->size * last);
-    for (uintptr_t line = begin; line < end; line += 64)
+    for (uintptr_t line = begin; line < end; line += NATIVE_LINE)
         __builtin_prefetch((const void *)line);
 }
 
@@ -157,7 +157,7 @@ static int64_t LEVEL(deliver_due)(struct native_table *table, double *sums, int6
 }
 
 /* Let the slices of some sources of one population wait, from one of its delays on; there is room for them. */
-static void LEVEL(expect_slices)(struct native_table *table, const struct native_section *section, int32_t population,
+static void LEVEL(slices_wait)(struct native_table *table, const struct native_section *section, int32_t population,
                                  int64_t first_delay, const int32_t *index, const int32_t *count, int64_t n)
 {
     for (int64_t i = 0; i < n; i++) {
@@ -178,7 +178,7 @@ static void LEVEL(expect_slices)(struct native_table *table, const struct native
 
 /* Let all that the spikes up to the present step bring wait until it is due, if it does not wait yet; what would have
  * arrived by now is left out. False if there is no memory. */
-static int LEVEL(expect)(const struct native_lists *lists, int64_t n_populations, struct native_table *table,
+static int LEVEL(wait)(const struct native_lists *lists, int64_t n_populations, struct native_table *table,
                          int64_t step)
 {
     while (table->delivered < step) {
@@ -192,7 +192,7 @@ static int LEVEL(expect)(const struct native_lists *lists, int64_t n_populations
             int64_t first = 0;
             if (!section->n_delays)
                 continue;
-            fused = LEVEL(expect_draws)(table, fused, population, emission, step);
+            fused = LEVEL(draws_wait)(table, fused, population, emission, step);
             if (!fused)
                 return 0;
             while (first < section->n_delays && emission + section->delay[first] <= step)
@@ -203,10 +203,10 @@ static int LEVEL(expect)(const struct native_lists *lists, int64_t n_populations
                 if (!native_has_room(&table->arrivals[table->start[k]], n))
                     return 0;
             }
-            LEVEL(expect_slices)(table, section, population, first, lists->index + begin[run], lists->count + begin[run],
+            LEVEL(slices_wait)(table, section, population, first, lists->index + begin[run], lists->count + begin[run],
                                  n);
         }
-        if (!LEVEL(expect_draws)(table, fused, n_populations, emission, step))
+        if (!LEVEL(draws_wait)(table, fused, n_populations, emission, step))
             return 0;
     }
     return 1;

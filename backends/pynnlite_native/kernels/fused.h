@@ -125,8 +125,8 @@ static void LEVEL(draw)(const struct native_fused *fused, int64_t emission, doub
 
 /* Let the sources wait that come before those of a population, until what they emit at one step is due; what would have
  * arrived up to another step is left out. Returns the next ones, or NULL if there is no memory. */
-static const struct native_fused *LEVEL(expect_draws)(struct native_table *table, const struct native_fused *fused,
-                                                      int64_t population, int64_t emission, int64_t step)
+static const struct native_fused *LEVEL(draws_wait)(struct native_table *table, const struct native_fused *fused,
+                                                    int64_t population, int64_t emission, int64_t step)
 {
     for (; fused < table->fused + table->n_early && fused->population < population; fused++) {
         const int64_t due = emission + fused->delay;

@@ -61,7 +61,7 @@ static void LEVEL(run_block)(const struct native_engine *engine, struct native_b
         struct native_table *table = &block->table[r];
         if (table->ahead)
             block->events += LEVEL(deliver_ahead)(&engine->lists, engine->n_populations, table, engine->step);
-        else if (!LEVEL(expect)(&engine->lists, engine->n_populations, table, engine->step))
+        else if (!LEVEL(wait)(&engine->lists, engine->n_populations, table, engine->step))
             block->lacking = 1;
     }
     if (block->lacking)

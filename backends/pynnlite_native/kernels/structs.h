@@ -20,7 +20,7 @@
 #define NATIVE_LINE 64 /* bytes of a cache line */
 
 enum { NATIVE_CURR_EXP, NATIVE_COND_EXP, NATIVE_CURR_DELTA };
-enum { NATIVE_DONE, NATIVE_LISTS_FULL, NATIVE_LOG_FULL, NATIVE_SENDING, NATIVE_LACKING };
+enum { NATIVE_DONE, NATIVE_LISTS_FULL, NATIVE_LOG_FULL, NATIVE_SENDING, NATIVE_LACKING, NATIVE_BROKEN };
 
 /* The cells of one population in one block. */
 struct native_group {
@@ -40,7 +40,7 @@ struct native_group {
 struct native_section {
     int32_t sliced, several; /* `several`: each synapse has the number of its delay */
     int64_t n_delays;
-    const int64_t *delay;    /* of slices, the shortest first: what is behind a slice is due next */
+    const int64_t *delay;    /* of slices, the shortest first: `wait` goes by that, and what is behind a slice is due next */
     const uint32_t *offset;  /* [source][delay] of slices, [source] of rows: where the one before ends; and the last end */
     const uint8_t *synapses; /* see records.h */
     int64_t size;            /* bytes of each */
@@ -73,8 +73,8 @@ struct native_fused {
     struct native_draws *draws; /* of the block */
 };
 
-/* What spikes of one source in one step bring at one time: some synapses of its population. A negative population is
- * that of fused sources, counted from -1 down, which draw then. */
+/* What spikes of one source in one step bring at one time: some synapses of its population. A negative population means
+ * that instead fused sources draw then: -1 stands for the first of the table, -2 for the second. */
 struct native_slice {
     uint32_t first, n;
     int32_t count, population;

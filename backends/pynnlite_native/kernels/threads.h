@@ -150,8 +150,10 @@ static int native_pass_on(struct native_member *member)
     if (outcome != NATIVE_DONE)
         return outcome;
     if (engine->distributed && !engine->sent) {
-        if (!engine->ranks.gather || native_exchange(member))
+        if (!engine->ranks.gather)
             return NATIVE_SENDING;
+        if (native_exchange(member))
+            return NATIVE_BROKEN;
         engine->sent = 1;
     }
     const int64_t received = native_ticks();
@@ -208,9 +210,9 @@ static void *native_member_main(void *argument)
     return 0;
 }
 
-/* Go on to a step, or until some wall time has passed, or until something is wanted: room in the log or the lists, or,
- * if there are other ranks, what they send. Whatever it is, the next call goes on from there. The calling thread is one
- * of the team. */
+/* Go on to a step, or until some wall time has passed, or until something is wanted: room in the log or the lists, or what
+ * other ranks send, if it does not fit one message. The next call goes on from there, unless there was no memory or
+ * sending failed. The calling thread is one of the team. */
 static int native_run(struct native_team *team, int64_t last, double seconds)
 {
     const native_flags flags = native_flush_denormals();

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 from native_networks import built, recipe_of
-from pynnlite_native import engine, layout, tables, wiring
+from pynnlite_native import engine, layout, spikelists, tables, wiring
 from pynnlite_native.kernels import compiled, placing
 from slow import SlowSimulation
 
@@ -204,11 +204,19 @@ def test_weights_take_no_more_memory_than_they_need() -> None:
     }
 
 
-def test_spike_lists_are_moved_and_grow(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("threads", [1, 2])
+def test_log_and_spike_lists_are_emptied_moved_and_grow(
+    monkeypatch: pytest.MonkeyPatch, threads: int
+) -> None:
     recipe = recipe_of(random_network([pnl.IF_curr_exp] * 2))
     whole = recordings(recipe, [N_STEPS])
-    monkeypatch.setattr(engine, "FEWEST_ENTRIES", 0)
-    assert same(whole, recordings(recipe, [N_STEPS]))
+    for module in (engine, spikelists):
+        monkeypatch.setattr(module, "FEWEST_ENTRIES", 1)
+    grown: list[None] = []
+    grow = spikelists.SpikeLists.grow
+    monkeypatch.setattr(spikelists.SpikeLists, "grow", lambda lists: (grown.append(None), grow(lists)))
+    assert same(whole, recordings(recipe, [N_STEPS], threads=threads))
+    assert grown
 
 
 def test_an_arithmetic_mode_is_left_as_it_was() -> None:

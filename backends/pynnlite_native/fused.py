@@ -14,7 +14,7 @@ from pynnlite.recipe import Recipe
 
 from .kernels import compiled, placing
 from .layout import FloatArray
-from .tables import Section
+from .sections import Section
 from .wiring import Wiring
 
 WORTH_CLIMBING = 1.0 - 2.0**-9

@@ -17,7 +17,7 @@ from pynnlite.recipe import Pathway, Recipe
 from .kernels import compiled, placing
 from .layout import fewest_blocks
 from .models import KERNELS
-from .tables import record
+from .sections import record
 from .wiring import accumulator, block_cells
 
 ROW = 4

@@ -14,7 +14,8 @@ from pynnlite.recipe import Pathway, Recipe
 from .kernels import compiled, placing
 from .layout import BLOCK_CELLS, FEW_CELLS, OFTEN_USED, Block, zeros
 from .models import KERNELS
-from .tables import Section, as_bytes, build, expected_synapses, in_rows
+from .sections import Section, as_bytes
+from .tables import build, expected_synapses, in_rows
 
 Key = tuple[int, int]
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from pynnlite_native.kernels import placing
 from pynnlite_native.layout import LANES, divide, shortened, zeros
-from pynnlite_native.tables import as_bytes, record
+from pynnlite_native.sections import as_bytes, record
 
 N_SOURCES, N = 13, 5000
 

@@ -52,6 +52,8 @@ struct native_loops {
 #include "careful.h"
 #include "fused.h"
 #include "deliver.h"
+#include "slices.h"
+#include "rows.h"
 #include "run.h"
 static const struct native_loops native_plain = NATIVE_TABLE;
 #undef LEVEL
@@ -65,6 +67,8 @@ static const struct native_loops native_plain = NATIVE_TABLE;
 #include "careful.h"
 #include "fused.h"
 #include "deliver.h"
+#include "slices.h"
+#include "rows.h"
 #include "run.h"
 static const struct native_loops native_v3 = NATIVE_TABLE;
 #undef LEVEL
@@ -77,6 +81,8 @@ static const struct native_loops native_v3 = NATIVE_TABLE;
 #include "careful.h"
 #include "fused.h"
 #include "deliver.h"
+#include "slices.h"
+#include "rows.h"
 #include "run.h"
 static const struct native_loops native_v4 = NATIVE_TABLE;
 #undef LEVEL

@@ -1,0 +1,163 @@
+/* Slices: they wait from when their source fires until they are due, and are added then in the order in which they came.
+ * Included once for each instruction set. */
+
+/* Add some groups, whose format is known when this is compiled; what is in later ones is fetched meanwhile. */
+static NATIVE_INLINE void LEVEL(add_groups)(const struct native_batch *batch, int64_t first, int64_t last,
+                                            int32_t format, double *restrict sums)
+{
+    const int64_t size = native_record_size(format, 0), weight_at = native_weight_at(0);
+    for (int64_t k = first; k < last; k++) {
+        const uint8_t *synapse = batch->group[k], *later = batch->group[k + NATIVE_GROUPS_AHEAD];
+        const double factor = batch->factor[k];
+        __builtin_prefetch(later);
+        if (format != NATIVE_CONSTANT) /* else it lies in one cache line */
+            __builtin_prefetch(later + NATIVE_GROUP * size - 1);
+#pragma GCC unroll 8
+        for (int64_t i = 0; i < NATIVE_GROUP; i++, synapse += size)
+            sums[native_u16(synapse)] += factor * native_weight(synapse + weight_at, format, 1.0);
+    }
+}
+
+/* Add a batch. */
+static void LEVEL(add_batch)(struct native_batch *batch, double *sums)
+{
+    for (int64_t k = 0; k < NATIVE_GROUPS_AHEAD && batch->n; k++) {
+        batch->group[batch->n + k] = batch->group[batch->n - 1];
+        __builtin_prefetch(batch->group[k]);
+    }
+    for (int64_t run = 0, first = 0; run < batch->n_runs; first = batch->end[run++]) {
+        switch (batch->format[run]) {
+        case NATIVE_CONSTANT:
+            LEVEL(add_groups)(batch, first, batch->end[run], NATIVE_CONSTANT, sums);
+            break;
+        case NATIVE_SINGLE:
+            LEVEL(add_groups)(batch, first, batch->end[run], NATIVE_SINGLE, sums);
+            break;
+        default:
+            LEVEL(add_groups)(batch, first, batch->end[run], NATIVE_DOUBLE, sums);
+        }
+    }
+    batch->n = batch->n_runs = 0;
+}
+
+/* Put a slice into a batch, which is added when it is full; several spikes in one step count as one of several times the
+ * weight. */
+static inline void LEVEL(put_slice)(struct native_batch *batch, const struct native_section *section,
+                                    const struct native_slice *slice, double *sums)
+{
+    const int64_t n_bytes = NATIVE_GROUP * section->size;
+    const uint8_t *group = section->synapses + section->size * slice->first;
+    const double factor = section->format == NATIVE_CONSTANT ? slice->count * section->constant : slice->count;
+    for (int64_t left = ((int64_t)slice->n + NATIVE_GROUP - 1) / NATIVE_GROUP; left > 0;) {
+        if (batch->n == NATIVE_GROUPS)
+            LEVEL(add_batch)(batch, sums);
+        const int64_t room = NATIVE_GROUPS - batch->n, taken = left < room ? left : room;
+        for (int64_t k = 0; k < taken; k += NATIVE_GROUP) {
+#pragma GCC unroll 8
+            for (int64_t i = 0; i < NATIVE_GROUP; i++) {
+                batch->group[batch->n + k + i] = group + n_bytes * (k + i);
+                batch->factor[batch->n + k + i] = factor;
+            }
+        }
+        batch->n += taken;
+        group += n_bytes * taken;
+        left -= taken;
+        if (!batch->n_runs || batch->format[batch->n_runs - 1] != section->format)
+            batch->format[batch->n_runs++] = section->format;
+        batch->end[batch->n_runs - 1] = (int32_t)batch->n;
+    }
+}
+
+/* Fetch all cache lines of a slice. */
+static inline void LEVEL(prefetch_slice)(const struct native_table *table, const struct native_slice *slice)
+{
+    if (slice->population >= 0)
+        LEVEL(prefetch)(&table->section[slice->population], slice->first, slice->first + slice->n);
+}
+
+/* Add all that is due at one step at one receptor, and what is drawn then; return how many synapses spikes crossed. */
+static int64_t LEVEL(deliver_due)(struct native_table *table, double *sums, int64_t step)
+{
+    struct native_arrivals *arrivals = &table->arrivals[step % table->reach];
+    struct native_batch batch;
+    int64_t events = 0;
+    batch.n = batch.n_runs = 0;
+    for (int64_t k = 0; k < arrivals->n; k++) {
+        const struct native_slice *slice = &arrivals->slice[k];
+        if (slice->population < 0) {
+            const struct native_fused *fused = &table->fused[-1 - slice->population];
+            LEVEL(add_batch)(&batch, sums);
+            LEVEL(draw)(fused, step - fused->delay, sums);
+            continue;
+        }
+        const struct native_section *section = &table->section[slice->population];
+        if (slice->n < NATIVE_LONG) {
+            LEVEL(put_slice)(&batch, section, slice, sums);
+        } else {
+            LEVEL(add_batch)(&batch, sums);
+            if (k + 1 < arrivals->n)
+                LEVEL(prefetch_slice)(table, slice + 1);
+            LEVEL(add)(section, slice->first, slice->first + slice->n, slice->count, 0, sums);
+        }
+        events += slice->n;
+    }
+    LEVEL(add_batch)(&batch, sums);
+    arrivals->n = 0;
+    return events;
+}
+
+/* Let the slices of some sources of one population wait, from one of its delays on; there is room for them. */
+static void LEVEL(slices_wait)(struct native_table *table, const struct native_section *section, int32_t population,
+                               int64_t first_delay, const int32_t *index, const int32_t *count, int64_t n)
+{
+    for (int64_t i = 0; i < n; i++) {
+        const uint32_t *row = section->offset + index[i] * section->n_delays;
+        if (i + NATIVE_AHEAD < n) {
+            const uint32_t *soon = section->offset + index[i + NATIVE_AHEAD] * section->n_delays;
+            for (int64_t k = 0; k <= section->n_delays; k += NATIVE_LINE / (int64_t)sizeof *soon)
+                __builtin_prefetch(soon + k);
+        }
+        for (int64_t k = first_delay; k < section->n_delays; k++) {
+            struct native_arrivals *arrivals = &table->arrivals[table->start[k]];
+            const uint32_t first = native_next_group(row[k]), length = row[k + 1] - first;
+            arrivals->slice[arrivals->n] = (struct native_slice){first, length, count[i], population};
+            arrivals->n += length > 0;
+        }
+    }
+}
+
+/* Let all that the spikes up to the present step bring wait until it is due, if it does not wait yet; what would have
+ * arrived by now is left out. False if there is no memory. */
+static int LEVEL(wait)(const struct native_lists *lists, int64_t n_populations, struct native_table *table,
+                       int64_t step)
+{
+    while (table->delivered < step) {
+        const int64_t emission = ++table->delivered, slot = emission % lists->n_slots, now = emission % table->reach;
+        const int64_t *begin = lists->begin + slot * (n_populations + 1);
+        const struct native_fused *fused = table->fused;
+        for (int64_t run = 0; run < lists->n_runs[slot]; run++) {
+            const int32_t population = lists->population[slot * n_populations + run];
+            const struct native_section *section = &table->section[population];
+            const int64_t n = begin[run + 1] - begin[run];
+            int64_t first = 0;
+            if (!section->n_delays)
+                continue;
+            fused = LEVEL(draws_wait)(table, fused, population, emission, step);
+            if (!fused)
+                return 0;
+            while (first < section->n_delays && emission + section->delay[first] <= step)
+                first++;
+            for (int64_t k = first; k < section->n_delays; k++) {
+                const int64_t then = now + section->delay[k];
+                table->start[k] = then < table->reach ? then : then - table->reach;
+                if (!native_has_room(&table->arrivals[table->start[k]], n))
+                    return 0;
+            }
+            LEVEL(slices_wait)(table, section, population, first, lists->index + begin[run], lists->count + begin[run],
+                                 n);
+        }
+        if (!LEVEL(draws_wait)(table, fused, n_populations, emission, step))
+            return 0;
+    }
+    return 1;
+}

@@ -1,0 +1,254 @@
+"""The synapses from one population onto one receptor of a block, as they lie in memory."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pynnlite.errors import BackendError
+from pynnlite.recipe import Pathway, Synapses
+
+from .kernels import placing
+from .layout import LARGE, Group, shortened, zeros
+
+NO_DELAYS = np.zeros(0, np.int32)
+NO_WEIGHTS = np.zeros(0)
+NO_ROOM = np.zeros(0, np.uint8)
+
+MOST = 2**32 - 1
+TOO_MANY = "{} synapses from one population onto one block are more than a table holds."
+
+DISTINCT_DELAYS = 2**16
+
+
+@dataclass
+class Section:
+    """The synapses from one population onto one receptor of a block.
+
+    They are put into one row for each source, as records without gaps: what is read together lies together. Rows may be
+    sorted by delay into slices, each filled up to whole groups of `placing.GROUP` by synapses that end nowhere; else
+    each synapse keeps the number of its delay, unless all have the same.
+
+    Parameters
+    ----------
+    receptor, population : int
+        Number of the accumulator; number of the population they come from.
+    n_sources : int
+        Size of that population.
+    pathways : tuple of Pathway
+        What it is made of.
+
+    Attributes
+    ----------
+    delays : (k,) ndarray of int64
+        The delays that occur, in steps; of slices, the shortest first.
+    n : int
+        How many synapses there are.
+    offset : (n_sources + 1,) or (n_sources * k + 1,) ndarray of uint32
+        Where each row, or each slice (source, delay), starts: where the one before ends, of slices with the next group;
+        and where the last one ends.
+    synapses : structured ndarray
+        Of each its "target", the place in the block; in rows of several delays "which" of these it has; and its
+        "weight", unless all have the same.
+    """
+
+    receptor: int
+    population: int
+    n_sources: int
+    pathways: tuple[Pathway, ...]
+    delays: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
+    offset: NDArray[np.uint32] = field(default_factory=lambda: np.zeros(1, np.uint32))
+    synapses: NDArray[np.void] = field(default_factory=lambda: np.zeros(0, record(placing.CONSTANT, False)))
+
+    def __post_init__(self) -> None:
+        self.n, self.offset = 0, zeros(self.n_sources + 1, np.uint32)
+        self._number = np.full(1, -1, np.int32)
+        self._n_rows, self._sliced, self._nowhere = 0, False, 0
+        self._add_delays(np.array(sorted({p.delay for p in self.pathways if p.delay is not None}), np.int64))
+
+    @property
+    def form(self) -> int:
+        """The narrowest way of storing the weights that loses nothing."""
+        weights = {pathway.weight for pathway in self.pathways}
+        if len(weights) == 1 and None not in weights:
+            return int(placing.CONSTANT)
+        if all(pathway.single or _is_single(pathway.weight) for pathway in self.pathways):
+            return int(placing.SINGLE)
+        return int(placing.DOUBLE)
+
+    @property
+    def constant(self) -> float:
+        """The weight that all have, if they do."""
+        weight = self.pathways[0].weight
+        return 0.0 if weight is None or self.form != placing.CONSTANT else weight
+
+    @property
+    def one_delay(self) -> bool:
+        """Whether all have the same delay, known beforehand."""
+        return len({pathway.delay for pathway in self.pathways}) == 1 and self.pathways[0].delay is not None
+
+    @property
+    def several(self) -> bool:
+        """Whether synapses have the number of their delay."""
+        return "which" in (self.synapses.dtype.names or ())
+
+    @property
+    def sliced(self) -> bool:
+        """Whether rows are sorted into slices."""
+        return self._sliced
+
+    @property
+    def n_slices(self) -> int:
+        """How many slices there are, or would be, of sources with synapses."""
+        return self._n_rows * len(self.delays)
+
+    @property
+    def n_in_slices(self) -> int:
+        """How many synapses there are in slices, with what fills these up, at most."""
+        return self.n + (placing.GROUP - 1) * min(self.n, self.n_slices)
+
+    @property
+    def bytes_of_slices(self) -> int:
+        """How much memory slices take, or would take, at most."""
+        n_offsets = self.n_sources * len(self.delays)
+        return self.offset.itemsize * n_offsets + record(self.form, several=False).itemsize * self.n_in_slices
+
+    @property
+    def counts(self) -> NDArray[np.uint32]:
+        """How many synapses each row has, or each slice."""
+        return self.offset[1:] - self._starts(self.offset[:-1])
+
+    @property
+    def present(self) -> NDArray[np.void]:
+        """The synapses without what fills up slices."""
+        return self.synapses[self.synapses["target"] < self._nowhere] if self._sliced else self.synapses
+
+    @property
+    def sources(self) -> NDArray[np.int32]:
+        """Those sources that have synapses."""
+        ends = self.offset[:: max(1, (len(self.offset) - 1) // self.n_sources)]
+        return np.flatnonzero(ends[1:] != self._starts(ends[:-1])).astype(np.int32)
+
+    def count(self, chunk: Synapses) -> None:
+        """Count the synapses of a chunk."""
+        if not placing.count(chunk.source, self.offset[:-1]):
+            raise BackendError(f"Pathway {chunk.pathway} has a source that is not in its population.")
+
+    def allocate(self, room: NDArray[np.uint8]) -> None:
+        """Turn what was counted into memory: `room`, if it is enough."""
+        total = int(np.sum(self.offset, dtype=np.uint64))
+        self._n_rows = int(np.count_nonzero(self.offset))
+        if total > MOST:
+            raise BackendError(TOO_MANY.format(total))
+        self.n = total
+        np.cumsum(self.offset[:-1], out=self.offset[1:])
+        self.offset[0] = 0
+        self._cursor = self.offset[:-1].copy()
+        kind = record(self.form, not self.one_delay)
+        n_bytes = total * kind.itemsize
+        fits = LARGE <= n_bytes <= len(room)
+        self.synapses = (shortened(room, n_bytes) if fits else zeros(n_bytes, np.uint8)).view(kind)
+
+    def place(self, chunk: Synapses, pathway: Pathway, group: Group) -> None:
+        """Put the synapses of a chunk into the rows of their sources."""
+        if pathway.delay is None:
+            self._meet_delays(chunk.delay)
+        good = placing.place(
+            chunk.source,
+            chunk.target,
+            NO_DELAYS if pathway.delay is not None else chunk.delay,
+            NO_WEIGHTS if pathway.weight is not None else chunk.weight,
+            pathway.weight or 0.0,
+            0 if pathway.delay is None else int(self._number[pathway.delay]),
+            self._number,
+            group.first,
+            group.size,
+            group.offset,
+            self._cursor,
+            as_bytes(self.synapses),
+            self.several,
+            self.form,
+        )
+        if not good:
+            raise BackendError(
+                f"Pathway {chunk.pathway} has a synapse between cells that are not in its populations."
+            )
+
+    def finish(self) -> None:
+        """Give back memory that was needed to place synapses."""
+        self._cursor = self._cursor[:0].copy()
+
+    def sort(self, nowhere: int) -> NDArray[np.uint8]:
+        """Sort each row into slices, unless they are sorted; what fills them up ends at some places from `nowhere` on.
+
+        Returns the memory that is no longer needed.
+        """
+        if self._sliced:
+            return NO_ROOM
+        order = np.argsort(self.delays)
+        place = np.empty(len(order), np.int32)
+        place[order] = np.arange(len(order))
+        rows, offset = self.offset, zeros(self.n_sources * len(order) + 1, np.uint32)
+        kind = record(self.form, several=False)
+        if self.n_in_slices > MOST:
+            raise BackendError(TOO_MANY.format(f"{self.n}, or {self.n_in_slices} in whole groups,"))
+        longest = int(np.diff(rows).max(initial=0)) + (placing.GROUP - 1) * len(order)
+        found, row = (
+            zeros(self.n_in_slices * kind.itemsize, np.uint8),
+            np.empty(longest * kind.itemsize, np.uint8),
+        )
+        n = placing.sort_rows(
+            rows, place, as_bytes(self.synapses), self.several, self.form, nowhere, offset, found, row
+        )
+        room = self.synapses.view(np.uint8)
+        self.synapses = shortened(found, n * kind.itemsize).view(kind)
+        self.offset, self.delays = offset, self.delays[order]
+        self._sliced, self._nowhere = True, nowhere
+        return room
+
+    def _starts(self, ends: NDArray[np.uint32]) -> NDArray[np.uint32]:
+        """Return where rows or slices start that come after those with some ends."""
+        group = np.uint32(placing.GROUP if self._sliced else 1)
+        return (ends + (group - np.uint32(1))) // group * group
+
+    def _meet_delays(self, delay: NDArray[np.int32]) -> None:
+        seen = np.zeros(int(delay.max()) + 1, np.uint8)
+        placing.mark(delay, seen)
+        found = np.flatnonzero(seen)
+        if len(seen) > len(self._number) or (self._number[found] < 0).any():
+            self._add_delays(np.setdiff1d(found, self.delays))
+
+    def _add_delays(self, new: NDArray[np.int64]) -> None:
+        """Give numbers to delays that had not been met before."""
+        longest = int(new.max(initial=0))
+        if longest >= len(self._number):
+            unmet = np.full(longest + 1 - len(self._number), -1, np.int32)
+            self._number = np.concatenate([self._number, unmet])
+        self._number[new] = np.arange(len(self.delays), len(self.delays) + len(new))
+        self.delays = np.concatenate([self.delays, new])
+        if len(self.delays) > DISTINCT_DELAYS:
+            raise BackendError(
+                f"The synapses from one population have more than {DISTINCT_DELAYS} different delays, in steps: use a"
+                " longer time step, or delays from a narrower range."
+            )
+
+
+def record(form: int, several: bool) -> np.dtype[np.void]:
+    """Return what is kept of a synapse, by the format of its weight; `several` says whether it has a delay's number."""
+    fields: list[tuple[str, type]] = [("target", np.uint16)]
+    if several:
+        fields.append(("which", np.uint16))
+    if form != placing.CONSTANT:
+        fields.append(("weight", np.float32 if form == placing.SINGLE else np.float64))
+    return np.dtype(fields)
+
+
+def as_bytes(synapses: NDArray[np.void]) -> NDArray[np.uint8]:
+    """Return the bytes of synapses, those of one in each row."""
+    return synapses.view(np.uint8).reshape(len(synapses), synapses.dtype.itemsize)
+
+
+def _is_single(weight: float | None) -> bool:
+    return weight is not None and float(np.float32(weight)) == weight

@@ -25,7 +25,7 @@ from .errors import BadValue, MissingPackage
 LAUNCHED_BY = ("PMI_SIZE", "PMIX_RANK", "OMPI_COMM_WORLD_SIZE", "MV2_COMM_WORLD_SIZE")
 """Environment variables by which a process knows that mpiexec has started it."""
 
-WITH_HEADERS = 2048
+WITH_HEADERS = 512
 """How many items all ranks together may send in one message with the numbers that say how many there are."""
 
 Integers = NDArray[np.int32]

@@ -105,8 +105,7 @@ cdef extern from "threads.h" nogil:
         int32_t by_number
         uintptr_t all, type
         int32_t *received
-        const int32_t **count
-        const int32_t **index
+        const int32_t **pointers
 
     struct native_log:
         int64_t capacity, used
@@ -135,6 +134,9 @@ cdef extern from "threads.h" nogil:
     int NATIVE_DONE, NATIVE_LISTS_FULL, NATIVE_LOG_FULL, NATIVE_SENDING, NATIVE_LACKING, NATIVE_BROKEN
     const native_loops *native_level(int level) noexcept
     void native_list(native_engine *, int64_t, int64_t, const int32_t **, const int32_t **) noexcept
+    int64_t native_header(const native_engine *) noexcept
+    int64_t native_packets(const native_engine *, const int32_t *, int64_t, int64_t, const int32_t **,
+                           const int32_t **) noexcept
     int native_receive(native_engine *, int64_t, const int32_t **, const int32_t **, int64_t) noexcept
 
     struct native_member:
@@ -232,8 +234,7 @@ cdef class Engine:
                 free(self.engine.block[b].probe)
         free(self.engine.block)
         free(self.engine.source)
-        free(self.engine.ranks.count)
-        free(self.engine.ranks.index)
+        free(self.engine.ranks.pointers)
 
     @property
     def step(self):
@@ -273,9 +274,8 @@ cdef class Engine:
         cdef native_ranks *ranks = &self.engine.ranks
         self.send_nothing()
         self.owners["ranks"] = received
-        ranks.count = <const int32_t **>calloc(n_ranks, sizeof(int32_t *))
-        ranks.index = <const int32_t **>calloc(n_ranks, sizeof(int32_t *))
-        if ranks.count == NULL or ranks.index == NULL:
+        ranks.pointers = <const int32_t **>calloc(2 * n_ranks, sizeof(int32_t *))
+        if ranks.pointers == NULL:
             raise MemoryError
         ranks.n, ranks.room, ranks.by_number = n_ranks, room, by_number
         ranks.all, ranks.type, ranks.received = every, type, &received[0]
@@ -283,10 +283,8 @@ cdef class Engine:
 
     def send_nothing(self):
         """Let `run` stop after each interval if there are other ranks, so that the caller talks to them."""
-        cdef native_ranks *ranks = &self.engine.ranks
-        free(ranks.count)
-        free(ranks.index)
-        memset(ranks, 0, sizeof(native_ranks))
+        free(self.engine.ranks.pointers)
+        memset(&self.engine.ranks, 0, sizeof(native_ranks))
 
     def set_block(self, int64_t b, int64_t n_groups, int32_t[::1] fired, int64_t[::1] fired_begin,
                   int64_t[::1] group_of):
@@ -482,23 +480,22 @@ cdef class Engine:
     @property
     def sent(self):
         """How many numbers of the packet there are to be sent of the interval that has just ended."""
-        return 1 + self.engine.pending * self.engine.n_populations + self.engine.packet.total[0]
+        return native_header(&self.engine) + self.engine.packet.total[0]
 
     def receive(self, const int32_t[:, ::1] packets):
         """End an interval with the packets of all ranks, one in each row; False if there is no room in the lists."""
-        cdef int64_t n_ranks = packets.shape[0], n_counts = self.engine.pending * self.engine.n_populations
-        cdef int64_t rank, k, n, every = 0, ticks = native_ticks()
+        cdef int64_t n_ranks = packets.shape[0], header = native_header(&self.engine), ticks = native_ticks()
+        cdef int64_t rank, k, n, every
         cdef const int32_t **count = <const int32_t **>calloc(2 * n_ranks, sizeof(int32_t *))
-        cdef int good = True
         if count == NULL:
             raise MemoryError
-        for rank in range(n_ranks):
-            n = 1 + n_counts
-            for k in range(1, min(1 + n_counts, packets.shape[1])):
+        every = native_packets(&self.engine, &packets[0, 0], n_ranks, packets.shape[1] - header, count, count + n_ranks)
+        cdef int good = every >= 0
+        for rank in range(n_ranks if good else 0):
+            n = 0
+            for k in range(1, header):
                 n += packets[rank, k]
-            good = good and n == 1 + n_counts + packets[rank, 0] <= packets.shape[1]
-            every += packets[rank, 0]
-            count[rank], count[n_ranks + rank] = &packets[rank, 0] + 1, &packets[rank, 0] + 1 + n_counts
+            good = good and n == packets[rank, 0]
         if not good:
             free(count)
             raise ValueError("a packet does not hold as many spikes as it announces")

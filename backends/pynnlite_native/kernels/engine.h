@@ -42,9 +42,9 @@ static int native_unpack(struct native_engine *engine)
     const int32_t **count = &own_count, **index = &own_index;
     if (engine->distributed) {
         n_ranks = engine->ranks.n;
-        count = engine->ranks.count;
-        index = engine->ranks.index;
-        n_spikes = native_packets(engine, count, index);
+        count = engine->ranks.pointers;
+        index = count + n_ranks;
+        n_spikes = native_packets(engine, engine->ranks.received, n_ranks, engine->ranks.room, count, index);
         if (n_spikes < 0)
             return NATIVE_SENDING;
     }

@@ -157,7 +157,7 @@ struct native_ranks {
         void *pointer;
     } request;
     int32_t *received;              /* [rank][packet] */
-    const int32_t **count, **index; /* room for pointers, one for each rank */
+    const int32_t **pointers;       /* room for two to each packet */
 };
 
 struct native_log {

@@ -74,9 +74,13 @@ class NativeSimulation:
         require_memory(recipe, n_threads, comm)
         self._blocks = divide(sizes, comm.rank, comm.size, n_threads, block_cells(recipe))
         self._wiring = Wiring(recipe, self._blocks, n_threads)
-        interval, longest = _interval_and_reach(self._wiring, comm)
-        self._core = compiled.Engine(level, len(sizes), len(self._blocks), interval, n_threads, comm.size > 1)
-        self._fused = Fused(recipe, self._wiring, interval, longest, self._core)
+        shortest, longest = _delays(self._wiring, comm)
+        prompt = self._wiring.prompt
+        interval = shortest if prompt else shortest + 1
+        self._core = compiled.Engine(
+            level, len(sizes), len(self._blocks), interval, n_threads, comm.size > 1, prompt
+        )
+        self._fused = Fused(recipe, self._wiring, shortest, longest, self._core)
         self._hand_over()
         self._n_cells = sum(block.n_cells for block in self._blocks)
         self._interval, self._closed = interval, False
@@ -199,8 +203,10 @@ class NativeSimulation:
 
     def _run(self, stop: int) -> None:
         """Go on to a step without new input."""
-        while self.step < stop:
+        while True:
             outcome = self._core.run(stop, PATIENCE)
+            if outcome == compiled.DONE and self.step == stop:
+                return
             if outcome == compiled.LISTS_FULL:
                 self._lists.grow()
             elif outcome == compiled.LOG_FULL:
@@ -328,9 +334,9 @@ def _n_threads(wanted: int | str, n_cells: int, comm: Communicator) -> int:
     return max(1, min(len(os.sched_getaffinity(0)), n_cells // CELLS_WORTH_A_THREAD))
 
 
-def _interval_and_reach(wiring: Wiring, comm: Communicator) -> tuple[int, int]:
+def _delays(wiring: Wiring, comm: Communicator) -> tuple[int, int]:
     """Return the shortest delay of spikes that are sent, within bounds, and the longest of all, on all ranks."""
-    shortest = int(wiring.delays(fused=False).min(initial=LONGEST_INTERVAL))
+    shortest = int(wiring.delays(fused=False).min(initial=LONGEST_INTERVAL - 1))
     longest = int(wiring.delays(fused=True).max(initial=1))
     every = comm.allgather((shortest, longest))
     return min(low for low, _ in every), max(high for _, high in every)

@@ -72,8 +72,8 @@ class Fused:
         The network.
     wiring : Wiring
         Its synapses.
-    interval : int
-        The most steps that a block goes by itself.
+    shortest : int
+        The shortest delay of what is not fused, within bounds, in steps.
     reach : int
         The longest delay of all, in steps.
     core : compiled.Engine
@@ -81,9 +81,9 @@ class Fused:
     """
 
     def __init__(
-        self, recipe: Recipe, wiring: Wiring, interval: int, reach: int, core: compiled.Engine
+        self, recipe: Recipe, wiring: Wiring, shortest: int, reach: int, core: compiled.Engine
     ) -> None:
-        self._wiring, self._interval, self._reach, self._core = wiring, interval, reach, core
+        self._wiring, self._shortest, self._reach, self._core = wiring, shortest, reach, core
         self.restart(recipe, 0)
 
     @property
@@ -123,7 +123,7 @@ class Fused:
             sections = self._wiring.sections_of(b, receptor)
             mine = [section for section in sections if section.population in self.populations]
             mine.sort(key=lambda section: (-section.delays[0], section.population))
-            n_early = sum(int(section.delays[0]) >= self._interval for section in mine)
+            n_early = sum(int(section.delays[0]) >= self._shortest for section in mine)
             early, late = mine[:n_early], mine[n_early:]
             early.sort(key=lambda section: section.population)
             self._core.set_n_fused(b, receptor, len(mine), n_early)

@@ -56,12 +56,9 @@ class Groups:
             self._set_initial(recipe, population)
             self.set_parameters(recipe, population)
 
-    def row(self, b: int, g: int, variable: str) -> FloatArray:
-        """Return the values of a state variable in one group, padding included."""
-        values: FloatArray = self._state[b, g][
-            self._kernels[self._blocks[b].groups[g].population].row(variable)
-        ]
-        return values
+    def row(self, population: int, variable: str) -> int:
+        """Return the number of a state variable of a population."""
+        return self._kernels[population].row(variable)
 
     def set_parameters(self, recipe: Recipe, population: int) -> None:
         """Take the parameters of a population, and work out its kernel's constants."""
@@ -103,7 +100,7 @@ class Groups:
             if change.variable == "v":
                 free = self._state[b, g][HOLD, cells] <= 0.0
                 cells, values = cells[free], values[free]
-            self.row(b, g, change.variable)[cells] = values
+            self._values(b, g, change.variable)[cells] = values
             self._care[b, g][:] = -1
 
     def state(self) -> dict[tuple[int, str], FloatArray]:
@@ -127,9 +124,14 @@ class Groups:
         """Return how many numbers the state of a group takes, padding included."""
         return (len(self._kernels[group.population].states) + 1) * group.padded
 
+    def _values(self, b: int, g: int, variable: str) -> FloatArray:
+        """Return the values of a state variable in one group, padding included."""
+        values: FloatArray = self._state[b, g][self.row(self._blocks[b].groups[g].population, variable)]
+        return values
+
     def _rows(self, b: int, g: int, population: int) -> list[tuple[str, FloatArray]]:
         names = self._kernels[population].states
-        return [("hold", self._state[b, g][HOLD]), *((name, self.row(b, g, name)) for name in names)]
+        return [("hold", self._state[b, g][HOLD]), *((name, self._values(b, g, name)) for name in names)]
 
     def _groups_of(self, population: int) -> list[tuple[int, int, Group]]:
         return [
@@ -167,10 +169,12 @@ class Groups:
             state[HOLD, : group.size], state[HOLD, group.size :] = -1.0, np.inf
             self._state[b, g] = state
             for variable in kernel.states:
-                self.row(b, g, variable)[: group.size] = _part(initial[variable], group, here)
+                self._values(b, g, variable)[: group.size] = _part(initial[variable], group, here)
             self._care[b, g] = np.full(-(-group.padded // compiled.CHUNK), -1, np.int64)
             arrays = (state, self._care[b, g])
-            self._core.set_group(b, g, kernel.number, population, group.first, group.offset, *arrays)
+            self._core.set_group(
+                b, g, kernel.number, kernel.prompt, population, group.first, group.offset, *arrays
+            )
 
 
 def _part(values: FloatArray, group: Group, here: NDArray[np.int32]) -> FloatArray:

@@ -54,6 +54,8 @@ class Kernel:
         The state variables; v comes first.
     receptors : tuple of str
         The receptors, in the order of the accumulators.
+    prompt : bool
+        Whether its cells take what arrives at the end of a step, not at the beginning of the next.
     constants : callable
         (cells, refractory steps, dt) → the kernel's parameters, in its order, each of shape (n,).
     """
@@ -61,6 +63,7 @@ class Kernel:
     number: int
     states: tuple[str, ...]
     receptors: tuple[str, ...]
+    prompt: bool
     constants: Callable[[Cells, FloatArray, float], list[FloatArray]]
 
     def row(self, variable: str) -> int:
@@ -161,11 +164,11 @@ _RECEPTORS = ("excitatory", "inhibitory")
 
 KERNELS = {
     IF_curr_exp.dynamics.hash: Kernel(
-        compiled.CURR_EXP, ("v", "isyn_exc", "isyn_inh"), _RECEPTORS, _curr_exp
+        compiled.CURR_EXP, ("v", "isyn_exc", "isyn_inh"), _RECEPTORS, False, _curr_exp
     ),
     IF_cond_exp.dynamics.hash: Kernel(
-        compiled.COND_EXP, ("v", "gsyn_exc", "gsyn_inh"), _RECEPTORS, _cond_exp
+        compiled.COND_EXP, ("v", "gsyn_exc", "gsyn_inh"), _RECEPTORS, True, _cond_exp
     ),
-    IF_curr_delta.dynamics.hash: Kernel(compiled.CURR_DELTA, ("v",), _RECEPTORS, _curr_delta),
+    IF_curr_delta.dynamics.hash: Kernel(compiled.CURR_DELTA, ("v",), _RECEPTORS, True, _curr_delta),
 }
 """Kernels by the hash of the dynamics that they compute."""

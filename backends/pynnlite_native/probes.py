@@ -24,8 +24,8 @@ LEAST_ROWS = 64
 LogColumns = tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int64]]
 """Population, index and step of some spikes, in canonical order."""
 
-Row = Callable[[int, int, str], FloatArray]
-"""(block, group, variable) → the values of the cells there, padding included."""
+Row = Callable[[int, str], int]
+"""(population, variable) → the number of the variable."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -139,7 +139,7 @@ class Probes:
     blocks : sequence of Block
         Who owns which cells.
     row : callable
-        Where the values of a variable are.
+        Which number a variable has.
     core : compiled.Engine
         What takes samples.
     """
@@ -214,12 +214,12 @@ class Probes:
             self._core.set_n_probes(b, len(parts))
             for number, (sampler, g, low, high) in enumerate(parts):
                 cells = (sampler.request.index[low:high] - block.groups[g].first).astype(np.int32)
-                values = self._row(b, g, sampler.request.variable)
                 row = sampler.taken - sampler.base
                 self._core.set_probe(
                     b,
                     number,
-                    values,
+                    g,
+                    self._row(sampler.request.population, sampler.request.variable),
                     cells,
                     sampler.out,
                     int(low),

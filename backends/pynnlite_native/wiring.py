@@ -44,12 +44,19 @@ class Wiring:
         For each block, its sections by receptor and population.
     fused : frozenset of int
         Populations of sources that draw where their spikes arrive; only some of their spikes are listed.
+    prompt : bool
+        Whether some cells take what arrives at the end of a step.
     """
 
     def __init__(self, recipe: Recipe, blocks: tuple[Block, ...], n_threads: int = 1) -> None:
         self._blocks, self._n_threads = blocks, n_threads
         self.sections: list[dict[Key, Section]] = [{} for _ in blocks]
         self.fused: frozenset[int] = frozenset()
+        self.prompt = any(
+            KERNELS[spec.type.dynamics.hash].prompt
+            for spec in recipe.populations
+            if issubclass(spec.type, CellType)
+        )
         self.rebuild(recipe)
 
     @property
@@ -111,16 +118,16 @@ class Wiring:
         for b, block in enumerate(self._blocks):
             tables = [self.sections_of(b, receptor) for receptor in range(compiled.RECEPTORS)]
             reaches = [max((int(s.delays.max()) for s in sections), default=1) for sections in tables]
-            n_slots = [
-                1 if all(section.sliced for section in sections) else reach + 1
-                for sections, reach in zip(tables, reaches, strict=True)
-            ]
+            sliced = [all(section.sliced for section in sections) for sections in tables]
+            # Two steps: cells take both at a time, or some take what arrives a step earlier than others.
+            # Else as many as the longest delay, the present one, and what is never read.
+            n_slots = [2 if waits else reach + 2 for waits, reach in zip(sliced, reaches, strict=True)]
             sums = zeros((sum(n_slots), block.n_places + placing.GROUP), np.float64, OFTEN_USED)
             for receptor, (sections, reach) in enumerate(zip(tables, reaches, strict=True)):
                 first = sum(n_slots[:receptor])
                 due = sums[first : first + n_slots[receptor]]
                 start = np.zeros(max((len(s.delays) for s in sections), default=1), np.int64)
-                if n_slots[receptor] == 1:
+                if sliced[receptor]:
                     core.set_slices(b, receptor, reach, start, due)
                 else:
                     core.set_ahead(b, receptor, start, due)

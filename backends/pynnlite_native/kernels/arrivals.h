@@ -27,19 +27,19 @@ static inline int native_has_room(struct native_arrivals *arrivals, int64_t need
 /* Let nothing wait any more, and give memory back. */
 static void native_drop_arrivals(struct native_table *table)
 {
-    for (int64_t k = 0; table->arrivals && k < table->reach; k++)
+    for (int64_t k = 0; table->arrivals && k < table->n_arrivals; k++)
         free(table->arrivals[k].slice);
     free(table->arrivals);
     table->arrivals = 0;
-    table->reach = 0;
+    table->n_arrivals = 0;
 }
 
-/* Make empty lists for slices that wait for up to so many steps; false if there is no memory. */
-static int native_make_arrivals(struct native_table *table, int64_t reach)
+/* Make empty lists for the arrivals at so many steps; false if there is no memory. */
+static int native_make_arrivals(struct native_table *table, int64_t n)
 {
     native_drop_arrivals(table);
-    table->arrivals = calloc((size_t)reach, sizeof *table->arrivals);
-    table->reach = table->arrivals ? reach : 0;
+    table->arrivals = calloc((size_t)n, sizeof *table->arrivals);
+    table->n_arrivals = table->arrivals ? n : 0;
     return table->arrivals != 0;
 }
 

@@ -27,6 +27,7 @@ class Engine:
         interval: int,
         n_threads: int,
         distributed: bool,
+        prompt: bool,
     ) -> None: ...
     @property
     def step(self) -> int: ...
@@ -63,6 +64,7 @@ class Engine:
         b: int,
         g: int,
         kernel: int,
+        prompt: bool,
         population: int,
         first: int,
         offset: int,
@@ -146,7 +148,8 @@ class Engine:
         self,
         b: int,
         number: int,
-        values: NDArray[np.float64],
+        g: int,
+        variable: int,
         cells: NDArray[np.int32],
         out: NDArray[np.float64],
         column: int,

@@ -12,7 +12,7 @@ from libc.string cimport memset
 
 cdef extern from "threads.h" nogil:
     struct native_group:
-        int32_t kernel, population, shared, drive_shared
+        int32_t kernel, prompt, population, shared, drive_shared
         int64_t n, first, offset
         double **state
         const double **parameter
@@ -54,19 +54,21 @@ cdef extern from "threads.h" nogil:
         int32_t ahead
         int64_t n_slots, n_places
         double *due
-        int64_t delivered
+        int64_t delivered, arrived
         int64_t *start
         int64_t n_fused, n_early
         native_fused *fused
 
     struct native_probe:
         const double *values
+        int32_t receptor
+        int64_t offset
         const int32_t *cell
         int64_t n, next, interval, row, stride
         double *out
 
     struct native_block:
-        int64_t n_groups, n_probes
+        int64_t n_cells, n_groups, n_probes
         native_group *group
         native_table *table
         native_probe *probe
@@ -115,7 +117,7 @@ cdef extern from "threads.h" nogil:
 
     struct native_engine:
         int64_t step, interval, n_populations, n_blocks, pending
-        int32_t distributed
+        int32_t distributed, prompt
         int64_t exchanging
         const uint8_t *emits
         const uint8_t *recorded
@@ -127,7 +129,7 @@ cdef extern from "threads.h" nogil:
         native_log log
 
     struct native_loops:
-        void (*sample)(native_block *, int64_t) noexcept nogil
+        void (*sample)(const native_block *, int64_t) noexcept nogil
 
     int NATIVE_RECEPTORS, NATIVE_STATES, NATIVE_PARAMETERS, NATIVE_CHUNK, NATIVE_LANES, NATIVE_RUNGS
     int NATIVE_CURR_EXP, NATIVE_COND_EXP, NATIVE_CURR_DELTA
@@ -186,6 +188,8 @@ cdef class Engine:
         How many threads take blocks, at most.
     distributed : bool
         Whether there are other ranks: `run` stops after each interval to send and receive, unless it is told how to.
+    prompt : bool
+        Whether some group is: what arrives is delivered a step earlier then.
     """
 
     cdef native_engine engine
@@ -196,11 +200,11 @@ cdef class Engine:
     cdef int64_t first_tick
 
     def __cinit__(self, str level, int64_t n_populations, int64_t n_blocks, int64_t interval, int64_t n_threads,
-                  bint distributed):
+                  bint distributed, bint prompt):
         self.loops = native_level(NUMBERS[level])
         self.owners = {}
         self.begun, self.first_tick = native_now(), native_ticks()
-        self.engine.distributed = distributed
+        self.engine.distributed, self.engine.prompt = distributed, prompt
         self.engine.interval = interval
         self.engine.n_populations, self.engine.n_blocks = n_populations, n_blocks
         self.engine.block = <native_block *>calloc(max(n_blocks, 1), sizeof(native_block))
@@ -294,16 +298,20 @@ cdef class Engine:
         block.group = <native_group *>calloc(max(n_groups, 1), sizeof(native_group))
         if block.group == NULL:
             raise MemoryError
-        block.n_groups = n_groups
+        block.n_groups, block.n_cells = n_groups, fired.shape[0] // self.engine.interval
         block.fired, block.fired_begin, block.group_of = &fired[0], &fired_begin[0], &group_of[0]
 
-    def set_group(self, int64_t b, int64_t g, int32_t kernel, int32_t population, int64_t first, int64_t offset,
-                  double[:, ::1] state, int64_t[::1] care):
-        """Give a group its kernel, its place, its state (one row for each variable), and a flag for each chunk."""
+    def set_group(self, int64_t b, int64_t g, int32_t kernel, bint prompt, int32_t population, int64_t first,
+                  int64_t offset, double[:, ::1] state, int64_t[::1] care):
+        """Give a group its kernel, its place, its state (one row for each variable), and a flag for each chunk.
+
+        `prompt` says that its cells take what arrives at the end of a step, not at the beginning of the next.
+        """
         cdef native_group *group = &self.engine.block[b].group[g]
         self.owners["group", b, g] = state, care
         group.care = &care[0]
-        group.kernel, group.population, group.first, group.offset = kernel, population, first, offset
+        group.kernel, group.prompt = kernel, prompt
+        group.population, group.first, group.offset = population, first, offset
         group.n = state.shape[1]
         for k in range(state.shape[0]):
             group.state[k] = &state[k, 0]
@@ -325,30 +333,31 @@ cdef class Engine:
     def set_slices(self, int64_t b, int receptor, int64_t reach, int64_t[::1] start, double[:, ::1] due):
         """Let the slices of a table, which has nothing else, wait until they are due, for at most `reach` steps.
 
-        Spikes that are on their way will be added by the synapses that it has then.
+        There must be zeros for two steps. Spikes that are on their way will be added by the synapses that it has then.
         """
         cdef native_table *table = &self.engine.block[b].table[receptor]
-        self._set_table(b, receptor, start, due, reach)
-        table.ahead, table.n_slots = False, 1
-        if not native_make_arrivals(table, reach):
+        self._set_table(b, receptor, start, due, due.shape[0], reach)
+        table.ahead = False
+        if not native_make_arrivals(table, reach + 1):
             self.engine.block[b].lacking = True
             raise MemoryError
 
     def set_ahead(self, int64_t b, int receptor, int64_t[::1] start, double[:, ::1] due):
-        """Let a table deliver when sources fire: give it zeros for as many steps as its longest delay, and one more.
+        """Let a table deliver when sources fire: give it zeros for as many steps as its longest delay, and two more.
 
         Spikes that are on their way will be added by the synapses that it has then.
         """
         cdef native_table *table = &self.engine.block[b].table[receptor]
-        self._set_table(b, receptor, start, due, due.shape[0] - 1)
-        table.ahead, table.n_slots = True, due.shape[0] - 1
+        self._set_table(b, receptor, start, due, due.shape[0] - 1, due.shape[0] - 2)
+        table.ahead = True
         native_drop_arrivals(table)
 
-    cdef _set_table(self, int64_t b, int receptor, int64_t[::1] start, double[:, ::1] due, int64_t reach):
+    cdef _set_table(self, int64_t b, int receptor, int64_t[::1] start, double[:, ::1] due, int64_t n_slots,
+                    int64_t reach):
         cdef native_table *table = &self.engine.block[b].table[receptor]
         self.owners["table", b, receptor] = start, due
-        table.n_places, table.due, table.start = due.shape[1], &due[0, 0], &start[0]
-        table.delivered = max(<int64_t>-1, self.engine.step - reach)
+        table.n_slots, table.n_places, table.due, table.start = n_slots, due.shape[1], &due[0, 0], &start[0]
+        table.delivered, table.arrived = max(<int64_t>-1, self.engine.step - reach), self.engine.step
 
     def set_section(self, int64_t b, int receptor, int64_t population, bint sliced, bint several,
                     const int64_t[::1] delays, const uint32_t[::1] offset, const uint8_t[:, ::1] synapses,
@@ -437,12 +446,15 @@ cdef class Engine:
             raise MemoryError
         block.n_probes = n_probes
 
-    def set_probe(self, int64_t b, int64_t number, const double[::1] values, const int32_t[::1] cells,
+    def set_probe(self, int64_t b, int64_t number, int64_t g, int64_t variable, const int32_t[::1] cells,
                   double[:, ::1] out, int64_t column, int64_t row, int64_t next_step, int64_t interval):
-        """Say what a probe samples in a block, when, and where it puts it."""
+        """Say what a probe samples of a group, when, and where it puts it."""
+        cdef native_group *group = &self.engine.block[b].group[g]
         cdef native_probe *probe = &self.engine.block[b].probe[number]
-        self.owners["probe", b, number] = values, cells, out
-        probe.values, probe.cell, probe.n = &values[0], &cells[0], cells.shape[0]
+        self.owners["probe", b, number] = cells, out
+        probe.values, probe.offset = group.state[variable], group.offset
+        probe.receptor = variable - 2 if variable > 1 and not group.prompt else -1
+        probe.cell, probe.n = &cells[0], cells.shape[0]
         probe.out, probe.stride = &out[0, column], out.shape[1]
         probe.row, probe.next, probe.interval = row, next_step, interval
 

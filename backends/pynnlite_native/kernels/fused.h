@@ -124,15 +124,15 @@ static void LEVEL(draw)(const struct native_fused *fused, int64_t emission, doub
 }
 
 /* Let the sources wait that come before those of a population, until what they emit at one step is due; what would have
- * arrived up to another step is left out. Returns the next ones, or NULL if there is no memory. */
+ * arrived by now is left out. Returns the next ones, or NULL if there is no memory. */
 static const struct native_fused *LEVEL(draws_wait)(struct native_table *table, const struct native_fused *fused,
-                                                    int64_t population, int64_t emission, int64_t step)
+                                                    int64_t population, int64_t emission)
 {
     for (; fused < table->fused + table->n_early && fused->population < population; fused++) {
         const int64_t due = emission + fused->delay;
-        if (emission <= fused->since || due <= step)
+        if (emission <= fused->since || due <= table->arrived)
             continue;
-        struct native_arrivals *arrivals = &table->arrivals[due % table->reach];
+        struct native_arrivals *arrivals = &table->arrivals[due % table->n_arrivals];
         if (!native_has_room(arrivals, 1))
             return 0;
         arrivals->slice[arrivals->n++].population = -1 - (int32_t)(fused - table->fused);
@@ -140,14 +140,14 @@ static const struct native_fused *LEVEL(draws_wait)(struct native_table *table, 
     return fused;
 }
 
-/* Add what those sources emit at one step that come before those of a population, ahead of time; what would have arrived up
- * to another step is left out. */
+/* Add what those sources emit at one step that come before those of a population, ahead of time; what would have arrived by
+ * now is left out. */
 static const struct native_fused *LEVEL(draw_ahead)(const struct native_table *table, const struct native_fused *fused,
-                                                    int64_t population, int64_t emission, int64_t step)
+                                                    int64_t population, int64_t emission)
 {
     for (; fused < table->fused + table->n_early && fused->population < population; fused++) {
         const int64_t due = emission + fused->delay;
-        if (emission > fused->since && due > step)
+        if (emission > fused->since && due > table->arrived)
             LEVEL(draw)(fused, emission, table->due + due % table->n_slots * table->n_places);
     }
     return fused;

@@ -17,8 +17,8 @@
 
 #define NATIVE_AHEAD 6         /* spikes */
 #define NATIVE_GROUPS_AHEAD 32 /* groups of synapses */
-#define NATIVE_GROUPS 1024
-#define NATIVE_LONG 256 /* synapses of a slice that is not worth taking apart */
+#define NATIVE_GROUPS 4096
+#define NATIVE_LONG 1024 /* synapses of a slice that is not worth taking apart */
 
 /* All arrays of a group are different ones; there are too many of them for the compiler to check that at run time. */
 #if defined(__clang__)
@@ -31,22 +31,28 @@
 
 #define NATIVE_INLINE inline __attribute__((always_inline))
 
-/* Slices taken apart into groups, which are all alike: nothing has to be guessed when they are added. A run has one format.
- * There is room for what is written or fetched beyond the last group. */
+/* Groups that are alike: a factor of the weights; the weight itself where all have the same. */
+struct native_stretch {
+    int32_t end, format;
+    double factor;
+};
+
+/* Slices taken apart into groups, so that nothing has to be guessed when they are added. There is room for what is
+ * written or fetched beyond the last group. */
 struct native_batch {
-    int64_t n, n_runs;
-    int32_t end[NATIVE_GROUPS], format[NATIVE_GROUPS];
+    int64_t n, n_stretches;
+    struct native_stretch stretch[NATIVE_GROUPS];
     const uint8_t *group[NATIVE_GROUPS + NATIVE_GROUPS_AHEAD];
-    double factor[NATIVE_GROUPS + NATIVE_GROUP]; /* of the weights; the weight itself where all have the same */
 };
 
 struct native_loops {
     void (*run_block)(const struct native_engine *, struct native_block *, int64_t);
+    void (*settle_block)(const struct native_engine *, struct native_block *);
     void (*begin_step)(struct native_block *, int64_t);
-    void (*sample)(struct native_block *, int64_t);
+    void (*sample)(const struct native_block *, int64_t);
 };
 
-#define NATIVE_TABLE {LEVEL(run_block), LEVEL(begin_step), LEVEL(sample_block)}
+#define NATIVE_TABLE {LEVEL(run_block), LEVEL(settle_block), LEVEL(begin_step), LEVEL(sample_block)}
 
 #define LEVEL(name) native_plain_##name
 #include "careful.h"

@@ -1,4 +1,6 @@
-/* One step of the cells of a group: integrate, add what arrives, detect and reset.
+/* Some steps of the cells of a group: integrate, detect and reset. Currents take what arrives at the beginning of a step: so
+ * it need not be known earlier. Potentials must take it at the end, before cells that fire are looked for; conductances do
+ * as well, because whether the fast path will follow them is best found out when they are at hand.
  *
  * Included for each instruction set, with everything constant, with only the drive different from cell to cell, and
  * with everything different. CONSTANT(k, name) declares parameter k, OF(name) is its value for cell i; both are the
@@ -6,11 +8,11 @@
  * its countdown is positive; padding has an infinite countdown.
  */
 
-/* Look for cells that fired among some of which at least one did. */
-static int64_t VARIANT(fire)(const struct native_group *g, int64_t first, int64_t last, int32_t *fired)
+/* Look for cells that fired among some of which at least one did. Returns whether there are any. */
+static int VARIANT(fire)(const struct native_group *g, int64_t first, int64_t last, struct native_step *step)
 {
     double *restrict v = g->state[0], *restrict hold = g->state[1];
-    int64_t n = 0;
+    const int64_t before = step->n_fired;
     CONSTANT(0, threshold);
     CONSTANT(1, reset);
     CONSTANT(2, refractory);
@@ -24,20 +26,21 @@ static int64_t VARIANT(fire)(const struct native_group *g, int64_t first, int64_
             if (hold[i] < 0.0 && v[i] >= OF(threshold)) {
                 v[i] = OF(reset);
                 hold[i] = OF(refractory);
-                fired[n++] = (int32_t)(g->first + i);
+                step->fired[step->n_fired++] = (int32_t)(g->first + i);
             }
         }
     }
-    return n;
+    return step->n_fired > before;
 }
 
 /* The cells of a chunk; `held` says whether some may be on hold, which is known when this is compiled. The sign of what
  * is returned says whether some may have fired, that of `still` whether some may be on hold after this step. */
-static NATIVE_INLINE int64_t VARIANT(curr_exp_cells)(const struct native_group *g, double *const *due, int64_t first,
-                                                     int64_t last, int held, int64_t *still)
+static NATIVE_INLINE int64_t VARIANT(curr_exp_cells)(const struct native_group *g, const struct native_step *step,
+                                                     int64_t first, int64_t last, int held, int64_t *still)
 {
     double *restrict v = g->state[0], *restrict hold = g->state[1];
     double *restrict current_e = g->state[2], *restrict current_i = g->state[3];
+    double *const *due = step->due[g->prompt];
     double *restrict due_e = due[0] + g->offset, *restrict due_i = due[1] + g->offset;
     int64_t any = 0, any_held = 0;
     CONSTANT(0, threshold);
@@ -49,15 +52,16 @@ static NATIVE_INLINE int64_t VARIANT(curr_exp_cells)(const struct native_group *
     DRIVE(drive);
     NATIVE_INDEPENDENT
     for (int64_t i = first; i < last; i++) {
-        const double v0 = v[i], e0 = current_e[i], i0 = current_i[i], hold0 = held ? hold[i] : -1.0;
+        const double v0 = v[i], hold0 = held ? hold[i] : -1.0;
+        const double e0 = current_e[i] + due_e[i], i0 = current_i[i] + due_i[i];
         const double v1 = v0 + (OF(approach) * (DRIVE_OF(drive) - v0) + (OF(gain_e) * e0 + OF(gain_i) * i0));
         const double v2 = hold0 > 0.0 ? v0 : v1;
         const double hold1 = hold0 > -1.0 ? hold0 - 1.0 : hold0;
         v[i] = v2;
         if (held)
             hold[i] = hold1;
-        current_e[i] = OF(decay_e) * e0 + due_e[i];
-        current_i[i] = OF(decay_i) * i0 + due_i[i];
+        current_e[i] = OF(decay_e) * e0;
+        current_i[i] = OF(decay_i) * i0;
         due_e[i] = 0.0;
         due_i[i] = 0.0;
         any |= ~native_bits(v2 - OF(threshold)) & native_bits(hold1);
@@ -67,10 +71,11 @@ static NATIVE_INLINE int64_t VARIANT(curr_exp_cells)(const struct native_group *
     return any;
 }
 
-static NATIVE_INLINE int64_t VARIANT(curr_delta_cells)(const struct native_group *g, double *const *due, int64_t first,
-                                                       int64_t last, int held, int64_t *still)
+static NATIVE_INLINE int64_t VARIANT(curr_delta_cells)(const struct native_group *g, const struct native_step *step,
+                                                       int64_t first, int64_t last, int held, int64_t *still)
 {
     double *restrict v = g->state[0], *restrict hold = g->state[1];
+    double *const *due = step->due[g->prompt];
     double *restrict due_e = due[0] + g->offset, *restrict due_i = due[1] + g->offset;
     int64_t any = 0, any_held = 0;
     CONSTANT(0, threshold);
@@ -94,22 +99,21 @@ static NATIVE_INLINE int64_t VARIANT(curr_delta_cells)(const struct native_group
     return any;
 }
 
-/* Cells of a current-based kernel, a chunk at a time; countdowns are left alone where nobody is on hold. */
+/* Some steps of a current-based kernel, a chunk at a time, whose state stays in the nearest cache; countdowns are left
+ * alone where nobody is on hold. */
 #define CURRENT_BASED(name)                                                                                           \
-    static int64_t VARIANT(name)(const struct native_group *g, double *const *due, int32_t *fired)                    \
+    static void VARIANT(name)(const struct native_group *g, struct native_step *steps, int64_t n_steps)               \
     {                                                                                                                 \
-        int64_t n = 0;                                                                                                \
         for (int64_t first = 0; first < g->n; first += NATIVE_CHUNK) {                                                \
             const int64_t last = first + NATIVE_CHUNK < g->n ? first + NATIVE_CHUNK : g->n;                           \
             int64_t *care = &g->care[first / NATIVE_CHUNK];                                                           \
-            const int64_t any = *care < 0 ? VARIANT(name##_cells)(g, due, first, last, 1, care)                       \
-                                          : VARIANT(name##_cells)(g, due, first, last, 0, care);                      \
-            const int64_t n_fired = any < 0 ? VARIANT(fire)(g, first, last, fired + n) : 0;                           \
-            if (n_fired)                                                                                              \
-                *care = -1;                                                                                           \
-            n += n_fired;                                                                                             \
+            for (struct native_step *step = steps; step < steps + n_steps; step++) {                                  \
+                const int64_t any = *care < 0 ? VARIANT(name##_cells)(g, step, first, last, 1, care)                  \
+                                              : VARIANT(name##_cells)(g, step, first, last, 0, care);                 \
+                if (any < 0 && VARIANT(fire)(g, first, last, step))                                                   \
+                    *care = -1;                                                                                       \
+            }                                                                                                         \
         }                                                                                                             \
-        return n;                                                                                                     \
     }
 
 CURRENT_BASED(curr_exp)
@@ -134,7 +138,7 @@ static void VARIANT(cond_exp_careful)(const struct native_group *g, int64_t firs
     DRIVE(drive);
     NATIVE_INDEPENDENT
     for (int64_t i = first; i < last; i++) {
-        const double left = OF(room) - (fabs(g_e[i]) * OF(hardness_e) + fabs(g_i[i]) * OF(hardness_i));
+        const double left = FUSED(-fabs(g_e[i]), OF(hardness_e), FUSED(-fabs(g_i[i]), OF(hardness_i), OF(room)));
         hard[i - first] = native_bits(left) & native_bits(hold[i] - 0.5);
     }
     for (int64_t i = first; i < last; i++) {
@@ -148,12 +152,12 @@ static void VARIANT(cond_exp_careful)(const struct native_group *g, int64_t firs
 
 /* Conductances are known exponentials, so v(h) - v(0) is an integral: three nodes, of which the last is the end.
  * Whether some of a chunk's cells will be hard is found out a step ahead, when their conductances are at hand. */
-static int64_t VARIANT(cond_exp)(const struct native_group *g, double *const *due, int32_t *fired)
+static void VARIANT(cond_exp)(const struct native_group *g, struct native_step *step)
 {
     double *restrict v = g->state[0], *restrict hold = g->state[1];
     double *restrict g_e = g->state[2], *restrict g_i = g->state[3];
+    double *const *due = step->due[g->prompt];
     double *restrict due_e = due[0] + g->offset, *restrict due_i = due[1] + g->offset;
-    int64_t n = 0;
     CONSTANT(0, threshold);
     CONSTANT(3, decay_e);
     CONSTANT(4, decay_i);
@@ -224,19 +228,22 @@ static int64_t VARIANT(cond_exp)(const struct native_group *g, double *const *du
                     v[i] = solved[i - first];
         }
         if ((any | any_hard) < 0)
-            n += VARIANT(fire)(g, first, last, fired + n);
+            VARIANT(fire)(g, first, last, step);
     }
-    return n;
 }
 
-static int64_t VARIANT(update)(const struct native_group *g, double *const *due, int32_t *fired)
+/* Take a group some steps on. */
+static void VARIANT(update)(const struct native_group *g, struct native_step *steps, int64_t n_steps)
 {
     switch (g->kernel) {
     case NATIVE_CURR_EXP:
-        return VARIANT(curr_exp)(g, due, fired);
+        VARIANT(curr_exp)(g, steps, n_steps);
+        break;
     case NATIVE_COND_EXP:
-        return VARIANT(cond_exp)(g, due, fired);
+        for (int64_t k = 0; k < n_steps; k++)
+            VARIANT(cond_exp)(g, &steps[k]);
+        break;
     default:
-        return VARIANT(curr_delta)(g, due, fired);
+        VARIANT(curr_delta)(g, steps, n_steps);
     }
 }

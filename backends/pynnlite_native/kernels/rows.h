@@ -20,7 +20,7 @@ static inline int64_t LEVEL(add_row)(const struct native_section *section, const
     return events;
 }
 
-/* Add all that the spikes up to the present step bring, if it has not been added yet; what would have arrived by now
+/* Add all that the spikes up to a step bring, if it has not been added yet; what would have arrived by now
  * goes into the slot that is never read. Return how many synapses that were. */
 static int64_t LEVEL(deliver_ahead)(const struct native_lists *lists, int64_t n_populations,
                                     struct native_table *table, int64_t step)
@@ -36,11 +36,11 @@ static int64_t LEVEL(deliver_ahead)(const struct native_lists *lists, int64_t n_
             const struct native_section *section = &table->section[population];
             if (!section->n_delays)
                 continue;
-            fused = LEVEL(draw_ahead)(table, fused, population, emission, step);
+            fused = LEVEL(draw_ahead)(table, fused, population, emission);
             for (int64_t k = 0; k < section->n_delays; k++) {
                 const int64_t then = now + section->delay[k];
                 const int64_t due = then < table->n_slots ? then : then - table->n_slots;
-                table->start[k] = table->n_places * (emission + section->delay[k] > step ? due : table->n_slots);
+                table->start[k] = table->n_places * (emission + section->delay[k] > table->arrived ? due : table->n_slots);
             }
             const int64_t last = begin[run + 1], stride = section->sliced ? section->n_delays : 1;
             for (int64_t at = begin[run]; at < last; at++) {
@@ -53,7 +53,7 @@ static int64_t LEVEL(deliver_ahead)(const struct native_lists *lists, int64_t n_
                 events += LEVEL(add_row)(section, table->start, lists->index[at], lists->count[at], table->due);
             }
         }
-        LEVEL(draw_ahead)(table, fused, n_populations, emission, step);
+        LEVEL(draw_ahead)(table, fused, n_populations, emission);
     }
     return events;
 }

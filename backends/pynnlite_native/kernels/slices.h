@@ -2,13 +2,12 @@
  * Included once for each instruction set. */
 
 /* Add some groups, whose format is known when this is compiled; what is in later ones is fetched meanwhile. */
-static NATIVE_INLINE void LEVEL(add_groups)(const struct native_batch *batch, int64_t first, int64_t last,
-                                            int32_t format, double *restrict sums)
+static NATIVE_INLINE void LEVEL(add_groups)(const uint8_t *const *group, const uint8_t *const *end, int32_t format,
+                                            double factor, double *restrict sums)
 {
     const int64_t size = native_record_size(format, 0), weight_at = native_weight_at(0);
-    for (int64_t k = first; k < last; k++) {
-        const uint8_t *synapse = batch->group[k], *later = batch->group[k + NATIVE_GROUPS_AHEAD];
-        const double factor = batch->factor[k];
+    for (; group < end; group++) {
+        const uint8_t *synapse = *group, *later = group[NATIVE_GROUPS_AHEAD];
         __builtin_prefetch(later);
         if (format != NATIVE_CONSTANT) /* else it lies in one cache line */
             __builtin_prefetch(later + NATIVE_GROUP * size - 1);
@@ -21,23 +20,38 @@ static NATIVE_INLINE void LEVEL(add_groups)(const struct native_batch *batch, in
 /* Add a batch. */
 static void LEVEL(add_batch)(struct native_batch *batch, double *sums)
 {
+    const uint8_t *const *group = batch->group;
     for (int64_t k = 0; k < NATIVE_GROUPS_AHEAD && batch->n; k++) {
         batch->group[batch->n + k] = batch->group[batch->n - 1];
         __builtin_prefetch(batch->group[k]);
     }
-    for (int64_t run = 0, first = 0; run < batch->n_runs; first = batch->end[run++]) {
-        switch (batch->format[run]) {
+    for (int64_t k = 0; k < batch->n_stretches; k++) {
+        const struct native_stretch *stretch = &batch->stretch[k];
+        const uint8_t *const *end = batch->group + stretch->end;
+        switch (stretch->format) {
         case NATIVE_CONSTANT:
-            LEVEL(add_groups)(batch, first, batch->end[run], NATIVE_CONSTANT, sums);
+            LEVEL(add_groups)(group, end, NATIVE_CONSTANT, stretch->factor, sums);
             break;
         case NATIVE_SINGLE:
-            LEVEL(add_groups)(batch, first, batch->end[run], NATIVE_SINGLE, sums);
+            if (stretch->factor == 1.0)
+                LEVEL(add_groups)(group, end, NATIVE_SINGLE, 1.0, sums);
+            else
+                LEVEL(add_groups)(group, end, NATIVE_SINGLE, stretch->factor, sums);
             break;
         default:
-            LEVEL(add_groups)(batch, first, batch->end[run], NATIVE_DOUBLE, sums);
+            LEVEL(add_groups)(group, end, NATIVE_DOUBLE, stretch->factor, sums);
         }
+        group = end;
     }
-    batch->n = batch->n_runs = 0;
+    batch->n = batch->n_stretches = 0;
+}
+
+/* Say how the groups that come next are to be added. */
+static inline void LEVEL(stretch)(struct native_batch *batch, int32_t format, double factor)
+{
+    const struct native_stretch *last = &batch->stretch[batch->n_stretches - 1];
+    if (!batch->n_stretches || last->format != format || last->factor != factor)
+        batch->stretch[batch->n_stretches++] = (struct native_stretch){0, format, factor};
 }
 
 /* Put a slice into a batch, which is added when it is full; several spikes in one step count as one of several times the
@@ -52,19 +66,18 @@ static inline void LEVEL(put_slice)(struct native_batch *batch, const struct nat
         if (batch->n == NATIVE_GROUPS)
             LEVEL(add_batch)(batch, sums);
         const int64_t room = NATIVE_GROUPS - batch->n, taken = left < room ? left : room;
+        const uint8_t **into = batch->group + batch->n;
         for (int64_t k = 0; k < taken; k += NATIVE_GROUP) {
+            const uint8_t *at = group + n_bytes * k;
 #pragma GCC unroll 8
-            for (int64_t i = 0; i < NATIVE_GROUP; i++) {
-                batch->group[batch->n + k + i] = group + n_bytes * (k + i);
-                batch->factor[batch->n + k + i] = factor;
-            }
+            for (int64_t i = 0; i < NATIVE_GROUP; i++, at += n_bytes)
+                into[k + i] = at;
         }
+        LEVEL(stretch)(batch, section->format, factor);
         batch->n += taken;
+        batch->stretch[batch->n_stretches - 1].end = (int32_t)batch->n;
         group += n_bytes * taken;
         left -= taken;
-        if (!batch->n_runs || batch->format[batch->n_runs - 1] != section->format)
-            batch->format[batch->n_runs++] = section->format;
-        batch->end[batch->n_runs - 1] = (int32_t)batch->n;
     }
 }
 
@@ -78,10 +91,10 @@ static inline void LEVEL(prefetch_slice)(const struct native_table *table, const
 /* Add all that is due at one step at one receptor, and what is drawn then; return how many synapses spikes crossed. */
 static int64_t LEVEL(deliver_due)(struct native_table *table, double *sums, int64_t step)
 {
-    struct native_arrivals *arrivals = &table->arrivals[step % table->reach];
+    struct native_arrivals *arrivals = &table->arrivals[step % table->n_arrivals];
     struct native_batch batch;
     int64_t events = 0;
-    batch.n = batch.n_runs = 0;
+    batch.n = batch.n_stretches = 0;
     for (int64_t k = 0; k < arrivals->n; k++) {
         const struct native_slice *slice = &arrivals->slice[k];
         if (slice->population < 0) {
@@ -126,13 +139,14 @@ static void LEVEL(slices_wait)(struct native_table *table, const struct native_s
     }
 }
 
-/* Let all that the spikes up to the present step bring wait until it is due, if it does not wait yet; what would have
- * arrived by now is left out. False if there is no memory. */
+/* Let all that the spikes up to a step bring wait until it is due, if it does not wait yet; what would have arrived by now
+ * is left out. False if there is no memory. */
 static int LEVEL(wait)(const struct native_lists *lists, int64_t n_populations, struct native_table *table,
                        int64_t step)
 {
     while (table->delivered < step) {
-        const int64_t emission = ++table->delivered, slot = emission % lists->n_slots, now = emission % table->reach;
+        const int64_t emission = ++table->delivered, slot = emission % lists->n_slots;
+        const int64_t now = emission % table->n_arrivals;
         const int64_t *begin = lists->begin + slot * (n_populations + 1);
         const struct native_fused *fused = table->fused;
         for (int64_t run = 0; run < lists->n_runs[slot]; run++) {
@@ -142,21 +156,21 @@ static int LEVEL(wait)(const struct native_lists *lists, int64_t n_populations, 
             int64_t first = 0;
             if (!section->n_delays)
                 continue;
-            fused = LEVEL(draws_wait)(table, fused, population, emission, step);
+            fused = LEVEL(draws_wait)(table, fused, population, emission);
             if (!fused)
                 return 0;
-            while (first < section->n_delays && emission + section->delay[first] <= step)
+            while (first < section->n_delays && emission + section->delay[first] <= table->arrived)
                 first++;
             for (int64_t k = first; k < section->n_delays; k++) {
                 const int64_t then = now + section->delay[k];
-                table->start[k] = then < table->reach ? then : then - table->reach;
+                table->start[k] = then < table->n_arrivals ? then : then - table->n_arrivals;
                 if (!native_has_room(&table->arrivals[table->start[k]], n))
                     return 0;
             }
             LEVEL(slices_wait)(table, section, population, first, lists->index + begin[run], lists->count + begin[run],
-                                 n);
+                               n);
         }
-        if (!LEVEL(draws_wait)(table, fused, n_populations, emission, step))
+        if (!LEVEL(draws_wait)(table, fused, n_populations, emission))
             return 0;
     }
     return 1;

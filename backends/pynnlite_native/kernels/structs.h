@@ -14,7 +14,8 @@
 #define NATIVE_RECEPTORS 2
 #define NATIVE_STATES 4
 #define NATIVE_PARAMETERS 34
-#define NATIVE_CHUNK 64
+#define NATIVE_CHUNK 64 /* cells that take some steps before others do */
+#define NATIVE_STEPS 8  /* the most of these steps */
 #define NATIVE_LANES 8 /* groups are padded to so many cells */
 #define NATIVE_RUNGS 8
 #define NATIVE_LINE 64 /* bytes of a cache line */
@@ -25,6 +26,7 @@ enum { NATIVE_DONE, NATIVE_LISTS_FULL, NATIVE_LOG_FULL, NATIVE_SENDING, NATIVE_L
 /* The cells of one population in one block. */
 struct native_group {
     int32_t kernel, population;
+    int32_t prompt;               /* 0 if the cells take what arrives at the beginning of a step, 1 if at the end */
     int32_t shared, drive_shared; /* whether parameters, and the drive, are equal for all cells */
     int64_t n;                    /* cells, padding included */
     int64_t first;                /* index of the first cell in its population */
@@ -46,6 +48,13 @@ struct native_section {
     int64_t size;            /* bytes of each */
     double constant;
     int32_t format;
+};
+
+/* A step that cells take: where what arrives at its beginning, and at its end, is added up; and who fires. */
+struct native_step {
+    double *due[2][NATIVE_RECEPTORS];
+    int32_t *fired;
+    int64_t n_fired;
 };
 
 /* Ticks spent on drawing, and how many sources have drawn, each once for every step. */
@@ -93,24 +102,27 @@ struct native_table {
     int32_t ahead;                  /* whether to deliver when the source fires */
     int64_t n_slots, n_places;
     double *due; /* [slot][place]: what arrives at step s is added up in slot s % n_slots; with `ahead`, one slot more */
-    int64_t reach;                    /* the longest delay */
-    struct native_arrivals *arrivals; /* [step % reach]; NULL with `ahead` */
+    int64_t n_arrivals;               /* more than the longest delay */
+    struct native_arrivals *arrivals; /* [step % n_arrivals]; NULL with `ahead` */
     int64_t delivered;                /* the last step whose spikes have been added, or wait */
+    int64_t arrived;                  /* the last step of which all that arrives has been added up */
     int64_t *start;                   /* room for the slot of each delay; with `ahead`, its place in `due` */
     int64_t n_fused, n_early;   /* so many of them take part when they fire, the others when due */
     struct native_fused *fused; /* those that take part when they fire by population, the others by delay, descending */
 };
 
-/* What is sampled of one group. */
+/* What is sampled of one group: a variable, and what arrives at a receptor if the cells have not taken it yet. */
 struct native_probe {
     const double *values;
+    int32_t receptor; /* -1 for none */
+    int64_t offset;   /* of the group's first cell in the block */
     const int32_t *cell;
     int64_t n, next, interval, row, stride;
     double *out;
 };
 
 struct native_block {
-    int64_t n_groups, n_probes;
+    int64_t n_cells, n_groups, n_probes;
     struct native_group *group;
     struct native_table table[NATIVE_RECEPTORS];
     struct native_probe *probe;
@@ -170,6 +182,7 @@ struct native_engine {
     int64_t step, interval, n_populations, n_blocks;
     int64_t pending; /* steps that blocks have taken and whose spikes have not been listed */
     int32_t packed, sent, distributed; /* what has been done of that already; whether there are other ranks */
+    int32_t prompt; /* whether some group is; then all that arrives is delivered a step earlier */
     int64_t exchanging; /* ticks spent */
     const uint8_t *emits, *recorded; /* by population */
     struct native_block *block;

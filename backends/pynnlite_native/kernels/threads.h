@@ -131,7 +131,7 @@ static int native_exchange(struct native_member *member)
     const int64_t sent = native_ticks();
     if (bad)
         return bad;
-    native_begin(member, engine->step + engine->pending + 1);
+    native_begin(member, engine->step + engine->pending + engine->prompt);
     const int64_t waiting = native_ticks();
     bad = native_finish_sending(engine);
     engine->exchanging += sent - begun + native_ticks() - waiting;
@@ -167,7 +167,7 @@ static void native_end_interval(struct native_member *member)
 {
     struct native_team *team = member->team;
     const unsigned phase = atomic_load(&team->gate.phase);
-    const int64_t next = team->engine->step + team->course.n_steps + 1;
+    const int64_t next = team->engine->step + team->course.n_steps + team->engine->prompt;
     if (native_is_last(team)) {
         team->course.outcome = native_pass_on(member);
         native_plan(team->engine, &team->course);
@@ -180,7 +180,7 @@ static void native_end_interval(struct native_member *member)
     member->waiting += native_ticks() - ticks;
 }
 
-/* Take the blocks of one thread through intervals, until there is none to come. */
+/* Take the blocks of one thread through intervals, until there is none to come; if nothing is wanted then, settle. */
 static void native_take_blocks(struct native_member *member)
 {
     struct native_team *team = member->team;
@@ -190,6 +190,9 @@ static void native_take_blocks(struct native_member *member)
             team->loops->run_block(engine, &engine->block[b], team->course.n_steps);
         native_end_interval(member);
     }
+    if (team->course.outcome == NATIVE_DONE)
+        for (int64_t b = member->number; b < engine->n_blocks; b += team->n_threads)
+            team->loops->settle_block(engine, &engine->block[b]);
     native_meet(team); /* nobody works on a block any more */
 }
 
@@ -212,7 +215,7 @@ static void *native_member_main(void *argument)
 
 /* Go on to a step, or until some wall time has passed, or until something is wanted: room in the log or the lists, or what
  * other ranks send, if it does not fit one message. The next call goes on from there, unless there was no memory or
- * sending failed. The calling thread is one of the team. */
+ * sending failed; the state is that of the present step only if nothing was wanted. The calling thread is one of the team. */
 static int native_run(struct native_team *team, int64_t last, double seconds)
 {
     const native_flags flags = native_flush_denormals();
@@ -220,12 +223,12 @@ static int native_run(struct native_team *team, int64_t last, double seconds)
     team->course.deadline = native_now() + seconds;
     team->course.outcome = native_pass_on(&team->member[0]);
     native_plan(team->engine, &team->course);
-    if (team->course.n_steps) {
+    if (team->course.outcome == NATIVE_DONE) {
         native_meet(team);
         native_take_blocks(&team->member[0]);
     }
     native_restore_flags(flags);
-    return team->course.outcome;
+    return team->course.outcome == NATIVE_DONE && native_is_lacking(team->engine) ? NATIVE_LACKING : team->course.outcome;
 }
 
 static void native_disband(struct native_team *team)

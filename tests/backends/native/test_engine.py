@@ -23,7 +23,9 @@ def uniform(low: float, high: float) -> Any:
     return pnl.RandomDistribution("uniform", low=low, high=high)
 
 
-def random_network(cell_types: list[Any], seed: int = 4, varied: bool = True) -> Any:
+def random_network(
+    cell_types: list[Any], seed: int = 4, varied: bool = True, shortest: float = 0.1, every: float = 0.1
+) -> Any:
     """Two populations with sources, multapses, several delays, two projections onto one receptor, and a current."""
     network = pnl.Network(seed=seed)
     own = {"v_thresh": uniform(-52, -49), "tau_m": uniform(10, 25)} if varied else {}
@@ -54,14 +56,14 @@ def random_network(cell_types: list[Any], seed: int = 4, varied: bool = True) ->
                 pnl.FixedNumberPreConnector(6, with_replacement=True),
                 pnl.StaticSynapse(
                     weight=values,
-                    delay=uniform(0.1, 1.2) if k != 3 else 0.3,
+                    delay=uniform(shortest, 1.2) if k != 3 else 0.3,
                     precision="single" if k == 0 else "double",
                 ),
                 receptor_type="excitatory" if sign > 0 else "inhibitory",
             )
     network.add_injection(pnl.StepCurrentSource(times=[3.0, 9.0, 9.1], amplitudes=[0.2, -0.1, 0.0]), pops[0])
     for pop in pops:
-        pop.record(["spikes", *(state.name for state in type(pop.celltype).states)])
+        pop.record(["spikes", *(state.name for state in type(pop.celltype).states)], sampling_interval=every)
     return network
 
 
@@ -166,6 +168,24 @@ def test_threads_do_not_change_a_bit(cell_type: Any, threads: int) -> None:
     whole = recordings(recipe, [N_STEPS])
     assert same(whole, recordings(recipe, [N_STEPS], threads=threads))
     assert same(whole, recordings(recipe, [1] * 20 + [N_STEPS - 20], threads=threads))
+
+
+@pytest.mark.parametrize("worth", [0, 1000])
+@pytest.mark.parametrize("cell_type", CELL_TYPES)
+def test_steps_taken_at_a_time_do_not_change_a_bit(
+    cell_type: Any, worth: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Cells take several steps at a time where there are no samples in between."""
+    monkeypatch.setattr(tables, "WORTH_SLICING", worth)
+    fine, coarse = (
+        recordings(
+            recipe_of(random_network([cell_type, pnl.IF_curr_exp], shortest=0.3, every=every)), [N_STEPS]
+        )
+        for every in (0.1, 0.7)
+    )
+    assert fine[0].shape[1] > 20
+    assert same(fine[:2], coarse[:2])
+    assert same([trace[::7] for trace in fine[2:]], coarse[2:])
 
 
 @pytest.mark.parametrize("cell_type", CELL_TYPES)

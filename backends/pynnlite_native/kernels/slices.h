@@ -49,9 +49,11 @@ static void LEVEL(add_batch)(struct native_batch *batch, double *sums)
 /* Say how the groups that come next are to be added. */
 static inline void LEVEL(stretch)(struct native_batch *batch, int32_t format, double factor)
 {
-    const struct native_stretch *last = &batch->stretch[batch->n_stretches - 1];
-    if (!batch->n_stretches || last->format != format || last->factor != factor)
-        batch->stretch[batch->n_stretches++] = (struct native_stretch){0, format, factor};
+    struct native_stretch *next = batch->stretch + batch->n_stretches;
+    if (!batch->n_stretches || next[-1].format != format || next[-1].factor != factor) {
+        *next = (struct native_stretch){0, format, factor};
+        batch->n_stretches++;
+    }
 }
 
 /* Put a slice into a batch, which is added when it is full; several spikes in one step count as one of several times the

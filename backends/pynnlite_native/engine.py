@@ -23,6 +23,7 @@ from .inputs import Currents, SourceSpikes
 from .kernels import compiled
 from .layout import divide
 from .memory import require_memory
+from .models import KERNELS
 from .probes import Probes, Request
 from .spikelists import FEWEST_ENTRIES, SpikeLists, united
 from .wiring import Wiring, block_cells
@@ -75,7 +76,7 @@ class NativeSimulation:
         self._blocks = divide(sizes, comm.rank, comm.size, n_threads, block_cells(recipe))
         self._wiring = Wiring(recipe, self._blocks, n_threads)
         shortest, longest = _delays(self._wiring, comm)
-        prompt = self._wiring.prompt
+        prompt = _is_prompt(recipe)
         interval = shortest if prompt else shortest + 1
         self._core = compiled.Engine(
             level, len(sizes), len(self._blocks), interval, n_threads, comm.size > 1, prompt
@@ -332,6 +333,12 @@ def _n_threads(wanted: int | str, n_cells: int, comm: Communicator) -> int:
     if comm.size > 1:
         return 1
     return max(1, min(len(os.sched_getaffinity(0)), n_cells // CELLS_WORTH_A_THREAD))
+
+
+def _is_prompt(recipe: Recipe) -> bool:
+    """Tell whether some cells of the network, on whatever rank, take what arrives at the end of a step."""
+    cell_types = [spec.type for spec in recipe.populations if issubclass(spec.type, CellType)]
+    return any(KERNELS[cell_type.dynamics.hash].prompt for cell_type in cell_types)
 
 
 def _delays(wiring: Wiring, comm: Communicator) -> tuple[int, int]:

@@ -44,19 +44,12 @@ class Wiring:
         For each block, its sections by receptor and population.
     fused : frozenset of int
         Populations of sources that draw where their spikes arrive; only some of their spikes are listed.
-    prompt : bool
-        Whether some cells take what arrives at the end of a step.
     """
 
     def __init__(self, recipe: Recipe, blocks: tuple[Block, ...], n_threads: int = 1) -> None:
         self._blocks, self._n_threads = blocks, n_threads
         self.sections: list[dict[Key, Section]] = [{} for _ in blocks]
         self.fused: frozenset[int] = frozenset()
-        self.prompt = any(
-            KERNELS[spec.type.dynamics.hash].prompt
-            for spec in recipe.populations
-            if issubclass(spec.type, CellType)
-        )
         self.rebuild(recipe)
 
     @property

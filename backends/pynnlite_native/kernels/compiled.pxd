@@ -1,0 +1,153 @@
+# cython: language_level=3
+"""What the compiled loops and their structs (see structs.h) are called, as far as the engine uses them."""
+
+from libc.stdint cimport int32_t, int64_t, uint8_t, uint32_t, uint64_t, uintptr_t
+
+
+cdef extern from "threads.h" nogil:
+    struct native_group:
+        int32_t kernel, prompt, population, shared, drive_shared
+        int64_t n, first, offset
+        double **state
+        const double **parameter
+        int64_t *care
+        const double *drive
+
+    struct native_section:
+        int32_t sliced, several
+        int64_t n_delays
+        const int64_t *delay
+        const uint32_t *offset
+        const uint8_t *synapses
+        int64_t size
+        double constant
+        int32_t format
+
+    struct native_draws:
+        int64_t ticks, n
+
+    struct native_fused:
+        int64_t population, delay, since, first, n, place
+        int32_t shared
+        const double *weight
+        uint64_t key
+        int64_t earliest, latest, n_parts
+        const int64_t *begin
+        const int64_t *end
+        const int32_t *parts
+        const int64_t *ladder
+        const uint32_t *floor
+        const int64_t *offset
+        const uint64_t *threshold
+        int64_t n_rungs
+        const uint32_t *rung
+        native_draws *draws
+
+    struct native_table:
+        native_section *section
+        int32_t ahead
+        int64_t n_slots, n_places
+        double *due
+        int64_t delivered, arrived
+        int64_t *start
+        int64_t n_fused, n_early
+        native_fused *fused
+
+    struct native_probe:
+        const double *values
+        int32_t receptor
+        int64_t offset
+        const int32_t *cell
+        int64_t n, next, interval, row, stride
+        double *out
+
+    struct native_block:
+        int64_t n_cells, n_groups, n_probes
+        native_group *group
+        native_table *table
+        native_probe *probe
+        int32_t *fired
+        int64_t *fired_begin
+        int64_t *group_of
+        int32_t lacking
+        int64_t delivering, updating, events
+        native_draws draws
+
+    struct native_lists:
+        int64_t n_slots, reach, capacity, used
+        int32_t *index
+        int32_t *count
+        int64_t *n_runs
+        int64_t *begin
+        int32_t *population
+
+    struct native_source:
+        int64_t n, cursor
+        const int32_t *index
+        const int32_t *count
+        const int64_t *step
+        const uint8_t *wanted
+
+    struct native_packet:
+        int32_t *total
+        int32_t *count
+        int32_t *index
+
+    ctypedef void (*native_function)() noexcept
+
+    struct native_ranks:
+        int64_t n, room
+        native_function gather, wait
+        int32_t by_number
+        uintptr_t all, type
+        int32_t *received
+        const int32_t **pointers
+
+    struct native_log:
+        int64_t capacity, used
+        int32_t *population
+        int32_t *index
+        int64_t *step
+
+    struct native_engine:
+        int64_t step, interval, n_populations, n_blocks, pending
+        int32_t distributed, prompt
+        int64_t exchanging
+        const uint8_t *emits
+        const uint8_t *recorded
+        native_block *block
+        native_lists lists
+        native_packet packet
+        native_ranks ranks
+        native_source *source
+        native_log log
+
+    struct native_loops:
+        void (*sample)(const native_block *, int64_t) noexcept nogil
+
+    int NATIVE_RECEPTORS, NATIVE_STATES, NATIVE_PARAMETERS, NATIVE_CHUNK, NATIVE_LANES, NATIVE_RUNGS
+    int NATIVE_CURR_EXP, NATIVE_COND_EXP, NATIVE_CURR_DELTA
+    int NATIVE_DONE, NATIVE_LISTS_FULL, NATIVE_LOG_FULL, NATIVE_SENDING, NATIVE_LACKING, NATIVE_BROKEN
+    const native_loops *native_level(int level) noexcept
+    void native_list(native_engine *, int64_t, int64_t, const int32_t **, const int32_t **) noexcept
+    int64_t native_header(const native_engine *) noexcept
+    int64_t native_packets(const native_engine *, const int32_t *, int64_t, int64_t, const int32_t **,
+                           const int32_t **) noexcept
+    int native_receive(native_engine *, int64_t, const int32_t **, const int32_t **, int64_t) noexcept
+
+    struct native_member:
+        int64_t waiting
+
+    struct native_team:
+        int64_t n_threads
+        native_member *member
+
+    int native_make_arrivals(native_table *, int64_t) noexcept
+    void native_drop_arrivals(native_table *) noexcept
+
+    double native_now() noexcept
+    int64_t native_ticks() noexcept
+
+    native_team *native_assemble(native_engine *, const native_loops *, int64_t) noexcept
+    void native_disband(native_team *) noexcept
+    int native_run(native_team *, int64_t, double) noexcept

@@ -4,6 +4,9 @@ Usage: ``python tests/benchmarks/turns.py [--scale 0.5] [--ways native:1x1 nativ
 way is a backend, ranks (more than one need mpiexec) and threads on each. The network, with constant currents, weights
 of single precision and all spikes recorded, is built in all ways at the start; then these take turns, and those whose
 turn it is not sleep. Times in ms. At full scale NEST takes 17 GB and four minutes to build it.
+
+A virtual machine can lose its processors to others, and says how long. The ratios are given over all rounds and over
+those in which neither way lost any time.
 """
 
 import argparse
@@ -16,6 +19,7 @@ import time
 from pathlib import Path
 
 HERE = Path(__file__).parent
+STATISTICS = Path("/proc/stat")
 SETTLE = 200.0
 NAP = 0.01
 
@@ -40,13 +44,24 @@ def play(way: str, scale: float, rounds: int, stretch: float, folder: Path) -> N
         for number in range(rounds):
             _await(folder / f"go-{way}-{number}")
             comm.allgather(None)
-            begun = time.perf_counter()
+            lost, begun = _lost(), time.perf_counter()
             sim.run(stretch)
-            taken = time.perf_counter() - begun
+            taken, lost = time.perf_counter() - begun, _lost() - lost
             if comm.rank == 0:
                 done = folder / f"done-{way}-{number}"
-                done.with_suffix(".new").write_text(str(taken))
+                done.with_suffix(".new").write_text(f"{taken} {lost}")
                 done.with_suffix(".new").rename(done)
+
+
+def _lost() -> float:
+    """Return for how long others had the processors of this machine since it started, in s; 0 if it does not say."""
+    if not STATISTICS.exists():
+        return 0.0
+    return int(STATISTICS.read_text().split("\n")[0].split()[8]) / os.sysconf("SC_CLK_TCK")
+
+
+def _spread(values: list[float]) -> str:
+    return f"{statistics.median(values):.2f} ({min(values):.2f}–{max(values):.2f})" if values else "–"
 
 
 def _await(file: Path, job: subprocess.Popen[bytes] | None = None) -> None:
@@ -93,23 +108,30 @@ def main() -> None:
             for rank in range(ranks):
                 _await(folder / f"ready-{way}-{rank}", jobs[way])
         factors: dict[str, list[float]] = {way: [] for way in given.ways}
+        lost: dict[str, list[float]] = {way: [] for way in given.ways}
         for number in range(given.rounds):
-            for way, found in factors.items():
+            for way in given.ways:
                 (folder / f"go-{way}-{number}").touch()
-                _await(folder / f"done-{way}-{number}", jobs[way])
-                found.append(1000.0 * float((folder / f"done-{way}-{number}").read_text()) / given.time)
+                done = folder / f"done-{way}-{number}"
+                _await(done, jobs[way])
+                taken, seconds = (float(part) for part in done.read_text().split())
+                factors[way].append(1000.0 * taken / given.time)
+                lost[way].append(seconds)
         for job in jobs.values():
             job.wait()
-    first = factors[given.ways[0]]
-    print(f"| way | wall / biological time (median, range) | {given.ways[0]} / this (median, range) |")
-    print("|---|---|---|")
-    for way, found in factors.items():
-        ratios = [one / this for one, this in zip(first, found, strict=True)]
-        times, speedups = (
-            f"{statistics.median(column):.2f} ({min(column):.2f}–{max(column):.2f})"
-            for column in (found, ratios)
+    first = given.ways[0]
+    print(
+        f"| way | wall / biological time (median, range) | {first} / this | lost nothing: {first} / this | rounds |"
+    )
+    print("|---|---|---|---|---|")
+    for way in given.ways:
+        ratios = [one / this for one, this in zip(factors[first], factors[way], strict=True)]
+        left_alone = [
+            ratio for ratio, *both in zip(ratios, lost[first], lost[way], strict=True) if not any(both)
+        ]
+        print(
+            f"| {way} | {_spread(factors[way])} | {_spread(ratios)} | {_spread(left_alone)} | {len(left_alone)} |"
         )
-        print(f"| {way} | {times} | {speedups} |")
 
 
 if __name__ == "__main__":

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import ctypes
+import math
 import os
 import sys
+import tempfile
 import time
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
@@ -24,6 +26,9 @@ from .errors import BadValue, MissingPackage
 
 LAUNCHED_BY = ("PMI_SIZE", "PMIX_RANK", "OMPI_COMM_WORLD_SIZE", "MV2_COMM_WORLD_SIZE")
 """Environment variables by which a process knows that mpiexec has started it."""
+
+SHARED_MEMORY = "/dev/shm"
+"""Where Linux has files that are memory; the processes of one machine see the same ones."""
 
 WITH_HEADERS = 512
 """How many items all ranks together may send in one message with the numbers that say how many there are."""
@@ -135,6 +140,10 @@ class Communicator(Protocol):
         """
         ...
 
+    def share(self, shape: tuple[int, ...]) -> Integers | None:
+        """Return zeros, on a cache line, in memory that all ranks have in common; None if there is none. Collective."""
+        ...
+
 
 class SerialCommunicator:
     """One rank alone."""
@@ -154,6 +163,10 @@ class SerialCommunicator:
     def exchange(self, packet: Integers) -> Integers:
         """Return the packet as the only row."""
         return packet[np.newaxis]
+
+    def share(self, shape: tuple[int, ...]) -> Integers | None:
+        """Return None: there is nobody to share with."""
+        return None
 
 
 class MpiCommunicator:
@@ -203,6 +216,27 @@ class MpiCommunicator:
         self._comm.Allgatherv(packet[header:], (rows, (sizes, places)))
         return rows
 
+    def share(self, shape: tuple[int, ...]) -> Integers | None:
+        """Return zeros in memory that all ranks have in common, or None if they are not on one machine.
+
+        The file has no name once all ranks have it, so that it is gone with them, however they end.
+        """
+        with ExitStack() as named:
+            name, memory = None, None
+            with suppress(OSError):
+                if self.rank == 0:
+                    file = named.enter_context(
+                        tempfile.NamedTemporaryFile(dir=SHARED_MEMORY, prefix="pynnlite-")
+                    )
+                    os.posix_fallocate(file.fileno(), 0, math.prod(shape) * np.dtype(np.int32).itemsize)
+                    name = file.name
+            name = self._comm.bcast(name)
+            with suppress(OSError):
+                if name is not None:
+                    memory = np.memmap(name, np.int32, "r+", shape=shape)
+            everywhere = None not in self._comm.allgather(None if memory is None else self.rank)
+        return memory if everywhere else None
+
     def _end_all(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         """Print what went wrong on this rank, and end all ranks: the others may be waiting for this one."""
         lines = "".join(traceback.format_exception(kind, error, trace))
@@ -251,6 +285,10 @@ class ThreadedCommunicator:
         for row, each in zip(rows, packets, strict=True):
             row[: len(each)] = each
         return rows
+
+    def share(self, shape: tuple[int, ...]) -> Integers | None:
+        """Return None: what is tried out on threads goes through `exchange`."""
+        return None
 
 
 def threaded(size: int, function: Callable[[Communicator], Result]) -> list[Result]:
@@ -353,6 +391,10 @@ class DryRunCommunicator:
         self.received += len(spikes)
         self.seconds += time.perf_counter() - begun
         return rows
+
+    def share(self, shape: tuple[int, ...]) -> Integers | None:
+        """Return None: the others are not there."""
+        return None
 
 
 _played: ContextVar[Communicator | None] = ContextVar("played", default=None)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from pynnlite.backend import Changes, Phase, State
 from pynnlite.errors import BackendError, BadValue, SimulationStateError, did_you_mean
 from pynnlite.models import CellType
-from pynnlite.parallel import WITH_HEADERS, Communicator, is_owned
+from pynnlite.parallel import Communicator, is_owned
 from pynnlite.recipe import Recipe
 from pynnlite.recordings import Recordings
 
@@ -23,6 +23,7 @@ from .inputs import Currents, SourceSpikes
 from .kernels import compiled
 from .layout import divide
 from .memory import require_memory
+from .messages import Messages
 from .models import KERNELS
 from .probes import Probes, Request
 from .spikelists import FEWEST_ENTRIES, SpikeLists, united
@@ -33,9 +34,6 @@ LONGEST_INTERVAL = 32
 
 PATIENCE = 0.1
 """Seconds of wall time after which the loops come back, so that an interrupt is heeded."""
-
-IN_ONE_MESSAGE = 1 << 16
-"""How many spikes all ranks together may send in messages that are as long on each rank."""
 
 WORTH_LISTING = 0.75
 """If more of a population's cells than this have synapses on a rank, it lists all that fire."""
@@ -88,7 +86,9 @@ class NativeSimulation:
         self._groups = Groups(recipe, self._blocks, interval, self._core)
         self._lists = SpikeLists(len(sizes), longest, LONGEST_INTERVAL, self._core)
         self._make_log()
-        self._make_packet(WITH_HEADERS // comm.size)
+        self._messages = Messages(
+            comm, len(sizes), self._n_cells, interval, options.shared_memory, self._core
+        )
         emitting = sorted({pathway.source for pathway in recipe.pathways} - self._fused.populations)
         received = {p: self._wiring.sources(p) for p in emitting}
         self._list_only({p: index for p, index in received.items() if not recipe.is_source(p)})
@@ -101,7 +101,7 @@ class NativeSimulation:
         self._core.list_sources()
         self._probes = Probes(self._blocks, self._groups.row, self._core)
         self._set_probes()
-        self._building, self._sending = time.perf_counter() - begun, 0.0
+        self._building = time.perf_counter() - begun
 
     @property
     def step(self) -> int:
@@ -183,7 +183,7 @@ class NativeSimulation:
             "draws": Phase(
                 self._sources.seconds + drawing, self._sources.n_drawn + drawn, "steps of sources"
             ),
-            "exchange": Phase(exchanging + self._sending, self.step, "steps"),
+            "exchange": Phase(exchanging + self._messages.seconds, self.step, "steps"),
             "synchronisation": Phase(waiting, self.step, "steps"),
         }
 
@@ -192,7 +192,7 @@ class NativeSimulation:
         if not self._closed:
             self._closed = True
             del self._core, self._wiring, self._fused, self._groups, self._lists
-            del self._sources, self._probes, self._currents
+            del self._messages, self._sources, self._probes, self._currents
 
     def _stop(self, wanted: int) -> int:
         """Return how far to go without new input on the way to a step that all ranks stop at.
@@ -213,24 +213,13 @@ class NativeSimulation:
             elif outcome == compiled.LOG_FULL:
                 self._empty_log()
             elif outcome == compiled.SENDING:
-                self._exchange()
+                self._messages.exchange(self._lists)
             elif outcome == compiled.LACKING:
                 self.close()
                 raise MemoryError("There is no room for the spikes that are on their way.")
             elif outcome == compiled.BROKEN:
                 self.close()
                 raise BackendError("The MPI library could not send spikes to the other ranks.")
-
-    def _exchange(self) -> None:
-        """Tell the other ranks what fired here, and end the interval with what fired there."""
-        begun = time.perf_counter()
-        received = self._comm.exchange(self._packet[: self._core.sent])
-        self._sending += time.perf_counter() - begun
-        largest = int(received[:, 0].max())
-        while not self._core.receive(received):
-            self._lists.grow()
-        if largest > self._room:
-            self._make_packet(2 * largest)
 
     def _list_only(self, received: Mapping[int, NDArray[np.int32]]) -> None:
         """Say which cells need not be listed when they fire, where these are many: they have no synapses here."""
@@ -286,21 +275,6 @@ class NativeSimulation:
             np.zeros(n, np.int64),
         )
         self._core.set_log(*self._log)
-
-    def _make_packet(self, room: int) -> None:
-        """Make room for what is sent in an interval, and for messages with so many spikes of each rank."""
-        comm, self._room = self._comm, room
-        header = 1 + len(self._recipe.populations) * self._interval
-        self._packet = np.zeros(header + max(self._n_cells * self._interval, room), np.int32)
-        self._core.set_packet(self._packet)
-        mpi = comm.library if comm.size * room <= IN_ONE_MESSAGE else None
-        if mpi is None:
-            self._core.send_nothing()
-        else:
-            received = np.zeros(comm.size * (header + room), np.int32)
-            self._core.send_by(
-                mpi.gather, mpi.wait, mpi.by_number, mpi.all, mpi.int32, comm.size, room, received
-            )
 
     def _empty_log(self) -> None:
         n = self._core.logged

@@ -3,7 +3,7 @@
 Usage: ``python tests/benchmarks/turns.py [--scale 0.5] [--ways native:1x1 native:2x1] [--rounds 15] [--time 200]``; a
 way is a backend, ranks (more than one need mpiexec) and threads on each. The network, with constant currents, weights
 of single precision and all spikes recorded, is built in all ways at the start; then these take turns, and those whose
-turn it is not sleep. Times in ms. At full scale NEST takes 17 GB and four minutes to build it.
+turn it is not sleep until they are told. Times in ms. At full scale NEST takes 17 GB and four minutes to build it.
 
 A virtual machine can lose its processors to others, and says how long. The ratios are given over all rounds and over
 those in which neither way lost any time.
@@ -11,21 +11,22 @@ those in which neither way lost any time.
 
 import argparse
 import os
+import socket
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import TextIO
 
 HERE = Path(__file__).parent
 STATISTICS = Path("/proc/stat")
 SETTLE = 200.0
-NAP = 0.01
 
 
-def play(way: str, scale: float, rounds: int, stretch: float, folder: Path) -> None:
-    """Build the network on the ranks that there are, and run a stretch whenever a file says so."""
+def play(way: str, scale: float, stretch: float, address: str) -> None:
+    """Build the network on the ranks that there are, and run a stretch whenever told to."""
     sys.path.insert(0, str(HERE.parent / "examples"))
     from described import described
 
@@ -40,17 +41,16 @@ def play(way: str, scale: float, rounds: int, stretch: float, folder: Path) -> N
     backend, threads = way.split(":")[0], int(way.split("x")[1])
     with pnl.Simulator(backend, network=net, timestep=0.1, threads=threads) as sim:
         sim.run(SETTLE)
-        (folder / f"ready-{way}-{comm.rank}").touch()
-        for number in range(rounds):
-            _await(folder / f"go-{way}-{number}")
+        connection = socket.socket(socket.AF_UNIX)
+        connection.connect(address)
+        line = connection.makefile("rw")
+        print(comm.rank, file=line, flush=True)
+        while line.readline():
             comm.allgather(None)
             lost, begun = _lost(), time.perf_counter()
             sim.run(stretch)
             taken, lost = time.perf_counter() - begun, _lost() - lost
-            if comm.rank == 0:
-                done = folder / f"done-{way}-{number}"
-                done.with_suffix(".new").write_text(f"{taken} {lost}")
-                done.with_suffix(".new").rename(done)
+            print(taken, lost, file=line, flush=True)
 
 
 def _lost() -> float:
@@ -64,12 +64,16 @@ def _spread(values: list[float]) -> str:
     return f"{statistics.median(values):.2f} ({min(values):.2f}–{max(values):.2f})" if values else "–"
 
 
-def _await(file: Path, job: subprocess.Popen[bytes] | None = None) -> None:
-    """Sleep until a file is there, or a job that should make it has failed."""
-    while not file.exists():
-        time.sleep(NAP)
-        if job is not None and job.poll():
-            raise SystemExit(f"{' '.join(job.args)} ended with code {job.returncode}.")
+def _connected(server: socket.socket, job: subprocess.Popen[bytes]) -> tuple[int, TextIO]:
+    """Return the number of a rank of a job that is ready, and its end of the line, unless the job has failed."""
+    while True:
+        try:
+            line = server.accept()[0].makefile("rw")
+        except TimeoutError:
+            if job.poll() is not None:
+                raise SystemExit(f"{job.args} ended with code {job.returncode}.") from None
+        else:
+            return int(line.readline()), line
 
 
 def main() -> None:
@@ -82,42 +86,35 @@ def main() -> None:
     parser.add_argument("--play", nargs=2, help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.play:
-        play(given.play[0], given.scale, given.rounds, given.time, Path(given.play[1]))
+        play(given.play[0], given.scale, given.time, given.play[1])
         return
     print(f"load of the machine: {os.getloadavg()[0]:.2f} on {os.cpu_count()} cores\n")
-    with tempfile.TemporaryDirectory() as name:
-        folder, jobs = Path(name), {}
+    with tempfile.TemporaryDirectory() as folder, socket.socket(socket.AF_UNIX) as server:
+        address, jobs, lines = f"{folder}/line", [], {}
+        server.bind(address)
+        server.listen()
+        server.settimeout(1.0)
         for way in given.ways:
             ranks = int(way.split(":")[1].split("x")[0])
-            options = [
-                "--scale",
-                given.scale,
-                "--rounds",
-                given.rounds,
-                "--time",
-                given.time,
-                "--play",
-                way,
-                name,
-            ]
+            options = ["--scale", given.scale, "--time", given.time, "--play", way, address]
             launcher = ["mpiexec", "-n", ranks] if ranks > 1 else []
-            command = [*launcher, sys.executable, __file__, *options]
-            jobs[way] = subprocess.Popen(
-                [str(part) for part in command], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL
-            )
-            for rank in range(ranks):
-                _await(folder / f"ready-{way}-{rank}", jobs[way])
+            command = [str(part) for part in (*launcher, sys.executable, __file__, *options)]
+            job = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+            lines[way] = dict(_connected(server, job) for _ in range(ranks))
+            jobs.append(job)
         factors: dict[str, list[float]] = {way: [] for way in given.ways}
         lost: dict[str, list[float]] = {way: [] for way in given.ways}
-        for number in range(given.rounds):
+        for _ in range(given.rounds):
             for way in given.ways:
-                (folder / f"go-{way}-{number}").touch()
-                done = folder / f"done-{way}-{number}"
-                _await(done, jobs[way])
-                taken, seconds = (float(part) for part in done.read_text().split())
+                for line in lines[way].values():
+                    print("go", file=line, flush=True)
+                said = [line.readline() for line in lines[way].values()]
+                taken, seconds = (float(part) for part in said[0].split())
                 factors[way].append(1000.0 * taken / given.time)
                 lost[way].append(seconds)
-        for job in jobs.values():
+        for line in (line for ranks in lines.values() for line in ranks.values()):
+            line.close()
+        for job in jobs:
             job.wait()
     first = given.ways[0]
     print(

@@ -1,6 +1,6 @@
 """Run networks on the ranks and threads that there are, and print, on rank 0, a digest of all that was recorded.
 
-Usage: [mpiexec -n P] python networks.py NAMES --threads N [--instruction-set LEVEL]
+Usage: [mpiexec -n P] python networks.py NAMES --threads N [--instruction-set LEVEL] [--messages]
 
 Prints for each network: name, ms that it ran, number of spikes of its cells, digest of spikes, traces and weights.
 """
@@ -189,8 +189,13 @@ def main() -> None:
     parser.add_argument("names", nargs="+", choices=NETWORKS)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--instruction-set", default="auto")
+    parser.add_argument("--messages", action="store_true", help="do not share memory between ranks")
     arguments = parser.parse_args()
-    options = {"threads": arguments.threads, "instruction_set": arguments.instruction_set}
+    options = {
+        "threads": arguments.threads,
+        "instruction_set": arguments.instruction_set,
+        "shared_memory": not arguments.messages,
+    }
     for name in arguments.names:
         describe, change, time = NETWORKS[name]
         net = describe()

@@ -29,10 +29,10 @@ class Outcome(NamedTuple):
     digest: str
 
 
-def outcomes(ranks: int, threads: int, level: str = "auto") -> dict[str, Outcome]:
+def outcomes(ranks: int, threads: int, *options: str) -> dict[str, Outcome]:
     """Return what comes of each network."""
-    options = ("--threads", str(threads), "--instruction-set", level)
-    lines = [line.split() for line in output(ranks, "networks.py", *NETWORKS, *options).splitlines()]
+    every = (*NETWORKS, "--threads", str(threads), *options)
+    lines = [line.split() for line in output(ranks, "networks.py", *every).splitlines()]
     return {name: Outcome(float(time), int(n_spikes), found) for name, time, n_spikes, found in lines}
 
 
@@ -54,7 +54,15 @@ def test_ranks_and_threads_do_not_change_a_bit(ranks: int, threads: int) -> None
 
 @pytest.mark.parametrize("level", compiled.levels()[:-1])  # the last is what all others run by
 def test_instruction_sets_do_not_change_a_bit(level: str) -> None:
-    assert outcomes(1, 1, level) == wanted()
+    assert outcomes(1, 1, "--instruction-set", level) == wanted()
+
+
+def test_messages_instead_of_shared_memory_do_not_change_a_bit() -> None:
+    assert outcomes(3, 1, "--messages") == wanted()
+
+
+def test_ranks_of_one_machine_share_memory_and_leave_no_file() -> None:
+    assert output(3, "sharing.py") == f"{3 * [([0, 1, 2], 0)]}\n"
 
 
 def test_the_mixed_network_has_what_could_go_wrong() -> None:

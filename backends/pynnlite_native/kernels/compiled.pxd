@@ -96,7 +96,8 @@ cdef extern from "threads.h" nogil:
     ctypedef void (*native_function)() noexcept
 
     struct native_ranks:
-        int64_t n, room
+        int64_t n, room, rank, stride
+        int32_t *board
         native_function gather, wait
         int32_t by_number
         uintptr_t all, type
@@ -125,13 +126,14 @@ cdef extern from "threads.h" nogil:
     struct native_loops:
         void (*sample)(const native_block *, int64_t) noexcept nogil
 
+    int NATIVE_BEFORE_PACKET
     int NATIVE_RECEPTORS, NATIVE_STATES, NATIVE_PARAMETERS, NATIVE_CHUNK, NATIVE_LANES, NATIVE_RUNGS
     int NATIVE_CURR_EXP, NATIVE_COND_EXP, NATIVE_CURR_DELTA
     int NATIVE_DONE, NATIVE_LISTS_FULL, NATIVE_LOG_FULL, NATIVE_SENDING, NATIVE_LACKING, NATIVE_BROKEN
     const native_loops *native_level(int level) noexcept
     void native_list(native_engine *, int64_t, int64_t, const int32_t **, const int32_t **) noexcept
     int64_t native_header(const native_engine *) noexcept
-    int64_t native_packets(const native_engine *, const int32_t *, int64_t, int64_t, const int32_t **,
+    int64_t native_packets(const native_engine *, const int32_t *, int64_t, int64_t, int64_t, const int32_t **,
                            const int32_t **) noexcept
     int native_receive(native_engine *, int64_t, const int32_t **, const int32_t **, int64_t) noexcept
 

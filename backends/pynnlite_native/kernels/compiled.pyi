@@ -1,6 +1,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
+BEFORE_PACKET: int
 RECEPTORS: int
 PARAMETERS: int
 CHUNK: int
@@ -50,6 +51,7 @@ class Engine:
         room: int,
         received: NDArray[np.int32],
     ) -> None: ...
+    def post_on(self, board: NDArray[np.int32], rank: int, room: int) -> None: ...
     def send_nothing(self) -> None: ...
     def set_block(
         self,

@@ -9,6 +9,7 @@ from libc.stdint cimport int32_t, int64_t, uint8_t, uint32_t, uint64_t, uintptr_
 from libc.stdlib cimport calloc, free
 from libc.string cimport memset
 
+BEFORE_PACKET = NATIVE_BEFORE_PACKET
 RECEPTORS, PARAMETERS = NATIVE_RECEPTORS, NATIVE_PARAMETERS
 CHUNK, LANES, RUNGS = NATIVE_CHUNK, NATIVE_LANES, NATIVE_RUNGS
 CURR_EXP, COND_EXP, CURR_DELTA = NATIVE_CURR_EXP, NATIVE_COND_EXP, NATIVE_CURR_DELTA
@@ -125,15 +126,29 @@ cdef class Engine:
 
         There must be room for so many spikes of each rank there, and where this rank's are packed.
         """
-        cdef native_ranks *ranks = &self.engine.ranks
-        self.send_nothing()
+        cdef native_ranks *ranks = self._send(n_ranks, room)
         self.owners["ranks"] = received
+        ranks.by_number = by_number
+        ranks.all, ranks.type, ranks.received = every, type, &received[0]
+        ranks.gather, ranks.wait = <native_function>gather, <native_function>wait
+
+    def post_on(self, int32_t[:, :, ::1] board, int64_t rank, int64_t room):
+        """Say which rank this is and give it a board that all ranks share: two places of each, all zero.
+
+        A place has room for two numbers, and a packet with so many spikes.
+        """
+        cdef native_ranks *ranks = self._send(board.shape[1], room)
+        self.owners["ranks"] = board
+        ranks.board, ranks.rank, ranks.stride = &board[0, 0, 0], rank, board.shape[2]
+
+    cdef native_ranks *_send(self, int64_t n_ranks, int64_t room) except NULL:
+        self.send_nothing()
+        cdef native_ranks *ranks = &self.engine.ranks
         ranks.pointers = <const int32_t **>calloc(2 * n_ranks, sizeof(int32_t *))
         if ranks.pointers == NULL:
             raise MemoryError
-        ranks.n, ranks.room, ranks.by_number = n_ranks, room, by_number
-        ranks.all, ranks.type, ranks.received = every, type, &received[0]
-        ranks.gather, ranks.wait = <native_function>gather, <native_function>wait
+        ranks.n, ranks.room = n_ranks, room
+        return ranks
 
     def send_nothing(self):
         """Let `run` stop after each interval if there are other ranks, so that the caller talks to them."""
@@ -351,7 +366,8 @@ cdef class Engine:
         cdef const int32_t **count = <const int32_t **>calloc(2 * n_ranks, sizeof(int32_t *))
         if count == NULL:
             raise MemoryError
-        every = native_packets(&self.engine, &packets[0, 0], n_ranks, packets.shape[1] - header, count, count + n_ranks)
+        every = native_packets(&self.engine, &packets[0, 0], n_ranks, packets.shape[1], packets.shape[1] - header,
+                               count, count + n_ranks)
         cdef int good = every >= 0
         for rank in range(n_ranks if good else 0):
             n = 0

@@ -44,7 +44,8 @@ static int native_unpack(struct native_engine *engine)
         n_ranks = engine->ranks.n;
         count = engine->ranks.pointers;
         index = count + n_ranks;
-        n_spikes = native_packets(engine, engine->ranks.received, n_ranks, engine->ranks.room, count, index);
+        n_spikes = native_packets(engine, engine->ranks.received, n_ranks, engine->ranks.stride, engine->ranks.room,
+                                  count, index);
         if (n_spikes < 0)
             return NATIVE_SENDING;
     }

@@ -1,11 +1,22 @@
-/* Messages between ranks, sent without Python by the MPI library that mpi4py has loaded. Nothing of MPI is needed when this
- * is compiled: its functions are handed over as addresses. Handles are numbers in some libraries (MPICH) and pointers in
- * others (Open MPI).
+/* Messages between ranks, sent without Python.
+ *
+ * Ranks that share memory have a board there with two places for each of them: a message is its number, 1 for the first,
+ * and a packet behind it. Who posts one has read all that came before the last one, so that two places are enough.
+ *
+ * Others send by the MPI library that mpi4py has loaded. Nothing of MPI is needed when this is compiled: its functions are
+ * handed over as addresses. Handles are numbers in some libraries (MPICH) and pointers in others (Open MPI).
  */
 #ifndef NATIVE_RANKS_H
 #define NATIVE_RANKS_H
 
+#include <sched.h>
+#include <stdatomic.h>
+#include <string.h>
+
+#include "clock.h"
 #include "structs.h"
+
+#define NATIVE_BEFORE_PACKET 2 /* int32 that the number of a message takes */
 
 typedef int (*native_gather_by_number)(const void *, int, int, void *, int, int, int, int *);
 typedef int (*native_gather_by_pointer)(const void *, int, void *, void *, int, void *, void *, void **);
@@ -17,12 +28,48 @@ static inline int64_t native_header(const struct native_engine *engine)
     return 1 + engine->pending * engine->n_populations;
 }
 
+/* The number of a rank's latest message in the present places of the board. */
+static _Atomic int64_t *native_number(const struct native_ranks *ranks, int64_t rank)
+{
+    return (_Atomic int64_t *)(ranks->received + rank * ranks->stride - NATIVE_BEFORE_PACKET);
+}
+
+static void native_post(struct native_engine *engine)
+{
+    struct native_ranks *ranks = &engine->ranks;
+    const int64_t n_spikes = engine->packet.total[0] < ranks->room ? engine->packet.total[0] : ranks->room;
+    ranks->posted++;
+    ranks->received = ranks->board + ranks->posted % 2 * ranks->n * ranks->stride + NATIVE_BEFORE_PACKET;
+    memcpy(ranks->received + ranks->rank * ranks->stride, engine->packet.total,
+           (size_t)(native_header(engine) + n_spikes) * sizeof *ranks->received);
+    atomic_store_explicit(native_number(ranks, ranks->rank), ranks->posted, memory_order_release);
+}
+
+/* Wait until all ranks have posted their messages: for a few microseconds in a loop, then letting others run. */
+static void native_await_posts(const struct native_ranks *ranks)
+{
+    const double begun = native_now();
+    int64_t looks = 0;
+    for (int64_t rank = 0; rank < ranks->n; rank++) {
+        while (atomic_load_explicit(native_number(ranks, rank), memory_order_acquire) != ranks->posted) {
+            NATIVE_PAUSE();
+            if (++looks % NATIVE_LOOKS == 0 && native_now() - begun > NATIVE_SPIN)
+                sched_yield();
+        }
+    }
+}
+
 /* Start to send the packet of an interval, with as many spikes as there is room for, and to receive those of all ranks.
  * Returns 0 if all is well. */
 static int native_send(struct native_engine *engine)
 {
     struct native_ranks *ranks = &engine->ranks;
+    if (ranks->board) {
+        native_post(engine);
+        return 0;
+    }
     const int length = (int)(native_header(engine) + ranks->room);
+    ranks->stride = length;
     const int32_t *sent = engine->packet.total;
     if (ranks->by_number)
         return ((native_gather_by_number)ranks->gather)(sent, length, (int)ranks->type, ranks->received, length,
@@ -35,18 +82,22 @@ static int native_send(struct native_engine *engine)
 static int native_finish_sending(struct native_engine *engine)
 {
     int64_t status[16]; /* more than any library takes */
+    if (engine->ranks.board) {
+        native_await_posts(&engine->ranks);
+        return 0;
+    }
     return ((native_wait_for)engine->ranks.wait)(&engine->ranks.request, status);
 }
 
-/* Find the packets among what some ranks sent, each with room for as many spikes. Returns how many spikes they hold, -1 if
- * one announces more of them than there is room for. */
-static int64_t native_packets(const struct native_engine *engine, const int32_t *received, int64_t n_ranks, int64_t room,
-                              const int32_t **count, const int32_t **index)
+/* Find the packets among what some ranks sent, so many int32 from one to the next, each with room for as many spikes.
+ * Returns how many spikes they hold, -1 if one announces more of them than there is room for. */
+static int64_t native_packets(const struct native_engine *engine, const int32_t *received, int64_t n_ranks,
+                              int64_t stride, int64_t room, const int32_t **count, const int32_t **index)
 {
     const int64_t header = native_header(engine);
     int64_t n_spikes = 0;
     for (int64_t rank = 0; rank < n_ranks; rank++) {
-        const int32_t *packet = received + rank * (header + room);
+        const int32_t *packet = received + rank * stride;
         if (packet[0] > room)
             return -1;
         n_spikes += packet[0];

@@ -158,18 +158,20 @@ struct native_packet {
 
 typedef void (*native_function)(void);
 
-/* How ranks tell each other what was fired: functions and handles of an MPI library. */
+/* How ranks tell each other what was fired: on a board in memory that they share, or by an MPI library. */
 struct native_ranks {
-    int64_t n, room;                 /* spikes of each rank that fit one message */
-    native_function gather, wait;    /* MPI_Iallgather and MPI_Wait; NULL if others see to it */
-    int32_t by_number;               /* whether handles are numbers */
+    int64_t n, room;              /* how many, 0 if others see to it; spikes of each that fit a message */
+    int64_t rank, posted, stride; /* which this is; messages so far; int32 from one rank's message to the next one's */
+    int32_t *board;               /* see ranks.h; NULL if they do not share memory */
+    native_function gather, wait; /* MPI_Iallgather and MPI_Wait */
+    int32_t by_number;            /* whether handles are numbers */
     uintptr_t all, type;             /* handles of all ranks, and of the type of what is sent */
     union {
         int number;
         void *pointer;
     } request;
-    int32_t *received;              /* [rank][packet] */
-    const int32_t **pointers;       /* room for two to each packet */
+    int32_t *received;        /* [rank][packet] */
+    const int32_t **pointers; /* room for two to each packet */
 };
 
 struct native_log {

@@ -15,17 +15,9 @@
 #include "engine.h"
 #include "levels.h"
 
-#define NATIVE_LOOKS 64       /* between looks at the clock */
-#define NATIVE_SPIN 2e-5      /* seconds in a loop */
 #define NATIVE_YIELDING 2e-3  /* seconds of letting others run, before falling asleep */
 #define NATIVE_CONTENDED 1e-4 /* seconds that others took when they were let run: somebody wants this processor */
 #define NATIVE_ASLEEP 256     /* times to fall asleep without letting others run first, after that */
-
-#if defined(__x86_64__) || defined(__i386__)
-#define NATIVE_PAUSE() __builtin_ia32_pause()
-#else
-#define NATIVE_PAUSE() ((void)0)
-#endif
 
 struct native_gate {
     atomic_int arrived, asleep, contended; /* `contended`: how often to fall asleep without letting others run first */
@@ -150,7 +142,7 @@ static int native_pass_on(struct native_member *member)
     if (outcome != NATIVE_DONE)
         return outcome;
     if (engine->distributed && !engine->sent) {
-        if (!engine->ranks.gather)
+        if (!engine->ranks.n)
             return NATIVE_SENDING;
         if (native_exchange(member))
             return NATIVE_BROKEN;

@@ -1,0 +1,87 @@
+"""What ranks tell each other after each interval: which of their cells fired."""
+
+from __future__ import annotations
+
+import time
+
+import numpy as np
+
+from pynnlite.parallel import WITH_HEADERS, Communicator
+
+from .kernels import compiled
+from .layout import LINE
+from .spikelists import SpikeLists
+
+IN_ONE_MESSAGE = 1 << 16
+"""How many spikes all ranks together may send in messages that are as long on each rank."""
+
+IN_A_LINE = LINE // np.dtype(np.int32).itemsize
+"""How many numbers of a message lie in one cache line."""
+
+
+class Messages:
+    """Memory for what ranks tell each other, and the way in which they do.
+
+    The compiled loops do it themselves: in memory that all ranks share, or else by MPI. Where neither can be had, or
+    where somebody has more spikes than fit a message, they stop, and `exchange` does it.
+
+    Parameters
+    ----------
+    comm : Communicator
+        The ranks.
+    n_populations, n_cells : int
+        How many there are, on all ranks and on this one.
+    interval : int
+        The most steps of which one message tells.
+    shared_memory : bool
+        Whether to share memory if that is possible.
+    core : compiled.Engine
+        The loops.
+
+    Attributes
+    ----------
+    seconds : float
+        Wall time spent in `exchange`.
+    """
+
+    def __init__(
+        self,
+        comm: Communicator,
+        n_populations: int,
+        n_cells: int,
+        interval: int,
+        shared_memory: bool,
+        core: compiled.Engine,
+    ) -> None:
+        self._comm, self._core, self._shared_memory = comm, core, shared_memory
+        self._header, self._most = 1 + n_populations * interval, n_cells * interval
+        self.seconds = 0.0
+        self._make_room(WITH_HEADERS // comm.size)
+
+    def exchange(self, lists: SpikeLists) -> None:
+        """Tell the other ranks what fired here, and end the interval with what fired there."""
+        begun = time.perf_counter()
+        received = self._comm.exchange(self._packet[: self._core.sent])
+        self.seconds += time.perf_counter() - begun
+        largest = int(received[:, 0].max())
+        while not self._core.receive(received):
+            lists.grow()
+        if largest > self._room:
+            self._make_room(2 * largest)
+
+    def _make_room(self, room: int) -> None:
+        """Make room for all that is sent in an interval, and for messages with so many spikes of each rank."""
+        comm, core, self._room = self._comm, self._core, room
+        self._packet = np.zeros(self._header + max(self._most, room), np.int32)
+        core.set_packet(self._packet)
+        core.send_nothing()
+        if comm.size * room > IN_ONE_MESSAGE:
+            return
+        lines = -(-(compiled.BEFORE_PACKET + self._header + room) // IN_A_LINE)
+        board = comm.share((2, comm.size, lines * IN_A_LINE)) if self._shared_memory else None
+        mpi = comm.library
+        if board is not None:
+            core.post_on(board, comm.rank, room)
+        elif mpi is not None:
+            received = np.zeros(comm.size * (self._header + room), np.int32)
+            core.send_by(mpi.gather, mpi.wait, mpi.by_number, mpi.all, mpi.int32, comm.size, room, received)

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pynnlite.parallel import SHARED_MEMORY, world
+from pynnlite import parallel
 
 
 def files() -> set[Path]:
-    return set(Path(SHARED_MEMORY).glob("pynnlite-*"))
+    return set(Path(parallel.SHARED_MEMORY).glob("pynnlite-*"))
 
 
-comm = world()
+comm = parallel.world()
 before = set().union(*comm.allgather(files()))
 one, other = (comm.share((comm.size,)) for _ in range(2))
 assert one is not None
@@ -23,5 +23,8 @@ one[comm.rank] = comm.rank
 other[comm.rank] = 7
 comm.allgather(None)
 found = comm.allgather((one.tolist(), len(files() - before)))
+if comm.rank == 0:
+    parallel.SHARED_MEMORY = "/no/such/place"
+assert comm.share((comm.size,)) is None
 if comm.rank == 0:
     print(found)

@@ -7,11 +7,12 @@ from typing import Any
 import numpy as np
 import pytest
 from native_networks import built, recipe_of
-from pynnlite_native import engine, layout, spikelists, tables, wiring
+from pynnlite_native import Options, engine, layout, spikelists, tables, wiring
 from pynnlite_native.kernels import compiled, placing
 from slow import SlowSimulation
 
 import pynnlite as pnl
+from pynnlite.errors import BadValue
 from pynnlite.recipe import Recipe
 
 N_STEPS = 400
@@ -291,6 +292,19 @@ def test_without_a_refractory_period_a_cell_fires_at_every_step() -> None:
     simulation.advance(50)
     (spikes,) = simulation.drain().spikes.values()
     assert spikes.step.tolist() == list(range(spikes.step[0], 51))
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"threads": 0}, "threads must be a whole number"),
+        ({"threads": True}, "threads must be a whole number"),
+        ({"shared_memory": 1}, "shared_memory must be True or False, not 1"),
+    ],
+)
+def test_options_that_make_no_sense_are_refused(given: Any, message: str) -> None:
+    with pytest.raises(BadValue, match=message):
+        Options(**given)
 
 
 def test_unknown_instruction_sets_are_refused() -> None:

@@ -13,7 +13,7 @@ from .layout import LINE
 from .spikelists import SpikeLists
 
 IN_ONE_MESSAGE = 1 << 16
-"""How many spikes all ranks together may send in messages that are as long on each rank."""
+"""How many spikes all ranks together may send in messages of MPI that are as long on each rank."""
 
 IN_A_LINE = LINE // np.dtype(np.int32).itemsize
 """How many numbers of a message lie in one cache line."""
@@ -75,13 +75,11 @@ class Messages:
         self._packet = np.zeros(self._header + max(self._most, room), np.int32)
         core.set_packet(self._packet)
         core.send_nothing()
-        if comm.size * room > IN_ONE_MESSAGE:
-            return
         lines = -(-(compiled.BEFORE_PACKET + self._header + room) // IN_A_LINE)
         board = comm.share((2, comm.size, lines * IN_A_LINE)) if self._shared_memory else None
         mpi = comm.library
         if board is not None:
             core.post_on(board, comm.rank, room)
-        elif mpi is not None:
+        elif mpi is not None and comm.size * room <= IN_ONE_MESSAGE:
             received = np.zeros(comm.size * (self._header + room), np.int32)
             core.send_by(mpi.gather, mpi.wait, mpi.by_number, mpi.all, mpi.int32, comm.size, room, received)

@@ -234,7 +234,7 @@ class MpiCommunicator:
             with suppress(OSError):
                 if name is not None:
                     memory = np.memmap(name, np.int32, "r+", shape=shape)
-            everywhere = None not in self._comm.allgather(None if memory is None else self.rank)
+            everywhere = all(self._comm.allgather(memory is not None))
         return memory if everywhere else None
 
     def _end_all(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

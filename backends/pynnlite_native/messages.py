@@ -74,7 +74,6 @@ class Messages:
         comm, core, self._room = self._comm, self._core, room
         self._packet = np.zeros(self._header + max(self._most, room), np.int32)
         core.set_packet(self._packet)
-        core.send_nothing()
         lines = -(-(compiled.BEFORE_PACKET + self._header + room) // IN_A_LINE)
         board = comm.share((2, comm.size, lines * IN_A_LINE)) if self._shared_memory else None
         mpi = comm.library
@@ -83,3 +82,5 @@ class Messages:
         elif mpi is not None and comm.size * room <= IN_ONE_MESSAGE:
             received = np.zeros(comm.size * (self._header + room), np.int32)
             core.send_by(mpi.gather, mpi.wait, mpi.by_number, mpi.all, mpi.int32, comm.size, room, received)
+        else:
+            core.send_nothing()

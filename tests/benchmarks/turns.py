@@ -44,13 +44,11 @@ def play(way: str, scale: float, stretch: float, address: str) -> None:
         connection = socket.socket(socket.AF_UNIX)
         connection.connect(address)
         line = connection.makefile("rw")
-        print(comm.rank, file=line, flush=True)
         while line.readline():
             comm.allgather(None)
-            lost, begun = _lost(), time.perf_counter()
+            begun = time.perf_counter()
             sim.run(stretch)
-            taken, lost = time.perf_counter() - begun, _lost() - lost
-            print(taken, lost, file=line, flush=True)
+            print(time.perf_counter() - begun, file=line, flush=True)
 
 
 def _lost() -> float:
@@ -64,16 +62,14 @@ def _spread(values: list[float]) -> str:
     return f"{statistics.median(values):.2f} ({min(values):.2f}–{max(values):.2f})" if values else "–"
 
 
-def _connected(server: socket.socket, job: subprocess.Popen[bytes]) -> tuple[int, TextIO]:
-    """Return the number of a rank of a job that is ready, and its end of the line, unless the job has failed."""
+def _connected(server: socket.socket, job: subprocess.Popen[bytes]) -> TextIO:
+    """Return a line to a rank of a job that is ready, unless the job has failed."""
     while True:
         try:
-            line = server.accept()[0].makefile("rw")
+            return server.accept()[0].makefile("rw")
         except TimeoutError:
             if job.poll() is not None:
                 raise SystemExit(f"{job.args} ended with code {job.returncode}.") from None
-        else:
-            return int(line.readline()), line
 
 
 def main() -> None:
@@ -100,19 +96,21 @@ def main() -> None:
             launcher = ["mpiexec", "-n", ranks] if ranks > 1 else []
             command = [str(part) for part in (*launcher, sys.executable, __file__, *options)]
             job = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
-            lines[way] = dict(_connected(server, job) for _ in range(ranks))
+            lines[way] = [_connected(server, job) for _ in range(ranks)]
             jobs.append(job)
         factors: dict[str, list[float]] = {way: [] for way in given.ways}
         lost: dict[str, list[float]] = {way: [] for way in given.ways}
         for _ in range(given.rounds):
             for way in given.ways:
-                for line in lines[way].values():
+                before = _lost()
+                for line in lines[way]:
                     print("go", file=line, flush=True)
-                said = [line.readline() for line in lines[way].values()]
-                taken, seconds = (float(part) for part in said[0].split())
-                factors[way].append(1000.0 * taken / given.time)
-                lost[way].append(seconds)
-        for line in (line for ranks in lines.values() for line in ranks.values()):
+                said = [line.readline() for line in lines[way]]
+                if not all(said):
+                    raise SystemExit(f"{way} ended before its time.")
+                factors[way].append(1000.0 * max(map(float, said)) / given.time)
+                lost[way].append(_lost() - before)
+        for line in (line for way in given.ways for line in lines[way]):
             line.close()
         for job in jobs:
             job.wait()

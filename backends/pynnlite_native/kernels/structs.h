@@ -165,7 +165,7 @@ struct native_ranks {
     int32_t *board;               /* see ranks.h; NULL if they do not share memory */
     native_function gather, wait; /* MPI_Iallgather and MPI_Wait */
     int32_t by_number;            /* whether handles are numbers */
-    uintptr_t all, type;             /* handles of all ranks, and of the type of what is sent */
+    uintptr_t all, type;          /* handles of all ranks, and of the type of what is sent */
     union {
         int number;
         void *pointer;

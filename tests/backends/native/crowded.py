@@ -6,11 +6,9 @@ Usage: MALLOC_ARENA_MAX=1 python crowded.py THREADS
 from __future__ import annotations
 
 import ctypes
-import resource
 import sys
-from pathlib import Path
 
-from native_networks import built, recipe_of
+from native_networks import built, limit_memory, recipe_of
 
 import pynnlite as pnl
 from pynnlite.errors import SimulationStateError
@@ -32,9 +30,7 @@ def main() -> None:
     simulation = built(recipe_of(network()), threads=int(sys.argv[1]))
     simulation.advance(1)
     ctypes.CDLL(None).malloc_trim(0)  # what the C library keeps for later is memory too
-    pages = int(Path("/proc/self/statm").read_text().split()[0])
-    limit = pages * resource.getpagesize() + SLACK
-    resource.setrlimit(resource.RLIMIT_AS, (limit, resource.RLIM_INFINITY))
+    limit_memory(SLACK)
     for _ in range(2):
         try:
             simulation.advance(200)

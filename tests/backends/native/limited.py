@@ -5,11 +5,9 @@ Usage: python limited.py BYTES
 
 from __future__ import annotations
 
-import resource
 import sys
-from pathlib import Path
 
-from native_networks import built, recipe_of
+from native_networks import built, limit_memory, recipe_of
 
 import pynnlite as pnl
 
@@ -27,9 +25,7 @@ def network(size: int, degree: int | pnl.RandomDistribution) -> pnl.Network:
 
 def main() -> None:
     built(recipe_of(network(10, 1))).close()
-    pages = int(Path("/proc/self/statm").read_text().split()[0])
-    limit = pages * resource.getpagesize() + int(sys.argv[1])
-    resource.setrlimit(resource.RLIMIT_AS, (limit, resource.RLIM_INFINITY))
+    limit_memory(int(sys.argv[1]))
     about_500 = pnl.RandomDistribution("uniform_int", low=499, high=501)
     for net in (network(10_000, 100), network(100_000, 500), network(100_000, about_500)):
         try:

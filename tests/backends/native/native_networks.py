@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import resource
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -23,6 +25,13 @@ def recipe_of(network: Any, dt: float = 0.1) -> Recipe:
 def built(recipe: Recipe, instruction_set: str = "auto", threads: int = 1) -> Any:
     """Return a simulation of a recipe."""
     return BACKEND.build(recipe, SerialCommunicator(), Options(threads, instruction_set))
+
+
+def limit_memory(n_bytes: int) -> None:
+    """Let this process have only so much more memory than it has."""
+    pages = int(Path("/proc/self/statm").read_text().split()[0])
+    limit = pages * resource.getpagesize() + n_bytes
+    resource.setrlimit(resource.RLIMIT_AS, (limit, resource.RLIM_INFINITY))
 
 
 def arrivals(recipe: Recipe, population: int, n_steps: int, size: int) -> NDArray[np.int64]:

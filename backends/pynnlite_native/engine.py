@@ -76,8 +76,9 @@ class NativeSimulation:
         shortest, longest = _delays(self._wiring, comm)
         prompt = _is_prompt(recipe)
         interval = shortest if prompt else shortest + 1
+        crowded = comm.size * n_threads > _n_processors()
         self._core = compiled.Engine(
-            level, len(sizes), len(self._blocks), interval, n_threads, comm.size > 1, prompt
+            level, len(sizes), len(self._blocks), interval, n_threads, comm.size > 1, prompt, crowded
         )
         self._fused = Fused(recipe, self._wiring, shortest, longest, self._core)
         self._hand_over()
@@ -306,7 +307,12 @@ def _n_threads(wanted: int | str, n_cells: int, comm: Communicator) -> int:
         return int(wanted)
     if comm.size > 1:
         return 1
-    return max(1, min(len(os.sched_getaffinity(0)), n_cells // CELLS_WORTH_A_THREAD))
+    return max(1, min(_n_processors(), n_cells // CELLS_WORTH_A_THREAD))
+
+
+def _n_processors() -> int:
+    """Return how many processors this process may use."""
+    return len(os.sched_getaffinity(0))
 
 
 def _is_prompt(recipe: Recipe) -> bool:

@@ -1,16 +1,22 @@
-"""Time the cortical microcircuit in different ways, in turn: on several backends, ranks and threads.
+"""Time a network of the examples in different ways, in turn: on several backends, ranks and threads.
 
-Usage: ``python tests/benchmarks/turns.py [--scale 0.5] [--ways native:1x1 native:2x1] [--rounds 15] [--time 200]``; a
-way is a backend, ranks (more than one need mpiexec) and threads on each. The network, with constant currents, weights
-of single precision and all spikes recorded, is built in all ways at the start; then these take turns, and those whose
-turn it is not sleep until they are told. Times in ms. At full scale NEST takes 17 GB and four minutes to build it.
+Usage: ``python tests/benchmarks/turns.py [--ways native:1x1 native:2x1] [--rounds 15] [--time 200]
+[--competing bound] [EXAMPLE ARGUMENT ...]``; a way is a backend, ranks (more than one need mpiexec) and threads on
+each. The example is by default the cortical microcircuit at half its size, with constant currents and weights of single
+precision. It is built in all ways at the start; then these take turns, and those whose turn it is not sleep until they
+are told. Times in ms. At full scale NEST takes 17 GB and four minutes to build it:
+``cortical_microcircuit.py --scale 1 --drive dc --weights single``.
 
-A virtual machine can lose its processors to others, and says how long. The ratios are given over all rounds and over
-those in which neither way lost any time.
+With ``--competing`` each way also runs beside one process for each core that does nothing but count, bound to its core
+or free to go wherever the system sends it.
+
+Where other machines compute on the same cores, stretches take longer by up to half, in one way more than in the other,
+and the system does not say so. So the ratio is also given of the fastest stretches of each way.
 """
 
 import argparse
 import os
+import signal
 import socket
 import statistics
 import subprocess
@@ -18,14 +24,13 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import TextIO
 
 HERE = Path(__file__).parent
-STATISTICS = Path("/proc/stat")
 SETTLE = 200.0
+EXAMPLE = ("cortical_microcircuit.py", "--scale", "0.5", "--drive", "dc", "--weights", "single")
 
 
-def play(way: str, scale: float, stretch: float, address: str) -> None:
+def play(way: str, stretch: float, address: str, example: list[str]) -> None:
     """Build the network on the ranks that there are, and run a stretch whenever told to."""
     sys.path.insert(0, str(HERE.parent / "examples"))
     from described import described
@@ -34,8 +39,7 @@ def play(way: str, scale: float, stretch: float, address: str) -> None:
     from pynnlite.parallel import world
 
     comm = world()
-    arguments = ("--scale", str(scale), "--drive", "dc", "--weights", "single")
-    net = described("cortical_microcircuit.py", *arguments)
+    net = described(*example)
     if net.simulator is not None:
         net.simulator.end()
     backend, threads = way.split(":")[0], int(way.split("x")[1])
@@ -51,82 +55,134 @@ def play(way: str, scale: float, stretch: float, address: str) -> None:
             print(time.perf_counter() - begun, file=line, flush=True)
 
 
-def _lost() -> float:
-    """Return for how long others had the processors of this machine since it started, in s; 0 if it does not say."""
-    if not STATISTICS.exists():
-        return 0.0
-    return int(STATISTICS.read_text().split("\n")[0].split()[8]) / os.sysconf("SC_CLK_TCK")
+class Job:
+    """The processes of one way."""
+
+    def __init__(self, way: str, stretch: float, example: list[str], server: socket.socket) -> None:
+        self.way, self.stretch = way, stretch
+        ranks = int(way.split(":")[1].split("x")[0])
+        launcher = ["mpiexec", "-n", str(ranks)] if ranks > 1 else []
+        options = ["--time", str(stretch), "--play", way, str(server.getsockname()), *example]
+        command = [*launcher, sys.executable, __file__, *options]
+        self._job = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+        self._lines = [self._connected(server).makefile("rw") for _ in range(ranks)]
+
+    def turn(self) -> float:
+        """Run a stretch, and return how long that took, as a part of biological time."""
+        for line in self._lines:
+            print("go", file=line, flush=True)
+        said = [line.readline() for line in self._lines]
+        if not all(said):
+            raise SystemExit(f"{self.way} ended before its time.")
+        return 1000.0 * max(map(float, said)) / self.stretch
+
+    def close(self) -> None:
+        """Let the processes end."""
+        for line in self._lines:
+            line.close()
+        self._job.wait()
+
+    def _connected(self, server: socket.socket) -> socket.socket:
+        """Return a line to a rank that is ready, unless the job has failed."""
+        while True:
+            try:
+                return server.accept()[0]
+            except TimeoutError:
+                if self._job.poll() is not None:
+                    raise SystemExit(f"{self.way} ended with code {self._job.returncode}.") from None
+
+
+class Competitors:
+    """Processes that do nothing but count when they are let, one for each core."""
+
+    def __init__(self, bound: bool) -> None:
+        self._processes = []
+        for core in sorted(os.sched_getaffinity(0)):
+            process = subprocess.Popen([sys.executable, "-c", "while True: pass"])
+            self._processes.append(process)
+            if bound:
+                os.sched_setaffinity(process.pid, {core})
+        self.stop()
+
+    def go_on(self) -> None:
+        """Let them count."""
+        self._send(signal.SIGCONT)
+
+    def stop(self) -> None:
+        """Let them wait."""
+        self._send(signal.SIGSTOP)
+
+    def kill(self) -> None:
+        """End them."""
+        self._send(signal.SIGKILL)
+
+    def _send(self, number: signal.Signals) -> None:
+        for process in self._processes:
+            process.send_signal(number)
 
 
 def _spread(values: list[float]) -> str:
-    return f"{statistics.median(values):.2f} ({min(values):.2f}–{max(values):.2f})" if values else "–"
+    return f"{statistics.median(values):.2f} ({min(values):.2f}–{max(values):.2f})"
 
 
-def _connected(server: socket.socket, job: subprocess.Popen[bytes]) -> TextIO:
-    """Return a line to a rank of a job that is ready, unless the job has failed."""
-    while True:
-        try:
-            return server.accept()[0].makefile("rw")
-        except TimeoutError:
-            if job.poll() is not None:
-                raise SystemExit(f"{job.args} ended with code {job.returncode}.") from None
+def print_alone(factors: dict[str, list[float]]) -> None:
+    """Print how long each way took, and the first one beside it."""
+    first = next(iter(factors))
+    print(f"| way | wall / biological time (median, range) | {first} / this | fastest / fastest |")
+    print("|---|---|---|---|")
+    for way, those in factors.items():
+        ratios = [one / this for one, this in zip(factors[first], those, strict=True)]
+        print(f"| {way} | {_spread(those)} | {_spread(ratios)} | {min(factors[first]) / min(those):.2f} |")
+
+
+def print_beside(ratios: dict[str, list[float]]) -> None:
+    """Print how much longer each way took beside competing processes."""
+    print("\n| way | beside competing processes / right before, alone |")
+    print("|---|---|")
+    for way, those in ratios.items():
+        print(f"| {way} | {_spread(those)} |")
 
 
 def main() -> None:
-    """Print the table."""
+    """Print the tables."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--scale", type=float, default=0.5)
     parser.add_argument("--ways", nargs="+", default=["native:1x1", "native:2x1"])
     parser.add_argument("--rounds", type=int, default=15)
     parser.add_argument("--time", type=float, default=200.0)
+    parser.add_argument("--competing", choices=["bound", "free"])
     parser.add_argument("--play", nargs=2, help=argparse.SUPPRESS)
-    given = parser.parse_args()
+    given, example = parser.parse_known_args()
+    example = example or [*EXAMPLE]
     if given.play:
-        play(given.play[0], given.scale, given.time, given.play[1])
+        play(given.play[0], given.time, given.play[1], example)
         return
     print(f"load of the machine: {os.getloadavg()[0]:.2f} on {os.cpu_count()} cores\n")
+    alone: dict[str, list[float]] = {way: [] for way in given.ways}
+    beside: dict[str, list[float]] = {way: [] for way in given.ways}
     with tempfile.TemporaryDirectory() as folder, socket.socket(socket.AF_UNIX) as server:
-        address, jobs, lines = f"{folder}/line", [], {}
-        server.bind(address)
+        server.bind(f"{folder}/line")
         server.listen()
         server.settimeout(1.0)
-        for way in given.ways:
-            ranks = int(way.split(":")[1].split("x")[0])
-            options = ["--scale", given.scale, "--time", given.time, "--play", way, address]
-            launcher = ["mpiexec", "-n", ranks] if ranks > 1 else []
-            command = [str(part) for part in (*launcher, sys.executable, __file__, *options)]
-            job = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
-            lines[way] = [_connected(server, job) for _ in range(ranks)]
-            jobs.append(job)
-        factors: dict[str, list[float]] = {way: [] for way in given.ways}
-        lost: dict[str, list[float]] = {way: [] for way in given.ways}
+        jobs = [Job(way, given.time, example, server) for way in given.ways]
         for _ in range(given.rounds):
-            for way in given.ways:
-                before = _lost()
-                for line in lines[way]:
-                    print("go", file=line, flush=True)
-                said = [line.readline() for line in lines[way]]
-                if not all(said):
-                    raise SystemExit(f"{way} ended before its time.")
-                factors[way].append(1000.0 * max(map(float, said)) / given.time)
-                lost[way].append(_lost() - before)
-        for line in (line for way in given.ways for line in lines[way]):
-            line.close()
+            for job in jobs:
+                alone[job.way].append(job.turn())
+        if given.competing:
+            competitors = Competitors(given.competing == "bound")
+            try:
+                for _ in range(given.rounds):
+                    for job in jobs:
+                        competitors.stop()
+                        one = job.turn()
+                        competitors.go_on()
+                        beside[job.way].append(job.turn() / one)
+            finally:
+                competitors.kill()
         for job in jobs:
-            job.wait()
-    first = given.ways[0]
-    print(
-        f"| way | wall / biological time (median, range) | {first} / this | lost nothing: {first} / this | rounds |"
-    )
-    print("|---|---|---|---|---|")
-    for way in given.ways:
-        ratios = [one / this for one, this in zip(factors[first], factors[way], strict=True)]
-        left_alone = [
-            ratio for ratio, *both in zip(ratios, lost[first], lost[way], strict=True) if not any(both)
-        ]
-        print(
-            f"| {way} | {_spread(factors[way])} | {_spread(ratios)} | {_spread(left_alone)} | {len(left_alone)} |"
-        )
+            job.close()
+    print_alone(alone)
+    if given.competing:
+        print_beside(beside)
 
 
 if __name__ == "__main__":

@@ -1,18 +1,9 @@
-/* Time: in seconds, and in ticks that take almost no time to read; and how to let it pass. */
+/* Time: in seconds, and in ticks that take almost no time to read. */
 #ifndef NATIVE_CLOCK_H
 #define NATIVE_CLOCK_H
 
 #include <stdint.h>
 #include <time.h>
-
-#define NATIVE_LOOKS 64  /* in a loop that waits, between looks at the clock */
-#define NATIVE_SPIN 2e-5 /* seconds in such a loop before others are let run */
-
-#if defined(__x86_64__) || defined(__i386__)
-#define NATIVE_PAUSE() __builtin_ia32_pause()
-#else
-#define NATIVE_PAUSE() ((void)0)
-#endif
 
 static double native_now(void)
 {

@@ -112,7 +112,7 @@ cdef extern from "threads.h" nogil:
 
     struct native_engine:
         int64_t step, interval, n_populations, n_blocks, pending
-        int32_t distributed, prompt
+        int32_t distributed, prompt, crowded
         int64_t exchanging
         const uint8_t *emits
         const uint8_t *recorded

@@ -29,6 +29,7 @@ class Engine:
         n_threads: int,
         distributed: bool,
         prompt: bool,
+        crowded: bool,
     ) -> None: ...
     @property
     def step(self) -> int: ...

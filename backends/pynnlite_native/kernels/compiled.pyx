@@ -41,6 +41,8 @@ cdef class Engine:
         Whether there are other ranks: `run` stops after each interval to send and receive, unless it is told how to.
     prompt : bool
         Whether some group is: what arrives is delivered a step earlier then.
+    crowded : bool
+        Whether there are more threads than processors: who waits does not hold on to one then.
     """
 
     cdef native_engine engine
@@ -51,11 +53,11 @@ cdef class Engine:
     cdef int64_t first_tick
 
     def __cinit__(self, str level, int64_t n_populations, int64_t n_blocks, int64_t interval, int64_t n_threads,
-                  bint distributed, bint prompt):
+                  bint distributed, bint prompt, bint crowded):
         self.loops = native_level(NUMBERS[level])
         self.owners = {}
         self.begun, self.first_tick = native_now(), native_ticks()
-        self.engine.distributed, self.engine.prompt = distributed, prompt
+        self.engine.distributed, self.engine.prompt, self.engine.crowded = distributed, prompt, crowded
         self.engine.interval = interval
         self.engine.n_populations, self.engine.n_blocks = n_populations, n_blocks
         self.engine.block = <native_block *>calloc(max(n_blocks, 1), sizeof(native_block))

@@ -9,14 +9,14 @@
 #ifndef NATIVE_RANKS_H
 #define NATIVE_RANKS_H
 
-#include <sched.h>
 #include <stdatomic.h>
 #include <string.h>
 
-#include "clock.h"
 #include "structs.h"
+#include "waiting.h"
 
 #define NATIVE_BEFORE_PACKET 2 /* int32 that the number of a message takes */
+#define NATIVE_NAP 50000       /* nanoseconds of sleep between looks at the board */
 
 typedef int (*native_gather_by_number)(const void *, int, int, void *, int, int, int, int *);
 typedef int (*native_gather_by_pointer)(const void *, int, void *, void *, int, void *, void *, void **);
@@ -45,18 +45,30 @@ static void native_post(struct native_engine *engine)
     atomic_store_explicit(native_number(ranks, ranks->rank), ranks->posted, memory_order_release);
 }
 
-/* Wait until all ranks have posted their messages: for a few microseconds in a loop, then letting others run. */
-static void native_await_posts(const struct native_ranks *ranks)
+/* The number of a message that is awaited, and where it will stand. */
+struct native_awaited {
+    const _Atomic int64_t *number;
+    int64_t posted;
+};
+
+static int native_has_posted(const void *what)
 {
-    const double begun = native_now();
-    int64_t looks = 0;
+    const struct native_awaited *awaited = what;
+    return atomic_load_explicit(awaited->number, memory_order_acquire) == awaited->posted;
+}
+
+/* Wait until all ranks have posted their messages. */
+static void native_await_posts(struct native_engine *engine)
+{
+    struct native_ranks *ranks = &engine->ranks;
+    const struct timespec nap = {0, NATIVE_NAP};
     for (int64_t rank = 0; rank < ranks->n; rank++) {
-        while (atomic_load_explicit(native_number(ranks, rank), memory_order_acquire) != ranks->posted) {
-            NATIVE_PAUSE();
-            if (++looks % NATIVE_LOOKS == 0 && native_now() - begun > NATIVE_SPIN)
-                sched_yield();
-        }
+        const struct native_awaited awaited = {native_number(ranks, rank), ranks->posted};
+        if (!native_stay_awake(&ranks->waits, engine->crowded, native_has_posted, &awaited))
+            while (!native_has_posted(&awaited))
+                nanosleep(&nap, 0);
     }
+    ranks->waits.last = native_now();
 }
 
 /* Start to send the packet of an interval, with as many spikes as there is room for, and to receive those of all ranks.
@@ -83,7 +95,7 @@ static int native_finish_sending(struct native_engine *engine)
 {
     int64_t status[16]; /* more than any library takes */
     if (engine->ranks.board) {
-        native_await_posts(&engine->ranks);
+        native_await_posts(engine);
         return 0;
     }
     return ((native_wait_for)engine->ranks.wait)(&engine->ranks.request, status);

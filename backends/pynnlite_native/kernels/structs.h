@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "records.h"
+#include "waiting.h"
 
 #define NATIVE_RECEPTORS 2
 #define NATIVE_STATES 4
@@ -163,6 +164,7 @@ struct native_ranks {
     int64_t n, room;              /* how many, 0 if others see to it; spikes of each that fit a message */
     int64_t rank, posted, stride; /* which this is; messages so far; int32 from one rank's message to the next one's */
     int32_t *board;               /* see ranks.h; NULL if they do not share memory */
+    struct native_waits waits;    /* for what others post there */
     native_function gather, wait; /* MPI_Iallgather and MPI_Wait */
     int32_t by_number;            /* whether handles are numbers */
     uintptr_t all, type;          /* handles of all ranks, and of the type of what is sent */
@@ -185,6 +187,7 @@ struct native_engine {
     int64_t pending; /* steps that blocks have taken and whose spikes have not been listed */
     int32_t packed, sent, distributed; /* what has been done of that already; whether there are other ranks */
     int32_t prompt; /* whether some group is; then all that arrives is delivered a step earlier */
+    int32_t crowded; /* whether there are more threads, on all ranks, than processors */
     int64_t exchanging; /* ticks spent */
     const uint8_t *emits, *recorded; /* by population */
     struct native_block *block;

@@ -1,6 +1,5 @@
 /* Threads that take blocks through intervals together. They live as long as the engine and wait, where one needs what
- * others do, at a gate: for a few microseconds in a loop, as it mostly opens at once, then letting others run, then
- * asleep, so that what else runs on the machine gets the processor.
+ * others do, at a gate: awake while it is expected to open soon (see waiting.h), then asleep.
  *
  * Between intervals the last one to come passes spikes on; the others begin with what is due next meanwhile.
  */
@@ -8,20 +7,17 @@
 #define NATIVE_THREADS_H
 
 #include <pthread.h>
-#include <sched.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 
 #include "engine.h"
 #include "levels.h"
-
-#define NATIVE_YIELDING 2e-3  /* seconds of letting others run, before falling asleep */
-#define NATIVE_CONTENDED 1e-4 /* seconds that others took when they were let run: somebody wants this processor */
-#define NATIVE_ASLEEP 256     /* times to fall asleep without letting others run first, after that */
+#include "waiting.h"
 
 struct native_gate {
-    atomic_int arrived, asleep, contended; /* `contended`: how often to fall asleep without letting others run first */
+    atomic_int arrived, asleep;
     atomic_uint phase;
+    struct native_waits waits;
     pthread_mutex_t mutex;
     pthread_cond_t opened;
 };
@@ -53,6 +49,7 @@ static void native_open(struct native_team *team)
 {
     struct native_gate *gate = &team->gate;
     atomic_store(&gate->arrived, 0);
+    gate->waits.last = native_now();
     atomic_fetch_add(&gate->phase, 1);
     if (atomic_load(&gate->asleep)) {
         pthread_mutex_lock(&gate->mutex);
@@ -61,36 +58,28 @@ static void native_open(struct native_team *team)
     }
 }
 
+/* A gate that was closed in some phase. */
+struct native_closed {
+    const struct native_gate *gate;
+    unsigned phase;
+};
+
+static int native_has_opened(const void *what)
+{
+    const struct native_closed *closed = what;
+    return atomic_load(&closed->gate->phase) != closed->phase;
+}
+
 /* Wait until the gate opens that was closed in some phase. */
 static void native_wait(struct native_team *team, unsigned phase)
 {
     struct native_gate *gate = &team->gate;
-    const double begun = native_now();
-    do {
-        for (int k = 0; k < NATIVE_LOOKS; k++) {
-            if (atomic_load_explicit(&gate->phase, memory_order_acquire) != phase)
-                return;
-            NATIVE_PAUSE();
-        }
-    } while (native_now() - begun < NATIVE_SPIN);
-    /* To be woken takes long, above all on a virtual machine: stay awake, unless others want the processor. */
-    if (atomic_load(&gate->contended) > 0) {
-        atomic_fetch_sub(&gate->contended, 1);
-    } else {
-        for (double before = native_now(), now = before; now - begun < NATIVE_YIELDING; before = now) {
-            sched_yield();
-            if (atomic_load_explicit(&gate->phase, memory_order_acquire) != phase)
-                return;
-            now = native_now();
-            if (now - before > NATIVE_CONTENDED) {
-                atomic_store(&gate->contended, NATIVE_ASLEEP);
-                break;
-            }
-        }
-    }
+    const struct native_closed closed = {gate, phase};
+    if (native_stay_awake(&gate->waits, team->engine->crowded, native_has_opened, &closed))
+        return;
     pthread_mutex_lock(&gate->mutex);
     atomic_fetch_add(&gate->asleep, 1);
-    while (atomic_load(&gate->phase) == phase)
+    while (!native_has_opened(&closed))
         pthread_cond_wait(&gate->opened, &gate->mutex);
     atomic_fetch_sub(&gate->asleep, 1);
     pthread_mutex_unlock(&gate->mutex);

@@ -112,25 +112,24 @@ def _cond_exp(cells: Cells, refractory: FloatArray, dt: float) -> list[FloatArra
     rates = [dt / cells[name] for name in ("tau_syn_E", "tau_syn_I")]
     room = [np.select([rate <= most for most in RATES], DECAYS, DECAYS[-1]) for rate in rates]
     most_leak = 0.8 * np.minimum(*room)
+    pull = END_WEIGHT * leak
     left_1, left_2 = (
         _shifted(left, leak * (1.0 - node)) for left, node in zip((LEFT_1, LEFT_2), NODES, strict=False)
     )
+    left_2[-1] = left_2[-1] + 1.0
     return [
         *_common(cells, refractory),
         *(draws.exp(-rate) for rate in rates),
         cells["e_rev_E"],
         cells["e_rev_I"],
         *(scale * _rest_of_decay(rate, node) for rate in rates for node in NODES[:2]),
-        END_WEIGHT * leak,
-        *(pull for rate in rates for pull in _pulls(scale, rate)),
+        *(constant for rate in rates for constant in _pulls(scale / leak, rate, pull)),
         np.where(leak <= most_leak, 1.0, -1.0),
         *(scale * _hardness(leak, rate, most) for rate, most in zip(rates, room, strict=True)),
         leak,
         scale,
         *rates,
-        *left_1,
-        *left_2[:-1],
-        left_2[-1] + 1.0,
+        *(pull * coefficient for coefficient in (*left_1, *left_2)),
     ]
 
 
@@ -143,10 +142,13 @@ def _shifted(coefficients: Sequence[float], shift: FloatArray) -> list[FloatArra
     return shifted
 
 
-def _pulls(scale: FloatArray, rate: FloatArray) -> list[FloatArray]:
-    """Return the pull of a conductance at the nodes; the kernel adds the end to the second, so that is taken off."""
-    first, second, end = (END_WEIGHT * (scale * draws.exp(-rate * node)) for node in NODES)
-    return [first, second, end - second]
+def _pulls(resistance: FloatArray, rate: FloatArray, pull: FloatArray) -> list[FloatArray]:
+    """Return how a conductance pulls at the nodes, beside the leak, whose pull is in the polynomials.
+
+    The kernel adds the end to the second node, so that is taken off.
+    """
+    first, second, end = (resistance * draws.exp(-rate * node) for node in NODES)
+    return [first, second, pull * (end - second)]
 
 
 def _rest_of_decay(rate: FloatArray, node: float) -> FloatArray:

@@ -128,13 +128,13 @@ static void VARIANT(cond_exp_careful)(const struct native_group *g, int64_t firs
     const double *restrict g_e = g->state[2], *restrict g_i = g->state[3];
     CONSTANT(5, reversal_e);
     CONSTANT(6, reversal_i);
-    CONSTANT(18, room);
-    CONSTANT(19, hardness_e);
-    CONSTANT(20, hardness_i);
-    CONSTANT(21, leak);
-    CONSTANT(22, scale);
-    CONSTANT(23, rate_e);
-    CONSTANT(24, rate_i);
+    CONSTANT(17, room);
+    CONSTANT(18, hardness_e);
+    CONSTANT(19, hardness_i);
+    CONSTANT(20, leak);
+    CONSTANT(21, scale);
+    CONSTANT(22, rate_e);
+    CONSTANT(23, rate_i);
     DRIVE(drive);
     NATIVE_INDEPENDENT
     for (int64_t i = first; i < last; i++) {
@@ -167,25 +167,24 @@ static void VARIANT(cond_exp)(const struct native_group *g, struct native_step *
     CONSTANT(8, fade_e_2);
     CONSTANT(9, fade_i_1);
     CONSTANT(10, fade_i_2);
-    CONSTANT(11, pull);
-    CONSTANT(12, pull_e_1);
-    CONSTANT(13, pull_e_2);
-    CONSTANT(14, pull_e_3);
-    CONSTANT(15, pull_i_1);
-    CONSTANT(16, pull_i_2);
-    CONSTANT(17, pull_i_3);
-    CONSTANT(18, room);
-    CONSTANT(19, hardness_e);
-    CONSTANT(20, hardness_i);
-    CONSTANT(25, left_1_4);
-    CONSTANT(26, left_1_3);
-    CONSTANT(27, left_1_2);
-    CONSTANT(28, left_1_1);
-    CONSTANT(29, left_1_0);
-    CONSTANT(30, left_2_3);
-    CONSTANT(31, left_2_2);
-    CONSTANT(32, left_2_1);
-    CONSTANT(33, left_2_0);
+    CONSTANT(11, pull_e_1);
+    CONSTANT(12, pull_e_2);
+    CONSTANT(13, pull_e_3);
+    CONSTANT(14, pull_i_1);
+    CONSTANT(15, pull_i_2);
+    CONSTANT(16, pull_i_3);
+    CONSTANT(17, room);
+    CONSTANT(18, hardness_e);
+    CONSTANT(19, hardness_i);
+    CONSTANT(24, left_1_4);
+    CONSTANT(25, left_1_3);
+    CONSTANT(26, left_1_2);
+    CONSTANT(27, left_1_1);
+    CONSTANT(28, left_1_0);
+    CONSTANT(29, left_2_3);
+    CONSTANT(30, left_2_2);
+    CONSTANT(31, left_2_1);
+    CONSTANT(32, left_2_0);
     DRIVE(drive);
     for (int64_t first = 0; first < g->n; first += NATIVE_CHUNK) {
         const int64_t last = first + NATIVE_CHUNK < g->n ? first + NATIVE_CHUNK : g->n;
@@ -198,7 +197,7 @@ static void VARIANT(cond_exp)(const struct native_group *g, struct native_step *
         NATIVE_INDEPENDENT
         for (int64_t i = first; i < last; i++) {
             const double v0 = v[i], e0 = g_e[i], i0 = g_i[i], hold0 = hold[i];
-            const double to_drive = OF(pull) * (DRIVE_OF(drive) - v0);
+            const double to_drive = DRIVE_OF(drive) - v0;
             const double to_e = e0 * (OF(reversal_e) - v0), to_i = i0 * (OF(reversal_i) - v0);
             const double x1 = FUSED(OF(fade_e_1), e0, OF(fade_i_1) * i0);
             const double x2 = FUSED(OF(fade_e_2), e0, OF(fade_i_2) * i0);
@@ -208,7 +207,7 @@ static void VARIANT(cond_exp)(const struct native_group *g, struct native_step *
             const double by_e = FUSED(OF(pull_e_1), left_1, FUSED(OF(pull_e_2), left_2, OF(pull_e_3)));
             const double by_i = FUSED(OF(pull_i_1), left_1, FUSED(OF(pull_i_2), left_2, OF(pull_i_3)));
             const double by_drive = left_1 + left_2;
-            const double v1 = v0 + FUSED(by_drive, to_drive, FUSED(by_e, to_e, by_i * to_i));
+            const double v1 = FUSED(by_e, to_e, FUSED(by_i, to_i, FUSED(by_drive, to_drive, v0)));
             const double v2 = hold0 > 0.0 ? v0 : v1;
             const double hold1 = hold0 > -1.0 ? hold0 - 1.0 : hold0;
             v[i] = v2;

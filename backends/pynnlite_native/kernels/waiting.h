@@ -30,7 +30,7 @@
 
 /* What waits for the same thing have in common. */
 struct native_waits {
-    double last;          /* when the last one ended, in seconds */
+    _Atomic double last;  /* when the last one ended, in seconds */
     atomic_int contended; /* how often to fall asleep without letting others run first */
 };
 

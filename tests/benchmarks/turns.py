@@ -1,17 +1,18 @@
 """Time a network of the examples in different ways, in turn: on several backends, ranks and threads.
 
 Usage: ``python tests/benchmarks/turns.py [--ways native:1x1 native:2x1] [--rounds 15] [--time 200]
-[--competing bound] [EXAMPLE ARGUMENT ...]``; a way is a backend, ranks (more than one need mpiexec) and threads on
-each. The example is by default the cortical microcircuit at half its size, with constant currents and weights of single
-precision. It is built in all ways at the start; then these take turns, and those whose turn it is not sleep until they
-are told. Times in ms. At full scale NEST takes 17 GB and four minutes to build it:
-``cortical_microcircuit.py --scale 1 --drive dc --weights single``.
+[--competing bound] [--example SCRIPT ARGUMENT ...]``; a way is a backend, ranks (more than one need mpiexec) and
+threads on each. All that follows ``--example`` is the example's; by default it is the cortical microcircuit at half its
+size, with constant currents and weights of single precision. It is built in all ways at the start; then these take
+turns, and those whose turn it is not sleep until they are told. Times in ms. At full scale NEST takes 17 GB and four
+minutes to build it: ``--example cortical_microcircuit.py --scale 1 --drive dc --weights single``.
 
 With ``--competing`` each way also runs beside one process for each core that does nothing but count, bound to its core
 or free to go wherever the system sends it.
 
-Where other machines compute on the same cores, stretches take longer by up to half, in one way more than in the other,
-and the system does not say so. So the ratio is also given of the fastest stretches of each way.
+A virtual machine can lose its processors to others, and says how long: the ratios are given over all rounds and over
+those in which neither way lost any time. Others that compute on the same cores slow it down as well, which it does not
+say: so the ratio of the fastest stretches of each way is given, too.
 """
 
 import argparse
@@ -27,7 +28,8 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 SETTLE = 200.0
-EXAMPLE = ("cortical_microcircuit.py", "--scale", "0.5", "--drive", "dc", "--weights", "single")
+EXAMPLE = ["cortical_microcircuit.py", "--scale", "0.5", "--drive", "dc", "--weights", "single"]
+STATISTICS = Path("/proc/stat")
 
 
 def play(way: str, stretch: float, address: str, example: list[str]) -> None:
@@ -62,8 +64,8 @@ class Job:
         self.way, self.stretch = way, stretch
         ranks = int(way.split(":")[1].split("x")[0])
         launcher = ["mpiexec", "-n", str(ranks)] if ranks > 1 else []
-        options = ["--time", str(stretch), "--play", way, str(server.getsockname()), *example]
-        command = [*launcher, sys.executable, __file__, *options]
+        options = ["--time", str(stretch), "--play", way, str(server.getsockname())]
+        command = [*launcher, sys.executable, __file__, *options, "--example", *example]
         self._job = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
         self._lines = [self._connected(server).makefile("rw") for _ in range(ranks)]
 
@@ -121,18 +123,32 @@ class Competitors:
             process.send_signal(number)
 
 
+def _lost() -> float:
+    """Return for how long others had the processors of this machine since it started, in s; 0 if it does not say."""
+    if not STATISTICS.exists():
+        return 0.0
+    return int(STATISTICS.read_text().split("\n")[0].split()[8]) / os.sysconf("SC_CLK_TCK")
+
+
 def _spread(values: list[float]) -> str:
-    return f"{statistics.median(values):.2f} ({min(values):.2f}–{max(values):.2f})"
+    return f"{statistics.median(values):.2f} ({min(values):.2f}–{max(values):.2f})" if values else "–"
 
 
-def print_alone(factors: dict[str, list[float]]) -> None:
+def print_alone(factors: dict[str, list[float]], lost: dict[str, list[float]]) -> None:
     """Print how long each way took, and the first one beside it."""
     first = next(iter(factors))
-    print(f"| way | wall / biological time (median, range) | {first} / this | fastest / fastest |")
-    print("|---|---|---|---|")
+    print(
+        f"| way | wall / biological time | {first} / this | those that lost nothing | rounds | fastest / fastest |"
+    )
+    print("|---|---|---|---|---|---|")
     for way, those in factors.items():
         ratios = [one / this for one, this in zip(factors[first], those, strict=True)]
-        print(f"| {way} | {_spread(those)} | {_spread(ratios)} | {min(factors[first]) / min(those):.2f} |")
+        left_alone = [
+            ratio for ratio, *both in zip(ratios, lost[first], lost[way], strict=True) if not any(both)
+        ]
+        fastest = min(factors[first]) / min(those)
+        cells = (way, _spread(those), _spread(ratios), _spread(left_alone), len(left_alone), f"{fastest:.2f}")
+        print("|", " | ".join(map(str, cells)), "|")
 
 
 def print_beside(ratios: dict[str, list[float]]) -> None:
@@ -151,22 +167,25 @@ def main() -> None:
     parser.add_argument("--time", type=float, default=200.0)
     parser.add_argument("--competing", choices=["bound", "free"])
     parser.add_argument("--play", nargs=2, help=argparse.SUPPRESS)
-    given, example = parser.parse_known_args()
-    example = example or [*EXAMPLE]
+    parser.add_argument("--example", nargs=argparse.REMAINDER, default=EXAMPLE)
+    given = parser.parse_args()
     if given.play:
-        play(given.play[0], given.time, given.play[1], example)
+        play(given.play[0], given.time, given.play[1], given.example)
         return
     print(f"load of the machine: {os.getloadavg()[0]:.2f} on {os.cpu_count()} cores\n")
     alone: dict[str, list[float]] = {way: [] for way in given.ways}
+    lost: dict[str, list[float]] = {way: [] for way in given.ways}
     beside: dict[str, list[float]] = {way: [] for way in given.ways}
     with tempfile.TemporaryDirectory() as folder, socket.socket(socket.AF_UNIX) as server:
         server.bind(f"{folder}/line")
         server.listen()
         server.settimeout(1.0)
-        jobs = [Job(way, given.time, example, server) for way in given.ways]
+        jobs = [Job(way, given.time, given.example, server) for way in given.ways]
         for _ in range(given.rounds):
             for job in jobs:
+                before = _lost()
                 alone[job.way].append(job.turn())
+                lost[job.way].append(_lost() - before)
         if given.competing:
             competitors = Competitors(given.competing == "bound")
             try:
@@ -180,7 +199,7 @@ def main() -> None:
                 competitors.kill()
         for job in jobs:
             job.close()
-    print_alone(alone)
+    print_alone(alone, lost)
     if given.competing:
         print_beside(beside)
 

@@ -170,7 +170,9 @@ class Groups:
             self._state[b, g] = state
             for variable in kernel.states:
                 self._values(b, g, variable)[: group.size] = _part(initial[variable], group, here)
-            self._care[b, g] = np.full(-(-group.padded // compiled.CHUNK), -1, np.int64)
+            # Cache lines of its own: the block's thread writes to it at every step.
+            self._care[b, g] = zeros(-(-group.padded // compiled.CHUNK), np.int64)
+            self._care[b, g][:] = -1
             arrays = (state, self._care[b, g])
             self._core.set_group(
                 b, g, kernel.number, kernel.prompt, population, group.first, group.offset, *arrays

@@ -11,7 +11,7 @@ from pynnlite.errors import BackendError
 from pynnlite.recipe import Pathway, Synapses
 
 from .kernels import placing
-from .layout import LARGE, Group, shortened, zeros
+from .layout import LARGE, OFTEN_USED, Group, shortened, zeros
 
 NO_DELAYS = np.zeros(0, np.int32)
 NO_WEIGHTS = np.zeros(0)
@@ -190,7 +190,7 @@ class Section:
         order = np.argsort(self.delays)
         place = np.empty(len(order), np.int32)
         place[order] = np.arange(len(order))
-        rows, offset = self.offset, zeros(self.n_sources * len(order) + 1, np.uint32)
+        rows, offset = self.offset, zeros(self.n_sources * len(order) + 1, np.uint32, OFTEN_USED)
         kind = record(self.form, several=False)
         if self.n_in_slices > MOST:
             raise BackendError(TOO_MANY.format(f"{self.n}, or {self.n_in_slices} in whole groups,"))

@@ -12,7 +12,7 @@ from pynnlite.recipe import Pathway, Recipe, Synapses
 from .layout import Block
 from .sections import NO_ROOM, Section
 
-WORTH_SLICING = 8
+WORTH_SLICING = 5
 """Synapses in a slice on average, from which on it is better to look for a slice than to add to many places."""
 
 SMALL_SUMS = 1 << 24

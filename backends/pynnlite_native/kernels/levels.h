@@ -16,6 +16,7 @@
 #include <poisson.h>
 
 #define NATIVE_AHEAD 6         /* spikes */
+#define NATIVE_SLICES_AHEAD 8  /* slices that will be listed */
 #define NATIVE_GROUPS_AHEAD 32 /* groups of synapses */
 #define NATIVE_GROUPS 4096
 #define NATIVE_LONG 1024 /* synapses of a slice that is not worth taking apart */

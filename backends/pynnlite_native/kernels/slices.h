@@ -121,21 +121,42 @@ static int64_t LEVEL(deliver_due)(struct native_table *table, double *sums, int6
     return events;
 }
 
+/* Fetch where the slices of a source start, and where the last one ends. */
+static inline void LEVEL(prefetch_starts)(const struct native_section *section, int64_t source)
+{
+    const uintptr_t begin = (uintptr_t)(section->offset + source * section->n_delays);
+    const uintptr_t last = begin + (uintptr_t)section->n_delays * sizeof *section->offset;
+    for (uintptr_t line = begin & ~(uintptr_t)(NATIVE_LINE - 1); line <= last; line += NATIVE_LINE)
+        __builtin_prefetch((const void *)line);
+}
+
+/* Fetch where the slices start of those sources of each population that fired first at a step. */
+static void LEVEL(prefetch_step)(const struct native_lists *lists, int64_t n_populations,
+                                 const struct native_table *table, int64_t step)
+{
+    const int64_t slot = step % lists->n_slots, *begin = lists->begin + slot * (n_populations + 1);
+    for (int64_t run = 0; run < lists->n_runs[slot]; run++) {
+        const struct native_section *section = &table->section[lists->population[slot * n_populations + run]];
+        const int64_t soon = begin[run] + NATIVE_AHEAD, last = soon < begin[run + 1] ? soon : begin[run + 1];
+        for (int64_t at = begin[run]; section->n_delays && at < last; at++)
+            LEVEL(prefetch_starts)(section, lists->index[at]);
+    }
+}
+
 /* Let the slices of some sources of one population wait, from one of its delays on; there is room for them. */
 static void LEVEL(slices_wait)(struct native_table *table, const struct native_section *section, int32_t population,
                                int64_t first_delay, const int32_t *index, const int32_t *count, int64_t n)
 {
     for (int64_t i = 0; i < n; i++) {
         const uint32_t *row = section->offset + index[i] * section->n_delays;
-        if (i + NATIVE_AHEAD < n) {
-            const uint32_t *soon = section->offset + index[i + NATIVE_AHEAD] * section->n_delays;
-            for (int64_t k = 0; k <= section->n_delays; k += NATIVE_LINE / (int64_t)sizeof *soon)
-                __builtin_prefetch(soon + k);
-        }
+        if (i + NATIVE_AHEAD < n)
+            LEVEL(prefetch_starts)(section, index[i + NATIVE_AHEAD]);
         for (int64_t k = first_delay; k < section->n_delays; k++) {
             struct native_arrivals *arrivals = &table->arrivals[table->start[k]];
             const uint32_t first = native_next_group(row[k]), length = row[k + 1] - first;
-            arrivals->slice[arrivals->n] = (struct native_slice){first, length, count[i], population};
+            struct native_slice *slice = arrivals->slice + arrivals->n;
+            *slice = (struct native_slice){first, length, count[i], population};
+            __builtin_prefetch(slice + NATIVE_SLICES_AHEAD, 1);
             arrivals->n += length > 0;
         }
     }
@@ -146,6 +167,8 @@ static void LEVEL(slices_wait)(struct native_table *table, const struct native_s
 static int LEVEL(wait)(const struct native_lists *lists, int64_t n_populations, struct native_table *table,
                        int64_t step)
 {
+    for (int64_t emission = table->delivered + 1; emission <= step; emission++)
+        LEVEL(prefetch_step)(lists, n_populations, table, emission);
     while (table->delivered < step) {
         const int64_t emission = ++table->delivered, slot = emission % lists->n_slots;
         const int64_t now = emission % table->n_arrivals;

@@ -13,7 +13,7 @@ from native_networks import built, limit_memory, recipe_of
 import pynnlite as pnl
 from pynnlite.errors import SimulationStateError
 
-SLACK = 1 << 18
+SLACK = 1 << 20
 
 
 def network() -> pnl.Network:

@@ -28,8 +28,10 @@ def difference(old: Recipe, new: Recipe, state: Sequence[StateChange]) -> Change
     changed = {
         after.number
         for before, after in zip(old.model.projections, new.model.projections, strict=True)
-        if any(value is not before.values[name] for name, value in after.values.items())
+        if after is not before
+        and any(value is not before.values[name] for name, value in after.values.items())
     }
+    pathways = new.pathways if changed else ()  # each recipe works out its own when they are asked for
     currents = tuple(
         after.number
         for before, after in zip(old.injections, new.injections, strict=True)
@@ -37,7 +39,7 @@ def difference(old: Recipe, new: Recipe, state: Sequence[StateChange]) -> Change
     )
     return Changes(
         parameters,
-        tuple(pathway.number for pathway in new.pathways if pathway.projection in changed),
+        tuple(pathway.number for pathway in pathways if pathway.projection in changed),
         currents,
         old.probes != new.probes,
         tuple(state),

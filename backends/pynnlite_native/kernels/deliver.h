@@ -1,13 +1,18 @@
 /* What spikes bring is added when it is due (slices.h) or ahead, when the source fires (rows.h). Either way sums are made
  * in the same order: by step of emission, population, index. Included once for each instruction set. */
 
-/* Fetch all cache lines of some synapses. */
+/* Fetch all cache lines of some memory. */
+static inline void LEVEL(prefetch_lines)(const void *begin, const void *end)
+{
+    const uintptr_t first = (uintptr_t)begin & ~(uintptr_t)(NATIVE_LINE - 1);
+    for (uintptr_t line = first; line < (uintptr_t)end; line += NATIVE_LINE)
+        __builtin_prefetch((const void *)line);
+}
+
+/* Fetch some synapses. */
 static inline void LEVEL(prefetch)(const struct native_section *section, uint32_t first, uint32_t last)
 {
-    const uintptr_t begin = (uintptr_t)(section->synapses + section->size * first) & ~(uintptr_t)(NATIVE_LINE - 1);
-    const uintptr_t end = (uintptr_t)(section->synapses + section->size * last);
-    for (uintptr_t line = begin; line < end; line += NATIVE_LINE)
-        __builtin_prefetch((const void *)line);
+    LEVEL(prefetch_lines)(section->synapses + section->size * first, section->synapses + section->size * last);
 }
 
 /* Add some synapses, whose format is known when this is compiled; `start` has the place of the sums of each delay. */

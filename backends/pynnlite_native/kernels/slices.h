@@ -83,7 +83,7 @@ static inline void LEVEL(put_slice)(struct native_batch *batch, const struct nat
     }
 }
 
-/* Fetch all cache lines of a slice. */
+/* Fetch the synapses of a slice. */
 static inline void LEVEL(prefetch_slice)(const struct native_table *table, const struct native_slice *slice)
 {
     if (slice->population >= 0)
@@ -124,10 +124,8 @@ static int64_t LEVEL(deliver_due)(struct native_table *table, double *sums, int6
 /* Fetch where the slices of a source start, and where the last one ends. */
 static inline void LEVEL(prefetch_starts)(const struct native_section *section, int64_t source)
 {
-    const uintptr_t begin = (uintptr_t)(section->offset + source * section->n_delays);
-    const uintptr_t last = begin + (uintptr_t)section->n_delays * sizeof *section->offset;
-    for (uintptr_t line = begin & ~(uintptr_t)(NATIVE_LINE - 1); line <= last; line += NATIVE_LINE)
-        __builtin_prefetch((const void *)line);
+    const uint32_t *row = section->offset + source * section->n_delays;
+    LEVEL(prefetch_lines)(row, row + section->n_delays + 1);
 }
 
 /* Fetch where the slices start of those sources of each population that fired first at a step. */

@@ -31,6 +31,9 @@ class Options:
     instruction_set : str
         Which processor instructions the loops use: ``"auto"`` for the best that the machine has, else one of
         ``"plain"``, ``"x86-64-v3"``, ``"x86-64-v4"``.
+    adaptive : bool
+        Whether threads may rest while one of them takes all cells, as long as that is faster; it is where a network is so
+        small that telling each other who fired takes longer than what they save. Both ways are tried now and then.
     shared_memory : bool
         Whether ranks, if all of them are on one machine, tell each other who fired in memory that they share; else
         they send messages by MPI, as they do between machines.
@@ -38,19 +41,22 @@ class Options:
     Raises
     ------
     BadValue
-        For a number of threads that is not a whole number from 1 on, and for `shared_memory` that is no bool.
+        For a number of threads that is not a whole number from 1 on, and for `adaptive` and `shared_memory` that are no bool.
     """
 
     threads: int | str = "auto"
     instruction_set: str = "auto"
+    adaptive: bool = True
     shared_memory: bool = True
 
     def __post_init__(self) -> None:
         n = self.threads
         if n != "auto" and (isinstance(n, bool) or not isinstance(n, int) or not 1 <= n <= MOST_THREADS):
             raise BadValue(f"threads must be a whole number from 1 to {MOST_THREADS}, or 'auto', not {n!r}.")
-        if not isinstance(self.shared_memory, bool):
-            raise BadValue(f"shared_memory must be True or False, not {self.shared_memory!r}.")
+        for name in ("adaptive", "shared_memory"):
+            value = getattr(self, name)
+            if not isinstance(value, bool):
+                raise BadValue(f"{name} must be True or False, not {value!r}.")
 
 
 class NativeBackend:

@@ -38,8 +38,8 @@ PATIENCE = 0.1
 WORTH_LISTING = 0.75
 """If more of a population's cells than this have synapses on a rank, it lists all that fire."""
 
-CELLS_WORTH_A_THREAD = 10_000
-"""Below so many cells for each thread, waiting for each other takes longer than what is saved."""
+CELLS_WORTH_A_THREAD, FEWEST_CELLS = 10_000, 1_000
+"""Cells for each thread, from which on several are sure to save time; below which they hardly ever do."""
 
 
 class NativeSimulation:
@@ -69,7 +69,7 @@ class NativeSimulation:
         level = _level(options.instruction_set)
         self._recipe, self._comm = recipe, comm
         sizes = [spec.size if issubclass(spec.type, CellType) else 0 for spec in recipe.populations]
-        n_threads = _n_threads(options.threads, sum(sizes), comm)
+        n_threads = _n_threads(options, sum(sizes), comm)
         require_memory(recipe, n_threads, comm)
         self._blocks = divide(sizes, comm.rank, comm.size, n_threads, block_cells(recipe))
         self._wiring = Wiring(recipe, self._blocks, n_threads)
@@ -78,7 +78,15 @@ class NativeSimulation:
         interval = shortest if prompt else shortest + 1
         crowded = comm.size * n_threads > _n_processors()
         self._core = compiled.Engine(
-            level, len(sizes), len(self._blocks), interval, n_threads, comm.size > 1, prompt, crowded
+            level,
+            len(sizes),
+            len(self._blocks),
+            interval,
+            n_threads,
+            comm.size > 1,
+            prompt,
+            crowded,
+            options.adaptive,
         )
         self._fused = Fused(recipe, self._wiring, shortest, longest, self._core)
         self._hand_over()
@@ -301,10 +309,11 @@ def _level(wanted: str) -> str:
     return wanted
 
 
-def _n_threads(wanted: int | str, n_cells: int, comm: Communicator) -> int:
-    """Return how many threads to use."""
-    if wanted != "auto":
-        return int(wanted)
+def _n_threads(options: Options, n_cells: int, comm: Communicator) -> int:
+    """Return how many threads to use for so many cells on all ranks."""
+    if options.threads != "auto":
+        few = n_cells // (comm.size * FEWEST_CELLS)
+        return max(1, min(int(options.threads), few)) if options.adaptive else int(options.threads)
     if comm.size > 1:
         return 1
     return max(1, min(_n_processors(), n_cells // CELLS_WORTH_A_THREAD))

@@ -1,6 +1,6 @@
 """Run networks on the ranks and threads that there are, and print, on rank 0, a digest of all that was recorded.
 
-Usage: [mpiexec -n P] python networks.py NAMES --threads N [--instruction-set LEVEL] [--messages]
+Usage: [mpiexec -n P] python networks.py NAMES --threads N [--adaptive] [--instruction-set LEVEL] [--messages]
 
 Prints for each network: name, ms that it ran, number of spikes of its cells, digest of spikes, traces and weights.
 """
@@ -188,11 +188,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("names", nargs="+", choices=NETWORKS)
     parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--adaptive", action="store_true", help="let threads rest where one alone is faster")
     parser.add_argument("--instruction-set", default="auto")
     parser.add_argument("--messages", action="store_true", help="do not share memory between ranks")
     arguments = parser.parse_args()
     options = {
         "threads": arguments.threads,
+        "adaptive": arguments.adaptive,
         "instruction_set": arguments.instruction_set,
         "shared_memory": not arguments.messages,
     }

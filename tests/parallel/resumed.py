@@ -22,7 +22,8 @@ def main() -> None:
     parser.add_argument("--every", type=float, default=0.0)
     arguments = parser.parse_args()
     net = NETWORKS[arguments.name][0]()
-    with pnl.Simulator("native", network=net, timestep=0.1, threads=arguments.threads) as sim:
+    options = {"threads": arguments.threads, "adaptive": False}
+    with pnl.Simulator("native", network=net, timestep=0.1, **options) as sim:
         if arguments.restore:
             sim.restore(arguments.restore)
         while sim.time < arguments.until:

@@ -52,6 +52,11 @@ def test_ranks_and_threads_do_not_change_a_bit(ranks: int, threads: int) -> None
     assert outcomes(ranks, threads) == wanted()
 
 
+@pytest.mark.parametrize("ranks", [1, 2])
+def test_threads_that_may_rest_do_not_change_a_bit(ranks: int) -> None:
+    assert outcomes(ranks, 2, "--adaptive") == wanted()
+
+
 @pytest.mark.parametrize("level", compiled.levels()[:-1])  # the last is what all others run by
 def test_instruction_sets_do_not_change_a_bit(level: str) -> None:
     assert outcomes(1, 1, "--instruction-set", level) == wanted()

@@ -140,8 +140,12 @@ cdef extern from "threads.h" nogil:
     struct native_member:
         int64_t waiting
 
+    struct native_sharing:
+        int64_t n_sharing
+
     struct native_team:
         int64_t n_threads
+        native_sharing sharing
         native_member *member
 
     int native_make_arrivals(native_table *, int64_t) noexcept
@@ -150,6 +154,6 @@ cdef extern from "threads.h" nogil:
     double native_now() noexcept
     int64_t native_ticks() noexcept
 
-    native_team *native_assemble(native_engine *, const native_loops *, int64_t) noexcept
+    native_team *native_assemble(native_engine *, const native_loops *, int64_t, int) noexcept
     void native_disband(native_team *) noexcept
     int native_run(native_team *, int64_t, double) noexcept

@@ -43,6 +43,8 @@ cdef class Engine:
         Whether some group is: what arrives is delivered a step earlier then.
     crowded : bool
         Whether there are more threads than processors: who waits does not hold on to one then.
+    adaptive : bool
+        Whether one thread may take all blocks as long as that is faster.
     """
 
     cdef native_engine engine
@@ -53,7 +55,7 @@ cdef class Engine:
     cdef int64_t first_tick
 
     def __cinit__(self, str level, int64_t n_populations, int64_t n_blocks, int64_t interval, int64_t n_threads,
-                  bint distributed, bint prompt, bint crowded):
+                  bint distributed, bint prompt, bint crowded, bint adaptive):
         self.loops = native_level(NUMBERS[level])
         self.owners = {}
         self.begun, self.first_tick = native_now(), native_ticks()
@@ -73,7 +75,7 @@ cdef class Engine:
                 if self.engine.block[b].table[receptor].section == NULL:
                     raise MemoryError
 
-        self.team = native_assemble(&self.engine, self.loops, min(n_threads, max(n_blocks, 1)))
+        self.team = native_assemble(&self.engine, self.loops, min(n_threads, max(n_blocks, 1)), adaptive)
         if self.team == NULL:
             raise MemoryError
 
@@ -355,6 +357,11 @@ cdef class Engine:
             waiting += self.team.member[k].waiting
         spent = (delivering, drawing, updating, self.engine.exchanging, waiting)
         return events, drawn, *(ticks * second for ticks in spent)
+
+    @property
+    def n_sharing(self):
+        """How many threads share the next interval: all or one."""
+        return self.team.sharing.n_sharing
 
     @property
     def sent(self):

@@ -10,7 +10,8 @@
 struct native_course {
     int64_t last;    /* step */
     double deadline; /* when to come back, wherever it is */
-    int64_t n_steps; /* of the interval that comes next; 0 if none does */
+    double planned;  /* when the interval that comes next was decided on */
+    int64_t n_steps; /* of that; 0 if none comes */
     int outcome;
 };
 
@@ -57,7 +58,8 @@ static void native_plan(struct native_engine *engine, struct native_course *cour
 {
     const int64_t left = course->last - engine->step;
     course->n_steps = 0;
-    if (course->outcome != NATIVE_DONE || !left || native_now() > course->deadline)
+    course->planned = native_now();
+    if (course->outcome != NATIVE_DONE || !left || course->planned > course->deadline)
         return;
     course->n_steps = engine->pending = left < engine->interval ? left : engine->interval;
     engine->packed = engine->sent = 0;

@@ -12,6 +12,7 @@
 
 #include "engine.h"
 #include "levels.h"
+#include "sharing.h"
 #include "waiting.h"
 
 struct native_gate {
@@ -28,26 +29,41 @@ struct native_team {
     int64_t n_threads;
     int disbanded;
     struct native_course course;
-    struct native_gate gate;
+    struct native_sharing sharing;
+    struct native_gate start, gate; /* of a stretch of intervals, and within it */
     struct native_member *member;
 };
 
 struct native_member {
     struct native_team *team;
-    int64_t number, waiting; /* ticks */
+    int64_t number, n_sharing; /* how many threads share the blocks in a stretch */
+    int64_t waiting;           /* ticks */
     pthread_t thread;
 };
 
-/* Whether this thread is the last one to come. */
-static int native_is_last(struct native_team *team)
+static void native_make_gate(struct native_gate *gate)
 {
-    return atomic_fetch_add(&team->gate.arrived, 1) + 1 == (int)team->n_threads;
+    pthread_mutex_init(&gate->mutex, 0);
+    pthread_cond_init(&gate->opened, 0);
 }
 
-/* Let all go on. */
-static void native_open(struct native_team *team)
+static void native_destroy_gate(struct native_gate *gate)
 {
-    struct native_gate *gate = &team->gate;
+    pthread_mutex_destroy(&gate->mutex);
+    pthread_cond_destroy(&gate->opened);
+}
+
+/* Whether this thread is the last one of some to come. */
+static int native_is_last(struct native_gate *gate, int64_t n_threads)
+{
+    return n_threads == 1 || atomic_fetch_add(&gate->arrived, 1) + 1 == (int)n_threads;
+}
+
+/* Let all of some threads go on. */
+static void native_open(struct native_gate *gate, int64_t n_threads)
+{
+    if (n_threads == 1)
+        return;
     atomic_store(&gate->arrived, 0);
     gate->waits.last = native_now();
     atomic_fetch_add(&gate->phase, 1);
@@ -71,11 +87,10 @@ static int native_has_opened(const void *what)
 }
 
 /* Wait until the gate opens that was closed in some phase. */
-static void native_wait(struct native_team *team, unsigned phase)
+static void native_wait(struct native_gate *gate, unsigned phase, int crowded)
 {
-    struct native_gate *gate = &team->gate;
     const struct native_closed closed = {gate, phase};
-    if (native_stay_awake(&gate->waits, team->engine->crowded, native_has_opened, &closed))
+    if (native_stay_awake(&gate->waits, crowded, native_has_opened, &closed))
         return;
     pthread_mutex_lock(&gate->mutex);
     atomic_fetch_add(&gate->asleep, 1);
@@ -85,21 +100,21 @@ static void native_wait(struct native_team *team, unsigned phase)
     pthread_mutex_unlock(&gate->mutex);
 }
 
-/* Wait until all have come. */
-static void native_meet(struct native_team *team)
+/* Wait until so many threads have come. */
+static void native_meet(struct native_gate *gate, int64_t n_threads, int crowded)
 {
-    const unsigned phase = atomic_load(&team->gate.phase);
-    if (native_is_last(team))
-        native_open(team);
+    const unsigned phase = atomic_load(&gate->phase);
+    if (native_is_last(gate, n_threads))
+        native_open(gate, n_threads);
     else
-        native_wait(team, phase);
+        native_wait(gate, phase, crowded);
 }
 
 /* Begin with what is due at a step, as far as it is known. */
 static void native_begin(struct native_member *member, int64_t step)
 {
     const struct native_team *team = member->team;
-    for (int64_t b = member->number; b < team->engine->n_blocks; b += team->n_threads)
+    for (int64_t b = member->number; b < team->engine->n_blocks; b += member->n_sharing)
         team->loops->begin_step(&team->engine->block[b], step);
 }
 
@@ -147,34 +162,47 @@ static int native_pass_on(struct native_member *member)
 static void native_end_interval(struct native_member *member)
 {
     struct native_team *team = member->team;
+    struct native_course *course = &team->course;
     const unsigned phase = atomic_load(&team->gate.phase);
-    const int64_t next = team->engine->step + team->course.n_steps + team->engine->prompt;
-    if (native_is_last(team)) {
-        team->course.outcome = native_pass_on(member);
-        native_plan(team->engine, &team->course);
-        native_open(team);
+    const int64_t next = team->engine->step + course->n_steps + team->engine->prompt;
+    if (native_is_last(&team->gate, member->n_sharing)) {
+        const int whole = course->n_steps == team->engine->interval;
+        const double begun = course->planned;
+        course->outcome = native_pass_on(member);
+        native_plan(team->engine, course);
+        if (whole)
+            native_learn(&team->sharing, course->planned - begun);
+        native_open(&team->gate, member->n_sharing);
         return;
     }
     native_begin(member, next);
     const int64_t ticks = native_ticks();
-    native_wait(team, phase);
+    native_wait(&team->gate, phase, team->engine->crowded);
     member->waiting += native_ticks() - ticks;
 }
 
-/* Take the blocks of one thread through intervals, until there is none to come; if nothing is wanted then, settle. */
+/* Take the blocks of one thread through intervals, until there is none to come or others share them; if nothing is wanted
+ * at the end, settle. */
 static void native_take_blocks(struct native_member *member)
 {
     struct native_team *team = member->team;
     struct native_engine *engine = team->engine;
-    while (team->course.n_steps) {
-        for (int64_t b = member->number; b < engine->n_blocks; b += team->n_threads)
+    const int64_t n_sharing = member->n_sharing = team->sharing.n_sharing;
+    while (team->course.n_steps && team->sharing.n_sharing == n_sharing) {
+        for (int64_t b = member->number; b < engine->n_blocks; b += n_sharing)
             team->loops->run_block(engine, &engine->block[b], team->course.n_steps);
         native_end_interval(member);
     }
-    if (team->course.outcome == NATIVE_DONE)
-        for (int64_t b = member->number; b < engine->n_blocks; b += team->n_threads)
+    if (!team->course.n_steps && team->course.outcome == NATIVE_DONE)
+        for (int64_t b = member->number; b < engine->n_blocks; b += n_sharing)
             team->loops->settle_block(engine, &engine->block[b]);
-    native_meet(team); /* nobody works on a block any more */
+    native_meet(&team->gate, n_sharing, engine->crowded); /* nobody works on a block any more */
+}
+
+/* Wait until the next stretch of intervals begins that all threads share, or the team is disbanded. */
+static void native_start(struct native_team *team)
+{
+    native_meet(&team->start, team->n_threads, team->engine->crowded);
 }
 
 static void *native_member_main(void *argument)
@@ -182,10 +210,10 @@ static void *native_member_main(void *argument)
     struct native_member *member = argument;
     struct native_team *team = member->team;
     const native_flags flags = native_flush_denormals();
-    pthread_mutex_lock(&team->gate.mutex); /* until it is known how many there are */
-    pthread_mutex_unlock(&team->gate.mutex);
+    pthread_mutex_lock(&team->start.mutex); /* until it is known how many there are */
+    pthread_mutex_unlock(&team->start.mutex);
     for (;;) {
-        native_meet(team); /* between calls */
+        native_start(team);
         if (team->disbanded)
             break;
         native_take_blocks(member);
@@ -200,16 +228,20 @@ static void *native_member_main(void *argument)
 static int native_run(struct native_team *team, int64_t last, double seconds)
 {
     const native_flags flags = native_flush_denormals();
-    team->course.last = last;
-    team->course.deadline = native_now() + seconds;
-    team->course.outcome = native_pass_on(&team->member[0]);
-    native_plan(team->engine, &team->course);
-    if (team->course.outcome == NATIVE_DONE) {
-        native_meet(team);
-        native_take_blocks(&team->member[0]);
+    struct native_course *course = &team->course;
+    course->last = last;
+    course->deadline = native_now() + seconds;
+    course->outcome = native_pass_on(&team->member[0]);
+    native_plan(team->engine, course);
+    if (course->outcome == NATIVE_DONE) {
+        do {
+            if (team->sharing.n_sharing > 1)
+                native_start(team);
+            native_take_blocks(&team->member[0]);
+        } while (course->n_steps);
     }
     native_restore_flags(flags);
-    return team->course.outcome == NATIVE_DONE && native_is_lacking(team->engine) ? NATIVE_LACKING : team->course.outcome;
+    return course->outcome == NATIVE_DONE && native_is_lacking(team->engine) ? NATIVE_LACKING : course->outcome;
 }
 
 static void native_disband(struct native_team *team)
@@ -218,19 +250,20 @@ static void native_disband(struct native_team *team)
         return;
     if (team->n_threads > 1) {
         team->disbanded = 1;
-        native_meet(team);
+        native_start(team);
         for (int64_t k = 1; k < team->n_threads; k++)
             pthread_join(team->member[k].thread, 0);
     }
-    pthread_mutex_destroy(&team->gate.mutex);
-    pthread_cond_destroy(&team->gate.opened);
+    native_destroy_gate(&team->start);
+    native_destroy_gate(&team->gate);
     free(team->member);
     free(team);
 }
 
-/* Make a team of at most so many threads, fewer if the system has no more; NULL if there is no memory. */
+/* Make a team of at most so many threads, fewer if the system has no more; NULL if there is no memory. `adaptive` says
+ * that one of them may take all blocks where that is faster. */
 static struct native_team *native_assemble(struct native_engine *engine, const struct native_loops *loops,
-                                           int64_t n_threads)
+                                           int64_t n_threads, int adaptive)
 {
     struct native_team *team = calloc(1, sizeof *team);
     struct native_member *member = calloc((size_t)n_threads, sizeof *member);
@@ -243,11 +276,11 @@ static struct native_team *native_assemble(struct native_engine *engine, const s
     team->loops = loops;
     team->member = member;
     team->n_threads = n_threads;
-    pthread_mutex_init(&team->gate.mutex, 0);
-    pthread_cond_init(&team->gate.opened, 0);
+    native_make_gate(&team->start);
+    native_make_gate(&team->gate);
     member[0].team = team;
     int64_t made = 1;
-    pthread_mutex_lock(&team->gate.mutex);
+    pthread_mutex_lock(&team->start.mutex);
     for (; made < n_threads; made++) {
         member[made].team = team;
         member[made].number = made;
@@ -255,7 +288,10 @@ static struct native_team *native_assemble(struct native_engine *engine, const s
             break;
     }
     team->n_threads = made;
-    pthread_mutex_unlock(&team->gate.mutex);
+    native_begin_sharing(&team->sharing, made, adaptive);
+    for (int64_t k = 0; k < made; k++)
+        member[k].n_sharing = made;
+    pthread_mutex_unlock(&team->start.mutex);
     return team;
 }
 

@@ -22,9 +22,9 @@ def recipe_of(network: Any, dt: float = 0.1) -> Recipe:
     return Recipe(network.freeze(), dt)
 
 
-def built(recipe: Recipe, instruction_set: str = "auto", threads: int = 1) -> Any:
-    """Return a simulation of a recipe."""
-    return BACKEND.build(recipe, SerialCommunicator(), Options(threads, instruction_set))
+def built(recipe: Recipe, instruction_set: str = "auto", threads: int = 1, adaptive: bool = False) -> Any:
+    """Return a simulation of a recipe; all threads work, however small it is, unless they may rest."""
+    return BACKEND.build(recipe, SerialCommunicator(), Options(threads, instruction_set, adaptive))
 
 
 def limit_memory(n_bytes: int) -> None:

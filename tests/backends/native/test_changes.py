@@ -171,7 +171,7 @@ def _interrupted() -> None:
 def test_phases_are_timed() -> None:
     network, _, cells, _ = driven()
     cells.record("spikes")
-    with pnl.Simulator("native", network=network, timestep=0.1, threads=2) as sim:
+    with pnl.Simulator("native", network=network, timestep=0.1, threads=2, adaptive=False) as sim:
         sim.run(100.0)
         timings = sim.timings()
         assert list(timings) == ["build", "deliver", "update", "draws", "exchange", "synchronisation"]
@@ -196,7 +196,7 @@ def test_draws_where_spikes_arrive_are_timed_as_draws(threads: int, delays: Any)
         )
     synapse = pnl.StaticSynapse(weight=0.01, delay=delays)
     network.projection(cells, cells, pnl.FixedProbabilityConnector(0.05), synapse)
-    with pnl.Simulator("native", network=network, timestep=0.1, threads=threads) as sim:
+    with pnl.Simulator("native", network=network, timestep=0.1, threads=threads, adaptive=False) as sim:
         begun = time.perf_counter()
         sim.run(20.0)
         elapsed = time.perf_counter() - begun

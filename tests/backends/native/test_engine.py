@@ -69,10 +69,14 @@ def random_network(
 
 
 def recordings(
-    recipe: Recipe, pieces: list[int], instruction_set: str = "auto", threads: int = 1
+    recipe: Recipe,
+    pieces: list[int],
+    instruction_set: str = "auto",
+    threads: int = 1,
+    adaptive: bool = False,
 ) -> list[Any]:
     """Run in pieces, drain after each, and return all columns."""
-    simulation = built(recipe, instruction_set, threads)
+    simulation = built(recipe, instruction_set, threads, adaptive)
     spikes: dict[int, list[Any]] = {}
     traces: dict[int, list[Any]] = {}
     for n_steps in pieces:
@@ -169,6 +173,36 @@ def test_threads_do_not_change_a_bit(cell_type: Any, threads: int) -> None:
     whole = recordings(recipe, [N_STEPS])
     assert same(whole, recordings(recipe, [N_STEPS], threads=threads))
     assert same(whole, recordings(recipe, [1] * 20 + [N_STEPS - 20], threads=threads))
+
+
+@pytest.mark.parametrize("threads", [2, 5])
+def test_threads_that_try_whether_one_alone_is_faster_do_not_change_a_bit(
+    monkeypatch: pytest.MonkeyPatch, threads: int
+) -> None:
+    recipe = recipe_of(random_network([pnl.IF_curr_exp] * 2))
+    pieces = [3] * 40 + [2000]
+    whole = recordings(recipe, pieces)
+    monkeypatch.setattr(engine, "FEWEST_CELLS", 1)
+    assert same(whole, recordings(recipe, pieces, threads=threads, adaptive=True))
+
+
+def test_threads_rest_now_and_then_only_where_they_may(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One piece is a few intervals, and in each way some tens are tried."""
+    recipe = recipe_of(random_network([pnl.IF_curr_exp] * 2))
+    monkeypatch.setattr(engine, "FEWEST_CELLS", 1)
+    for adaptive, wanted in ((True, {1, 2}), (False, {2})):
+        simulation = built(recipe, threads=2, adaptive=adaptive)
+        found = set()
+        for _ in range(200):
+            simulation.advance(8)
+            found.add(simulation._core.n_sharing)
+        assert found == wanted
+
+
+def test_few_cells_do_not_occupy_threads_that_may_rest() -> None:
+    recipe = recipe_of(random_network([pnl.IF_curr_exp] * 2))
+    assert built(recipe, threads=2, adaptive=True)._core.n_sharing == 1
+    assert built(recipe, threads=2)._core.n_sharing == 2
 
 
 @pytest.mark.parametrize("worth", [0, 1000])
@@ -299,6 +333,7 @@ def test_without_a_refractory_period_a_cell_fires_at_every_step() -> None:
     [
         ({"threads": 0}, "threads must be a whole number"),
         ({"threads": True}, "threads must be a whole number"),
+        ({"adaptive": "yes"}, "adaptive must be True or False, not 'yes'"),
         ({"shared_memory": 1}, "shared_memory must be True or False, not 1"),
     ],
 )

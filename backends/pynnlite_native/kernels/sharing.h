@@ -1,0 +1,89 @@
+/* How many threads share the blocks: all, or one takes them and the others sleep.
+ *
+ * Sharing them saves time unless it takes longer to meet, or the processors are two halves of one. That depends on the
+ * network and on where the system runs the threads, so both ways are tried now and then, and the faster one goes on.
+ */
+#ifndef NATIVE_SHARING_H
+#define NATIVE_SHARING_H
+
+#include <stdint.h>
+#include <stdlib.h>
+
+#define NATIVE_TRIED 32     /* intervals in each way: the median of what they take counts; */
+#define NATIVE_TRIED_LONG 5 /* so many do if they take */
+#define NATIVE_TRIAL 1e-3   /* seconds together */
+#define NATIVE_SOON 4.0     /* times what a trial took, until the next one; four times as long after each, */
+#define NATIVE_LATER 64.0   /* up to this */
+
+enum { NATIVE_TRYING_ALL, NATIVE_TRYING_ONE, NATIVE_DECIDED };
+
+struct native_sharing {
+    int64_t n_threads, n_sharing; /* how many there are, and how many share the next interval: all or one */
+    int adaptive, stage;          /* `adaptive` says that it may be one */
+    double cost, pause;           /* what the trial takes, in seconds, and how many times that to the next one */
+    double left;                  /* seconds until then */
+    int64_t n;                    /* intervals tried; the first does not count, as the others have to wake up */
+    double tried[NATIVE_TRIED];   /* seconds that each of them took */
+    double spent, all;            /* what they took together; and an interval mostly if all share it */
+};
+
+static int native_compare_seconds(const void *a, const void *b)
+{
+    const double one = *(const double *)a, other = *(const double *)b;
+    return (one > other) - (one < other);
+}
+
+static void native_try(struct native_sharing *sharing, int stage)
+{
+    sharing->stage = stage;
+    sharing->n_sharing = stage == NATIVE_TRYING_ONE ? 1 : sharing->n_threads;
+    sharing->n = -1;
+    sharing->spent = 0.0;
+}
+
+static void native_decide(struct native_sharing *sharing, int64_t n_sharing)
+{
+    sharing->stage = NATIVE_DECIDED;
+    sharing->n_sharing = n_sharing;
+    sharing->left = sharing->pause * sharing->cost;
+    sharing->pause = 4.0 * sharing->pause < NATIVE_LATER ? 4.0 * sharing->pause : NATIVE_LATER;
+    sharing->cost = 0.0;
+}
+
+static void native_begin_sharing(struct native_sharing *sharing, int64_t n_threads, int adaptive)
+{
+    sharing->n_threads = n_threads;
+    sharing->adaptive = adaptive && n_threads > 1;
+    sharing->pause = NATIVE_SOON;
+    native_try(sharing, NATIVE_TRYING_ALL);
+}
+
+/* Take note of how many seconds an interval took, and decide how many threads share the next one. */
+static void native_learn(struct native_sharing *sharing, double seconds)
+{
+    if (!sharing->adaptive)
+        return;
+    if (sharing->stage == NATIVE_DECIDED) {
+        sharing->left -= seconds;
+        if (sharing->left < 0.0)
+            native_try(sharing, NATIVE_TRYING_ALL);
+        return;
+    }
+    sharing->cost += seconds;
+    if (sharing->n >= 0) {
+        sharing->tried[sharing->n] = seconds;
+        sharing->spent += seconds;
+    }
+    if (++sharing->n < (sharing->spent > NATIVE_TRIAL ? NATIVE_TRIED_LONG : NATIVE_TRIED))
+        return;
+    qsort(sharing->tried, (size_t)sharing->n, sizeof *sharing->tried, native_compare_seconds);
+    const double median = sharing->tried[sharing->n / 2];
+    if (sharing->stage == NATIVE_TRYING_ALL) {
+        sharing->all = median;
+        native_try(sharing, NATIVE_TRYING_ONE);
+    } else {
+        native_decide(sharing, median < sharing->all ? 1 : sharing->n_threads);
+    }
+}
+
+#endif

@@ -8,29 +8,28 @@
  * its countdown is positive; padding has an infinite countdown.
  */
 
-/* Look for cells that fired among some of which at least one did. Returns whether there are any. */
+/* List the cells that fired in a chunk of which at least one may have; returns whether there are any. Who fires is nothing
+ * that a processor could guess, so that goes into the bits of one word, without branches. */
 static int VARIANT(fire)(const struct native_group *g, int64_t first, int64_t last, struct native_step *step)
 {
     double *restrict v = g->state[0], *restrict hold = g->state[1];
-    const int64_t before = step->n_fired;
+    uint64_t lane[NATIVE_LANES] = {0}, fired = 0;
     CONSTANT(0, threshold);
     CONSTANT(1, reset);
     CONSTANT(2, refractory);
-    for (int64_t line = first; line < last; line += NATIVE_LANES) {
-        int64_t any = 0;
+    for (int64_t line = first; line < last; line += NATIVE_LANES)
         for (int64_t i = line; i < line + NATIVE_LANES; i++)
-            any |= ~native_bits(v[i] - OF(threshold)) & native_bits(hold[i]);
-        if (any >= 0)
-            continue;
-        for (int64_t i = line; i < line + NATIVE_LANES; i++) {
-            if (hold[i] < 0.0 && v[i] >= OF(threshold)) {
-                v[i] = OF(reset);
-                hold[i] = OF(refractory);
-                step->fired[step->n_fired++] = (int32_t)(g->first + i);
-            }
-        }
+            lane[i - line] |= (uint64_t)((hold[i] < 0.0) & (v[i] >= OF(threshold))) << (line - first);
+    for (int64_t k = 0; k < NATIVE_LANES; k++)
+        fired |= lane[k] << k;
+    const int any = fired != 0;
+    for (; fired; fired &= fired - 1) {
+        const int64_t i = first + __builtin_ctzll(fired);
+        v[i] = OF(reset);
+        hold[i] = OF(refractory);
+        step->fired[step->n_fired++] = (int32_t)(g->first + i);
     }
-    return step->n_fired > before;
+    return any;
 }
 
 /* The cells of a chunk; `held` says whether some may be on hold, which is known when this is compiled. The sign of what

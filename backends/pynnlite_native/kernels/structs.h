@@ -15,7 +15,7 @@
 #define NATIVE_RECEPTORS 2
 #define NATIVE_STATES 4
 #define NATIVE_PARAMETERS 33
-#define NATIVE_CHUNK 64 /* cells that take some steps before others do */
+#define NATIVE_CHUNK 64 /* cells that take some steps before others do; a bit for each fits one word */
 #define NATIVE_STEPS 8  /* the most of these steps */
 #define NATIVE_LANES 8 /* groups are padded to so many cells */
 #define NATIVE_RUNGS 8

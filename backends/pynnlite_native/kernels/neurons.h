@@ -185,6 +185,7 @@ static void VARIANT(cond_exp)(const struct native_group *g, struct native_step *
     CONSTANT(31, left_2_1);
     CONSTANT(32, left_2_0);
     DRIVE(drive);
+    int64_t before = 0; /* whether cells of the chunk before may have fired */
     for (int64_t first = 0; first < g->n; first += NATIVE_CHUNK) {
         const int64_t last = first + NATIVE_CHUNK < g->n ? first + NATIVE_CHUNK : g->n;
         double solved[NATIVE_CHUNK];
@@ -225,9 +226,12 @@ static void VARIANT(cond_exp)(const struct native_group *g, struct native_step *
                 if (hard[i - first] < 0)
                     v[i] = solved[i - first];
         }
-        if ((any | any_hard) < 0)
-            VARIANT(fire)(g, first, last, step);
+        if (before < 0)
+            VARIANT(fire)(g, first - NATIVE_CHUNK, first, step);
+        before = any | any_hard;
     }
+    if (before < 0)
+        VARIANT(fire)(g, (g->n - 1) / NATIVE_CHUNK * NATIVE_CHUNK, g->n, step);
 }
 
 /* Take a group some steps on. */

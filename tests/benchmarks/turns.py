@@ -1,7 +1,7 @@
 """Time a network of the examples in different ways, in turn: on several backends, ranks and threads.
 
 Usage: ``python tests/benchmarks/turns.py [--ways native:1x1 native:2x1] [--rounds 15] [--time 200]
-[--competing bound] [--example SCRIPT ARGUMENT ...]``; a way is a backend, ranks (more than one need mpiexec) and
+[--competing bound] [--even] [--example SCRIPT ARGUMENT ...]``; a way is a backend, ranks (more than one need mpiexec) and
 threads on each. All that follows ``--example`` is the example's; by default it is the cortical microcircuit at half its
 size, with constant currents and weights of single precision. It is built in all ways at the start; then these take
 turns, and those whose turn it is not sleep until they are told. Times in ms. At full scale NEST takes 17 GB and four
@@ -12,7 +12,10 @@ or free to go wherever the system sends it.
 
 A virtual machine can lose its processors to others, and says how long: the ratios are given over all rounds and over
 those in which neither way lost any time. Others that compute on the same cores slow it down as well, which it does not
-say: so the ratio of the fastest stretches of each way is given, too.
+say: so the ratio of the fastest stretches of each way is given, too. They may slow down one processor and not another,
+and one thread alone may have the faster one while several wait for the slowest. With ``--even`` the first way, which
+must be one rank of one thread, also runs bound to each processor right before and after each other way, and these are
+compared with its mean over those rounds in which it took equally long everywhere.
 """
 
 import argparse
@@ -30,6 +33,7 @@ HERE = Path(__file__).parent
 SETTLE = 200.0
 EXAMPLE = ["cortical_microcircuit.py", "--scale", "0.5", "--drive", "dc", "--weights", "single"]
 STATISTICS = Path("/proc/stat")
+EQUALLY = 1.07
 
 
 def play(way: str, stretch: float, address: str, example: list[str]) -> None:
@@ -77,6 +81,15 @@ class Job:
         if not all(said):
             raise SystemExit(f"{self.way} ended before its time.")
         return 1000.0 * max(map(float, said)) / self.stretch
+
+    def turn_on(self, processor: int) -> float:
+        """Run a stretch bound to a processor, if this is one rank."""
+        free = os.sched_getaffinity(self._job.pid)
+        os.sched_setaffinity(self._job.pid, {processor})
+        try:
+            return self.turn()
+        finally:
+            os.sched_setaffinity(self._job.pid, free)
 
     def close(self) -> None:
         """Let the processes end."""
@@ -151,6 +164,29 @@ def print_alone(factors: dict[str, list[float]], lost: dict[str, list[float]]) -
         print("|", " | ".join(map(str, cells)), "|")
 
 
+def even_ratios(jobs: list[Job], rounds: int) -> dict[str, list[float]]:
+    """Return how much longer than each other way the first one takes, where that is the same on every processor."""
+    first, *others = jobs
+    processors = sorted(os.sched_getaffinity(0))
+    ratios: dict[str, list[float]] = {job.way: [] for job in others}
+    for _ in range(rounds):
+        for job in others:
+            before = [first.turn_on(processor) for processor in processors]
+            this = job.turn()
+            bound = before + [first.turn_on(processor) for processor in reversed(processors)]
+            if max(bound) < EQUALLY * min(bound):
+                ratios[job.way].append(statistics.mean(bound) / this)
+    return ratios
+
+
+def print_even(first: str, ratios: dict[str, list[float]]) -> None:
+    """Print ratios over rounds in which all processors were equally fast."""
+    print(f"\n| way | {first} / this, where that took equally long on every processor | rounds |")
+    print("|---|---|---|")
+    for way, those in ratios.items():
+        print(f"| {way} | {_spread(those)} | {len(those)} |")
+
+
 def print_beside(ratios: dict[str, list[float]]) -> None:
     """Print how much longer each way took beside competing processes."""
     print("\n| way | beside competing processes / right before, alone |")
@@ -166,12 +202,15 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=15)
     parser.add_argument("--time", type=float, default=200.0)
     parser.add_argument("--competing", choices=["bound", "free"])
+    parser.add_argument("--even", action="store_true")
     parser.add_argument("--play", nargs=2, help=argparse.SUPPRESS)
     parser.add_argument("--example", nargs=argparse.REMAINDER, default=EXAMPLE)
     given = parser.parse_args()
     if given.play:
         play(given.play[0], given.time, given.play[1], given.example)
         return
+    if given.even and not given.ways[0].endswith(":1x1"):
+        parser.error(f"--even needs one rank of one thread as the first way, not {given.ways[0]}")
     print(f"load of the machine: {os.getloadavg()[0]:.2f} on {os.cpu_count()} cores\n")
     alone: dict[str, list[float]] = {way: [] for way in given.ways}
     lost: dict[str, list[float]] = {way: [] for way in given.ways}
@@ -186,6 +225,7 @@ def main() -> None:
                 before = _lost()
                 alone[job.way].append(job.turn())
                 lost[job.way].append(_lost() - before)
+        even = even_ratios(jobs, given.rounds) if given.even else {}
         if given.competing:
             competitors = Competitors(given.competing == "bound")
             try:
@@ -200,6 +240,8 @@ def main() -> None:
         for job in jobs:
             job.close()
     print_alone(alone, lost)
+    if given.even:
+        print_even(given.ways[0], even)
     if given.competing:
         print_beside(beside)
 

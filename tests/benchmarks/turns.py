@@ -1,9 +1,9 @@
 """Time a network of the examples in different ways, in turn: on several backends, ranks and threads.
 
 Usage: ``python tests/benchmarks/turns.py [--ways native:1x1 native:2x1] [--rounds 15] [--time 200]
-[--competing bound] [--even] [--example SCRIPT ARGUMENT ...]``; a way is a backend, ranks (more than one need mpiexec) and
-threads on each. All that follows ``--example`` is the example's; by default it is the cortical microcircuit at half its
-size, with constant currents and weights of single precision. It is built in all ways at the start; then these take
+[--competing bound] [--even] [--example SCRIPT ARGUMENT ...]``; a way is a backend, ranks (more than one need mpiexec)
+and threads on each. All that follows ``--example`` is the example's; by default it is the cortical microcircuit at half
+its size, with constant currents and weights of single precision. It is built in all ways at the start; then these take
 turns, and those whose turn it is not sleep until they are told. Times in ms. At full scale NEST takes 17 GB and four
 minutes to build it: ``--example cortical_microcircuit.py --scale 1 --drive dc --weights single``.
 
@@ -12,10 +12,11 @@ or free to go wherever the system sends it.
 
 A virtual machine can lose its processors to others, and says how long: the ratios are given over all rounds and over
 those in which neither way lost any time. Others that compute on the same cores slow it down as well, which it does not
-say: so the ratio of the fastest stretches of each way is given, too. They may slow down one processor and not another,
-and one thread alone may have the faster one while several wait for the slowest. With ``--even`` the first way, which
-must be one rank of one thread, also runs bound to each processor right before and after each other way, and these are
-compared with its mean over those rounds in which it took equally long everywhere.
+say: so the ratio of the fastest stretches of each way is given, too. They may slow down one processor and not another:
+one thread may have the faster one while several wait for the slowest. And two processors may be two halves of one core,
+which one thread has to itself. With ``--even`` the first way, which must be one rank of one thread, also runs bound to
+each processor, while something counts on all others, right before and after each other way; these are compared with its
+mean over those rounds in which it took equally long everywhere.
 """
 
 import argparse
@@ -61,6 +62,37 @@ def play(way: str, stretch: float, address: str, example: list[str]) -> None:
             print(time.perf_counter() - begun, file=line, flush=True)
 
 
+class Competitors:
+    """Processes that do nothing but count when they are let, one for each core."""
+
+    def __init__(self, bound: bool) -> None:
+        self._processes = {}
+        for core in sorted(os.sched_getaffinity(0)):
+            process = subprocess.Popen([sys.executable, "-c", "while True: pass"])
+            self._processes[core] = process
+            if bound:
+                os.sched_setaffinity(process.pid, {core})
+        self.stop()
+
+    def go_on(self, leaving: int | None = None) -> None:
+        """Let them count, but for the one that is bound to a core that is to be left alone."""
+        for core, process in self._processes.items():
+            if core != leaving:
+                process.send_signal(signal.SIGCONT)
+
+    def stop(self) -> None:
+        """Let them wait."""
+        self._send(signal.SIGSTOP)
+
+    def kill(self) -> None:
+        """End them."""
+        self._send(signal.SIGKILL)
+
+    def _send(self, number: signal.Signals) -> None:
+        for process in self._processes.values():
+            process.send_signal(number)
+
+
 class Job:
     """The processes of one way."""
 
@@ -82,13 +114,15 @@ class Job:
             raise SystemExit(f"{self.way} ended before its time.")
         return 1000.0 * max(map(float, said)) / self.stretch
 
-    def turn_on(self, processor: int) -> float:
-        """Run a stretch bound to a processor, if this is one rank."""
+    def turn_on(self, processor: int, competitors: Competitors) -> float:
+        """Run a stretch of one rank bound to a processor, while something counts on all others."""
         free = os.sched_getaffinity(self._job.pid)
         os.sched_setaffinity(self._job.pid, {processor})
+        competitors.go_on(leaving=processor)
         try:
             return self.turn()
         finally:
+            competitors.stop()
             os.sched_setaffinity(self._job.pid, free)
 
     def close(self) -> None:
@@ -105,35 +139,6 @@ class Job:
             except TimeoutError:
                 if self._job.poll() is not None:
                     raise SystemExit(f"{self.way} ended with code {self._job.returncode}.") from None
-
-
-class Competitors:
-    """Processes that do nothing but count when they are let, one for each core."""
-
-    def __init__(self, bound: bool) -> None:
-        self._processes = []
-        for core in sorted(os.sched_getaffinity(0)):
-            process = subprocess.Popen([sys.executable, "-c", "while True: pass"])
-            self._processes.append(process)
-            if bound:
-                os.sched_setaffinity(process.pid, {core})
-        self.stop()
-
-    def go_on(self) -> None:
-        """Let them count."""
-        self._send(signal.SIGCONT)
-
-    def stop(self) -> None:
-        """Let them wait."""
-        self._send(signal.SIGSTOP)
-
-    def kill(self) -> None:
-        """End them."""
-        self._send(signal.SIGKILL)
-
-    def _send(self, number: signal.Signals) -> None:
-        for process in self._processes:
-            process.send_signal(number)
 
 
 def _lost() -> float:
@@ -164,16 +169,16 @@ def print_alone(factors: dict[str, list[float]], lost: dict[str, list[float]]) -
         print("|", " | ".join(map(str, cells)), "|")
 
 
-def even_ratios(jobs: list[Job], rounds: int) -> dict[str, list[float]]:
+def even_ratios(jobs: list[Job], rounds: int, competitors: Competitors) -> dict[str, list[float]]:
     """Return how much longer than each other way the first one takes, where that is the same on every processor."""
     first, *others = jobs
     processors = sorted(os.sched_getaffinity(0))
     ratios: dict[str, list[float]] = {job.way: [] for job in others}
     for _ in range(rounds):
         for job in others:
-            before = [first.turn_on(processor) for processor in processors]
+            before = [first.turn_on(processor, competitors) for processor in processors]
             this = job.turn()
-            bound = before + [first.turn_on(processor) for processor in reversed(processors)]
+            bound = before + [first.turn_on(processor, competitors) for processor in reversed(processors)]
             if max(bound) < EQUALLY * min(bound):
                 ratios[job.way].append(statistics.mean(bound) / this)
     return ratios
@@ -181,7 +186,7 @@ def even_ratios(jobs: list[Job], rounds: int) -> dict[str, list[float]]:
 
 def print_even(first: str, ratios: dict[str, list[float]]) -> None:
     """Print ratios over rounds in which all processors were equally fast."""
-    print(f"\n| way | {first} / this, where that took equally long on every processor | rounds |")
+    print(f"\n| way | {first} on each of equally fast processors / this | rounds |")
     print("|---|---|---|")
     for way, those in ratios.items():
         print(f"| {way} | {_spread(those)} | {len(those)} |")
@@ -225,7 +230,12 @@ def main() -> None:
                 before = _lost()
                 alone[job.way].append(job.turn())
                 lost[job.way].append(_lost() - before)
-        even = even_ratios(jobs, given.rounds) if given.even else {}
+        if given.even:
+            competitors = Competitors(bound=True)
+            try:
+                even = even_ratios(jobs, given.rounds, competitors)
+            finally:
+                competitors.kill()
         if given.competing:
             competitors = Competitors(given.competing == "bound")
             try:

@@ -26,14 +26,14 @@ class Options:
     Parameters
     ----------
     threads : int or "auto"
-        How many threads run the network, on each rank; ``"auto"`` for one for small networks or if there are several
-        ranks, and as many as there are cores for large ones.
+        How many threads run the network at most, on each rank; ``"auto"`` for one for small networks or if there are
+        several ranks, and as many as there are cores for large ones.
     instruction_set : str
         Which processor instructions the loops use: ``"auto"`` for the best that the machine has, else one of
         ``"plain"``, ``"x86-64-v3"``, ``"x86-64-v4"``.
     adaptive : bool
-        Whether threads may rest while one of them takes all cells, as long as that is faster; it is where a network is so
-        small that telling each other who fired takes longer than what they save. Both ways are tried now and then.
+        Whether threads may rest while one of them takes all cells, as long as that is faster: in small networks, to
+        tell each other who fired can take longer than what they save. Both ways are tried now and then.
     shared_memory : bool
         Whether ranks, if all of them are on one machine, tell each other who fired in memory that they share; else
         they send messages by MPI, as they do between machines.
@@ -41,7 +41,8 @@ class Options:
     Raises
     ------
     BadValue
-        For a number of threads that is not a whole number from 1 on, and for `adaptive` and `shared_memory` that are no bool.
+        For a number of threads that is not a whole number from 1 on, and for `adaptive` or `shared_memory` that is no
+        bool.
     """
 
     threads: int | str = "auto"

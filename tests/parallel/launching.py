@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -18,8 +19,8 @@ def launched(ranks: int, script: str, *arguments: str) -> list[str]:
     if ranks == 1:
         return command
     mpiexec = shutil.which("mpiexec", path=str(Path(sys.executable).parent)) or shutil.which("mpiexec")
-    if mpiexec is None:
-        pytest.skip("missing capability: mpiexec; pip install 'pynnlite[mpi]'")
+    if mpiexec is None or find_spec("mpi4py") is None:
+        pytest.skip("missing capability: mpiexec and mpi4py; pip install 'pynnlite[mpi]'")
     return [mpiexec, "-n", str(ranks), *command]
 
 

@@ -141,10 +141,9 @@ cdef extern from "threads.h" nogil:
         int64_t waiting
 
     struct native_sharing:
-        int64_t n_sharing
+        int64_t n_threads, n_sharing
 
     struct native_team:
-        int64_t n_threads
         native_sharing sharing
         native_member *member
 

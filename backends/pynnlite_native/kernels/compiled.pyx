@@ -353,7 +353,7 @@ cdef class Engine:
             delivering += self.engine.block[b].delivering - self.engine.block[b].draws.ticks
             updating += self.engine.block[b].updating
             events += self.engine.block[b].events
-        for k in range(self.team.n_threads):
+        for k in range(self.team.sharing.n_threads):
             waiting += self.team.member[k].waiting
         spent = (delivering, drawing, updating, self.engine.exchanging, waiting)
         return events, drawn, *(ticks * second for ticks in spent)

@@ -6,6 +6,7 @@
 #ifndef NATIVE_SHARING_H
 #define NATIVE_SHARING_H
 
+#include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
 
@@ -15,13 +16,11 @@
 #define NATIVE_SOON 4.0     /* times what a trial took, until the next one; four times as long after each, */
 #define NATIVE_LATER 64.0   /* up to this */
 
-enum { NATIVE_TRYING_ALL, NATIVE_TRYING_ONE, NATIVE_DECIDED };
-
 struct native_sharing {
     int64_t n_threads, n_sharing; /* how many there are, and how many share the next interval: all or one */
-    int adaptive, stage;          /* `adaptive` says that it may be one */
+    int trying;                   /* whether that is tried, or has been decided */
     double cost, pause;           /* what the trial takes, in seconds, and how many times that to the next one */
-    double left;                  /* seconds until then */
+    double left;                  /* seconds until then, for ever if nothing is to be tried */
     int64_t n;                    /* intervals tried; the first does not count, as the others have to wake up */
     double tried[NATIVE_TRIED];   /* seconds that each of them took */
     double spent, all;            /* what they took together; and an interval mostly if all share it */
@@ -33,40 +32,42 @@ static int native_compare_seconds(const void *a, const void *b)
     return (one > other) - (one < other);
 }
 
-static void native_try(struct native_sharing *sharing, int stage)
+static void native_try(struct native_sharing *sharing, int64_t n_sharing)
 {
-    sharing->stage = stage;
-    sharing->n_sharing = stage == NATIVE_TRYING_ONE ? 1 : sharing->n_threads;
+    sharing->trying = 1;
+    sharing->n_sharing = n_sharing;
     sharing->n = -1;
     sharing->spent = 0.0;
 }
 
 static void native_decide(struct native_sharing *sharing, int64_t n_sharing)
 {
-    sharing->stage = NATIVE_DECIDED;
+    sharing->trying = 0;
     sharing->n_sharing = n_sharing;
     sharing->left = sharing->pause * sharing->cost;
     sharing->pause = 4.0 * sharing->pause < NATIVE_LATER ? 4.0 * sharing->pause : NATIVE_LATER;
     sharing->cost = 0.0;
 }
 
+/* Let all share; `adaptive` says that one may take all blocks where that is faster. */
 static void native_begin_sharing(struct native_sharing *sharing, int64_t n_threads, int adaptive)
 {
     sharing->n_threads = n_threads;
-    sharing->adaptive = adaptive && n_threads > 1;
     sharing->pause = NATIVE_SOON;
-    native_try(sharing, NATIVE_TRYING_ALL);
+    native_try(sharing, n_threads);
+    if (!adaptive || n_threads == 1) {
+        sharing->trying = 0;
+        sharing->left = INFINITY;
+    }
 }
 
 /* Take note of how many seconds an interval took, and decide how many threads share the next one. */
 static void native_learn(struct native_sharing *sharing, double seconds)
 {
-    if (!sharing->adaptive)
-        return;
-    if (sharing->stage == NATIVE_DECIDED) {
+    if (!sharing->trying) {
         sharing->left -= seconds;
         if (sharing->left < 0.0)
-            native_try(sharing, NATIVE_TRYING_ALL);
+            native_try(sharing, sharing->n_threads);
         return;
     }
     sharing->cost += seconds;
@@ -78,9 +79,9 @@ static void native_learn(struct native_sharing *sharing, double seconds)
         return;
     qsort(sharing->tried, (size_t)sharing->n, sizeof *sharing->tried, native_compare_seconds);
     const double median = sharing->tried[sharing->n / 2];
-    if (sharing->stage == NATIVE_TRYING_ALL) {
+    if (sharing->n_sharing > 1) {
         sharing->all = median;
-        native_try(sharing, NATIVE_TRYING_ONE);
+        native_try(sharing, 1);
     } else {
         native_decide(sharing, median < sharing->all ? 1 : sharing->n_threads);
     }

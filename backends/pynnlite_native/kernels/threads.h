@@ -26,7 +26,6 @@ struct native_gate {
 struct native_team {
     struct native_engine *engine;
     const struct native_loops *loops;
-    int64_t n_threads;
     int disbanded;
     struct native_course course;
     struct native_sharing sharing;
@@ -202,7 +201,7 @@ static void native_take_blocks(struct native_member *member)
 /* Wait until the next stretch of intervals begins that all threads share, or the team is disbanded. */
 static void native_start(struct native_team *team)
 {
-    native_meet(&team->start, team->n_threads, team->engine->crowded);
+    native_meet(&team->start, team->sharing.n_threads, team->engine->crowded);
 }
 
 static void *native_member_main(void *argument)
@@ -248,10 +247,10 @@ static void native_disband(struct native_team *team)
 {
     if (!team)
         return;
-    if (team->n_threads > 1) {
+    if (team->sharing.n_threads > 1) {
         team->disbanded = 1;
         native_start(team);
-        for (int64_t k = 1; k < team->n_threads; k++)
+        for (int64_t k = 1; k < team->sharing.n_threads; k++)
             pthread_join(team->member[k].thread, 0);
     }
     native_destroy_gate(&team->start);
@@ -275,7 +274,6 @@ static struct native_team *native_assemble(struct native_engine *engine, const s
     team->engine = engine;
     team->loops = loops;
     team->member = member;
-    team->n_threads = n_threads;
     native_make_gate(&team->start);
     native_make_gate(&team->gate);
     member[0].team = team;
@@ -287,10 +285,7 @@ static struct native_team *native_assemble(struct native_engine *engine, const s
         if (pthread_create(&member[made].thread, 0, native_member_main, &member[made]))
             break;
     }
-    team->n_threads = made;
     native_begin_sharing(&team->sharing, made, adaptive);
-    for (int64_t k = 0; k < made; k++)
-        member[k].n_sharing = made;
     pthread_mutex_unlock(&team->start.mutex);
     return team;
 }

@@ -28,6 +28,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import closing
 from pathlib import Path
 
 HERE = Path(__file__).parent
@@ -76,21 +77,20 @@ class Competitors:
 
     def go_on(self, leaving: int | None = None) -> None:
         """Let them count, but for the one that is bound to a core that is to be left alone."""
-        for core, process in self._processes.items():
-            if core != leaving:
-                process.send_signal(signal.SIGCONT)
+        self._send(signal.SIGCONT, leaving)
 
     def stop(self) -> None:
         """Let them wait."""
         self._send(signal.SIGSTOP)
 
-    def kill(self) -> None:
+    def close(self) -> None:
         """End them."""
         self._send(signal.SIGKILL)
 
-    def _send(self, number: signal.Signals) -> None:
-        for process in self._processes.values():
-            process.send_signal(number)
+    def _send(self, number: signal.Signals, leaving: int | None = None) -> None:
+        for core, process in self._processes.items():
+            if core != leaving:
+                process.send_signal(number)
 
 
 class Job:
@@ -231,22 +231,16 @@ def main() -> None:
                 alone[job.way].append(job.turn())
                 lost[job.way].append(_lost() - before)
         if given.even:
-            competitors = Competitors(bound=True)
-            try:
+            with closing(Competitors(bound=True)) as competitors:
                 even = even_ratios(jobs, given.rounds, competitors)
-            finally:
-                competitors.kill()
         if given.competing:
-            competitors = Competitors(given.competing == "bound")
-            try:
+            with closing(Competitors(given.competing == "bound")) as competitors:
                 for _ in range(given.rounds):
                     for job in jobs:
                         competitors.stop()
                         one = job.turn()
                         competitors.go_on()
                         beside[job.way].append(job.turn() / one)
-            finally:
-                competitors.kill()
         for job in jobs:
             job.close()
     print_alone(alone, lost)

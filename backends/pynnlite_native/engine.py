@@ -74,8 +74,8 @@ class NativeSimulation:
         self._blocks = divide(sizes, comm.rank, comm.size, n_threads, block_cells(recipe))
         self._wiring = Wiring(recipe, self._blocks, n_threads)
         shortest, longest = _delays(self._wiring, comm)
-        prompt = _is_prompt(recipe)
-        interval = shortest if prompt else shortest + 1
+        self._prompt = _is_prompt(recipe)
+        interval = shortest if self._prompt else shortest + 1
         crowded = comm.size * n_threads > _n_processors()
         self._core = compiled.Engine(
             level,
@@ -84,7 +84,7 @@ class NativeSimulation:
             interval,
             n_threads,
             comm.size > 1,
-            prompt,
+            self._prompt,
             crowded,
             options.adaptive,
         )
@@ -209,7 +209,7 @@ class NativeSimulation:
         What else one has to stop for is its own affair: it must wait for the end of an interval, which all share.
         """
         known = min(self._sources.known, self._probes.full_after)
-        return wanted if known >= wanted else known - (known - self.step) % self._interval
+        return wanted if known >= wanted else known - (known - self._core.begin_of_interval) % self._interval
 
     def _run(self, stop: int) -> None:
         """Go on to a step without new input."""
@@ -245,7 +245,7 @@ class NativeSimulation:
 
     def _hand_over(self) -> None:
         """Give the compiled loops all synapses; spikes that are on their way will be added by these."""
-        self._wiring.hand_to(self._core)
+        self._wiring.hand_to(self._core, self._prompt)
         self._fused.hand_over()
 
     def _set_drives(self, populations: Iterable[int]) -> None:

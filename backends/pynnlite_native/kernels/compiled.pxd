@@ -46,7 +46,7 @@ cdef extern from "threads.h" nogil:
     struct native_table:
         native_section *section
         int32_t ahead
-        int64_t n_slots, n_places
+        int64_t n_slots, n_places, turn
         double *due
         int64_t delivered, arrived
         int64_t *start
@@ -135,6 +135,7 @@ cdef extern from "threads.h" nogil:
     int64_t native_header(const native_engine *) noexcept
     int64_t native_packets(const native_engine *, const int32_t *, int64_t, int64_t, int64_t, const int32_t **,
                            const int32_t **) noexcept
+    int64_t native_begin_of_interval(const native_engine *) noexcept
     int native_receive(native_engine *, int64_t, const int32_t **, const int32_t **, int64_t) noexcept
 
     struct native_member:
@@ -147,7 +148,7 @@ cdef extern from "threads.h" nogil:
         native_sharing sharing
         native_member *member
 
-    int native_make_arrivals(native_table *, int64_t) noexcept
+    int native_make_arrivals(native_table *, int64_t, int64_t) noexcept
     void native_drop_arrivals(native_table *) noexcept
 
     double native_now() noexcept

@@ -105,6 +105,11 @@ cdef class Engine:
         self.engine.step, self.engine.pending = step, 0
 
     @property
+    def begin_of_interval(self):
+        """Where the next interval begins, or would have begun had `run` not stopped within it."""
+        return native_begin_of_interval(&self.engine)
+
+    @property
     def listed(self):
         """How many entries the spike lists have."""
         return self.engine.lists.used
@@ -199,15 +204,17 @@ cdef class Engine:
         self.owners["drive", b, g] = drive
         group.drive, group.drive_shared = &drive[0], shared
 
-    def set_slices(self, int64_t b, int receptor, int64_t reach, int64_t[::1] start, double[:, ::1] due):
-        """Let the slices of a table, which has nothing else, wait until they are due, for at most `reach` steps.
+    def set_slices(self, int64_t b, int receptor, int64_t reach, int64_t n_delays, int64_t turn, double[:, ::1] due):
+        """Let the slices of a table, which has nothing else, wait until their turn, for at most `reach` steps.
 
-        There must be zeros for two steps. Spikes that are on their way will be added by the synapses that it has then.
+        A source has at most `n_delays`. A turn is of one step, or of two where no cell takes what arrives at the end of
+        a step. There must be zeros for two steps. Spikes that are on their way will be added by the synapses that it
+        has then.
         """
         cdef native_table *table = &self.engine.block[b].table[receptor]
-        self._set_table(b, receptor, start, due, due.shape[0], reach)
-        table.ahead = False
-        if not native_make_arrivals(table, reach + 1):
+        self._set_table(b, receptor, due, due.shape[0], reach)
+        table.ahead, table.turn = False, turn
+        if not native_make_arrivals(table, reach, n_delays):
             self.engine.block[b].lacking = True
             raise MemoryError
 
@@ -217,15 +224,15 @@ cdef class Engine:
         Spikes that are on their way will be added by the synapses that it has then.
         """
         cdef native_table *table = &self.engine.block[b].table[receptor]
-        self._set_table(b, receptor, start, due, due.shape[0] - 1, due.shape[0] - 2)
-        table.ahead = True
+        self._set_table(b, receptor, due, due.shape[0] - 1, due.shape[0] - 2)
+        self.owners["start", b, receptor] = start
+        table.ahead, table.turn, table.start = True, 1, &start[0]
         native_drop_arrivals(table)
 
-    cdef _set_table(self, int64_t b, int receptor, int64_t[::1] start, double[:, ::1] due, int64_t n_slots,
-                    int64_t reach):
+    cdef _set_table(self, int64_t b, int receptor, double[:, ::1] due, int64_t n_slots, int64_t reach):
         cdef native_table *table = &self.engine.block[b].table[receptor]
-        self.owners["table", b, receptor] = start, due
-        table.n_slots, table.n_places, table.due, table.start = n_slots, due.shape[1], &due[0, 0], &start[0]
+        self.owners["table", b, receptor] = due
+        table.n_slots, table.n_places, table.due = n_slots, due.shape[1], &due[0, 0]
         table.delivered, table.arrived = max(<int64_t>-1, self.engine.step - reach), self.engine.step
 
     def set_section(self, int64_t b, int receptor, int64_t population, bint sliced, bint several,

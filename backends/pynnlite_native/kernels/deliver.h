@@ -1,6 +1,12 @@
 /* What spikes bring is added when it is due (slices.h) or ahead, when the source fires (rows.h). Either way sums are made
  * in the same order: by step of emission, population, index. Included once for each instruction set. */
 
+/* Where what arrives at a step is added up. */
+static inline double *LEVEL(due)(const struct native_table *table, int64_t step)
+{
+    return table->due + step % table->n_slots * table->n_places;
+}
+
 /* Fetch all cache lines of some memory. */
 static inline void LEVEL(prefetch_lines)(const void *begin, const void *end)
 {

@@ -53,6 +53,13 @@ static int native_unpack(struct native_engine *engine)
     return native_receive(engine, n_ranks, count, index, n_spikes) ? NATIVE_DONE : NATIVE_LISTS_FULL;
 }
 
+/* Where the next interval begins, or would have begun: if all are of an even number of steps, at an even one, as turns do
+ * (see structs.h). */
+static int64_t native_begin_of_interval(const struct native_engine *engine)
+{
+    return engine->interval % 2 ? engine->step : engine->step / 2 * 2;
+}
+
 /* Decide on the next interval. */
 static void native_plan(struct native_engine *engine, struct native_course *course)
 {
@@ -61,7 +68,8 @@ static void native_plan(struct native_engine *engine, struct native_course *cour
     course->planned = native_now();
     if (course->outcome != NATIVE_DONE || !left || course->planned > course->deadline)
         return;
-    course->n_steps = engine->pending = left < engine->interval ? left : engine->interval;
+    const int64_t most = native_begin_of_interval(engine) + engine->interval - engine->step;
+    course->n_steps = engine->pending = left < most ? left : most;
     engine->packed = engine->sent = 0;
 }
 

@@ -132,10 +132,11 @@ static const struct native_fused *LEVEL(draws_wait)(struct native_table *table, 
         const int64_t due = emission + fused->delay;
         if (emission <= fused->since || due <= table->arrived)
             continue;
-        struct native_arrivals *arrivals = &table->arrivals[due % table->n_arrivals];
+        struct native_arrivals *arrivals = native_arrivals_at(table, due);
         if (!native_has_room(arrivals, 1))
             return 0;
-        arrivals->slice[arrivals->n++].population = -1 - (int32_t)(fused - table->fused);
+        arrivals->slice[arrivals->n++] = (struct native_slice){
+            .first = (uint32_t)(due % table->turn), .population = -1 - (int32_t)(fused - table->fused)};
     }
     return fused;
 }

@@ -38,13 +38,17 @@ struct native_stretch {
     double factor;
 };
 
-/* Slices taken apart into groups, so that nothing has to be guessed when they are added. There is room for what is
- * written or fetched beyond the last group. */
+/* Slices taken apart into groups, so that nothing has to be guessed when they are added: where each lies, plus 1 if it is due
+ * at the second step of a turn. There is room for what is written or fetched beyond the last group. */
 struct native_batch {
     int64_t n, n_stretches;
     struct native_stretch stretch[NATIVE_GROUPS];
     const uint8_t *group[NATIVE_GROUPS + NATIVE_GROUPS_AHEAD];
 };
+
+/* Some numbers at a time, anywhere in memory. */
+typedef int64_t native_lanes __attribute__((vector_size(8 * NATIVE_LANES), aligned(8), may_alias));
+#define native_counting ((native_lanes){0, 1, 2, 3, 4, 5, 6, 7})
 
 struct native_loops {
     void (*run_block)(const struct native_engine *, struct native_block *, int64_t);

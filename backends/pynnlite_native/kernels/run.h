@@ -26,12 +26,6 @@
 #undef DRIVE
 #undef DRIVE_OF
 
-/* Where what arrives at a step is added up. */
-static inline double *LEVEL(due)(const struct native_table *table, int64_t step)
-{
-    return table->due + step % table->n_slots * table->n_places;
-}
-
 /* Take the samples of a step, whose arrivals have been added up. */
 static void LEVEL(sample_block)(const struct native_block *block, int64_t step)
 {
@@ -59,7 +53,7 @@ static void LEVEL(begin_step)(struct native_block *block, int64_t step)
     for (int r = 0; r < NATIVE_RECEPTORS; r++) {
         struct native_table *table = &block->table[r];
         if (!table->ahead)
-            block->events += LEVEL(deliver_due)(table, LEVEL(due)(table, step), step);
+            block->events += LEVEL(deliver_due)(table, step);
     }
     block->delivering += native_ticks() - ticks;
 }
@@ -84,23 +78,23 @@ static void LEVEL(deliver)(struct native_block *block, int64_t step)
         struct native_table *table = &block->table[r];
         if (table->arrived >= step)
             continue;
-        double *due = LEVEL(due)(table, step);
         if (!table->ahead)
-            block->events += LEVEL(deliver_due)(table, due, step);
-        LEVEL(draw_late)(table, due, step);
+            block->events += LEVEL(deliver_due)(table, step);
+        LEVEL(draw_late)(table, LEVEL(due)(table, step), step);
         table->arrived = step;
     }
 }
 
-/* How many steps cells can take at a time from one on, at most so many: what arrives must have a slot for each, and samples
- * are taken in between. */
+/* How many steps cells can take at a time from one on, at most so many: what arrives must have a slot for each, also at the
+ * last step of a turn, and samples are taken in between. */
 static int64_t LEVEL(steps_at_once)(const struct native_engine *engine, const struct native_block *block, int64_t step,
                                     int64_t most)
 {
     int64_t n = most < NATIVE_STEPS ? most : NATIVE_STEPS;
     for (int r = 0; r < NATIVE_RECEPTORS; r++) {
-        const int64_t n_slots = block->table[r].n_slots - engine->prompt;
-        n = n < n_slots ? n : n_slots;
+        const struct native_table *table = &block->table[r];
+        const int64_t room = (step + table->n_slots) / table->turn * table->turn - step - engine->prompt;
+        n = n < room ? n : room;
     }
     for (int64_t k = 0; k < block->n_probes; k++) {
         const int64_t until = block->probe[k].next - step;

@@ -1,13 +1,16 @@
-/* Slices: they wait from when their source fires until they are due, and are added then in the order in which they came.
+/* Slices: they wait from when their source fires until their turn, and are added then in the order in which they came.
  * Included once for each instruction set. */
 
-/* Add some groups, whose format is known when this is compiled; what is in later ones is fetched meanwhile. */
+/* Add some groups, whose format is known when this is compiled; what is in later ones is fetched meanwhile. The sums of the
+ * second step of a turn are `apart` from those of the first. */
 static NATIVE_INLINE void LEVEL(add_groups)(const uint8_t *const *group, const uint8_t *const *end, int32_t format,
-                                            double factor, double *restrict sums)
+                                            double factor, double *first, int64_t apart)
 {
     const int64_t size = native_record_size(format, 0), weight_at = native_weight_at(0);
     for (; group < end; group++) {
-        const uint8_t *synapse = *group, *later = group[NATIVE_GROUPS_AHEAD];
+        const int64_t second = (uintptr_t)*group & 1;
+        const uint8_t *synapse = *group - second, *later = group[NATIVE_GROUPS_AHEAD];
+        double *restrict sums = first + (-second & apart);
         __builtin_prefetch(later);
         if (format != NATIVE_CONSTANT) /* else it lies in one cache line */
             __builtin_prefetch(later + NATIVE_GROUP * size - 1);
@@ -18,7 +21,7 @@ static NATIVE_INLINE void LEVEL(add_groups)(const uint8_t *const *group, const u
 }
 
 /* Add a batch. */
-static void LEVEL(add_batch)(struct native_batch *batch, double *sums)
+static void LEVEL(add_batch)(struct native_batch *batch, double *sums, int64_t apart)
 {
     const uint8_t *const *group = batch->group;
     for (int64_t k = 0; k < NATIVE_GROUPS_AHEAD && batch->n; k++) {
@@ -30,16 +33,16 @@ static void LEVEL(add_batch)(struct native_batch *batch, double *sums)
         const uint8_t *const *end = batch->group + stretch->end;
         switch (stretch->format) {
         case NATIVE_CONSTANT:
-            LEVEL(add_groups)(group, end, NATIVE_CONSTANT, stretch->factor, sums);
+            LEVEL(add_groups)(group, end, NATIVE_CONSTANT, stretch->factor, sums, apart);
             break;
         case NATIVE_SINGLE:
             if (stretch->factor == 1.0)
-                LEVEL(add_groups)(group, end, NATIVE_SINGLE, 1.0, sums);
+                LEVEL(add_groups)(group, end, NATIVE_SINGLE, 1.0, sums, apart);
             else
-                LEVEL(add_groups)(group, end, NATIVE_SINGLE, stretch->factor, sums);
+                LEVEL(add_groups)(group, end, NATIVE_SINGLE, stretch->factor, sums, apart);
             break;
         default:
-            LEVEL(add_groups)(group, end, NATIVE_DOUBLE, stretch->factor, sums);
+            LEVEL(add_groups)(group, end, NATIVE_DOUBLE, stretch->factor, sums, apart);
         }
         group = end;
     }
@@ -56,67 +59,81 @@ static inline void LEVEL(stretch)(struct native_batch *batch, int32_t format, do
     }
 }
 
-/* Put a slice into a batch, which is added when it is full; several spikes in one step count as one of several times the
- * weight. */
+/* How many groups some synapses take. */
+static inline int64_t LEVEL(groups_of)(uint32_t n_synapses)
+{
+    return native_next_group(n_synapses) / NATIVE_GROUP;
+}
+
+/* Put what is to be added at a turn into a batch, which is added when it is full; several spikes in one step count as one of
+ * several times the weight. All groups lie at even addresses; one is added to those of the second step. */
 static inline void LEVEL(put_slice)(struct native_batch *batch, const struct native_section *section,
-                                    const struct native_slice *slice, double *sums)
+                                    const struct native_slice *slice, double *sums, int64_t apart)
 {
     const int64_t n_bytes = NATIVE_GROUP * section->size;
     const uint8_t *group = section->synapses + section->size * slice->first;
     const double factor = section->format == NATIVE_CONSTANT ? slice->count * section->constant : slice->count;
-    for (int64_t left = ((int64_t)slice->n + NATIVE_GROUP - 1) / NATIVE_GROUP; left > 0;) {
+    const native_lanes ramp = native_counting * n_bytes;
+    int64_t n_first = LEVEL(groups_of)(slice->n[0]);
+    for (int64_t left = n_first + LEVEL(groups_of)(slice->n[1]); left > 0;) {
         if (batch->n == NATIVE_GROUPS)
-            LEVEL(add_batch)(batch, sums);
+            LEVEL(add_batch)(batch, sums, apart);
         const int64_t room = NATIVE_GROUPS - batch->n, taken = left < room ? left : room;
         const uint8_t **into = batch->group + batch->n;
-        for (int64_t k = 0; k < taken; k += NATIVE_GROUP) {
-            const uint8_t *at = group + n_bytes * k;
-#pragma GCC unroll 8
-            for (int64_t i = 0; i < NATIVE_GROUP; i++, at += n_bytes)
-                into[k + i] = at;
+        for (int64_t k = 0; k < taken; k += NATIVE_LANES) {
+            const native_lanes second = native_counting >= n_first - k; /* -1 if so */
+            *(native_lanes *)(into + k) = (int64_t)(uintptr_t)(group + n_bytes * k) + ramp - second;
         }
         LEVEL(stretch)(batch, section->format, factor);
         batch->n += taken;
         batch->stretch[batch->n_stretches - 1].end = (int32_t)batch->n;
         group += n_bytes * taken;
+        n_first -= taken;
         left -= taken;
     }
 }
 
-/* Fetch the synapses of a slice. */
-static inline void LEVEL(prefetch_slice)(const struct native_table *table, const struct native_slice *slice)
+/* Add what is to be added at a turn as it is; what comes next is fetched meanwhile. */
+static void LEVEL(add_long)(const struct native_table *table, const struct native_slice *slice,
+                            const struct native_slice *end, double *sums)
 {
-    if (slice->population >= 0)
-        LEVEL(prefetch)(&table->section[slice->population], slice->first, slice->first + slice->n);
+    const struct native_section *section = &table->section[slice->population];
+    const struct native_slice *next = slice + 1;
+    const uint32_t middle = slice->first + slice->n[0], second = native_next_group(middle);
+    if (next < end && next->population >= 0)
+        LEVEL(prefetch)(&table->section[next->population], next->first,
+                        native_next_group(next->first + next->n[0]) + next->n[1]);
+    LEVEL(add)(section, slice->first, middle, slice->count, 0, sums);
+    LEVEL(add)(section, second, second + slice->n[1], slice->count, 0, sums + table->n_places);
 }
 
-/* Add all that is due at one step at one receptor, and what is drawn then; return how many synapses spikes crossed. */
-static int64_t LEVEL(deliver_due)(struct native_table *table, double *sums, int64_t step)
+/* Add all that is known to be due at the turn that a step belongs to, at one receptor, and what is drawn then; return how
+ * many synapses spikes crossed. */
+static int64_t LEVEL(deliver_due)(struct native_table *table, int64_t step)
 {
-    struct native_arrivals *arrivals = &table->arrivals[step % table->n_arrivals];
+    struct native_arrivals *arrivals = native_arrivals_at(table, step);
+    const struct native_slice *end = arrivals->slice + arrivals->n;
+    const int64_t begin = step - step % table->turn, apart = table->n_places;
+    double *sums = LEVEL(due)(table, begin);
     struct native_batch batch;
     int64_t events = 0;
     batch.n = batch.n_stretches = 0;
-    for (int64_t k = 0; k < arrivals->n; k++) {
-        const struct native_slice *slice = &arrivals->slice[k];
+    for (const struct native_slice *slice = arrivals->slice; slice < end; slice++) {
         if (slice->population < 0) {
             const struct native_fused *fused = &table->fused[-1 - slice->population];
-            LEVEL(add_batch)(&batch, sums);
-            LEVEL(draw)(fused, step - fused->delay, sums);
+            LEVEL(add_batch)(&batch, sums, apart);
+            LEVEL(draw)(fused, begin + slice->first - fused->delay, sums + slice->first * apart);
             continue;
         }
-        const struct native_section *section = &table->section[slice->population];
-        if (slice->n < NATIVE_LONG) {
-            LEVEL(put_slice)(&batch, section, slice, sums);
+        if (slice->n[0] < NATIVE_LONG && slice->n[1] < NATIVE_LONG) {
+            LEVEL(put_slice)(&batch, &table->section[slice->population], slice, sums, apart);
         } else {
-            LEVEL(add_batch)(&batch, sums);
-            if (k + 1 < arrivals->n)
-                LEVEL(prefetch_slice)(table, slice + 1);
-            LEVEL(add)(section, slice->first, slice->first + slice->n, slice->count, 0, sums);
+            LEVEL(add_batch)(&batch, sums, apart);
+            LEVEL(add_long)(table, slice, end, sums);
         }
-        events += slice->n;
+        events += (int64_t)slice->n[0] + slice->n[1];
     }
-    LEVEL(add_batch)(&batch, sums);
+    LEVEL(add_batch)(&batch, sums, apart);
     arrivals->n = 0;
     return events;
 }
@@ -141,21 +158,44 @@ static void LEVEL(prefetch_step)(const struct native_lists *lists, int64_t n_pop
     }
 }
 
-/* Let the slices of some sources of one population wait, from one of its delays on; there is room for them. */
-static void LEVEL(slices_wait)(struct native_table *table, const struct native_section *section, int32_t population,
-                               int64_t first_delay, const int32_t *index, const int32_t *count, int64_t n)
+/* Say which slices of a source are due together, from one of its delays on. Returns the end of the columns, or NULL if there
+ * is no memory for so many sources. */
+static const struct native_column *LEVEL(columns)(struct native_table *table, const struct native_section *section,
+                                                  int64_t emission, int64_t first_delay, int64_t n_sources)
+{
+    const int64_t by_two = table->turn - 1, now = emission >> by_two, list_now = now % table->n_arrivals;
+    struct native_column *column = table->column;
+    for (int64_t k = first_delay; k < section->n_delays; k = column++->last) {
+        const int64_t due = emission + section->delay[k], second = due & by_two;
+        const int64_t list = list_now + ((due >> by_two) - now);
+        const int both = by_two > second && k + 1 < section->n_delays && section->delay[k + 1] == section->delay[k] + 1;
+        column->arrivals = table->arrivals + (list < table->n_arrivals ? list : list - table->n_arrivals);
+        column->first = k;
+        column->middle = k + 1 - second;
+        column->last = k + 1 + both;
+        if (!native_has_room(column->arrivals, n_sources))
+            return 0;
+    }
+    return column;
+}
+
+/* Let the slices of some sources of one population wait; there is room for them. */
+static void LEVEL(slices_wait)(const struct native_section *section, int32_t population,
+                               const struct native_column *column, const struct native_column *end,
+                               const int32_t *index, const int32_t *count, int64_t n)
 {
     for (int64_t i = 0; i < n; i++) {
         const uint32_t *row = section->offset + index[i] * section->n_delays;
         if (i + NATIVE_AHEAD < n)
             LEVEL(prefetch_starts)(section, index[i + NATIVE_AHEAD]);
-        for (int64_t k = first_delay; k < section->n_delays; k++) {
-            struct native_arrivals *arrivals = &table->arrivals[table->start[k]];
-            const uint32_t first = native_next_group(row[k]), length = row[k + 1] - first;
-            struct native_slice *slice = arrivals->slice + arrivals->n;
-            *slice = (struct native_slice){first, length, count[i], population};
+        for (const struct native_column *at = column; at < end; at++) {
+            const uint32_t first = native_next_group(row[at->first]), second = native_next_group(row[at->middle]);
+            const uint32_t middle = row[at->middle], last = row[at->last];
+            struct native_slice *slice = at->arrivals->slice + at->arrivals->n;
+            const uint32_t n_first = middle > first ? middle - first : 0, n_second = last > second ? last - second : 0;
+            *slice = (struct native_slice){first, {n_first, n_second}, count[i], population};
             __builtin_prefetch(slice + NATIVE_SLICES_AHEAD, 1);
-            arrivals->n += length > 0;
+            at->arrivals->n += n_first + n_second > 0;
         }
     }
 }
@@ -169,7 +209,6 @@ static int LEVEL(wait)(const struct native_lists *lists, int64_t n_populations, 
         LEVEL(prefetch_step)(lists, n_populations, table, emission);
     while (table->delivered < step) {
         const int64_t emission = ++table->delivered, slot = emission % lists->n_slots;
-        const int64_t now = emission % table->n_arrivals;
         const int64_t *begin = lists->begin + slot * (n_populations + 1);
         const struct native_fused *fused = table->fused;
         for (int64_t run = 0; run < lists->n_runs[slot]; run++) {
@@ -184,14 +223,11 @@ static int LEVEL(wait)(const struct native_lists *lists, int64_t n_populations, 
                 return 0;
             while (first < section->n_delays && emission + section->delay[first] <= table->arrived)
                 first++;
-            for (int64_t k = first; k < section->n_delays; k++) {
-                const int64_t then = now + section->delay[k];
-                table->start[k] = then < table->n_arrivals ? then : then - table->n_arrivals;
-                if (!native_has_room(&table->arrivals[table->start[k]], n))
-                    return 0;
-            }
-            LEVEL(slices_wait)(table, section, population, first, lists->index + begin[run], lists->count + begin[run],
-                               n);
+            const struct native_column *end = LEVEL(columns)(table, section, emission, first, n);
+            if (!end)
+                return 0;
+            LEVEL(slices_wait)(section, population, table->column, end, lists->index + begin[run],
+                               lists->count + begin[run], n);
         }
         if (!LEVEL(draws_wait)(table, fused, n_populations, emission))
             return 0;

@@ -17,6 +17,7 @@
 #define NATIVE_PARAMETERS 33
 #define NATIVE_CHUNK 64 /* cells that take some steps before others do; a bit for each fits one word */
 #define NATIVE_STEPS 8  /* the most of these steps */
+#define NATIVE_TURN 2   /* the most steps for which slices are added in turn */
 #define NATIVE_LANES 8 /* groups are padded to so many cells */
 #define NATIVE_RUNGS 8
 #define NATIVE_LINE 64 /* bytes of a cache line */
@@ -83,31 +84,42 @@ struct native_fused {
     struct native_draws *draws; /* of the block */
 };
 
-/* What spikes of one source in one step bring at one time: some synapses of its population. A negative population means
- * that instead fused sources draw then: -1 stands for the first of the table, -2 for the second. */
+/* What spikes of one source in one step bring at a turn: so many synapses of its population for each of its steps, those
+ * for the second in the next whole group. A negative population means that instead fused sources draw then: -1 stands for
+ * the first of the table, -2 for the second; `first` is then the number of the step in its turn. */
 struct native_slice {
-    uint32_t first, n;
+    uint32_t first, n[NATIVE_TURN];
     int32_t count, population;
 };
 
-/* What arrives at one step, in the order in which it is added. */
+/* What arrives at the steps of a turn, in the order in which it is added. */
 struct native_arrivals {
     int64_t n, capacity;
     struct native_slice *slice;
 };
 
+/* Slices of a source that are due at one turn: the list in which they wait, and where in a row of `offset` it is said where
+ * the first one starts, where it ends and the second one starts, and where that ends. */
+struct native_column {
+    struct native_arrivals *arrivals;
+    int64_t first, middle, last;
+};
+
 /* Synapses onto one receptor. If all are in slices, these wait from when their source fires until they are due; else
- * everything is delivered when its source fires, into sums for each later step. */
+ * everything is delivered when its source fires, into sums for each later step. What waits is delivered by turns, of one
+ * step or of an even one and the next: for the second of them, as far as it is known. */
 struct native_table {
     struct native_section *section; /* by population; those without synapses have no delays */
     int32_t ahead;                  /* whether to deliver when the source fires */
     int64_t n_slots, n_places;
     double *due; /* [slot][place]: what arrives at step s is added up in slot s % n_slots; with `ahead`, one slot more */
-    int64_t n_arrivals;               /* more than the longest delay */
-    struct native_arrivals *arrivals; /* [step % n_arrivals]; NULL with `ahead` */
+    int64_t turn;                     /* steps of each turn, 1 or 2; n_slots is a multiple */
+    int64_t n_arrivals;               /* enough for the longest delay */
+    struct native_arrivals *arrivals; /* [step / turn % n_arrivals]; NULL with `ahead` */
+    struct native_column *column;     /* room for those of a source; NULL with `ahead` */
     int64_t delivered;                /* the last step whose spikes have been added, or wait */
     int64_t arrived;                  /* the last step of which all that arrives has been added up */
-    int64_t *start;                   /* room for the slot of each delay; with `ahead`, its place in `due` */
+    int64_t *start;                   /* with `ahead`, room for the place of each delay in `due` */
     int64_t n_fused, n_early;   /* so many of them take part when they fire, the others when due */
     struct native_fused *fused; /* those that take part when they fire by population, the others by delay, descending */
 };

@@ -17,7 +17,7 @@ SLACK = 1 << 20
 
 
 def network() -> pnl.Network:
-    """Return sources with a hundred slices each, of ten synapses on either thread: 16 bytes for each on its way."""
+    """Return sources with a hundred slices each, of ten synapses on either thread: 10 bytes or more each on its way."""
     net = pnl.Network(seed=1)
     sources = net.population(4_000, pnl.SpikeSourceArray(spike_times=[5.0]))
     cells = net.population(2_000, pnl.IF_curr_exp())

@@ -236,6 +236,17 @@ def test_rows_and_slices_do_not_change_a_bit(cell_type: Any, monkeypatch: pytest
     assert same(first, second) and same(first, third)
 
 
+@pytest.mark.parametrize("shortest", [0.1, 0.2, 0.3])
+def test_stops_at_odd_steps_do_not_change_a_bit(shortest: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Slices that are due at an even step and at the next are added in turn, wherever a run begins and ends."""
+    recipe = recipe_of(random_network([pnl.IF_curr_exp] * 2, shortest=shortest, every=0.7))
+    monkeypatch.setattr(tables, "WORTH_SLICING", 1000)
+    rows = recordings(recipe, [N_STEPS])
+    monkeypatch.setattr(tables, "WORTH_SLICING", 0)
+    for pieces in ([N_STEPS], [1, 1, 2, 3, 5, 8, 13, N_STEPS - 33], [17] * 23 + [9]):
+        assert same(rows, recordings(recipe, pieces))
+
+
 def test_sums_ahead_that_take_too_much_memory_are_not_made(monkeypatch: pytest.MonkeyPatch) -> None:
     network = pnl.Network()
     cells = network.population(1000, pnl.IF_curr_exp())

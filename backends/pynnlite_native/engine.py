@@ -74,8 +74,8 @@ class NativeSimulation:
         self._blocks = divide(sizes, comm.rank, comm.size, n_threads, block_cells(recipe))
         self._wiring = Wiring(recipe, self._blocks, n_threads)
         shortest, longest = _delays(self._wiring, comm)
-        self._prompt = _is_prompt(recipe)
-        interval = shortest if self._prompt else shortest + 1
+        prompt = _is_prompt(recipe)
+        interval = shortest if prompt else shortest + 1
         crowded = comm.size * n_threads > _n_processors()
         self._core = compiled.Engine(
             level,
@@ -84,7 +84,7 @@ class NativeSimulation:
             interval,
             n_threads,
             comm.size > 1,
-            self._prompt,
+            prompt,
             crowded,
             options.adaptive,
         )
@@ -245,7 +245,7 @@ class NativeSimulation:
 
     def _hand_over(self) -> None:
         """Give the compiled loops all synapses; spikes that are on their way will be added by these."""
-        self._wiring.hand_to(self._core, self._prompt)
+        self._wiring.hand_to(self._core)
         self._fused.hand_over()
 
     def _set_drives(self, populations: Iterable[int]) -> None:

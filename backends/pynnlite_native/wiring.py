@@ -106,11 +106,8 @@ class Wiring:
                 for section in mine:
                     section.sort(self._blocks[b].n_places)
 
-    def hand_to(self, core: compiled.Engine, prompt: bool) -> None:
-        """Give all tables to the compiled loops; the sums of a block lie together, with some that belong to no cell.
-
-        `prompt` says whether some cells take what arrives at the end of a step.
-        """
+    def hand_to(self, core: compiled.Engine) -> None:
+        """Give all tables to the compiled loops; the sums of a block lie together, with some that belong to no cell."""
         for b, block in enumerate(self._blocks):
             tables = [self.sections_of(b, receptor) for receptor in range(compiled.RECEPTORS)]
             reaches = [max((int(s.delays.max()) for s in sections), default=1) for sections in tables]
@@ -124,7 +121,7 @@ class Wiring:
                 due = sums[first : first + n_slots[receptor]]
                 n_delays = max((len(s.delays) for s in sections), default=1)
                 if sliced[receptor]:
-                    core.set_slices(b, receptor, reach, n_delays, 1 if prompt else 2, due)
+                    core.set_slices(b, receptor, reach, n_delays, due)
                 else:
                     core.set_ahead(b, receptor, np.zeros(n_delays, np.int64), due)
                 for section in sections:

@@ -204,16 +204,15 @@ cdef class Engine:
         self.owners["drive", b, g] = drive
         group.drive, group.drive_shared = &drive[0], shared
 
-    def set_slices(self, int64_t b, int receptor, int64_t reach, int64_t n_delays, int64_t turn, double[:, ::1] due):
+    def set_slices(self, int64_t b, int receptor, int64_t reach, int64_t n_delays, double[:, ::1] due):
         """Let the slices of a table, which has nothing else, wait until their turn, for at most `reach` steps.
 
-        A source has at most `n_delays`. A turn is of one step, or of two where no cell takes what arrives at the end of
-        a step. There must be zeros for two steps. Spikes that are on their way will be added by the synapses that it
-        has then.
+        A source has at most `n_delays`. There must be zeros for two steps. Spikes that are on their way will be added
+        by the synapses that it has then.
         """
         cdef native_table *table = &self.engine.block[b].table[receptor]
         self._set_table(b, receptor, due, due.shape[0], reach)
-        table.ahead, table.turn = False, turn
+        table.ahead, table.turn = False, 1 if self.engine.prompt else NATIVE_TURN
         if not native_make_arrivals(table, reach, n_delays):
             self.engine.block[b].lacking = True
             raise MemoryError

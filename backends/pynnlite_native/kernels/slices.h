@@ -93,17 +93,23 @@ static inline void LEVEL(put_slice)(struct native_batch *batch, const struct nat
     }
 }
 
+/* Where the synapses of a slice start that are due at the second step of a turn. */
+static inline uint32_t LEVEL(second_of)(const struct native_slice *slice)
+{
+    return native_next_group(slice->first + slice->n[0]);
+}
+
 /* Add what is to be added at a turn as it is; what comes next is fetched meanwhile. */
 static void LEVEL(add_long)(const struct native_table *table, const struct native_slice *slice,
                             const struct native_slice *end, double *sums)
 {
     const struct native_section *section = &table->section[slice->population];
     const struct native_slice *next = slice + 1;
-    const uint32_t middle = slice->first + slice->n[0], second = native_next_group(middle);
+    const uint32_t second = LEVEL(second_of)(slice);
     if (next < end && next->population >= 0)
         LEVEL(prefetch)(&table->section[next->population], next->first,
-                        native_next_group(next->first + next->n[0]) + next->n[1]);
-    LEVEL(add)(section, slice->first, middle, slice->count, 0, sums);
+                        LEVEL(second_of)(next) + next->n[1]);
+    LEVEL(add)(section, slice->first, slice->first + slice->n[0], slice->count, 0, sums);
     LEVEL(add)(section, second, second + slice->n[1], slice->count, 0, sums + table->n_places);
 }
 
@@ -163,6 +169,7 @@ static void LEVEL(prefetch_step)(const struct native_lists *lists, int64_t n_pop
 static const struct native_column *LEVEL(columns)(struct native_table *table, const struct native_section *section,
                                                   int64_t emission, int64_t first_delay, int64_t n_sources)
 {
+    /* as native_arrivals_at, with one division for all columns */
     const int64_t by_two = table->turn - 1, now = emission >> by_two, list_now = now % table->n_arrivals;
     struct native_column *column = table->column;
     for (int64_t k = first_delay; k < section->n_delays; k = column++->last) {

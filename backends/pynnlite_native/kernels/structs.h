@@ -113,7 +113,7 @@ struct native_table {
     int32_t ahead;                  /* whether to deliver when the source fires */
     int64_t n_slots, n_places;
     double *due; /* [slot][place]: what arrives at step s is added up in slot s % n_slots; with `ahead`, one slot more */
-    int64_t turn;                     /* steps of each turn, 1 or 2; n_slots is a multiple */
+    int64_t turn;                     /* steps of each turn: 1 if the engine is prompt, else 2; n_slots is a multiple */
     int64_t n_arrivals;               /* enough for the longest delay */
     struct native_arrivals *arrivals; /* [step / turn % n_arrivals]; NULL with `ahead` */
     struct native_column *column;     /* room for those of a source; NULL with `ahead` */

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -102,3 +103,11 @@ def test_options_are_explicit_names(path: Path) -> None:
     for node in ast.walk(tree(path)):
         if isinstance(node, ast.FunctionDef) and node.args.kwarg is not None:
             assert node.args.kwarg.arg in allowed, f"{name(path)}:{node.lineno}: **{node.args.kwarg.arg}"
+
+
+def test_extensions_are_built_anew_when_any_header_changes() -> None:
+    build = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    extensions = build["tool"]["setuptools"]["ext-modules"]
+    known = {path for extension in extensions for path in extension["depends"] if path.endswith(".h")}
+    headers = {path for folder in ("pynnlite", "backends") for path in (ROOT / folder).rglob("*.h")}
+    assert known == {path.relative_to(ROOT).as_posix() for path in headers}

@@ -15,6 +15,8 @@
 #define NATIVE_TRIAL 1e-3   /* seconds together */
 #define NATIVE_SOON 4.0     /* times what a trial took, until the next one; four times as long after each, */
 #define NATIVE_LATER 64.0   /* up to this */
+#define NATIVE_GAIN 1.05    /* so many times as fast as one have all to be to win; */
+#define NATIVE_WATCHED 256  /* and if more than half of so many intervals then take longer than one did, both are tried */
 
 struct native_sharing {
     int64_t n_threads, n_sharing; /* how many there are, and how many share the next interval: all or one */
@@ -23,7 +25,9 @@ struct native_sharing {
     double left;                  /* seconds until then, for ever if nothing is to be tried */
     int64_t n;                    /* intervals tried; the first does not count, as the others have to wake up */
     double tried[NATIVE_TRIED];   /* seconds that each of them took */
-    double spent, all;            /* what they took together; and an interval mostly if all share it */
+    double spent;                 /* what they took together */
+    double all, one;              /* an interval mostly if all share it, and if one takes it */
+    int64_t watched, slower;      /* intervals since that all shared, and of these that one would have been faster in */
 };
 
 static int native_compare_seconds(const void *a, const void *b)
@@ -44,6 +48,7 @@ static void native_decide(struct native_sharing *sharing, int64_t n_sharing)
 {
     sharing->trying = 0;
     sharing->n_sharing = n_sharing;
+    sharing->watched = sharing->slower = 0;
     sharing->left = sharing->pause * sharing->cost;
     sharing->pause = 4.0 * sharing->pause < NATIVE_LATER ? 4.0 * sharing->pause : NATIVE_LATER;
     sharing->cost = 0.0;
@@ -57,8 +62,21 @@ static void native_begin_sharing(struct native_sharing *sharing, int64_t n_threa
     native_try(sharing, n_threads);
     if (!adaptive || n_threads == 1) {
         sharing->trying = 0;
-        sharing->left = INFINITY;
+        sharing->left = sharing->one = INFINITY;
     }
+}
+
+/* Whether most of the intervals of late that all shared took longer than one would have. */
+static int native_is_slower(struct native_sharing *sharing, double seconds)
+{
+    if (sharing->n_sharing == 1)
+        return 0;
+    sharing->slower += seconds > sharing->one;
+    if (++sharing->watched < NATIVE_WATCHED)
+        return 0;
+    const int slower = 2 * sharing->slower > sharing->watched;
+    sharing->watched = sharing->slower = 0;
+    return slower;
 }
 
 /* Take note of how many seconds an interval took, and decide how many threads share the next one. */
@@ -66,7 +84,7 @@ static void native_learn(struct native_sharing *sharing, double seconds)
 {
     if (!sharing->trying) {
         sharing->left -= seconds;
-        if (sharing->left < 0.0)
+        if (sharing->left < 0.0 || native_is_slower(sharing, seconds))
             native_try(sharing, sharing->n_threads);
         return;
     }
@@ -83,7 +101,8 @@ static void native_learn(struct native_sharing *sharing, double seconds)
         sharing->all = median;
         native_try(sharing, 1);
     } else {
-        native_decide(sharing, median < sharing->all ? 1 : sharing->n_threads);
+        sharing->one = median;
+        native_decide(sharing, NATIVE_GAIN * sharing->all < median ? sharing->n_threads : 1);
     }
 }
 

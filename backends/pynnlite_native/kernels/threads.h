@@ -12,12 +12,14 @@
 
 #include "engine.h"
 #include "levels.h"
+#include "processors.h"
 #include "sharing.h"
 #include "waiting.h"
 
 struct native_gate {
     atomic_int arrived, asleep;
     atomic_uint phase;
+    atomic_int processor; /* of the last one to come */
     struct native_waits waits;
     pthread_mutex_t mutex;
     pthread_cond_t opened;
@@ -65,6 +67,7 @@ static void native_open(struct native_gate *gate, int64_t n_threads)
         return;
     atomic_store(&gate->arrived, 0);
     gate->waits.last = native_now();
+    atomic_store(&gate->processor, native_processor());
     atomic_fetch_add(&gate->phase, 1);
     if (atomic_load(&gate->asleep)) {
         pthread_mutex_lock(&gate->mutex);
@@ -85,18 +88,29 @@ static int native_has_opened(const void *what)
     return atomic_load(&closed->gate->phase) != closed->phase;
 }
 
+/* Have this thread go to another processor if the last one to come was on the same: either had to wait for the other's
+ * patience to end then, and it takes the system some milliseconds to move one of them. */
+static void native_part(const struct native_gate *gate)
+{
+    const int processor = native_processor();
+    if (atomic_load(&gate->processor) == processor)
+        native_leave_processor(processor);
+}
+
 /* Wait until the gate opens that was closed in some phase. */
 static void native_wait(struct native_gate *gate, unsigned phase, int crowded)
 {
     const struct native_closed closed = {gate, phase};
-    if (native_stay_awake(&gate->waits, crowded, native_has_opened, &closed))
-        return;
-    pthread_mutex_lock(&gate->mutex);
-    atomic_fetch_add(&gate->asleep, 1);
-    while (!native_has_opened(&closed))
-        pthread_cond_wait(&gate->opened, &gate->mutex);
-    atomic_fetch_sub(&gate->asleep, 1);
-    pthread_mutex_unlock(&gate->mutex);
+    if (!native_stay_awake(&gate->waits, crowded, native_has_opened, &closed)) {
+        pthread_mutex_lock(&gate->mutex);
+        atomic_fetch_add(&gate->asleep, 1);
+        while (!native_has_opened(&closed))
+            pthread_cond_wait(&gate->opened, &gate->mutex);
+        atomic_fetch_sub(&gate->asleep, 1);
+        pthread_mutex_unlock(&gate->mutex);
+    }
+    if (!crowded)
+        native_part(gate);
 }
 
 /* Wait until so many threads have come. */

@@ -1,0 +1,40 @@
+/* On which processor a thread runs. Does nothing but on Linux. */
+#ifndef NATIVE_PROCESSORS_H
+#define NATIVE_PROCESSORS_H
+
+#ifdef __linux__
+
+#include <sched.h>
+
+static int native_processor(void)
+{
+    return sched_getcpu();
+}
+
+/* Have the calling thread go on on another processor, if it may. */
+static void native_leave_processor(int processor)
+{
+    cpu_set_t allowed, others;
+    if (processor < 0 || sched_getaffinity(0, sizeof allowed, &allowed))
+        return;
+    others = allowed;
+    CPU_CLR(processor, &others);
+    if (CPU_COUNT(&others) && !sched_setaffinity(0, sizeof others, &others))
+        sched_setaffinity(0, sizeof allowed, &allowed);
+}
+
+#else
+
+static int native_processor(void)
+{
+    return -1;
+}
+
+static void native_leave_processor(int processor)
+{
+    (void)processor;
+}
+
+#endif
+
+#endif

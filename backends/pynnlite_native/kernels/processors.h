@@ -11,7 +11,7 @@ static int native_processor(void)
     return sched_getcpu();
 }
 
-/* Have the calling thread go on on another processor, if it may. */
+/* Have the calling thread go on on another processor, if it may use one. */
 static void native_leave_processor(int processor)
 {
     cpu_set_t allowed, others;
@@ -19,7 +19,7 @@ static void native_leave_processor(int processor)
         return;
     others = allowed;
     CPU_CLR(processor, &others);
-    if (CPU_COUNT(&others) && !sched_setaffinity(0, sizeof others, &others))
+    if (!sched_setaffinity(0, sizeof others, &others)) /* fails if there is none */
         sched_setaffinity(0, sizeof allowed, &allowed);
 }
 

@@ -1,5 +1,5 @@
 /* Threads that take blocks through intervals together. They live as long as the engine and wait, where one needs what
- * others do, at a gate: awake while it is expected to open soon (see waiting.h), then asleep.
+ * others do, at a gate.
  *
  * Between intervals the last one to come passes spikes on; the others begin with what is due next meanwhile.
  */
@@ -7,23 +7,12 @@
 #define NATIVE_THREADS_H
 
 #include <pthread.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 
 #include "engine.h"
+#include "gates.h"
 #include "levels.h"
-#include "processors.h"
 #include "sharing.h"
-#include "waiting.h"
-
-struct native_gate {
-    atomic_int arrived, asleep;
-    atomic_uint phase;
-    atomic_int processor; /* of the last one to come */
-    struct native_waits waits;
-    pthread_mutex_t mutex;
-    pthread_cond_t opened;
-};
 
 struct native_team {
     struct native_engine *engine;
@@ -32,6 +21,7 @@ struct native_team {
     struct native_course course;
     struct native_sharing sharing;
     struct native_gate start, gate; /* of a stretch of intervals, and within it */
+    double awaited;                 /* seconds in which other ranks were waited for at the end of an interval */
     struct native_member *member;
 };
 
@@ -42,85 +32,10 @@ struct native_member {
     pthread_t thread;
 };
 
-static void native_make_gate(struct native_gate *gate)
+/* Whether a thread may go to another processor: that which calls belongs to others, who may have bound it. */
+static int native_may_go(const struct native_member *member)
 {
-    pthread_mutex_init(&gate->mutex, 0);
-    pthread_cond_init(&gate->opened, 0);
-}
-
-static void native_destroy_gate(struct native_gate *gate)
-{
-    pthread_mutex_destroy(&gate->mutex);
-    pthread_cond_destroy(&gate->opened);
-}
-
-/* Whether this thread is the last one of some to come. */
-static int native_is_last(struct native_gate *gate, int64_t n_threads)
-{
-    return n_threads == 1 || atomic_fetch_add(&gate->arrived, 1) + 1 == (int)n_threads;
-}
-
-/* Let all of some threads go on. */
-static void native_open(struct native_gate *gate, int64_t n_threads)
-{
-    if (n_threads == 1)
-        return;
-    atomic_store(&gate->arrived, 0);
-    gate->waits.last = native_now();
-    atomic_store(&gate->processor, native_processor());
-    atomic_fetch_add(&gate->phase, 1);
-    if (atomic_load(&gate->asleep)) {
-        pthread_mutex_lock(&gate->mutex);
-        pthread_cond_broadcast(&gate->opened);
-        pthread_mutex_unlock(&gate->mutex);
-    }
-}
-
-/* A gate that was closed in some phase. */
-struct native_closed {
-    const struct native_gate *gate;
-    unsigned phase;
-};
-
-static int native_has_opened(const void *what)
-{
-    const struct native_closed *closed = what;
-    return atomic_load(&closed->gate->phase) != closed->phase;
-}
-
-/* Have this thread go to another processor if the last one to come was on the same: either had to wait for the other's
- * patience to end then, and it takes the system some milliseconds to move one of them. */
-static void native_part(const struct native_gate *gate)
-{
-    const int processor = native_processor();
-    if (atomic_load(&gate->processor) == processor)
-        native_leave_processor(processor);
-}
-
-/* Wait until the gate opens that was closed in some phase. */
-static void native_wait(struct native_gate *gate, unsigned phase, int crowded)
-{
-    const struct native_closed closed = {gate, phase};
-    if (!native_stay_awake(&gate->waits, crowded, native_has_opened, &closed)) {
-        pthread_mutex_lock(&gate->mutex);
-        atomic_fetch_add(&gate->asleep, 1);
-        while (!native_has_opened(&closed))
-            pthread_cond_wait(&gate->opened, &gate->mutex);
-        atomic_fetch_sub(&gate->asleep, 1);
-        pthread_mutex_unlock(&gate->mutex);
-    }
-    if (!crowded)
-        native_part(gate);
-}
-
-/* Wait until so many threads have come. */
-static void native_meet(struct native_gate *gate, int64_t n_threads, int crowded)
-{
-    const unsigned phase = atomic_load(&gate->phase);
-    if (native_is_last(gate, n_threads))
-        native_open(gate, n_threads);
-    else
-        native_wait(gate, phase, crowded);
+    return member->number > 0;
 }
 
 /* Begin with what is due at a step, as far as it is known. */
@@ -142,7 +57,9 @@ static int native_exchange(struct native_member *member)
         return bad;
     native_begin(member, engine->step + engine->pending + engine->prompt);
     const int64_t waiting = native_ticks();
+    const double awaiting = native_now();
     bad = native_finish_sending(engine);
+    member->team->awaited = native_now() - awaiting;
     engine->exchanging += sent - begun + native_ticks() - waiting;
     return bad;
 }
@@ -181,16 +98,17 @@ static void native_end_interval(struct native_member *member)
     if (native_is_last(&team->gate, member->n_sharing)) {
         const int whole = course->n_steps == team->engine->interval;
         const double begun = course->planned;
+        team->awaited = 0.0;
         course->outcome = native_pass_on(member);
         native_plan(team->engine, course);
         if (whole)
-            native_learn(&team->sharing, course->planned - begun);
+            native_learn(&team->sharing, course->planned - begun - team->awaited);
         native_open(&team->gate, member->n_sharing);
         return;
     }
     native_begin(member, next);
     const int64_t ticks = native_ticks();
-    native_wait(&team->gate, phase, team->engine->crowded);
+    native_wait(&team->gate, phase, native_may_go(member));
     member->waiting += native_ticks() - ticks;
 }
 
@@ -209,13 +127,13 @@ static void native_take_blocks(struct native_member *member)
     if (!team->course.n_steps && team->course.outcome == NATIVE_DONE)
         for (int64_t b = member->number; b < engine->n_blocks; b += n_sharing)
             team->loops->settle_block(engine, &engine->block[b]);
-    native_meet(&team->gate, n_sharing, engine->crowded); /* nobody works on a block any more */
+    native_meet(&team->gate, n_sharing, native_may_go(member)); /* nobody works on a block any more */
 }
 
 /* Wait until the next stretch of intervals begins that all threads share, or the team is disbanded. */
-static void native_start(struct native_team *team)
+static void native_start(const struct native_member *member)
 {
-    native_meet(&team->start, team->sharing.n_threads, team->engine->crowded);
+    native_meet(&member->team->start, member->team->sharing.n_threads, native_may_go(member));
 }
 
 static void *native_member_main(void *argument)
@@ -226,7 +144,7 @@ static void *native_member_main(void *argument)
     pthread_mutex_lock(&team->start.mutex); /* until it is known how many there are */
     pthread_mutex_unlock(&team->start.mutex);
     for (;;) {
-        native_start(team);
+        native_start(member);
         if (team->disbanded)
             break;
         native_take_blocks(member);
@@ -249,7 +167,7 @@ static int native_run(struct native_team *team, int64_t last, double seconds)
     if (course->outcome == NATIVE_DONE) {
         do {
             if (team->sharing.n_sharing > 1)
-                native_start(team);
+                native_start(&team->member[0]);
             native_take_blocks(&team->member[0]);
         } while (course->n_steps);
     }
@@ -263,7 +181,7 @@ static void native_disband(struct native_team *team)
         return;
     if (team->sharing.n_threads > 1) {
         team->disbanded = 1;
-        native_start(team);
+        native_start(&team->member[0]);
         for (int64_t k = 1; k < team->sharing.n_threads; k++)
             pthread_join(team->member[k].thread, 0);
     }
@@ -288,8 +206,8 @@ static struct native_team *native_assemble(struct native_engine *engine, const s
     team->engine = engine;
     team->loops = loops;
     team->member = member;
-    native_make_gate(&team->start);
-    native_make_gate(&team->gate);
+    native_make_gate(&team->start, engine->crowded);
+    native_make_gate(&team->gate, engine->crowded);
     member[0].team = team;
     int64_t made = 1;
     pthread_mutex_lock(&team->start.mutex);

@@ -122,6 +122,5 @@ def test_a_thread_stays_where_it_is_bound_to(threads: ctypes.CDLL, allowed: set[
 
 def test_threads_that_meet_on_one_processor_part(threads: ctypes.CDLL, several: set[int]) -> None:
     """The system takes some milliseconds, in which they meet a hundred times."""
-    threads.meet.restype = ctypes.c_int64
-    together = [threads.meet(ctypes.c_int64(100), min(several)) for _ in range(15)]
+    together = [threads.meet(min(several)) for _ in range(15)]
     assert statistics.median(together) < 20

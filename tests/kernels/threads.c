@@ -3,8 +3,6 @@
 #include "processors.h"
 #include "sharing.h"
 
-#define MOST 1000
-
 /* Say how many of two threads share each of some intervals, which take so many seconds if both do and if one takes them. */
 void share(int64_t n, const double *both, const double *one, int adaptive, int64_t *n_sharing)
 {
@@ -23,11 +21,14 @@ int leave(int processor)
     return native_processor();
 }
 
+#ifdef __linux__
+
+#define MEETINGS 100
+
 struct meetings {
     struct native_gate gate;
     int processor; /* where they begin */
-    int64_t n;
-    int at[2][MOST]; /* on which processor each of two threads is at each meeting */
+    int at[2][MEETINGS]; /* on which processor each of two threads is at each meeting */
 };
 
 static void keep_meeting(struct meetings *meetings, int number)
@@ -39,7 +40,7 @@ static void keep_meeting(struct meetings *meetings, int number)
     sched_setaffinity(0, sizeof first, &first);
     native_meet(&meetings->gate, 2, 0);
     sched_setaffinity(0, sizeof allowed, &allowed);
-    for (int64_t i = 0; i < meetings->n; i++) {
+    for (int i = 0; i < MEETINGS; i++) {
         meetings->at[number][i] = native_processor();
         native_meet(&meetings->gate, 2, number > 0);
     }
@@ -51,18 +52,20 @@ static void *second(void *meetings)
     return 0;
 }
 
-/* Have two threads meet so many times that begin on one processor; returns how often both were on one. */
-int64_t meet(int64_t n, int processor)
+/* Have two threads meet that begin on one processor; returns how often both were on one. */
+int meet(int processor)
 {
-    struct meetings meetings = {.processor = processor, .n = n};
-    int64_t together = 0;
+    struct meetings meetings = {.processor = processor};
+    int together = 0;
     pthread_t thread;
     native_make_gate(&meetings.gate, 0);
     pthread_create(&thread, 0, second, &meetings);
     keep_meeting(&meetings, 0);
     pthread_join(thread, 0);
     native_destroy_gate(&meetings.gate);
-    for (int64_t i = 0; i < n; i++)
+    for (int i = 0; i < MEETINGS; i++)
         together += meetings.at[0][i] == meetings.at[1][i];
     return together;
 }
+
+#endif

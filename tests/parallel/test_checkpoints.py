@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import os
-import random
 import signal
-import time
 from pathlib import Path
 from typing import Any
 
+import killed
 import numpy as np
 import pytest
-from launching import output
-from networks import mixed
+from launching import HERE, output
 
 import pynnlite as pnl
 from pynnlite import checkpoint
 from pynnlite.errors import BadValue, ModelError, SimulationStateError, UnsupportedModel
-
-KILLS = 60
 
 
 @pytest.mark.parametrize("network", ["coba", "mixed"])
@@ -32,29 +27,20 @@ def test_the_bits_are_those_of_an_uninterrupted_run(network: str, tmp_path: Path
     assert output(1, "resumed.py", network, "--restore", shared, "--threads", "2") == wanted
 
 
-def test_a_kill_leaves_the_former_checkpoint_whole(tmp_path: Path) -> None:
+@pytest.mark.parametrize("moment", ["first byte", "middle", "late", "before", "after"])
+def test_a_kill_leaves_a_whole_checkpoint(tmp_path: Path, ended: Any, moment: str) -> None:
+    """The process is killed at some byte of the file, or just before or after the file is put in its place."""
     path = tmp_path / "state"
-    net = mixed()
-    with pnl.Simulator("native", network=net, timestep=0.1, threads=1) as sim:
-        sim.run(20.0)
-        begun = time.perf_counter()
-        sim.checkpoint(path)
-        length = time.perf_counter() - begun
-        rng, interrupted = random.Random(1), 0
-        for _ in range(KILLS):
-            child = os.fork()
-            if child == 0:
-                while True:
-                    sim.checkpoint(path)
-            time.sleep(rng.uniform(0.0, 3 * length))
-            os.kill(child, signal.SIGKILL)
-            os.waitpid(child, 0)
-            interrupted += path.with_name(f".{path.name}.part").exists()
-            saved = checkpoint.read(path)
-            assert saved.step == 200 and saved.segments[-1].stop == 200
-        assert interrupted > KILLS // 10
-        sim.checkpoint(path)
-        assert [each.name for each in tmp_path.iterdir()] == [path.name]
+    killed.main(str(path))
+    size = path.stat().st_size
+    bytes_written = {"first byte": 1, "middle": size // 2, "late": size}
+    result = ended(HERE / "killed.py", path, bytes_written.get(moment, moment))
+    wanted = signal.SIGXFSZ if moment in bytes_written else signal.SIGKILL
+    assert result.returncode == -wanted, result.stderr
+    saved = checkpoint.read(path)
+    assert saved.step == saved.segments[-1].stop == (300 if moment == "after" else 200)
+    killed.main(str(path))
+    assert [each.name for each in tmp_path.iterdir()] == [path.name]
 
 
 def small(v_thresh: float = -50.0, recorded: bool = True) -> tuple[pnl.Network, Any]:

@@ -4,20 +4,11 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
 import time
+from typing import Any
 
 import pytest
 from launching import launched
-
-
-def ended(how: str) -> tuple[int, str, str]:
-    """Return what became of three ranks: how they ended, and what they wrote."""
-    process = subprocess.Popen(
-        launched(3, "failing.py", how), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
-    output, errors = process.communicate(timeout=120)
-    return process.returncode, output, errors
 
 
 def is_alive(pid: int) -> bool:
@@ -36,11 +27,11 @@ def is_alive(pid: int) -> bool:
         ("network", "another network on rank 2 than on rank 0"),
     ],
 )
-def test_a_failure_on_one_rank_ends_all(how: str, words: str) -> None:
-    code, output, errors = ended(how)
-    assert code != 0
-    assert re.search(words, errors, re.DOTALL), errors
-    pids = [int(pid) for pid in re.findall(r"pid (\d+)", output)]
+def test_a_failure_on_one_rank_ends_all(ended: Any, how: str, words: str) -> None:
+    result = ended(*launched(3, "failing.py", how))
+    assert result.returncode != 0
+    assert re.search(words, result.stderr, re.DOTALL), result.stderr
+    pids = [int(pid) for pid in re.findall(r"pid (\d+)", result.stdout)]
     assert how == "network" or pids
     for _ in range(100):
         if not any(map(is_alive, pids)):

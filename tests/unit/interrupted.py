@@ -1,25 +1,20 @@
-"""Ctrl-C ends a run; what was recorded until then can be read, and the run can go on."""
+"""Interrupt a run that would take days, go on, and compare with a run that was not interrupted.
+
+Usage: python interrupted.py
+
+Prints the time (ms) at which the run was interrupted, and the number of spikes until then.
+"""
 
 from __future__ import annotations
 
 import signal
 import threading
 import time
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
-import pytest
 
 import pynnlite as pnl
-
-
-@pytest.fixture
-def interrupts() -> Iterator[None]:
-    """Heed interrupts, which are ignored in jobs in the background."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, before)
 
 
 def network() -> tuple[pnl.Network, Any]:
@@ -35,7 +30,7 @@ def network() -> tuple[pnl.Network, Any]:
 
 def interrupt_after(sim: pnl.Simulator, step: int) -> None:
     while sim._built.step < step:
-        time.sleep(0.01)
+        time.sleep(0.001)
     signal.raise_signal(signal.SIGINT)
 
 
@@ -45,15 +40,16 @@ def spikes_and_v(cells: Any) -> tuple[Any, Any]:
     return times, np.asarray(segment.analogsignals[0].magnitude)
 
 
-def test_an_interrupt_leaves_what_was_recorded_and_the_run_goes_on(interrupts: None) -> None:
+def main() -> None:
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # it is ignored in jobs in the background
     net, cells = network()
     with pnl.Simulator("native", network=net, timestep=0.1) as sim:
         sim.run(0.0)
         threading.Thread(target=interrupt_after, args=[sim, 500]).start()
-        with pytest.raises(KeyboardInterrupt):
-            sim.run(1e7)
-        stopped = sim.time
-        assert 50.0 <= stopped < 1e7
+        try:
+            sim.run(1e9)
+        except KeyboardInterrupt:
+            stopped = sim.time
         times, v = spikes_and_v(cells)
         assert len(times) and times.max() <= stopped
         assert len(v) == sim.step + 1
@@ -63,3 +59,8 @@ def test_an_interrupt_leaves_what_was_recorded_and_the_run_goes_on(interrupts: N
     with pnl.Simulator("native", network=net, timestep=0.1) as sim:
         sim.run_until(stopped + 20.0)
         assert all(map(np.array_equal, spikes_and_v(cells), interrupted))
+    print(stopped, len(times))
+
+
+if __name__ == "__main__":
+    main()

@@ -28,26 +28,21 @@ from .connectors import (
     FromListConnector,
     OneToOneConnector,
 )
-from .models import (
-    CellType,
+from .declarations import CellType, Parameter, Receptor, State
+from .network import Network, Population, PopulationView, Projection
+from .random import NumpyRNG, RandomDistribution
+from .running import Simulator
+from .standardmodels import (
     DCSource,
     IF_cond_exp,
     IF_curr_delta,
     IF_curr_exp,
-    Parameter,
-    Receptor,
-    Sequence,
     SpikeSourceArray,
     SpikeSourcePoisson,
-    State,
     StaticSynapse,
     StepCurrentSource,
 )
-from .network import Network
-from .population import Population, PopulationView
-from .projection import Projection
-from .random import NumpyRNG, RandomDistribution
-from .simulator import Simulator
+from .values import Sequence
 
 __version__ = "0.1.0"
 
@@ -91,7 +86,7 @@ if TYPE_CHECKING:
 
 def __getattr__(name: str) -> Any:
     """Return the module-style interface of any registered backend: ``from pynnlite import NAME``; or `LazyArray`."""
-    from . import registry
+    from .backend import registry
 
     if name == "LazyArray":
         from lazyarray import larray
@@ -99,7 +94,7 @@ def __getattr__(name: str) -> Any:
         return larray
 
     if name in registry.names():
-        from .modules import script_module
+        from .script import script_module
 
         return script_module(name)
     raise AttributeError(f"module 'pynnlite' has no attribute {name!r}")

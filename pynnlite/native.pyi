@@ -1,4 +1,4 @@
-from .script import *
-from .script import setup_for
+from .script.functions import *
+from .script.functions import setup_for
 
 setup = setup_for("native")

@@ -2,6 +2,6 @@
 
 import sys
 
-from .modules import fill
+from .script import fill
 
 fill(sys.modules[__name__], "nest")

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 
-from .model import Group, PopulationSpec
 from .values import FloatArray, IndexArray
 
 
@@ -15,16 +12,6 @@ def line(size: int) -> FloatArray:
     positions = np.zeros((size, 3))
     positions[:, 0] = np.arange(size)
     return positions
-
-
-def positions_of(group: Group, populations: Sequence[PopulationSpec]) -> FloatArray:
-    """Return the positions of the cells of a group, of shape (size, 3), in µm."""
-    parts = []
-    for part in group.parts:
-        population = populations[part.population]
-        positions = line(population.size) if population.positions is None else population.positions
-        parts.append(positions[part.all_cells()])
-    return np.concatenate(parts)
 
 
 def distances(pre: FloatArray, post: FloatArray, source: IndexArray, target: IndexArray) -> FloatArray:

@@ -17,12 +17,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pynnlite.backend import Changes, Simulation
+from pynnlite.backend import Changes, Features, Problem, Simulation
+from pynnlite.columns import Recordings
 from pynnlite.errors import BackendError, BadValue, PynnliteWarning
-from pynnlite.features import Features, Problem
 from pynnlite.parallel import Communicator
 from pynnlite.recipe import Recipe
-from pynnlite.recordings import Recordings
 
 if TYPE_CHECKING:
     from .models import Cells

@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 
 from pynnlite.backend import Changes
-from pynnlite.models import SpikeSourcePoisson
+from pynnlite.columns import Spikes, joined_spikes
 from pynnlite.recipe import Recipe
-from pynnlite.recordings import Spikes, joined_spikes
+from pynnlite.standardmodels import SpikeSourcePoisson
 
 from .backend import import_brian2
 

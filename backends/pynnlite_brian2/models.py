@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pynnlite.backend import StateChange
-from pynnlite.models import CellType, Dynamics
+from pynnlite.declarations import CellType, Dynamics
 from pynnlite.recipe import Recipe
 
 from .backend import COMPILER_ARGUMENTS, import_brian2

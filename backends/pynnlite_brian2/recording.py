@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from pynnlite.columns import Recordings, Spikes, Trace
 from pynnlite.recipe import Recipe
-from pynnlite.recordings import Recordings, Spikes, Trace
 
 from .models import Cells
 

@@ -15,9 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pynnlite.backend import Changes
+from pynnlite.columns import Recordings, Spikes, Trace
 from pynnlite.errors import BackendError, SimulationStateError, UnsupportedModel
 from pynnlite.recipe import Recipe
-from pynnlite.recordings import Recordings, Spikes, Trace
 
 from .backend import import_brian2, preferences
 from .compiling import compile_and_run

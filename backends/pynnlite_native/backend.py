@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from pynnlite.backend import Simulation
+from pynnlite.backend import Features, Problem, Simulation
+from pynnlite.declarations import CellType
 from pynnlite.errors import BadValue
-from pynnlite.features import Features, Problem
-from pynnlite.models import CellType, IF_cond_exp, IF_curr_delta, IF_curr_exp
 from pynnlite.parallel import Communicator
 from pynnlite.recipe import Recipe
+from pynnlite.standardmodels import IF_cond_exp, IF_curr_delta, IF_curr_exp
 
 MOST_THREADS = 1024
 

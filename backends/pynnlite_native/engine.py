@@ -10,11 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pynnlite.backend import Changes, Phase, State
+from pynnlite.columns import Recordings
+from pynnlite.declarations import CellType
 from pynnlite.errors import BackendError, BadValue, SimulationStateError, did_you_mean
-from pynnlite.models import CellType
 from pynnlite.parallel import Communicator, is_owned
 from pynnlite.recipe import Recipe
-from pynnlite.recordings import Recordings
 
 from .backend import Options
 from .fused import Fused

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pynnlite.draws.sources import Ladders, n_parts
-from pynnlite.models import SpikeSourcePoisson
 from pynnlite.recipe import Recipe
+from pynnlite.standardmodels import SpikeSourcePoisson
 
 from .kernels import compiled, placing
 from .layout import FloatArray

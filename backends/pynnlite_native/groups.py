@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pynnlite.backend import StateChange
-from pynnlite.models import CellType
+from pynnlite.declarations import CellType
 from pynnlite.recipe import Recipe
 
 from .inputs import Currents

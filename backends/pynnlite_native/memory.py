@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from os import getpid
 from pathlib import Path
 
+from pynnlite.declarations import CellType
 from pynnlite.errors import NotEnoughMemory, in_bytes
-from pynnlite.models import CellType
 from pynnlite.parallel import Communicator, owned
 from pynnlite.recipe import Pathway, Recipe
 

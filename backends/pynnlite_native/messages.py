@@ -6,7 +6,7 @@ import time
 
 import numpy as np
 
-from pynnlite.parallel import WITH_HEADERS, Communicator
+from pynnlite.parallel.communicator import WITH_HEADERS, Communicator
 
 from .kernels import compiled
 from .layout import LINE

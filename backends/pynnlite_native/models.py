@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from pynnlite import draws
-from pynnlite.models import IF_cond_exp, IF_curr_delta, IF_curr_exp
+from pynnlite.standardmodels import IF_cond_exp, IF_curr_delta, IF_curr_exp
 
 from .kernels import compiled
 from .layout import FloatArray

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from pynnlite.recordings import Recordings, Spikes, Trace, joined_spikes, joined_traces
+from pynnlite.columns import Recordings, Spikes, Trace, joined_spikes, joined_traces
 
 from .kernels import compiled
 from .layout import Block, FloatArray

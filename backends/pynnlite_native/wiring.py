@@ -8,8 +8,9 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 from numpy.typing import NDArray
 
-from pynnlite.models import CellType, SpikeSourcePoisson
+from pynnlite.declarations import CellType
 from pynnlite.recipe import Pathway, Recipe
+from pynnlite.standardmodels import SpikeSourcePoisson
 
 from .kernels import compiled, placing
 from .layout import BLOCK_CELLS, FEW_CELLS, OFTEN_USED, Block, zeros

@@ -8,9 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pynnlite.backend import Simulation
+from pynnlite.backend import Features, Problem, Simulation
 from pynnlite.errors import BadValue, SimulationStateError, UnsupportedModel
-from pynnlite.features import Features, Problem
 from pynnlite.parallel import Communicator
 from pynnlite.recipe import Recipe
 

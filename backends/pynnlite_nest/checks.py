@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pynnlite.features import Problem
+from pynnlite.backend import Problem
 from pynnlite.recipe import Recipe
 
 from .clock import tics_of

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from pynnlite.models import SpikeSourcePoisson
 from pynnlite.recipe import Recipe
+from pynnlite.standardmodels import SpikeSourcePoisson
 
 from .models import NEVER, FloatArray, Steps
 from .nodes import Nodes, assign

@@ -8,8 +8,8 @@ from itertools import pairwise
 import numpy as np
 from nest import nestkernel_api
 
+from pynnlite.columns import Spikes
 from pynnlite.recipe import Recipe
-from pynnlite.recordings import Spikes
 
 from .clock import Clock
 from .models import NEVER

@@ -14,8 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pynnlite.backend import StateChange
-from pynnlite.models import CellType, IF_cond_exp, IF_curr_delta, IF_curr_exp
+from pynnlite.declarations import CellType
 from pynnlite.recipe import Recipe
+from pynnlite.standardmodels import IF_cond_exp, IF_curr_delta, IF_curr_exp
 
 FloatArray = NDArray[np.float64]
 IndexArray = NDArray[np.int32]

@@ -9,8 +9,8 @@ import nest
 import numpy as np
 from nest import nestkernel_api
 
+from pynnlite.columns import Recordings, Spikes, Trace
 from pynnlite.recipe import Recipe
-from pynnlite.recordings import Recordings, Spikes, Trace
 
 from .clock import Clock
 from .models import FloatArray, IndexArray, Steps, Variable

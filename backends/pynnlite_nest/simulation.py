@@ -10,9 +10,9 @@ import nest
 import numpy as np
 
 from pynnlite.backend import Changes, StateChange
+from pynnlite.columns import Recordings
 from pynnlite.errors import BackendError, SimulationStateError, UnsupportedModel
 from pynnlite.recipe import Recipe
-from pynnlite.recordings import Recordings
 
 from .backend import Options
 from .clock import Clock

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pynnlite.features import Features, Problem
+from pynnlite.backend import Features, Problem
 
 if TYPE_CHECKING:
     from pynnlite.backend import Simulation

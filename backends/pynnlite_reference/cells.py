@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from pynnlite.declarations import CellType
 from pynnlite.errors import BackendError
-from pynnlite.models import CellType
 from pynnlite.recipe import Recipe
 
 from .integration import integrate

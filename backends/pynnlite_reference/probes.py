@@ -7,8 +7,8 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
+from pynnlite.columns import Recordings, Spikes, Trace
 from pynnlite.recipe import Recipe
-from pynnlite.recordings import Recordings, Spikes, Trace
 
 from .cells import Cells
 

@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pynnlite.backend import Changes
+from pynnlite.columns import Recordings
 from pynnlite.recipe import Pathway, Recipe
-from pynnlite.recordings import Recordings
 
 from .cells import Cells
 from .probes import Probes

@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
-from .. import models, registry
+from .. import standardmodels
+from ..backend import Features, registry
+from ..declarations import CellType
 from ..errors import BackendNotAvailable
-from ..features import Features
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace, _SubParsersAction
@@ -77,8 +78,8 @@ def _item(name: str, text: str) -> Iterator[str]:
 def _cell_types(features: Features) -> str:
     if features.declarations is None:
         return "any that is declared"
-    standard = (getattr(models, name) for name in models.__all__)
-    cells = [kind for kind in standard if isinstance(kind, type) and issubclass(kind, models.CellType)]
+    standard = (getattr(standardmodels, name) for name in standardmodels.__all__)
+    cells = [kind for kind in standard if isinstance(kind, type) and issubclass(kind, CellType)]
     known = sorted(kind.__name__ for kind in cells if kind.declaration and features.runs(kind))
     others = len(features.declarations) - len(
         {kind.dynamics.hash for kind in cells if kind.__name__ in known}

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 from ..connectors import FixedProbabilityConnector
 from ..errors import BadValue
-from ..models import IF_cond_exp, SpikeSourcePoisson, StaticSynapse
 from ..network import Network
 from ..random import RandomDistribution
-from ..simulator import Simulator
+from ..running import Simulator
+from ..standardmodels import IF_cond_exp, SpikeSourcePoisson, StaticSynapse
 from ..utility.progress import SimulationProgressBar
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace, _SubParsersAction
 
-    from ..population import Population
+    from ..network import Population
 
 DESCRIPTION = """\
 Run the conductance-based benchmark network of Brette et al. (2007, Journal of Computational Neuroscience 23,
@@ -105,7 +105,7 @@ def _report(populations: Any, blocks: Any) -> None:
 
 
 def _write(blocks: Any, options: Namespace) -> None:
-    from ..blocks import write
+    from ..recording.neo import write
     from ..utility.plotting import Figure, Panel
 
     trains = [block.segments[0].spiketrains for block in blocks]

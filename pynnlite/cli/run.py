@@ -7,8 +7,8 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from .. import registry
-from ..modules import OVERRIDE
+from ..backend import registry
+from ..script.modules import OVERRIDE
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace, _SubParsersAction

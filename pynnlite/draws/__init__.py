@@ -8,8 +8,8 @@ environment variable PYNNLITE_DRAWS_LEVEL (plain, x86-64-v3, x86-64-v4) override
 import os
 from pathlib import Path
 
-from pynnlite.draws import compiled
-from pynnlite.draws.fast import (
+from . import compiled
+from .fast import (
     bernoulli_rows,
     cell_words,
     cells,
@@ -26,7 +26,7 @@ from pynnlite.draws.fast import (
     synapses,
     weight_rows,
 )
-from pynnlite.draws.sources import poisson_counts, poisson_spikes
+from .sources import poisson_counts, poisson_spikes
 
 __all__ = [
     "bernoulli_rows",

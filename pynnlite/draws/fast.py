@@ -11,8 +11,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from pynnlite.draws import compiled, twin
-from pynnlite.draws.arguments import (
+from . import compiled, twin
+from .arguments import (
     CountArray,
     FloatArray,
     IndexArray,
@@ -29,10 +29,10 @@ from pynnlite.draws.arguments import (
     check_enough,
     starts_of,
 )
-from pynnlite.draws.parameters import KINDS, checked, constants
-from pynnlite.draws.twin.choices import gap_scale
-from pynnlite.draws.twin.rejection import Positions, Source, draw
-from pynnlite.draws.twin.values import NO_ENDS, in_steps, rounded
+from .parameters import KINDS, checked, constants
+from .twin.choices import gap_scale
+from .twin.rejection import Positions, Source, draw
+from .twin.values import NO_ENDS, in_steps, rounded
 
 
 def philox(key: int, counters: ArrayLike) -> NDArray[np.uint32]:

@@ -11,8 +11,8 @@ from functools import lru_cache
 
 import numpy as np
 
-from pynnlite.draws.arguments import FloatArray
-from pynnlite.draws.twin.elementary import normal_cdf
+from .arguments import FloatArray
+from .twin.elementary import normal_cdf
 
 PARAMETERS: dict[str, tuple[str, ...]] = {
     "uniform": ("low", "high"),

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from pynnlite.draws import compiled, twin
-from pynnlite.draws.arguments import (
+from . import compiled, twin
+from .arguments import (
     CountArray,
     FloatArray,
     IndexArray,
@@ -18,8 +18,8 @@ from pynnlite.draws.arguments import (
     as_means,
     as_places,
 )
-from pynnlite.draws.fast import cell_words
-from pynnlite.draws.twin.poisson import PART, as_sources
+from .fast import cell_words
+from .twin.poisson import PART, as_sources
 
 NO_FLOOR = np.uint32(0xFFFFFFFF)
 

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
+from ..backend import names
 from ..errors import UnknownBackend
-from ..registry import names
 
 CONTRACT = Path(__file__).parent / "contract"
 

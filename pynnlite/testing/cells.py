@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..models import CellType, Parameter, Receptor, State
+from ..declarations import CellType, Parameter, Receptor, State
 
 
 class QuadraticIF(CellType):

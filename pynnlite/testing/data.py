@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..population import Cells
+from ..network import Cells
 
 FloatArray = NDArray[np.float64]
 

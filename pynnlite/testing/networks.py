@@ -7,11 +7,10 @@ from typing import Any
 import numpy as np
 
 from ..connectors import AllToAllConnector, FixedNumberPreConnector, FixedProbabilityConnector
-from ..models import CellType, SpikeSourceArray, SpikeSourcePoisson, StaticSynapse
-from ..network import Network
-from ..population import Population
-from ..projection import Projection
+from ..declarations import CellType
+from ..network import Network, Population, Projection
 from ..random import RandomDistribution
+from ..standardmodels import SpikeSourceArray, SpikeSourcePoisson, StaticSynapse
 
 STRENGTH = {"nA": 1.0, "uS": 0.02, "mV": 2.0}
 """A weight, for each unit, of which a few make a cell fire."""

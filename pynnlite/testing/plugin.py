@@ -8,15 +8,14 @@ from typing import Any
 
 import pytest
 
-from .. import registry
-from ..backend import Backend, Simulation
+from ..backend import Backend, Features, Problem, Simulation, check, registry
+from ..declarations import CellType
 from ..errors import PynnliteError
-from ..features import Features, Problem, check
-from ..models import CellType, IF_cond_exp, IF_curr_delta, IF_curr_exp
 from ..network import Network
 from ..parallel import SerialCommunicator
 from ..recipe import Recipe
-from ..simulator import Simulator
+from ..running import Simulator
+from ..standardmodels import IF_cond_exp, IF_curr_delta, IF_curr_exp
 
 STANDARD: tuple[type[CellType], ...] = (IF_curr_exp, IF_cond_exp, IF_curr_delta)
 CAPS = {"linear_tolerance": 1e-9, "conductance_tolerance": 1e-5}

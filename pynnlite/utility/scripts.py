@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from types import ModuleType
 from typing import Any
 
-from .. import modules, registry
+from ..backend import registry
+from ..script import modules
 
 DEFAULT = "native"
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 import pynnlite
-from pynnlite import script
+from pynnlite.script import functions as script
 
 from .sources import ALL, name, tree
 from .test_public_names import imported

@@ -60,8 +60,8 @@ def test_there_are_public_names() -> None:
     "statement",
     [
         "import pynnlite",
-        "from pynnlite import registry; registry.names()",
-        "from pynnlite import registry; [registry.load(name) for name in ('reference', 'native')]",
+        "from pynnlite.backend import registry; registry.names()",
+        "from pynnlite.backend import registry; [registry.load(name) for name in ('reference', 'native')]",
         "import pynnlite.native, pynnlite.reference",
         "import pynnlite as pnl; pnl.Network().population(3, pnl.IF_cond_exp())",
     ],

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pynnlite import registry
+from pynnlite.backend import registry
 from pynnlite.errors import BackendNotAvailable
 from pynnlite.testing.__main__ import files
 

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 import pynnlite as pnl
-from pynnlite import registry
+from pynnlite.backend import registry
 from pynnlite.errors import BackendNotAvailable, BadConnection, PynnliteWarning
 from pynnlite.testing.data import everything, sample_times, trace, train, trains
 

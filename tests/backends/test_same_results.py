@@ -14,7 +14,7 @@ import pytest
 from numpy.typing import NDArray
 
 import pynnlite as pnl
-from pynnlite import registry
+from pynnlite.backend import registry
 from pynnlite.errors import BackendNotAvailable
 from pynnlite.recipe import Recipe
 from pynnlite.testing.data import trace, trains

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 import pynnlite as pnl
-from pynnlite import registry
+from pynnlite.backend import registry
 from pynnlite.errors import BackendNotAvailable
 
 sys.path.insert(0, str(Path(__file__).parent / "peers"))

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 from matplotlib.image import imread
 
-from pynnlite import Network, registry
+from pynnlite import Network
+from pynnlite.backend import registry
 from pynnlite.cli.demo import describe
 from pynnlite.errors import BackendNotAvailable
 

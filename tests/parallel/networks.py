@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 import pynnlite as pnl
-from pynnlite.models import CellType
+from pynnlite.declarations import CellType
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "examples"))
 

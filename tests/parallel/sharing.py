@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pynnlite import parallel
+from pynnlite.parallel import world as parallel
 
 
 def files() -> set[Path]:

@@ -12,8 +12,8 @@ import pytest
 from launching import HERE, output
 
 import pynnlite as pnl
-from pynnlite import checkpoint
 from pynnlite.errors import BadValue, ModelError, SimulationStateError, UnsupportedModel
+from pynnlite.running import checkpoint
 
 
 @pytest.mark.parametrize("network", ["coba", "mixed"])

@@ -14,8 +14,8 @@ from pynnlite_native.layout import divide
 from pynnlite_native.wiring import Wiring
 
 from pynnlite import Simulator
-from pynnlite.changes import difference
-from pynnlite.parallel import WITH_HEADERS
+from pynnlite.backend import difference
+from pynnlite.parallel.communicator import WITH_HEADERS
 from pynnlite.recipe import Recipe
 
 RANKS_AND_THREADS = [(1, 2), (2, 1), (3, 1), (2, 2), (4, 1)]

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import pynnlite as pnl
-from pynnlite.expansion import Expansion
 from pynnlite.random import Streams
+from pynnlite.recipe import Expansion
 
 sizes = st.integers(1, 12)
 numbers = st.floats(0.5, 50.0)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import pynnlite as pnl
-from pynnlite import session
+from pynnlite.network import session
 
 
 class Scene:

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 import pynnlite as pnl
-from pynnlite.expansion import Expansion
 from pynnlite.random import Streams
+from pynnlite.recipe import Expansion
 
 PRE, POST, TOTAL = pnl.FixedNumberPreConnector, pnl.FixedNumberPostConnector, pnl.FixedTotalNumberConnector
 rng = np.random.default_rng(1)
@@ -74,7 +74,7 @@ def test_any_part_of_the_targets_gives_the_same_synapses(name: str) -> None:
 @pytest.mark.parametrize("name", RULES)
 def test_small_batches_give_the_same_synapses(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = rows(projected(RULES[name]))
-    monkeypatch.setattr("pynnlite.expansion.CHUNK", 40)
+    monkeypatch.setattr("pynnlite.recipe.expansion.CHUNK", 40)
     projection = projected(RULES[name])
     assert rows(projection) == whole
     listed = projection.get("weight", "list", with_address=False)

@@ -13,7 +13,7 @@ DOING = {
     "importing pynnlite": "import pynnlite",
     "importing a backend as a module": "import pynnlite.nest, pynnlite.brian2, pynnlite.native, pynnlite.reference",
     "listing backends": "from pynnlite.cli import main; main(['backends'])",
-    "naming backends": "from pynnlite import registry; registry.names()",
+    "naming backends": "from pynnlite.backend import registry; registry.names()",
     "describing a network": (
         "import pynnlite as pnl; net = pnl.Network(); cells = net.population(5, pnl.IF_cond_exp());"
         "net.projection(cells, cells, pnl.FixedProbabilityConnector(0.5), pnl.StaticSynapse(0.01)).size()"

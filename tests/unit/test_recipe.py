@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 
 import pynnlite as pnl
-from pynnlite import recipe as recipes
 from pynnlite.errors import BadValue, RoundingWarning
 from pynnlite.model import Group
 from pynnlite.recipe import Recipe
+from pynnlite.recipe import recipe as recipes
 from pynnlite.timebase import whole_steps
 from pynnlite.values import as_value
 
@@ -138,7 +138,7 @@ def test_chunks_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     net, *_ = network()
     whole = rows(recipe_of(net))
     monkeypatch.setattr(recipes, "CHUNK", 7)
-    monkeypatch.setattr("pynnlite.expansion.CHUNK", 7)
+    monkeypatch.setattr("pynnlite.recipe.expansion.CHUNK", 7)
     recipe = recipe_of(net)
     assert max(len(chunk.source) for chunk in recipe.chunks(range(5), None, ALL)) <= 7
     assert rows(recipe) == whole

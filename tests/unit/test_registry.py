@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from pynnlite import registry
+from pynnlite.backend import registry
 from pynnlite.errors import BackendNotAvailable, UnknownBackend
 
 

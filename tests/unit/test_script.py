@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 
 import pynnlite as pnl
-from pynnlite import script, session
 from pynnlite.errors import SimulationStateError
+from pynnlite.network import session
+from pynnlite.script import functions as script
 
 
 def spelling_by_import() -> ModuleType:
@@ -52,7 +53,7 @@ def test_the_two_spellings_are_one_module() -> None:
 
 
 def test_every_registered_backend_has_a_module() -> None:
-    from pynnlite import registry
+    from pynnlite.backend import registry
 
     for name in registry.names():
         assert set(script.__all__) | {"setup"} <= set(dir(getattr(pnl, name)))
@@ -125,7 +126,7 @@ def test_the_procedural_functions(sim: Any) -> None:
 
 def test_standard_models_are_listed_by_name(sim: Any) -> None:
     for name in sim.list_standard_models():
-        assert issubclass(getattr(sim, name), pnl.models.ModelType)
+        assert issubclass(getattr(sim, name), pnl.declarations.ModelType)
 
 
 def test_end_may_be_called_twice(sim: Any) -> None:
@@ -145,7 +146,7 @@ def test_the_explicit_form_leaves_the_current_simulation_alone(sim: Any) -> None
 
 def test_importing_pynnlite_imports_no_simulator_and_no_neo() -> None:
     code = (
-        "import sys, pynnlite, pynnlite.reference, pynnlite.registry; pynnlite.registry.names();"
+        "import sys, pynnlite, pynnlite.reference, pynnlite.backend.registry; pynnlite.backend.registry.names();"
         "print([m for m in ('neo', 'quantities', 'mpi4py', 'nest', 'brian2', 'neuron', 'arbor') if m in sys.modules])"
     )
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

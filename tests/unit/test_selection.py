@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from pynnlite.selection import selected
+from pynnlite.network import selected
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pynnlite.models import Dynamics
+from pynnlite.declarations import Dynamics
 
 from .base import Names, Parameters, Scheme
 from .conductance import Conductance

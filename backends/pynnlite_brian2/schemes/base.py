@@ -9,7 +9,8 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from pynnlite.models import Dynamics, Expression
+from pynnlite.declarations import Dynamics
+from pynnlite.expressions import Expression
 
 FloatArray = NDArray[np.float64]
 Parameters = Mapping[str, FloatArray]

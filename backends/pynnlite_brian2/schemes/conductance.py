@@ -6,8 +6,8 @@ from math import factorial
 
 import numpy as np
 
+from pynnlite.declarations import Dynamics
 from pynnlite.errors import BackendError
-from pynnlite.models import Dynamics
 
 from .base import HOLD, Arrays, FloatArray, Parameters, Run, Scheme
 from .polynomials import coefficients, decay

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from pynnlite.models import Dynamics
+from pynnlite.declarations import Dynamics
 
 from .base import HOLD, Arrays, FloatArray, Parameters, Run, Scheme
 from .polynomials import Monomial, coefficients, decay

@@ -13,8 +13,8 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
+from pynnlite.declarations import Dynamics
 from pynnlite.errors import BackendError
-from pynnlite.models import Dynamics
 
 from .base import HOLD, Arrays, FloatArray, Names, Parameters, Run, Scheme
 

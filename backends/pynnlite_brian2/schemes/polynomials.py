@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pynnlite import draws
-from pynnlite.models import Dynamics, Expression
+from pynnlite.declarations import Dynamics
+from pynnlite.expressions import Expression
 
 Monomial = tuple[str, ...]
 Polynomial = dict[Monomial, Any]

@@ -8,7 +8,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import ArrayLike
 
-from pynnlite.draws.arguments import (
+from ...draws.arguments import (
     CountArray,
     IndexArray,
     WordArray,
@@ -20,8 +20,8 @@ from pynnlite.draws.arguments import (
     check_enough,
     starts_of,
 )
-from pynnlite.draws.twin.elementary import log, log1p
-from pynnlite.draws.twin.words import multiply_high, row_words, uniforms
+from ...draws.twin.elementary import log, log1p
+from ...draws.twin.words import multiply_high, row_words, uniforms
 
 
 class RowWords(Protocol):

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from pynnlite.draws.arguments import FloatArray, WordArray
-from pynnlite.draws.parameters import constants
-from pynnlite.draws.twin.elementary import exp, log, polynomial
-from pynnlite.draws.twin.words import uniforms
+from ...draws.arguments import FloatArray, WordArray
+from ...draws.parameters import constants
+from ...draws.twin.elementary import exp, log, polynomial
+from ...draws.twin.words import uniforms
 
 SMALLEST = 2.0**-1022
 LARGEST = 1.0 - 2.0**-53

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
-from pynnlite.draws.arguments import FloatArray, WordArray
+from ...draws.arguments import FloatArray, WordArray
 
 LN2_HIGH = 0.6931471803691238
 LN2_LOW = 1.9082149292705877e-10

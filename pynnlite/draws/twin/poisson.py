@@ -7,17 +7,9 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from pynnlite.draws.arguments import (
-    CountArray,
-    FloatArray,
-    IndexArray,
-    WordArray,
-    as_key,
-    as_means,
-    as_places,
-)
-from pynnlite.draws.twin.elementary import exp
-from pynnlite.draws.twin.words import cell_words
+from ...draws.arguments import CountArray, FloatArray, IndexArray, WordArray, as_key, as_means, as_places
+from ...draws.twin.elementary import exp
+from ...draws.twin.words import cell_words
 
 PART = 64.0
 MAX_STEPS = 192

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from pynnlite.draws.arguments import CountArray, FloatArray, WordArray
-from pynnlite.draws.parameters import KINDS, checked
-from pynnlite.draws.twin.distributions import quantiles, transform
-from pynnlite.draws.twin.elementary import arctan, exp, log, log1p, polynomial
-from pynnlite.draws.twin.poisson import counts as poisson_counts_of
-from pynnlite.draws.twin.words import multiply_high, uniforms
+from ...draws.arguments import CountArray, FloatArray, WordArray
+from ...draws.parameters import KINDS, checked
+from ...draws.twin.distributions import quantiles, transform
+from ...draws.twin.elementary import arctan, exp, log, log1p, polynomial
+from ...draws.twin.poisson import counts as poisson_counts_of
+from ...draws.twin.words import multiply_high, uniforms
 
 Positions = NDArray[np.intp]
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from pynnlite.draws.arguments import CountArray, WordArray, as_key, as_range
-from pynnlite.draws.twin.rejection import Positions, Source, binomial
-from pynnlite.draws.twin.words import row_words
+from ...draws.arguments import CountArray, WordArray, as_key, as_range
+from ...draws.twin.rejection import Positions, Source, binomial
+from ...draws.twin.words import row_words
 
 
 def split_total(key: int, n: int, n_targets: int, first: int = 0, last: int | None = None) -> CountArray:

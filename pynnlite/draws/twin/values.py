@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
-from pynnlite.draws.arguments import FloatArray, IndexArray, as_places, as_rows, as_starts
-from pynnlite.draws.twin.rejection import Source, draw
-from pynnlite.draws.twin.words import cell_words, row_words
+from ...draws.arguments import FloatArray, IndexArray, as_places, as_rows, as_starts
+from ...draws.twin.rejection import Source, draw
+from ...draws.twin.words import cell_words, row_words
 
 NO_ENDS = (np.inf, -np.inf)
 """The least and the most of no numbers."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from pynnlite.draws.arguments import CountArray, FloatArray, WordArray, as_key, as_places
+from ...draws.arguments import CountArray, FloatArray, WordArray, as_key, as_places
 
 MULTIPLIERS = (np.uint64(0xD2511F53), np.uint64(0xCD9E8D57))
 KEY_STEPS = (0x9E3779B9, 0xBB67AE85)

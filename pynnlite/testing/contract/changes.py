@@ -10,12 +10,13 @@ import numpy as np
 import pytest
 
 import pynnlite as pnl
-from pynnlite.errors import BadValue, PynnliteWarning, SimulationStateError, UnknownParameter
-from pynnlite.features import Features
-from pynnlite.models import CellType
-from pynnlite.testing.data import everything, sample_times, trace, train, trains
-from pynnlite.testing.networks import STRENGTH, busy, fed, weight
-from pynnlite.testing.plugin import Simulate, Tolerance
+
+from ...backend import Features
+from ...declarations import CellType
+from ...errors import BadValue, PynnliteWarning, SimulationStateError, UnknownParameter
+from ...testing.data import everything, sample_times, trace, train, trains
+from ...testing.networks import STRENGTH, busy, fed, weight
+from ...testing.plugin import Simulate, Tolerance
 
 
 def charging(network: pnl.Network, cell_type: type[CellType]) -> pnl.Population:

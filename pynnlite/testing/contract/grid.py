@@ -9,11 +9,12 @@ import numpy as np
 import pytest
 
 import pynnlite as pnl
-from pynnlite.errors import BadConnection, BadValue, ModelError, RoundingWarning
-from pynnlite.models import CellType
-from pynnlite.testing.data import trace, train
-from pynnlite.testing.networks import fed, uniform
-from pynnlite.testing.plugin import Simulate
+
+from ...declarations import CellType
+from ...errors import BadConnection, BadValue, ModelError, RoundingWarning
+from ...testing.data import trace, train
+from ...testing.networks import fed, uniform
+from ...testing.plugin import Simulate
 
 
 def arrivals(cells: pnl.Population) -> list[int]:

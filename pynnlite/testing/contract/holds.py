@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 
 import pynnlite as pnl
-from pynnlite.models import CellType
-from pynnlite.testing.data import trace, train
-from pynnlite.testing.plugin import Simulate
+
+from ...declarations import CellType
+from ...testing.data import trace, train
+from ...testing.plugin import Simulate
 
 AT = 70
 """The step at which something changes; the cell is held from step 58 on, for 40 steps."""

@@ -9,15 +9,14 @@ import numpy as np
 import pytest
 
 import pynnlite as pnl
-from pynnlite import registry
-from pynnlite.backend import Backend
-from pynnlite.errors import BackendNotAvailable, UnsupportedModel
-from pynnlite.features import Features
-from pynnlite.models import CellType
-from pynnlite.testing.cells import AdaptiveIF
-from pynnlite.testing.data import trace, trains
-from pynnlite.testing.networks import STRENGTH, busy, uniform, weight
-from pynnlite.testing.plugin import ORACLE, Simulate, Tolerance, unsupported
+
+from ...backend import Backend, Features, registry
+from ...declarations import CellType
+from ...errors import BackendNotAvailable, UnsupportedModel
+from ...testing.cells import AdaptiveIF
+from ...testing.data import trace, trains
+from ...testing.networks import STRENGTH, busy, uniform, weight
+from ...testing.plugin import ORACLE, Simulate, Tolerance, unsupported
 
 Make = Callable[[], pnl.Network]
 Compare = Callable[..., int]

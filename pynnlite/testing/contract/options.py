@@ -8,8 +8,9 @@ import inspect
 import pytest
 
 import pynnlite as pnl
-from pynnlite.backend import Backend
-from pynnlite.errors import IgnoredOptionWarning, UnknownParameter
+
+from ...backend import Backend
+from ...errors import IgnoredOptionWarning, UnknownParameter
 
 
 @pytest.mark.parametrize(

@@ -5,15 +5,15 @@ from __future__ import annotations
 import pytest
 
 import pynnlite as pnl
-from pynnlite.backend import Backend, Changes
-from pynnlite.errors import UnsupportedModel
-from pynnlite.features import Features
-from pynnlite.models import CellType
-from pynnlite.recipe import Recipe
-from pynnlite.testing.cells import AdaptiveIF
-from pynnlite.testing.data import everything, trace
-from pynnlite.testing.networks import busy, fed
-from pynnlite.testing.plugin import CAPS, STANDARD, Build, Simulate
+
+from ...backend import Backend, Changes, Features
+from ...declarations import CellType
+from ...errors import UnsupportedModel
+from ...recipe import Recipe
+from ...testing.cells import AdaptiveIF
+from ...testing.data import everything, trace
+from ...testing.networks import busy, fed
+from ...testing.plugin import CAPS, STANDARD, Build, Simulate
 
 
 def test_a_backend_has_the_name_of_its_entry_point(backend: Backend, backend_name: str) -> None:

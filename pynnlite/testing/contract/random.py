@@ -8,11 +8,12 @@ import numpy as np
 import pytest
 
 import pynnlite as pnl
-from pynnlite.models import CellType
-from pynnlite.recipe import Recipe
-from pynnlite.testing.data import trace, train
-from pynnlite.testing.networks import STRENGTH, busy, uniform
-from pynnlite.testing.plugin import Simulate
+
+from ...declarations import CellType
+from ...recipe import Recipe
+from ...testing.data import trace, train
+from ...testing.networks import STRENGTH, busy, uniform
+from ...testing.plugin import Simulate
 
 CONNECTORS: dict[str, Any] = {
     "fixed probability": lambda: pnl.FixedProbabilityConnector(0.4),

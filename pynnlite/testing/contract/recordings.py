@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 
 import pynnlite as pnl
-from pynnlite.errors import SimulationStateError
-from pynnlite.models import CellType
-from pynnlite.testing.data import everything, sample_times, trace, train, trains
-from pynnlite.testing.networks import busy, fed
-from pynnlite.testing.plugin import Build, Simulate
+
+from ...declarations import CellType
+from ...errors import SimulationStateError
+from ...testing.data import everything, sample_times, trace, train, trains
+from ...testing.networks import busy, fed
+from ...testing.plugin import Build, Simulate
 
 
 def test_everything_recordable_can_be_recorded(simulate: Simulate, cell_type: type[CellType]) -> None:

@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 import pynnlite as pnl
-from pynnlite.models import CellType
-from pynnlite.testing.data import everything, trace, train, trains
-from pynnlite.testing.networks import busy, fed, uniform, weight
-from pynnlite.testing.plugin import Simulate
+
+from ...declarations import CellType
+from ...testing.data import everything, trace, train, trains
+from ...testing.networks import busy, fed, uniform, weight
+from ...testing.plugin import Simulate
 
 
 def deterministic(cell_type: type[CellType]) -> pnl.Network:

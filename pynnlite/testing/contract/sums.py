@@ -8,11 +8,12 @@ import numpy as np
 import pytest
 
 import pynnlite as pnl
-from pynnlite.features import Features
-from pynnlite.models import CellType
-from pynnlite.testing.data import trace
-from pynnlite.testing.networks import STRENGTH
-from pynnlite.testing.plugin import Simulate, Tolerance
+
+from ...backend import Features
+from ...declarations import CellType
+from ...testing.data import trace
+from ...testing.networks import STRENGTH
+from ...testing.plugin import Simulate, Tolerance
 
 Event = tuple[int, int, int, int, int, float]
 """Emission step, source population, source index, pathway, occurrence, contribution."""

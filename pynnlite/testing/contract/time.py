@@ -9,11 +9,12 @@ import numpy as np
 import pytest
 
 import pynnlite as pnl
-from pynnlite.models import CellType
-from pynnlite.recordings import Recordings
-from pynnlite.testing.data import everything, sample_times, trace, train, trains
-from pynnlite.testing.networks import busy, fed, weight
-from pynnlite.testing.plugin import Build, Simulate, Tolerance
+
+from ...columns import Recordings
+from ...declarations import CellType
+from ...testing.data import everything, sample_times, trace, train, trains
+from ...testing.networks import busy, fed, weight
+from ...testing.plugin import Build, Simulate, Tolerance
 
 PIECES = [1, 1, 3, 70, 0, 255, 1, 169, 100]
 

@@ -10,11 +10,12 @@ import numpy as np
 import pytest
 
 import pynnlite as pnl
-from pynnlite.errors import BadConnection
-from pynnlite.models import CellType
-from pynnlite.testing.data import trace
-from pynnlite.testing.networks import STRENGTH, uniform, weight
-from pynnlite.testing.plugin import Simulate
+
+from ...declarations import CellType
+from ...errors import BadConnection
+from ...testing.data import trace
+from ...testing.networks import STRENGTH, uniform, weight
+from ...testing.plugin import Simulate
 
 
 def pair(cell_type: type[CellType]) -> tuple[pnl.Network, pnl.Population, pnl.Population]:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 import pynnlite as pnl
-from pynnlite.models import CellType, Parameter, Receptor, State
+from pynnlite.declarations import CellType, Parameter, Receptor, State
 from pynnlite.testing.data import trace, trains
 
 Drive = Callable[[pnl.Network, pnl.Simulator], None]

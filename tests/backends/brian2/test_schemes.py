@@ -14,7 +14,7 @@ from pynnlite_brian2.schemes.polynomials import polynomial
 from scipy.linalg import expm
 
 import pynnlite as pnl
-from pynnlite.models import Expression
+from pynnlite.expressions import Expression
 
 CHOICES = {
     pnl.IF_curr_exp: "Linear",

@@ -61,7 +61,7 @@ def test_results_are_those_of_the_runtime_mode() -> None:
 def test_a_second_run_and_any_change_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     from pynnlite_brian2.standalone import StandaloneSimulation
 
-    from pynnlite.recordings import Recordings
+    from pynnlite.columns import Recordings
 
     monkeypatch.setattr(StandaloneSimulation, "_run", lambda *_: Recordings())
     network = busy(pnl.IF_curr_exp)

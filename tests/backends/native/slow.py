@@ -12,7 +12,7 @@ import numpy as np
 from native_networks import Floats
 from pynnlite_native.models import KERNELS, drive
 
-from pynnlite.models import CellType
+from pynnlite.declarations import CellType
 from pynnlite.recipe import Recipe
 
 

@@ -10,6 +10,7 @@ import pytest
 import quantities as pq
 
 import pynnlite as pnl
+from pynnlite.backend.options import IGNORED
 from pynnlite.errors import (
     BadConnection,
     BadUnits,
@@ -19,7 +20,6 @@ from pynnlite.errors import (
     SimulationStateError,
     UnknownParameter,
 )
-from pynnlite.options import IGNORED
 
 GRIDS: dict[str, tuple[dict[str, Any], type[Exception], list[str]]] = {
     "a step of 0": ({"timestep": 0.0}, BadValue, ["timestep must be greater than 0 ms", "0"]),

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 import pynnlite as pnl
+from pynnlite.backend import Features, Problem
 from pynnlite.errors import BackendError, UnsupportedModel
-from pynnlite.features import Features, Problem
 
 
 class Restricted:

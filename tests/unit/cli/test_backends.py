@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 import pytest
 
-from pynnlite import IF_cond_exp, registry
+from pynnlite import IF_cond_exp
+from pynnlite.backend import Features, registry
 from pynnlite.cli import main
 from pynnlite.cli.backends import described
 from pynnlite.errors import BackendNotAvailable
-from pynnlite.features import Features
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ HEADS = {
 }
 BODY = """
 import sys
-from pynnlite import session
+from pynnlite.network import session
 sim.setup()
 print(session.current().backend.name, sys.argv[1:])
 """

@@ -1,0 +1,28 @@
+"""The protocol between the front end and a backend, and what is known of backends."""
+
+from .changes import Changes, StateChange, difference
+from .features import Features, Problem, check
+from .options import checked_options, delay_range
+from .protocol import Backend, DrawsSources, SavesState, Simulation, State, Timed
+from .registry import names
+from .timings import Phase, Timings
+
+__all__ = [
+    "Backend",
+    "Changes",
+    "DrawsSources",
+    "Features",
+    "Phase",
+    "Problem",
+    "SavesState",
+    "Simulation",
+    "State",
+    "StateChange",
+    "Timed",
+    "Timings",
+    "check",
+    "checked_options",
+    "delay_range",
+    "difference",
+    "names",
+]

@@ -1,0 +1,88 @@
+"""The options of `setup`: those of a backend, and those of PyNN's that mean nothing here."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+import numpy as np
+
+from ..errors import BadValue, IgnoredOptionWarning, RoundingWarning, UnknownParameter
+from ..origin import warn
+from ..timebase import EPSILON, checked_time, grid_time, nearest_steps
+from .protocol import Backend
+
+IGNORED: dict[str, str] = {
+    "allow_update_on_post": "weights follow the model, not the simulator",
+    "default_maxstep": "delays have no upper limit unless max_delay gives one",
+    "grng_seed": "all random numbers follow from the seed of the network",
+    "native_rng_baseseed": "all random numbers follow from the seed of the network",
+    "num_processes": "the number of processes is that of mpiexec",
+    "rank": "the rank is that of mpiexec",
+    "recording_precision": "nothing is rounded when it is recorded",
+    "rng_seed": "all random numbers follow from the seed of the network",
+    "rng_seeds": "all random numbers follow from the seed of the network",
+    "rng_seeds_seed": "all random numbers follow from the seed of the network",
+    "rng_type": "random numbers are those of pynnlite on every backend",
+    "spike_precision": "spikes lie on the grid on every backend",
+    "t_flush": "a reset rebuilds the network and needs no flushing",
+    "use_cvode": "every backend runs with a fixed time step",
+    "verbosity": "backends print nothing",
+}
+"""Options of PyNN's that are accepted, and why they mean nothing here."""
+
+COMMON = ("timestep", "min_delay", "max_delay", "seed")
+
+
+def checked_options(backend: Backend, given: dict[str, Any]) -> Any:
+    """Return the options of a backend, as its own class of options.
+
+    Raises
+    ------
+    UnknownParameter
+        For an option that neither the backend nor PyNN has.
+    """
+    names = {field.name for field in dataclasses.fields(backend.options)}
+    for name in given:
+        if name == "seed":
+            raise BadValue("The seed belongs to the network: write Network(seed=…), or give it to setup().")
+        if name not in names and name not in IGNORED:
+            raise UnknownParameter(
+                f"setup() for the backend {backend.name!r}", name, [*COMMON, *names], kind="option"
+            )
+    ignored = sorted(name for name in given if name in IGNORED and name not in names)
+    if ignored:
+        reasons = "; ".join(f"{name}: {IGNORED[name]}" for name in ignored)
+        warn(
+            f"Options of PyNN's that mean nothing here were ignored ({reasons}).",
+            IgnoredOptionWarning,
+        )
+    return backend.options(**{name: value for name, value in given.items() if name in names})
+
+
+def delay_range(min_delay: Any, max_delay: Any, dt: float) -> tuple[int, int | None]:
+    """Return the shortest and the longest delay in steps."""
+    shortest = 1 if _is_auto(min_delay) else _delay_bound(min_delay, "min_delay", dt)
+    longest = None if _is_auto(max_delay) else _delay_bound(max_delay, "max_delay", dt)
+    if longest is not None and longest < shortest:
+        raise BadValue(
+            f"max_delay, {max_delay} ms, must not be below min_delay, {grid_time(shortest, dt):g} ms."
+        )
+    return shortest, longest
+
+
+def _is_auto(given: Any) -> bool:
+    return isinstance(given, str) and given == "auto"
+
+
+def _delay_bound(given: Any, what: str, dt: float) -> int:
+    time = checked_time(given, what, instead=" or 'auto'")
+    if time < (1 - EPSILON) * dt:
+        raise BadValue(
+            f"{what} must be at least the time step, {dt:g} ms, not {time:g} ms; 'auto' chooses for you."
+        )
+    steps = int(nearest_steps(np.array(time), dt))
+    if abs(time / dt - steps) > EPSILON:
+        moved = f"{what}, {time:g} ms, lies off the grid of {dt:g} ms; it is {grid_time(steps, dt):g} ms."
+        warn(moved, RoundingWarning)
+    return steps

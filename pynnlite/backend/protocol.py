@@ -1,0 +1,160 @@
+"""The protocol between the front end and a backend.
+
+A backend builds a simulation from a recipe; a simulation advances by whole steps, hands out what it recorded, takes
+changes, and is closed. Units, checks, time, callbacks, reset, gathering and neo are dealt with above this line.
+What a simulation must do at each step is said in the documentation under "Behaviour that every backend keeps";
+``python -m pynnlite.testing NAME`` checks it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol, runtime_checkable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..columns import Recordings
+from ..parallel import Communicator
+from ..recipe import Recipe, Synapses
+from ..values import FloatArray
+from .changes import Changes
+from .features import Features, Problem
+from .timings import Phase
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """All that the future of a network depends on, besides its recipe.
+
+    Parameters
+    ----------
+    cells : dict of (int, str) to (n,) ndarray
+        By number of the population and name of a variable, the values of those cells that a rank owns; put together,
+        of all cells.
+    spikes : dict of str to (m,) ndarray
+        What is on its way: columns that are the same on every rank.
+    """
+
+    cells: Mapping[tuple[int, str], FloatArray]
+    spikes: Mapping[str, NDArray[np.int64]]
+
+
+class Simulation(Protocol):
+    """All native state of one built network, at step 0 when built, its probes' first samples taken."""
+
+    @property
+    def step(self) -> int:
+        """The present step; after an interrupt, the one that has been reached."""
+        ...
+
+    def advance(self, n_steps: int) -> None:
+        """Go `n_steps` steps on. Collective."""
+        ...
+
+    def drain(self) -> Recordings:
+        """Return what this rank recorded since the last drain; never changes the dynamics.
+
+        Spikes of source populations are not asked for, unless it draws them itself (`DrawsSources`): the front end
+        knows them from the recipe.
+        """
+        ...
+
+    def update(self, recipe: Recipe, changes: Changes) -> None:
+        """Go on by a new recipe from the present step on. Collective, between advances.
+
+        What was recorded up to now has been drained if parameters or what is recorded change. Spikes of sources after
+        the present step are those of the new recipe. A spike in flight acts with the weight
+        that its synapse has when it arrives.
+        """
+        ...
+
+    def close(self) -> None:
+        """Release everything; may be called more than once."""
+        ...
+
+
+class Backend(Protocol):
+    """A factory of simulations on one simulator."""
+
+    @property
+    def name(self) -> str:
+        """The name of its entry point."""
+        ...
+
+    @property
+    def requires(self) -> tuple[str, ...]:
+        """Names of the modules of its simulator, which must be there for `build` but are not imported before."""
+        ...
+
+    @property
+    def features(self) -> Features:
+        """What it can run."""
+        ...
+
+    @property
+    def options(self) -> type:
+        """A frozen dataclass of the extra arguments that `setup` takes, each documented."""
+        ...
+
+    def problems(self, recipe: Recipe) -> Sequence[Problem]:
+        """Return what this simulator cannot run beyond what its features say; imports no simulator."""
+        ...
+
+    def build(self, recipe: Recipe, comm: Communicator, options: Any) -> Simulation:
+        """Build a network. Collective."""
+        ...
+
+
+@runtime_checkable
+class ReadsPlastic(Protocol):
+    """Reads plastic synapses back; without it a backend has no plastic synapse types."""
+
+    def read(self, pathway: int) -> Synapses:
+        """Return this rank's synapses of a pathway with their present weights."""
+        ...
+
+
+@runtime_checkable
+class Rewinds(Protocol):
+    """Goes back to step 0 faster than closing and building; without it a reset builds anew."""
+
+    def rewind(self, recipe: Recipe) -> None:
+        """Be as if newly built from a recipe of the same structure."""
+        ...
+
+
+@runtime_checkable
+class SavesState(Protocol):
+    """Hands out its state and goes on from one; without it a backend has no checkpoints."""
+
+    def state(self) -> State:
+        """Return the state at the present step, as far as it is on this rank."""
+        ...
+
+    def load(self, state: State, step: int) -> None:
+        """Go, newly built, to a step at which the whole network had some state. Collective.
+
+        What was recorded up to then, the sample at that step included, is drained and forgotten.
+        """
+        ...
+
+
+@runtime_checkable
+class DrawsSources(Protocol):
+    """Draws spikes of some sources itself; what it drains then has their spikes too."""
+
+    @property
+    def drawn(self) -> frozenset[int]:
+        """Numbers of the source populations whose spikes it draws."""
+        ...
+
+
+@runtime_checkable
+class Timed(Protocol):
+    """Knows what it spent its time on."""
+
+    def timings(self) -> Mapping[str, Phase]:
+        """Return the phases of this rank so far, by name."""
+        ...

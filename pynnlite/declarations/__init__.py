@@ -1,0 +1,22 @@
+"""The grammar of cell types, synapse types and current sources: what they are, never how they are computed."""
+
+from .cells import CellType, ModelType, SourceType, SpikeRequest
+from .currents import CurrentSource
+from .declared import Declared
+from .dynamics import Dynamics
+from .parameter import Parameter, Receptor, State
+from .synapses import SynapseType
+
+__all__ = [
+    "CellType",
+    "CurrentSource",
+    "Declared",
+    "Dynamics",
+    "ModelType",
+    "Parameter",
+    "Receptor",
+    "SourceType",
+    "SpikeRequest",
+    "State",
+    "SynapseType",
+]

@@ -1,0 +1,98 @@
+"""A current that is injected into cells."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .. import units
+from ..errors import BadValue
+from ..values import FloatArray
+from .declared import Declared
+from .parameter import Parameter
+
+
+class CurrentSource(Declared):
+    """A current, in nA, that is the same for all cells it is injected into.
+
+    A subclass says at which steps its current changes and to what: the current has one value per step.
+    """
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given)
+        self._check()
+
+    @classmethod
+    def _checked(cls, parameter: Parameter, given: Any, assignment: int = 0) -> Any:
+        value = super()._checked(parameter, given, assignment)
+        if value.constant is None:
+            raise BadValue(
+                f"{parameter.name} of {cls.__name__} must be one number, the same for every cell that the current is"
+                f" injected into, not {given!r}. Make one source for each current."
+            )
+        return value
+
+    def set_parameters(self, **given: Any) -> None:
+        """Change parameters; between runs this acts on the steps that begin at the present time."""
+        values = dict(self._values)
+        try:
+            for name, value in given.items():
+                self._values[name] = self._checked(self.parameter(name), value)
+            self._check()
+        except Exception:
+            self._values = values
+            raise
+
+    def get_parameters(self) -> dict[str, Any]:
+        """Return the value of each parameter."""
+        return {name: getattr(value, "constant", value) for name, value in self._values.items()}
+
+    def __getattr__(self, name: str) -> Any:
+        values = self.__dict__.get("_values", {})
+        if name in values:
+            return self.get_parameters()[name]
+        raise AttributeError(f"{type(self).__name__} has no attribute or parameter {name!r}.")
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name.startswith("_"):
+            super().__setattr__(name, value)
+        else:
+            self.set_parameters(**{name: value})
+
+    def inject_into(self, cells: Any) -> None:
+        """Inject this current into a population, a view, a cell, or a list or iterator of cells."""
+        cells = units.collected(cells)
+        groups = cells if isinstance(cells, list | tuple) else [cells]
+        for group in groups:
+            if not hasattr(group, "inject"):
+                raise BadValue(
+                    f"A current is injected into a population, a view, a cell or a list of cells, not {group!r}."
+                )
+        for group in groups:
+            group.inject(self)
+
+    def _check(self) -> None:
+        """Raise `BadValue` for parameters that contradict each other."""
+
+    def frozen(self) -> CurrentSource:
+        """Return a copy that later changes do not reach."""
+        copy = type(self).__new__(type(self))
+        copy.__dict__.update(self.__dict__, _values=dict(self._values))
+        return copy
+
+    def changes(self, dt: float) -> tuple[NDArray[np.int64], FloatArray]:
+        """Return the steps (ascending) from which on the current has a new value, and these values in nA."""
+        raise NotImplementedError
+
+    def values_between(self, first: int, last: int, dt: float) -> FloatArray:
+        """Return the current in nA in each of the steps `first` to `last - 1`."""
+        steps, amplitudes = self.changes(dt)
+        position = np.searchsorted(steps, np.arange(first, last), side="right")
+        return np.concatenate([[0.0], amplitudes])[position]
+
+    def signature(self) -> tuple[Any, ...]:
+        """Return what a digest of the description takes in."""
+        steps, amplitudes = self.changes(1e-3)
+        return (type(self).__name__, steps.tobytes(), amplitudes.tobytes())

@@ -1,0 +1,63 @@
+"""A declaration with parameter values."""
+
+from __future__ import annotations
+
+from abc import ABC
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, ClassVar
+
+import numpy as np
+
+from ..errors import UnknownParameter
+from ..values import as_value
+from .parameter import Parameter
+
+
+class Declared(ABC):
+    """A declaration with parameter values; the base of everything that a user parametrises."""
+
+    parameters: ClassVar[tuple[Parameter, ...]] = ()
+
+    def __init__(self, **given: Any) -> None:
+        self._values = {p.name: self._checked(p, p.default) for p in self.parameters}
+        for name, value in given.items():
+            parameter = self.parameter(name)
+            self._values[name] = self._checked(parameter, value)
+
+    @classmethod
+    def parameter(cls, name: str) -> Parameter:
+        """Return the declaration of one parameter, or raise `UnknownParameter`."""
+        for parameter in cls.parameters:
+            if parameter.name == name:
+                return parameter
+        raise UnknownParameter(cls.__name__, name, (p.name for p in cls.parameters))
+
+    @classmethod
+    def _checked(cls, parameter: Parameter, given: Any, assignment: int = 0) -> Any:
+        """Turn what a user gave for one parameter into a value, and check all numbers that are known by now."""
+        what = f"{parameter.name} of {cls.__name__}"
+        value = as_value(given, parameter.unit, what, assignment)
+        numbers = getattr(value, "numbers", value.constant)
+        if numbers is not None:
+            parameter.check(np.asarray(numbers), what)
+        return value
+
+    @classmethod
+    def get_parameter_names(cls) -> list[str]:
+        """Return the names of all parameters."""
+        return [parameter.name for parameter in cls.parameters]
+
+    @property
+    def values(self) -> Mapping[str, Any]:
+        """The value of each parameter, by name."""
+        return MappingProxyType(self._values)
+
+    def __repr__(self) -> str:
+        changed = {
+            p.name: self._values[p.name]
+            for p in self.parameters
+            if not np.array_equal(self._values[p.name], self._checked(p, p.default))
+        }
+        inside = ", ".join(f"{n}={getattr(v, 'number', v)!r}" for n, v in changed.items())
+        return f"{type(self).__name__}({inside})"

@@ -1,0 +1,110 @@
+"""What a declaration has: parameters, state variables, receptors."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ..errors import BadValue
+from ..values import FloatArray
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One parameter of a declaration.
+
+    Parameters
+    ----------
+    name : str
+        Its name.
+    default : float
+        Its default value.
+    unit : str
+        Its unit; ``""`` for a dimensionless number.
+    doc : str
+        One sentence on what it is.
+    above : float
+        Values must be greater than this.
+    least : float
+        Values must not be less than this.
+    most : float
+        Values must not be greater than this.
+    """
+
+    name: str
+    default: Any
+    unit: str
+    doc: str
+    above: float = -np.inf
+    least: float = -np.inf
+    most: float = np.inf
+
+    @property
+    def range(self) -> str:
+        """The range as a phrase for messages."""
+        parts = []
+        if self.above > -np.inf:
+            parts.append(f"greater than {self.above:g}")
+        if self.least > -np.inf:
+            parts.append(f"at least {self.least:g}")
+        if self.most < np.inf:
+            parts.append(f"at most {self.most:g}")
+        return " and ".join(parts) or "finite"
+
+    def check(self, numbers: FloatArray, what: str) -> None:
+        """Raise `BadValue` unless all numbers are in range; NaN never is, and only bounds allow infinity."""
+        with np.errstate(invalid="ignore"):
+            good = (numbers > self.above) | ((self.above == -np.inf) & np.isfinite(numbers))
+            good &= (numbers >= self.least) & (numbers <= self.most) & np.isfinite(numbers)
+        if not good.all():
+            bad = np.asarray(numbers)[~good]
+            many = f" ({bad.size} of {np.size(numbers)} values are not)" if np.size(numbers) > 1 else ""
+            unit = f" {self.unit}" if self.unit else ""
+            raise BadValue(f"{what} must be {self.range}, got {bad.flat[0]:g}{unit}{many}.")
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """One state variable of a cell type.
+
+    Parameters
+    ----------
+    name : str
+        Its name.
+    default : float
+        Its default initial value.
+    unit : str
+        Its unit.
+    doc : str
+        One sentence on what it is.
+    """
+
+    name: str
+    default: float
+    unit: str
+    doc: str
+
+    def check(self, numbers: FloatArray, what: str) -> None:
+        """Raise `BadValue` unless all numbers are finite."""
+        Parameter(self.name, self.default, self.unit, self.doc).check(numbers, what)
+
+
+@dataclass(frozen=True, slots=True)
+class Receptor:
+    """One kind of synapse onto a cell.
+
+    Parameters
+    ----------
+    name : str
+        Its name, e.g. ``"excitatory"``.
+    unit : str
+        Unit of the weights: ``"nA"``, ``"uS"`` or ``"mV"``.
+    sign : int
+        1 if weights must not be negative, -1 if they must not be positive, 0 if either is right.
+    """
+
+    name: str
+    unit: str
+    sign: int

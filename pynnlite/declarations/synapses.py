@@ -1,0 +1,48 @@
+"""What the synapses of a projection are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from .. import units
+from ..values import Value, as_value
+from .declared import Declared
+from .parameter import Parameter
+
+
+class SynapseType(Declared):
+    """What the synapses of a projection are made of.
+
+    Parameters
+    ----------
+    weight : number, array, RandomDistribution, callable or quantity
+        In nA, µS or mV, by the receptor that the synapses act on.
+    delay : number, array, RandomDistribution, callable, quantity or None
+        In ms; the shortest delay that the simulation allows if None.
+    """
+
+    def __init__(self, weight: Any = 0.0, delay: Any = None, **given: Any) -> None:
+        weight, delay = units.collected(weight), units.collected(delay)
+        self._weight = weight
+        super().__init__(weight=units.bare(weight), delay=delay, **given)  # its unit is that of the receptor
+
+    @classmethod
+    def _checked(cls, parameter: Parameter, given: Any, assignment: int = 0) -> Value | None:
+        if given is None and parameter.name == "delay":
+            return None
+        value = as_value(given, parameter.unit, f"{parameter.name} of {cls.__name__}", assignment)
+        numbers = getattr(value, "numbers", value.constant)
+        if numbers is not None:
+            known = np.asarray(numbers)
+            known = known[~np.isnan(known)] if known.ndim == 2 else known  # NaN marks pairs without a synapse
+            parameter.check(known, f"{parameter.name} of {cls.__name__}")
+        return value
+
+    def values_for(self, unit: str) -> Mapping[str, Value | None]:
+        """Return the value of each parameter, with the weight in the unit of a receptor."""
+        weight = units.strip(self._weight, unit, f"weight of {type(self).__name__} onto this receptor")
+        return {**self._values, "weight": self._checked(replace(self.parameter("weight"), unit=unit), weight)}

@@ -1,0 +1,72 @@
+"""A network as a value: frozen specs and a seed."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from ..random import Streams
+from .specs import InjectionSpec, PopulationSpec, ProbeSpec, ProjectionSpec
+
+
+@dataclass(frozen=True)
+class Model:
+    """A whole network, immutable."""
+
+    seed: int
+    populations: tuple[PopulationSpec, ...]
+    projections: tuple[ProjectionSpec, ...]
+    injections: tuple[InjectionSpec, ...]
+    probes: tuple[ProbeSpec, ...]
+
+    @cached_property
+    def streams(self) -> Streams:
+        """The keys of all draws that are the same in every trial."""
+        return Streams(self.seed)
+
+    @cached_property
+    def digest(self) -> str:
+        """32 hexadecimal digits that identify the description (what is recorded, and labels, left out)."""
+        digest = hashlib.blake2b(digest_size=16)
+        digest.update(str(self.seed).encode())
+        for population in self.populations:
+            dynamics = getattr(population.type, "dynamics", None)
+            _add(
+                digest,
+                population.type.__name__,
+                dynamics and dynamics.hash,
+                population.size,
+                population.positions,
+            )
+            for values in (population.parameters, population.initial):
+                _add(
+                    digest, *((n, value.signature((population.size,))) for n, value in sorted(values.items()))
+                )
+        for projection in self.projections:
+            groups = [
+                (p.population, p.size, p.index) for g in (projection.pre, projection.post) for p in g.parts
+            ]
+            _add(digest, groups, projection.connector.signature(), projection.receptor, projection.single)
+            shape = projection.pre.size, projection.post.size
+            columns = sorted(projection.values.items())
+            _add(digest, projection.synapse_type, *((n, v and v.signature(shape)) for n, v in columns))
+        for injection in self.injections:
+            _add(digest, injection.source.signature(), injection.population, injection.index)
+        return digest.hexdigest()
+
+
+def _add(digest: Any, *parts: Any) -> None:
+    """Feed parts to a digest so that no two different sequences of parts look the same."""
+    for part in parts:
+        if isinstance(part, np.ndarray):
+            part = (part.dtype.str, part.shape, part.tobytes())
+        if isinstance(part, list | tuple):
+            digest.update(f"({len(part)}".encode())
+            _add(digest, *part)
+        else:
+            data = part if isinstance(part, bytes) else repr(part).encode()
+            digest.update(f"{type(part).__name__}{len(data)}:".encode() + data)

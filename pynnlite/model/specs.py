@@ -1,0 +1,184 @@
+"""The frozen descriptions that a model consists of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from ..connectors import Connector
+from ..declarations import CurrentSource, ModelType
+from ..values import FloatArray, IndexArray, Trains, Value
+
+
+@dataclass(frozen=True, slots=True)
+class PopulationSpec:
+    """One population.
+
+    Parameters
+    ----------
+    number : int
+        Its position in the model.
+    label : str
+        Its name, for people.
+    size : int
+        How many cells it has.
+    type : type of ModelType
+        The cell or source type.
+    parameters : dict of str to Value or Trains
+        A value for each parameter of the type.
+    initial : dict of str to Value
+        A value for each state variable of the type.
+    positions : (size, 3) ndarray of float64 or None
+        Positions in µm; on a line, 1 µm apart, if None.
+    """
+
+    number: int
+    label: str
+    size: int
+    type: type[ModelType]
+    parameters: Mapping[str, Value | Trains]
+    initial: Mapping[str, Value]
+    positions: FloatArray | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Cells of one population: all of them if `index` is None, else those at these indices, in this order."""
+
+    population: int
+    size: int
+    index: IndexArray | None = None
+
+    def cells(self, positions: IndexArray) -> IndexArray:
+        """Return the indices within the population of the cells at some positions within this part."""
+        if self.index is None:
+            return positions
+        first = self.index[0]
+        if np.array_equal(self.index, np.arange(first, first + self.size)):
+            shifted: IndexArray = positions + first
+            return shifted
+        return self.index[positions]
+
+    def count(self, first: int, last: int) -> int:
+        """Return how many cells of this part lie between two, `last` excluded, in their population."""
+        if self.index is None:
+            return last - first
+        return int(np.count_nonzero((self.index >= first) & (self.index < last)))
+
+    def all_cells(self) -> IndexArray:
+        """Return the indices within the population of all cells of this part."""
+        return np.arange(self.size, dtype=np.int32) if self.index is None else self.index
+
+
+@dataclass(frozen=True)
+class Group:
+    """Cells that a projection starts from or ends on, numbered through its parts."""
+
+    parts: tuple[Part, ...]
+
+    @property
+    def size(self) -> int:
+        """How many cells there are."""
+        return sum(part.size for part in self.parts)
+
+    @cached_property
+    def offsets(self) -> tuple[int, ...]:
+        """The number of the first cell of each part, and the size."""
+        return tuple(int(n) for n in np.cumsum([0, *(part.size for part in self.parts)]))
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectionSpec:
+    """One projection.
+
+    Parameters
+    ----------
+    number : int
+        Its position in the model.
+    label : str
+        Its name, for people.
+    pre, post : Group
+        Sources and targets.
+    connector : Connector
+        Which pairs are connected.
+    receptor : str
+        The receptor of the targets.
+    values : dict of str to Value or None
+        A value for each synapse parameter; a delay of None is the shortest.
+    synapse_type : str
+        Name of the synapse type.
+    single : bool
+        Whether weights are rounded to 32-bit numbers.
+    origin : str
+        The line of the user's script that made it.
+    """
+
+    number: int
+    label: str
+    pre: Group
+    post: Group
+    connector: Connector
+    receptor: str
+    values: Mapping[str, Value | None]
+    synapse_type: str
+    single: bool
+    origin: str
+
+    def expected_synapses(self, slices: Sequence[tuple[int, int]]) -> float | None:
+        """Return how many synapses are to be expected onto some targets, without working them out.
+
+        Parameters
+        ----------
+        slices : sequence of (int, int)
+            For each population of the model, the first and the last (excluded) of the cells that count.
+
+        Returns
+        -------
+        float or None
+            The mean number, self-connections aside; None if the connector does not know it.
+        """
+        if not self.connector.knows_degree:
+            return None
+        n_targets = sum(part.count(*slices[part.population]) for part in self.post.parts)
+        return n_targets * self.connector.degree(self.pre.size, self.post.size)
+
+
+@dataclass(frozen=True, slots=True)
+class InjectionSpec:
+    """A current source and the cells it is injected into."""
+
+    number: int
+    source: CurrentSource
+    population: int
+    index: IndexArray
+
+
+@dataclass(frozen=True, slots=True)
+class ProbeSpec:
+    """A variable that is recorded.
+
+    Parameters
+    ----------
+    number : int
+        Its number, which no other probe of the network has or had.
+    population : int
+        Number of the population.
+    variable : str
+        ``"spikes"`` or a state variable.
+    index : (k,) ndarray of int32
+        The cells, ascending.
+    start : int
+        Step from which it is recorded.
+    interval : float or None
+        Sampling interval in ms; every step if None.
+    """
+
+    number: int
+    population: int
+    variable: str
+    index: IndexArray
+    start: int
+    interval: float | None

@@ -1,0 +1,61 @@
+"""Which cells a user means by an index, a slice, a list or a mask."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from .. import units
+from ..errors import BadValue
+from ..values import IndexArray
+
+
+def selected(selector: Any, size: int, label: str) -> IndexArray:
+    """Return the positions that a selector names, in its own order.
+
+    Parameters
+    ----------
+    selector : int, slice, sequence or iterator of int or of bool
+        Negative numbers count from the end; a mask must have one value for each cell.
+    size : int
+        How many cells there are to select from.
+    label : str
+        What is selected from, as errors should name it.
+
+    Raises
+    ------
+    BadValue
+        If the selection is empty, out of range, names a cell twice, or is of another type.
+    """
+    selector = units.collected(selector)
+    if isinstance(selector, slice):
+        positions = np.arange(size, dtype=np.int32)[selector]
+    else:
+        positions = _listed(selector, size, label)
+    if not len(positions):
+        raise BadValue(f"The selection {selector!r} of {label!r} is empty; it has cells 0 to {size - 1}.")
+    return positions
+
+
+def _listed(selector: Any, size: int, label: str) -> IndexArray:
+    kinds = "an index, a slice, a list of indices or a mask"
+    try:
+        given = np.atleast_1d(np.asarray(selector))
+    except ValueError:
+        raise BadValue(f"Cells of {label!r} are selected by {kinds}, not by {selector!r}.") from None
+    if given.dtype == bool:
+        if given.shape != (size,):
+            raise BadValue(
+                f"A mask of {label!r} must have {size} values, one for each cell, not shape {given.shape}."
+            )
+        return np.flatnonzero(given).astype(np.int32)
+    if given.size and (given.ndim != 1 or not np.issubdtype(given.dtype, np.integer)):
+        raise BadValue(f"Cells of {label!r} are selected by {kinds}, not by {selector!r}.")
+    wrong = (given < -size) | (given >= size)
+    if wrong.any():
+        raise BadValue(f"{label!r} has no cell {given[wrong][0]}; its cells are 0 to {size - 1}.")
+    positions = np.where(given < 0, given + size, given).astype(np.int32)
+    if len(np.unique(positions)) < len(positions):
+        raise BadValue(f"The selection {selector!r} of {label!r} names a cell twice.")
+    return positions

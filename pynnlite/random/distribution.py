@@ -1,0 +1,179 @@
+"""Distributions of random numbers, and PyNN's generator object, which here brings a seed."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .. import draws
+from ..draws.parameters import PARAMETERS, checked
+from ..errors import BadUnits, BadValue, UnknownParameter, did_you_mean
+from .streams import Streams
+
+
+class NumpyRNG:
+    """A seed of its own for the draws it is given to, under PyNN's name.
+
+    Parameters
+    ----------
+    seed : int, optional
+        Replaces the network's seed in every draw that uses this generator. The network's seed if omitted.
+    parallel_safe : bool
+        Accepted because PyNN has it; results never depend on the number of processes here.
+    """
+
+    def __init__(self, seed: int | None = None, parallel_safe: bool = True) -> None:
+        if seed is not None and (isinstance(seed, bool) or not isinstance(seed, int | np.integer)):
+            raise BadValue(f"The seed of NumpyRNG must be an integer or None, not {seed!r}.")
+        self.seed = None if seed is None else int(seed)
+        self.parallel_safe = parallel_safe
+        self._drawn = 0
+
+    def __repr__(self) -> str:
+        return f"NumpyRNG(seed={self.seed})"
+
+    def next(
+        self,
+        n: int | None = None,
+        distribution: str = "uniform",
+        parameters: Mapping[str, float] | None = None,
+    ) -> Any:
+        """Draw the next numbers of this generator's own sequence, for use in a script.
+
+        Parameters
+        ----------
+        n : int, optional
+            How many; a single float if omitted.
+        distribution, parameters
+            As for `RandomDistribution`; uniform on (0, 1) by default.
+        """
+        if parameters is None and distribution == "uniform":
+            parameters = {"low": 0.0, "high": 1.0}
+        return RandomDistribution(distribution, rng=self, **(parameters or {})).next(n)
+
+    def _take(self, n: int) -> NDArray[np.int64]:
+        """Return the places of the next n numbers of the sequence."""
+        places = np.arange(self._drawn, self._drawn + n, dtype=np.int64)
+        self._drawn += n
+        return places
+
+
+class RandomDistribution:
+    """A distribution that values are drawn from, one for each cell or synapse, by place.
+
+    Parameters
+    ----------
+    distribution : str
+        One of ``binomial exponential gamma lognormal normal normal_clipped normal_clipped_to_boundary poisson
+        uniform uniform_int vonmises``.
+    parameters_pos : sequence of float, optional
+        The distribution's parameters in order; or give them by name.
+    rng : NumpyRNG, optional
+        Brings a seed of its own. The network's seed if omitted.
+
+    Raises
+    ------
+    UnknownParameter
+        For a distribution or parameter that does not exist.
+    BadValue
+        For missing parameters or values out of range.
+    """
+
+    def __init__(
+        self, distribution: str, parameters_pos: Any = None, rng: NumpyRNG | None = None, **named: float
+    ) -> None:
+        if not isinstance(distribution, str) or distribution not in PARAMETERS:
+            raise BadValue(
+                f"There is no distribution {distribution!r}.{did_you_mean(str(distribution), PARAMETERS)}"
+                f" Distributions: {', '.join(PARAMETERS)}."
+            )
+        if rng is not None and not isinstance(rng, NumpyRNG):
+            raise BadValue(f"rng must be a NumpyRNG or None, not {rng!r}.")
+        self.name = distribution
+        self.rng = rng
+        self.parameters = _named_parameters(distribution, parameters_pos, named)
+        try:
+            checked(distribution, self.arguments)
+        except ValueError as error:
+            raise BadValue(f"RandomDistribution: {error}.") from None
+
+    @property
+    def arguments(self) -> tuple[float, ...]:
+        """The parameters in the order that `pynnlite.draws` wants."""
+        return tuple(self.parameters[name] for name in PARAMETERS[self.name])
+
+    @property
+    def seed(self) -> int | None:
+        """The seed that this distribution brings, if any."""
+        return None if self.rng is None else self.rng.seed
+
+    @property
+    def mean(self) -> float:
+        """The mean of the distribution, truncation aside: its sign decides a default receptor."""
+        p = self.parameters
+        match self.name:
+            case "uniform" | "uniform_int":
+                return (p["low"] + p["high"]) / 2
+            case "exponential":
+                return p["beta"]
+            case "gamma":
+                return p["k"] * p["theta"]
+            case "lognormal":
+                return math.exp(p["mu"] + p["sigma"] ** 2 / 2)
+            case "poisson":
+                return p["lambda_"]
+            case "binomial":
+                return p["n"] * p["p"]
+            case "normal_clipped" | "normal_clipped_to_boundary":
+                return min(max(p["mu"], p["low"]), p["high"])
+            case _:
+                return p["mu"]
+
+    def next(self, n: int | None = None) -> Any:
+        """Draw numbers for use in a script, from the generator's own sequence; a float if `n` is omitted."""
+        if n is not None and (isinstance(n, bool) or not isinstance(n, int | np.integer) or n < 0):
+            raise BadValue(f"The number of draws must be a whole number that is not negative, not {n!r}.")
+        rng = self.rng or NumpyRNG()
+        key = Streams(0 if rng.seed is None else rng.seed).key("script", 0)
+        values = draws.cells(key, self.name, self.arguments, rng._take(1 if n is None else n))
+        return float(values[0]) if n is None else values
+
+    def __repr__(self) -> str:
+        inside = ", ".join(f"{name}={value:g}" for name, value in self.parameters.items())
+        return f"RandomDistribution({self.name!r}, {inside}{', rng=' + repr(self.rng) if self.rng else ''})"
+
+
+def _named_parameters(distribution: str, positional: Any, named: Mapping[str, Any]) -> dict[str, float]:
+    names = PARAMETERS[distribution]
+    owner = f"The distribution {distribution!r}"
+    if isinstance(positional, Mapping):
+        named, positional = {**positional, **named}, None
+    given: dict[str, Any] = {}
+    if positional is not None:
+        values = list(positional) if np.iterable(positional) else [positional]
+        if len(values) > len(names):
+            raise BadValue(f"{owner} takes {len(names)} parameters ({', '.join(names)}), got {len(values)}.")
+        given.update(zip(names, values, strict=False))
+    for name, value in named.items():
+        if name not in names:
+            raise UnknownParameter(owner, name, names)
+        given[name] = value
+    missing = [name for name in names if name not in given]
+    if missing:
+        raise BadValue(f"{owner} needs {', '.join(names)}; missing: {', '.join(missing)}.")
+    return {name: _number(given[name], f"{name} of {owner[0].lower()}{owner[1:]}") for name in names}
+
+
+def _number(given: Any, what: str) -> float:
+    if hasattr(given, "dimensionality"):
+        raise BadUnits(
+            f"{what} is a quantity. Distributions take plain numbers, in the unit of the parameter that they are given"
+            " for, such as ms or mV."
+        )
+    if isinstance(given, bool) or not isinstance(given, int | float | np.number):
+        raise BadValue(f"{what} must be a number, not {given!r}.")
+    return float(given)

@@ -1,0 +1,20 @@
+"""A model at one time step: everything a backend may ask, answered with arrays."""
+
+from .batch import Batch
+from .cells import evaluate_cells
+from .digest import network_digest
+from .expansion import Expansion
+from .pathways import Pathway, Synapses
+from .recipe import Recipe
+from .weights import checked_weights
+
+__all__ = [
+    "Batch",
+    "Expansion",
+    "Pathway",
+    "Recipe",
+    "Synapses",
+    "checked_weights",
+    "evaluate_cells",
+    "network_digest",
+]

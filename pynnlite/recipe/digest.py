@@ -1,0 +1,77 @@
+"""A number that identifies a network, whoever works it out and in whatever parts.
+
+It is the sum, modulo 2**128, of a hash of each synapse and of each value of each cell, so that ranks can add up
+their shares.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .. import draws
+from ..random import Streams
+from ..values import FloatArray, Trains
+from .pathways import Synapses
+from .recipe import Recipe
+
+Words = NDArray[np.uint32]
+
+
+def network_digest(recipe: Recipe) -> str:
+    """Return 32 hexadecimal digits that identify every synapse, parameter and initial value of a network.
+
+    Parameters
+    ----------
+    recipe : Recipe
+        The network.
+    """
+    total = 0
+    for pathway in recipe.pathways:
+        for chunk in recipe.chunks([pathway.number], None, ("source", "target", "weight", "delay")):
+            total += _synapses(chunk)
+    for population in recipe.populations:
+        values: dict[str, Any] = {
+            f"cell.{name}": value for name, value in recipe.cells(population.number).items()
+        }
+        values |= {f"initial.{name}": value for name, value in recipe.initial(population.number).items()}
+        for name, value in values.items():
+            if isinstance(value, Trains):
+                trains = [value.row(cell) for cell in range(population.size)]
+                index = np.repeat(np.arange(population.size), [len(train) for train in trains])
+                value = np.concatenate([np.zeros(0), *trains])
+            else:
+                index = np.arange(population.size)
+            total += _hashes(name, population.number, value, index, _occurrence(index))
+    return f"{total % 2**128:032x}"
+
+
+def _synapses(chunk: Synapses) -> int:
+    """Return the sum of the hashes of some synapses of a pathway, the order of those of a pair included."""
+    pair = chunk.target.astype(np.int64) << 32 | chunk.source
+    places = (chunk.target, chunk.source, chunk.delay.astype(np.int64) << 16 ^ _occurrence(pair))
+    return _hashes("synapse", chunk.pathway, chunk.weight, *places)
+
+
+def _occurrence(label: NDArray[Any]) -> NDArray[np.int64]:
+    """Return, for each item, how many items before it have the same label."""
+    order = np.argsort(label, kind="stable")
+    first = np.flatnonzero(np.r_[True, np.diff(label[order]) != 0][: len(order)])
+    rank = np.arange(len(order)) - np.repeat(first, np.diff(np.r_[first, len(order)]))
+    result = np.empty(len(order), np.int64)
+    result[order] = rank
+    return result
+
+
+def _hashes(purpose: str, number: int, values: FloatArray, *places: NDArray[Any]) -> int:
+    """Return the sum of a 128-bit hash of each value and its place."""
+    counters = np.zeros((len(values), 4), np.uint32)
+    for column, place in enumerate(places):
+        counters[:, column] = place
+    mixed: Words = draws.philox(Streams(0).key(purpose, number), counters)
+    bits = np.ascontiguousarray(values, dtype=np.float64).view(np.uint32).reshape(-1, 2)
+    mixed[:, :2] ^= bits
+    hashed = draws.philox(Streams(1).key(purpose, number), mixed)
+    return sum(int(hashed[:, column].sum(dtype=np.uint64)) << (32 * column) for column in range(4))

@@ -1,0 +1,178 @@
+"""Positions of cells and distances between them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..connectors import Pairs, Request
+from ..errors import BadConnection
+from ..model import Group, PopulationSpec, ProjectionSpec
+from ..random import RandomDistribution, Streams
+from ..space import line
+from ..values import Array, FloatArray, IndexArray
+from .batch import Batch
+
+
+def positions_of(group: Group, populations: Sequence[PopulationSpec]) -> FloatArray:
+    """Return the positions of the cells of a group, of shape (size, 3), in µm."""
+    parts = []
+    for part in group.parts:
+        population = populations[part.population]
+        positions = line(population.size) if population.positions is None else population.positions
+        parts.append(positions[part.all_cells()])
+    return np.concatenate(parts)
+
+
+CHUNK = 2**19
+"""How many synapses are worked out at a time, at most."""
+
+KEPT = 31 * 2**20
+"""Bytes in a block of memory that the GNU C library still keeps for the next one, once such a block has been freed."""
+
+
+class Expansion:
+    """Work out the synapses of one projection.
+
+    Parameters
+    ----------
+    spec : ProjectionSpec
+        The projection.
+    populations : sequence of PopulationSpec
+        The populations of the model.
+    streams : Streams
+        The keys of the model's draws.
+    """
+
+    def __init__(self, spec: ProjectionSpec, populations: Sequence[PopulationSpec], streams: Streams) -> None:
+        self.spec, self.populations, self.streams = spec, populations, streams
+        self._kept: tuple[IndexArray, Pairs] | None = None
+
+    def key(self, purpose: str, assignment: int = 0, seed: int | None = None) -> int:
+        """Return the key of a draw of this projection."""
+        return self.streams.key(purpose, self.spec.number, assignment, seed)
+
+    def batches(self, rows: IndexArray | None = None) -> Iterator[Batch]:
+        """Yield the synapses onto some targets (all if omitted), about `CHUNK` of them at a time.
+
+        Parameters
+        ----------
+        rows : (k,) ndarray of int32, optional
+            The targets, as positions in the group.
+        """
+        if rows is None:
+            rows = np.arange(self.spec.post.size, dtype=np.int32)
+        degree = self.spec.connector.degree(self.spec.pre.size, self.spec.post.size)
+        step = max(1, int(0.9 * CHUNK / max(degree, 1.0)))
+        # Else each batch would get its memory from the system, page by page, and hand it back.
+        np.empty(KEPT, np.uint8)
+        for first in range(0, len(rows), step):
+            part = rows[first : first + step]
+            pairs = self._pairs(part) if step < len(rows) else self._all_pairs(rows)
+            yield Batch(self, part, pairs.starts, pairs.source, pairs)
+
+    @cached_property
+    def starts(self) -> NDArray[np.int64]:
+        """Where each target's synapses start in the order of `get("list")`."""
+        counts = [np.diff(batch.starts) for batch in self.batches()]
+        return np.concatenate([[0], np.cumsum(np.concatenate(counts))]).astype(np.int64)
+
+    @property
+    def size(self) -> int:
+        """How many synapses there are."""
+        return int(self.starts[-1])
+
+    @cached_property
+    def positions(self) -> tuple[FloatArray, FloatArray]:
+        """Positions of the sources and the targets in µm."""
+        return positions_of(self.spec.pre, self.populations), positions_of(self.spec.post, self.populations)
+
+    def check(self) -> None:
+        """Raise `BadConnection` if the rule does not fit the groups, or an array of values not the synapses."""
+        self.spec.connector.check(self._request(np.arange(self.spec.post.size, dtype=np.int32)))
+        for name, value in self.spec.values.items():
+            for array in () if value is None else value.arrays:
+                self._check_shape(name, array)
+
+    def _check_shape(self, name: str, array: Array) -> None:
+        given, pairs = array.numbers.shape, (self.spec.pre.size, self.spec.post.size)
+        if len(given) == 2 and given != pairs:
+            raise BadConnection(
+                f"The array of {name}s has shape {given}; it must be (sources, targets) = {pairs}."
+            )
+        if len(given) == 1 and given[0] != self.size:
+            raise BadConnection(
+                f"The list of {name}s has {given[0]} values, but there are {self.size} synapses: give one for each, in"
+                " the order of get('list'): by target, then source."
+            )
+        if len(given) > 2:
+            raise BadConnection(f"The array of {name}s must have one or two dimensions, not {len(given)}.")
+
+    def _all_pairs(self, rows: IndexArray) -> Pairs:
+        """Return the pairs of targets that fit one batch: kept until asked again, as one who counts will soon place."""
+        kept, self._kept = self._kept, None
+        if kept is not None and np.array_equal(kept[0], rows):
+            return kept[1]
+        self._kept = rows, self._pairs(rows)
+        return self._kept[1]
+
+    def _pairs(self, rows: IndexArray) -> Pairs:
+        connector = self.spec.connector
+        if connector.by_target:
+            return connector.pairs(self._request(rows))
+        whole = self._whole
+        starts, ends = whole.starts[rows], whole.starts[rows + 1]
+        if len(rows) and (np.diff(rows) == 1).all():
+            part: slice | NDArray[np.int64] = slice(int(starts[0]), int(ends[-1]))
+        else:
+            part = np.concatenate(
+                [np.arange(a, b) for a, b in zip(starts, ends, strict=True)] or [np.zeros(0, np.int64)]
+            )
+        return Pairs(
+            np.concatenate([[0], np.cumsum(ends - starts)]).astype(np.int64),
+            whole.source[part],
+            None if whole.row is None else whole.row[part],
+            None if whole.ordinal is None else whole.ordinal[part],
+            {name: column[part] for name, column in whole.columns.items()},
+        )
+
+    @cached_property
+    def _whole(self) -> Pairs:
+        return self.spec.connector.pairs(self._request(np.arange(self.spec.post.size, dtype=np.int32)))
+
+    def _request(self, rows: IndexArray) -> Request:
+        spec, seed = self.spec, self.spec.connector.seed
+        number = getattr(spec.connector, "n", None)
+        count_seed = (
+            number.seed if isinstance(number, RandomDistribution) and number.seed is not None else seed
+        )
+        return Request(
+            self.key("connect", seed=seed),
+            self.key("connect.number", seed=count_seed),
+            spec.pre.size,
+            spec.post.size,
+            rows,
+            None if getattr(spec.connector, "allow_self_connections", True) else self._same,
+        )
+
+    @cached_property
+    def _same(self) -> IndexArray | None:
+        return same_cells(self.spec.pre, self.spec.post)
+
+
+def same_cells(pre: Group, post: Group) -> IndexArray | None:
+    """Return, for each cell of a group, the position of the same cell in another group, or -1; None if none is."""
+    same = np.full(post.size, -1, np.int32)
+    for k, source in enumerate(pre.parts):
+        for m, target in enumerate(post.parts):
+            if source.population != target.population:
+                continue
+            cells, wanted = source.all_cells(), target.all_cells()
+            order = np.argsort(cells)
+            at = order[np.minimum(np.searchsorted(cells, wanted, sorter=order), len(cells) - 1)]
+            found = np.flatnonzero(cells[at] == wanted)
+            same[post.offsets[m] + found] = pre.offsets[k] + at[found]
+    return same if (same >= 0).any() else None

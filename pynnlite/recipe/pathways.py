@@ -1,0 +1,69 @@
+"""The parts of projections between two whole populations, and columns of their synapses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from ..values import FloatArray, IndexArray
+
+
+@dataclass(frozen=True, slots=True)
+class Pathway:
+    """The part of a projection between two whole populations.
+
+    Parameters
+    ----------
+    number : int
+        Its position among all pathways.
+    projection : int
+        Number of the projection.
+    source, target : int
+        Numbers of the populations.
+    receptor : int
+        Position of the receptor among those of the target's cell type.
+    weight : float or None
+        The weight, if all are equal.
+    delay : int or None
+        The delay in steps, if all are equal.
+    single : bool
+        Whether every weight is exactly a 32-bit number.
+    kind : str
+        ``"event"``: spikes cross it.
+    """
+
+    number: int
+    projection: int
+    source: int
+    target: int
+    receptor: int
+    weight: float | None
+    delay: int | None
+    single: bool
+    kind: str = "event"
+
+
+@dataclass(frozen=True, slots=True)
+class Synapses:
+    """Some synapses of one pathway; columns that were not asked for are empty.
+
+    Parameters
+    ----------
+    pathway : int
+        Number of the pathway.
+    source, target : (n,) ndarray of int32
+        Indices of the cells within their populations.
+    weight : (n,) ndarray of float64
+        In nA, µS or mV, by the receptor.
+    delay : (n,) ndarray of int32
+        In steps, at least 1.
+    parameters : dict of str to (n,) ndarray of float64
+        Further parameters of the synapse type.
+    """
+
+    pathway: int
+    source: IndexArray
+    target: IndexArray
+    weight: FloatArray
+    delay: IndexArray
+    parameters: Mapping[str, FloatArray] = field(default_factory=dict)

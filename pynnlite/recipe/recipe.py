@@ -1,0 +1,378 @@
+"""A model at one time step: everything a backend may ask, answered with arrays.
+
+A recipe is immutable and answers any question, on any rank, in any order, any number of times, with the same bits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, NoReturn
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..columns import Spikes
+from ..declarations import CellType, SourceType, SpikeRequest
+from ..errors import BadConnection, ModelError
+from ..model import InjectionSpec, Model, Part, PopulationSpec, ProbeSpec, ProjectionSpec
+from ..random import RandomDistribution, Streams
+from ..space import line
+from ..timebase import EPSILON, grid_time, nearest_steps
+from ..values import FloatArray, IndexArray, Trains
+from .batch import Batch
+from .cells import evaluate_cells
+from .expansion import CHUNK, Expansion
+from .pathways import Pathway, Synapses
+from .weights import _everywhere, checked_weights
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """A model, a time step and a trial.
+
+    Parameters
+    ----------
+    model : Model
+        The network.
+    dt : float
+        Length of a step in ms.
+    min_delay : int
+        The shortest delay that is allowed, in steps.
+    max_delay : int or None
+        The longest delay that is allowed, in steps.
+    trial : int
+        Number of the trial.
+    """
+
+    model: Model
+    dt: float
+    min_delay: int = 1
+    max_delay: int | None = None
+    trial: int = 0
+
+    @property
+    def populations(self) -> tuple[PopulationSpec, ...]:
+        """All populations."""
+        return self.model.populations
+
+    @property
+    def injections(self) -> tuple[InjectionSpec, ...]:
+        """All injected currents."""
+        return self.model.injections
+
+    @property
+    def probes(self) -> tuple[ProbeSpec, ...]:
+        """All that is recorded."""
+        return self.model.probes
+
+    def interval(self, probe: ProbeSpec) -> int:
+        """Return the sampling interval of a probe in steps."""
+        return 1 if probe.interval is None else round(probe.interval / self.dt)
+
+    @cached_property
+    def pathways(self) -> tuple[Pathway, ...]:
+        """All pathways, in the order of their projections."""
+        pathways: list[Pathway] = []
+        for projection in self.model.projections:
+            weight = projection.values.get("weight")
+            constant = None if weight is None else weight.constant
+            if projection.single and constant is not None:
+                constant = float(np.float32(constant))
+            for pre in projection.pre.parts:
+                for post in projection.post.parts:
+                    receptors = [
+                        receptor.name for receptor in self.populations[post.population].type.receptors
+                    ]
+                    pathways.append(
+                        Pathway(
+                            len(pathways),
+                            projection.number,
+                            pre.population,
+                            post.population,
+                            receptors.index(projection.receptor),
+                            constant,
+                            self._constant_delay(projection),
+                            projection.single,
+                        )
+                    )
+        return tuple(pathways)
+
+    def cells(self, population: int, index: IndexArray | None = None) -> dict[str, FloatArray | Any]:
+        """Return the parameters of some cells (all if `index` is omitted), each of shape (k,), in declared units.
+
+        `spike_times` is returned as `pynnlite.values.Trains` of the whole population.
+        """
+        spec, wanted = self._wanted(population, index)
+        result: dict[str, Any] = {}
+        for parameter in spec.type.parameters:
+            value = spec.parameters[parameter.name]
+            if isinstance(value, Trains):
+                result[parameter.name] = value
+            else:
+                numbers = evaluate_cells(
+                    value, spec.number, f"cell.{parameter.name}", wanted, self.model.streams
+                )
+                parameter.check(numbers, f"{parameter.name} of population {spec.label!r}")
+                result[parameter.name] = numbers
+        return result
+
+    def refractory_steps(self, population: int, index: IndexArray | None = None) -> NDArray[np.int64]:
+        """Return for how many steps each cell is held after a spike: its refractory time, rounded up."""
+        spec, wanted = self._wanted(population, index)
+        dynamics = spec.type.dynamics if issubclass(spec.type, CellType) else None
+        if dynamics is None or dynamics.refractory is None:
+            return np.zeros(len(wanted), np.int64)
+        durations = self.cells(population, index)[dynamics.refractory]
+        return np.ceil(durations / self.dt - EPSILON).astype(np.int64)
+
+    def initial(self, population: int, index: IndexArray | None = None) -> dict[str, FloatArray]:
+        """Return the initial state of some cells (all if `index` is omitted), each variable of shape (k,)."""
+        spec, wanted = self._wanted(population, index)
+        result = {}
+        for state in spec.type.states:
+            value, purpose = spec.initial[state.name], f"initial.{state.name}"
+            result[state.name] = evaluate_cells(value, spec.number, purpose, wanted, self.model.streams)
+            state.check(result[state.name], f"initial {state.name} of population {spec.label!r}")
+        return result
+
+    def positions(self, population: int, index: IndexArray | None = None) -> FloatArray:
+        """Return the positions of some cells (all if `index` is omitted), of shape (k, 3), in µm."""
+        spec, wanted = self._wanted(population, index)
+        return (line(spec.size) if spec.positions is None else spec.positions)[wanted]
+
+    def spikes(self, population: int, first: int, last: int, index: IndexArray | None = None) -> Spikes:
+        """Return what source cells emit after step `first` and up to step `last`.
+
+        Parameters
+        ----------
+        population : int
+            Number of a population of sources.
+        first, last : int
+            Steps; pass -1 as `first` to include step 0.
+        index : (k,) ndarray of int32, optional
+            The cells wanted, ascending. All of them if omitted.
+
+        Returns
+        -------
+        Spikes
+            Ascending by step and then index, with counts.
+        """
+        source, request = self._spike_request(population, first, last, index)
+        return Spikes(*source.emit(request))
+
+    def source_times(
+        self, population: int, first: int, last: int, index: IndexArray | None = None
+    ) -> tuple[IndexArray, FloatArray]:
+        """Return what source cells emit, as it is recorded: columns (index, time in ms), off the grid if given so.
+
+        The parameters are those of `spikes`.
+        """
+        source, request = self._spike_request(population, first, last, index)
+        return source.times(request)
+
+    def is_source(self, population: int) -> bool:
+        """Tell whether a population consists of sources, which emit and receive nothing."""
+        return issubclass(self.populations[population].type, SourceType)
+
+    def current(self, injection: int, first: int, last: int, index: IndexArray | None = None) -> FloatArray:
+        """Evaluate an injected current over a stretch of steps.
+
+        Parameters
+        ----------
+        injection : int
+            Position in `injections`.
+        first, last : int
+            Steps; `last` is excluded.
+        index : (k,) ndarray of int32, optional
+            Cells wanted, out of those the current is injected into. All of these if omitted.
+
+        Returns
+        -------
+        (last - first, k) ndarray of float64
+            Current in nA, one value per step; read-only.
+        """
+        spec = self.injections[injection]
+        values = spec.source.values_between(first, last, self.dt)
+        return np.broadcast_to(values[:, None], (last - first, len(spec.index if index is None else index)))
+
+    def current_steps(self, injection: int, first: int, last: int) -> NDArray[np.int64]:
+        """Return the steps from `first` to `last - 1` at which an injected current differs from the step before."""
+        steps, _ = self.injections[injection].source.changes(self.dt)
+        return steps[(steps >= first) & (steps < last)]
+
+    def key(self, purpose: str, number: int) -> int:
+        """Return the key of a stochastic process of this trial, for an engine that draws it by `pynnlite.draws`."""
+        return Streams(self.model.seed, self.trial).key(purpose, number, trial=True)
+
+    def chunks(
+        self, pathways: Sequence[int], targets: Mapping[int, IndexArray] | None, columns: Sequence[str]
+    ) -> Iterator[Synapses]:
+        """Yield each synapse of some pathways onto some targets exactly once.
+
+        Parameters
+        ----------
+        pathways : sequence of int
+            Numbers of the pathways.
+        targets : dict of int to (k,) ndarray of int32 or None
+            For each target population, the cells wanted, ascending; all cells of all populations if None.
+        columns : sequence of str
+            Which of ``"source"``, ``"target"``, ``"weight"``, ``"delay"`` are wanted.
+
+        Yields
+        ------
+        Synapses
+            At most a million rows of one pathway. Of two synapses between the same cells, the one that occurs first
+            comes first; otherwise any order.
+
+        Raises
+        ------
+        BadConnection
+            For weights of the wrong sign or delays that are too short, naming the line that made the projection.
+        """
+        by_projection: dict[int, list[Pathway]] = {}
+        for number in pathways:
+            by_projection.setdefault(self.pathways[number].projection, []).append(self.pathways[number])
+        for projection, wanted in by_projection.items():
+            spec = self.model.projections[projection]
+            for m, part in enumerate(spec.post.parts):
+                if not any(pathway.target == part.population for pathway in wanted):
+                    continue
+                rows = self._rows(part, None if targets is None else targets.get(part.population))
+                for batch in self.expansion(projection).batches(rows + np.int32(spec.post.offsets[m])):
+                    yield from self._split(spec, wanted, m, batch, columns)
+
+    def expansion(self, projection: int) -> Expansion:
+        """Return the expansion of a projection; what it worked out once is kept with this recipe."""
+        known = self._expansions
+        if projection not in known:
+            known[projection] = Expansion(
+                self.model.projections[projection], self.populations, self.model.streams
+            )
+        return known[projection]
+
+    def delay_steps(self, projection: ProjectionSpec, delays: FloatArray) -> IndexArray:
+        """Return delays (ms) in steps; raise `BadConnection` if one is shorter or longer than allowed."""
+        if not len(delays):
+            return np.zeros(0, np.int32)
+        ends = np.array([delays.min(), delays.max()])
+        if self._allowed(ends):
+            return nearest_steps(delays, self.dt).astype(np.int32)
+        if not np.isfinite(ends).all():
+            raise BadConnection(
+                f"A delay of projection {projection.label!r} (made at {projection.origin}) is not finite."
+            )
+        steps = nearest_steps(delays, self.dt)
+        if steps.min() < self.min_delay:
+            self._refuse_delays(projection, delays, steps < self.min_delay, "min", self.min_delay)
+        self._refuse_delays(projection, delays, steps > self._longest, "max", self._longest)
+
+    def _allowed(self, ends: FloatArray) -> bool:
+        """Tell whether delays between two ends (ms) are neither too short nor too long."""
+        shortest, longest = nearest_steps(ends, self.dt)
+        return bool(shortest >= self.min_delay and longest <= self._longest)
+
+    @property
+    def _longest(self) -> int:
+        return 2**31 - 1 if self.max_delay is None else self.max_delay
+
+    def _refuse_delays(
+        self, projection: ProjectionSpec, delays: FloatArray, wrong: NDArray[np.bool_], word: str, bound: int
+    ) -> NoReturn:
+        hint = ""
+        if isinstance(getattr(projection.values.get("delay"), "distribution", None), RandomDistribution):
+            hint = " Draw them from 'normal_clipped', whose bounds keep them in range."
+        raise BadConnection(
+            f"{int(wrong.sum())} of {len(delays)} delays of projection {projection.label!r} (made at"
+            f" {projection.origin}) are {'below' if word == 'min' else 'above'} the {word}_delay of"
+            f" {grid_time(bound, self.dt):g} ms; the first is {delays[wrong][0]:g} ms.{hint}"
+        )
+
+    @cached_property
+    def _expansions(self) -> dict[int, Expansion]:
+        return {}
+
+    def _constant_delay(self, projection: ProjectionSpec) -> int | None:
+        value = projection.values.get("delay")
+        if value is None:
+            return self.min_delay
+        if value.constant is None:
+            return None
+        return int(self.delay_steps(projection, np.array([value.constant]))[0])
+
+    def _wanted(self, population: int, index: IndexArray | None) -> tuple[PopulationSpec, IndexArray]:
+        spec = self.populations[population]
+        return spec, np.arange(spec.size, dtype=np.int32) if index is None else index
+
+    def _spike_request(
+        self, population: int, first: int, last: int, index: IndexArray | None
+    ) -> tuple[type[SourceType], SpikeRequest]:
+        spec, wanted = self._wanted(population, index)
+        if not issubclass(spec.type, SourceType):
+            raise ModelError(
+                f"Population {spec.label!r} consists of {spec.type.__name__} cells, which are no sources."
+            )
+        parameters = self.cells(population, wanted)
+        return spec.type, SpikeRequest(
+            parameters, wanted, first, last, self.dt, self.key("poisson", population)
+        )
+
+    @staticmethod
+    def _rows(part: Part, wanted: IndexArray | None) -> IndexArray:
+        """Return the positions, among the cells of a part, of those that are wanted."""
+        if part.index is None and wanted is not None:
+            return wanted
+        positions = np.arange(part.size, dtype=np.int32)
+        return positions if wanted is None else positions[np.isin(part.all_cells(), wanted)]
+
+    def _split(
+        self, spec: ProjectionSpec, wanted: Sequence[Pathway], m: int, batch: Batch, columns: Sequence[str]
+    ) -> Iterator[Synapses]:
+        """Cut a batch onto one part of the targets into pathways, and these into chunks."""
+        post = spec.post.parts[m]
+        empty_floats, empty_ints = np.zeros(0), np.zeros(0, np.int32)
+        n = len(batch.source)
+        target = (
+            post.cells(batch.target - np.int32(spec.post.offsets[m])) if "target" in columns else empty_ints
+        )
+        weight = checked_weights(spec, self.populations, batch) if "weight" in columns else empty_floats
+        delay = self.delays(spec, batch) if "delay" in columns else empty_ints
+        for pathway in wanted:
+            k = (pathway.number - self._first_pathway[spec.number]) // len(spec.post.parts)
+            if (pathway.number - self._first_pathway[spec.number]) % len(spec.post.parts) != m:
+                continue
+            low, high = spec.pre.offsets[k], spec.pre.offsets[k + 1]
+            source = batch.source
+            keep: Any = slice(None)
+            if len(spec.pre.parts) > 1:
+                keep = np.flatnonzero((source >= low) & (source < high))
+                source = source[keep] - np.int32(low)
+            source = spec.pre.parts[k].cells(source)
+            columns_kept = [
+                column[keep] if len(column) == n else column for column in (target, weight, delay)
+            ]
+            for first in range(0, len(source), CHUNK):
+                cut = slice(first, first + CHUNK)
+                yield Synapses(pathway.number, source[cut], *(column[cut] for column in columns_kept))  # type: ignore[arg-type]
+
+    @cached_property
+    def _first_pathway(self) -> dict[int, int]:
+        first: dict[int, int] = {}
+        for pathway in self.pathways:
+            first.setdefault(pathway.projection, pathway.number)
+        return first
+
+    def delays(self, spec: ProjectionSpec, batch: Batch) -> IndexArray:
+        """Return the delays of a batch of synapses in steps."""
+        constant = self._constant_delay(spec)
+        if constant is not None:
+            return np.full(len(batch.source), constant, np.int32)
+        drawn = batch.drawn_delays(self.dt)
+        if drawn is not None and self._allowed(drawn[1]):
+            return drawn[0]
+        try:
+            return self.delay_steps(spec, batch.values("delay"))
+        except BadConnection:
+            self.delay_steps(spec, _everywhere("delay", batch))  # for the count of all that are wrong
+            raise

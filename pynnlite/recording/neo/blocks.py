@@ -1,0 +1,126 @@
+"""Make neo objects of what was recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import neo
+import numpy as np
+import quantities as pq
+from neo.core.spiketrainlist import SpikeTrainList
+
+from ...model import ProbeSpec
+from ...recording import Segment
+from ...timebase import grid_time
+
+if TYPE_CHECKING:
+    from ...network import Cells
+
+
+def block(
+    cells: Cells, segments: Sequence[Segment], variables: str | Sequence[str], simulator: str
+) -> neo.Block:
+    """Return what was recorded from some cells.
+
+    Parameters
+    ----------
+    cells : Population or PopulationView
+        Whose data.
+    segments : sequence of Segment
+        What was recorded, one item for each run between resets.
+    variables : str or sequence of str
+        Which variables; ``"all"`` for all that were recorded.
+    simulator : str
+        Name of the backend.
+
+    Returns
+    -------
+    neo.Block
+        With a segment for each item of `segments`, that holds a spike train for each cell whose spikes were recorded
+        and an analog signal of shape (samples, cells) for each state variable, in the order of the cell type.
+    """
+    names = cells.celltype.recordable
+    if variables != "all":
+        wanted = [variables] if isinstance(variables, str) else variables
+        names = [name for name in names if name in wanted]
+    result = neo.Block(name=cells.label, description=cells.describe(), rec_datetime=datetime.now())
+    facts = {"size": cells.size, "first_index": 0, "last_index": cells.size, "label": cells.label}
+    facts |= {"simulator": simulator, "dt": segments[-1].dt}
+    result.annotate(**{**facts, **cells.population.annotations})
+    for number, data in enumerate(segments):
+        segment = neo.Segment(name=f"segment{number:03d}", rec_datetime=result.rec_datetime)
+        segment.annotate(**data.annotations)
+        for name in names:
+            for probe in data.of(cells.population.spec.number, name):
+                _add(segment, data, probe, cells)
+        result.segments.append(segment)
+    if hasattr(result, "check_relationships"):
+        result.check_relationships()
+    return result
+
+
+def _add(segment: neo.Segment, data: Segment, probe: ProbeSpec, cells: Cells) -> None:
+    """Add the data of a probe, cut to the cells that are asked for, in their order."""
+    if cells.index is None:
+        positions = np.arange(len(probe.index))
+    else:
+        positions = np.searchsorted(probe.index, cells.index)
+        found = positions < len(probe.index)
+        found[found] = probe.index[positions[found]] == cells.index[found]
+        positions = positions[found]
+    if not len(positions):
+        return
+    if probe.variable == "spikes":
+        _add_spiketrains(segment, data, probe, probe.index[positions], cells)
+    else:
+        _add_signal(segment, data, probe, positions, cells)
+
+
+def _add_spiketrains(segment: neo.Segment, data: Segment, probe: ProbeSpec, index: Any, cells: Cells) -> None:
+    channel, time = data.trains(probe)
+    if len(index) < len(probe.index):
+        keep = np.isin(channel, index)
+        channel, time = channel[keep], time[keep]
+    trains = SpikeTrainList.from_spike_time_array(
+        time,
+        channel,
+        index.tolist(),
+        t_start=float(grid_time(max(probe.start, data.start), data.dt)) * pq.ms,
+        t_stop=float(grid_time(data.stop, data.dt)) * pq.ms,
+        units="ms",
+        source_population=cells.population.label,
+        source_index=index.tolist(),
+    )
+    if len(segment.spiketrains):
+        segment.spiketrains.extend(trains)
+    else:
+        segment.spiketrains = trains
+        trains.segment = segment
+
+
+def _add_signal(segment: neo.Segment, data: Segment, probe: ProbeSpec, positions: Any, cells: Cells) -> None:
+    trace = data.trace(probe)
+    if not len(trace.step):
+        return
+    interval = float(grid_time(trace.step[1] - trace.step[0], data.dt)) if len(trace.step) > 1 else data.dt
+    if len(trace.step) == 1 and probe.interval is not None:
+        interval = probe.interval
+    values = (
+        trace.values
+        if len(positions) == trace.values.shape[1] and (np.diff(positions) == 1).all()
+        else trace.values[:, positions]
+    )
+    signal = neo.AnalogSignal(
+        values,
+        units=cells.celltype.unit_of(probe.variable),
+        sampling_period=interval * pq.ms,
+        t_start=float(grid_time(trace.step[0], data.dt)) * pq.ms,
+        name=probe.variable,
+        source_population=cells.population.label,
+        channel_ids=probe.index[positions],
+        array_annotations={"channel_index": probe.index[positions]},
+    )
+    signal.segment = segment
+    segment.analogsignals.append(signal)

@@ -1,0 +1,55 @@
+"""Write neo objects to files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import neo
+
+from ...errors import BadValue, MissingPackage
+
+if TYPE_CHECKING:
+    pass
+
+
+PICKLE, NIX = (".pkl", ".pickle"), (".nix", ".h5")
+"""Endings of the files that data can be written to."""
+
+
+def write(block: neo.Block, io: Any) -> None:
+    """Write a block to a file name, by its ending, or to a neo IO.
+
+    Raises
+    ------
+    BadValue
+        If the ending is not known.
+    MissingPackage
+        If the library for the format is not installed.
+    """
+    check_file(io)
+    if hasattr(io, "write_block"):
+        io.write_block(block)
+        return
+    path = Path(io)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if path.suffix.lower() in PICKLE:
+        writer = neo.io.PickleIO(filename=str(path))
+    else:
+        try:
+            writer = neo.io.NixIO(filename=str(path), mode="ow")
+        except (ImportError, AssertionError) as error:
+            raise MissingPackage("Writing NIX files needs nixio: pip install 'pynnlite[nix]'") from error
+    writer.write_block(block)
+    if hasattr(writer, "close"):
+        writer.close()
+
+
+def check_file(io: Any) -> None:
+    """Raise `BadValue` unless data can be written to a file of this name, or by this neo IO."""
+    if hasattr(io, "write_block"):
+        return
+    if not isinstance(io, str | Path) or Path(io).suffix.lower() not in PICKLE + NIX:
+        raise BadValue(
+            f"Data are written to files ending in {', '.join(PICKLE + NIX)}, or by a neo IO object, not to {io!r}."
+        )

@@ -1,0 +1,83 @@
+"""What was recorded between two resets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+
+from ..columns import Trace, joined_traces
+from ..model import ProbeSpec
+from ..values import FloatArray, IndexArray
+
+
+@dataclass
+class Segment:
+    """What was recorded between two resets.
+
+    Attributes
+    ----------
+    dt : float
+        Length of a step in ms.
+    start, stop : int
+        The steps between which it was recorded.
+    probes : dict of int to ProbeSpec
+        Every probe that there was, by number; each with those of its cells whose data are here.
+    spikes : dict of int to list of (index, time) arrays
+        By number of the probe, the pieces in the order of time; times in ms.
+    traces : dict of int to list of Trace
+        By number of the probe, the pieces in the order of time.
+    annotations : dict
+        What `reset` put on the segment.
+    """
+
+    dt: float
+    start: int = 0
+    stop: int = 0
+    probes: dict[int, ProbeSpec] = field(default_factory=dict)
+    spikes: dict[int, list[tuple[IndexArray, FloatArray]]] = field(default_factory=dict)
+    traces: dict[int, list[Trace]] = field(default_factory=dict)
+    annotations: dict[str, Any] = field(default_factory=dict)
+
+    def of(self, population: int, variable: str) -> list[ProbeSpec]:
+        """Return the probes of one variable of a population."""
+        return [p for p in self.probes.values() if p.population == population and p.variable == variable]
+
+    def trains(self, probe: ProbeSpec) -> tuple[IndexArray, FloatArray]:
+        """Return columns (index, time in ms) of all spikes of a probe, ascending by index and then time."""
+        pieces = self.spikes.get(probe.number, [])
+        index = np.concatenate([np.zeros(0, np.int32), *(piece[0] for piece in pieces)])
+        time = np.concatenate([np.zeros(0), *(piece[1] for piece in pieces)])
+        order = np.argsort(index, kind="stable")
+        return index[order], time[order]
+
+    def trace(self, probe: ProbeSpec) -> Trace:
+        """Return all samples of a probe."""
+        return joined_traces(self.traces.get(probe.number, []), len(probe.index))
+
+    def spike_counts(self, population: int, cells: Iterable[int]) -> dict[int, int]:
+        """Return the number of spikes of each cell, out of some, whose spikes are recorded."""
+        counts: dict[int, int] = {}
+        for probe in self.of(population, "spikes"):
+            index, _ = self.trains(probe)
+            number = np.bincount(index, minlength=int(probe.index.max(initial=-1)) + 1)
+            counts.update((int(cell), int(number[cell])) for cell in probe.index)
+        return {int(cell): counts[int(cell)] for cell in cells if int(cell) in counts}
+
+
+def joined(parts: Sequence[Segment]) -> Segment:
+    """Return what all ranks recorded, in the order of ranks, as one segment."""
+    first = parts[0]
+    whole = Segment(first.dt, first.start, first.stop, annotations=first.annotations)
+    for number, probe in first.probes.items():
+        index = np.concatenate([part.probes[number].index for part in parts])
+        whole.probes[number] = replace(probe, index=index)
+        whole.spikes[number] = [piece for part in parts for piece in part.spikes.get(number, [])]
+        if any(number in part.traces for part in parts):
+            traces = [part.trace(part.probes[number]) for part in parts]
+            steps = max((trace.step for trace in traces), key=len)
+            columns = [trace.values for trace in traces if len(trace.step) == len(steps)]
+            whole.traces[number] = [Trace(steps, np.hstack(columns))]
+    return whole

@@ -1,0 +1,127 @@
+"""What was recorded, kept by segment until the user asks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from ..columns import Recordings, Trace
+from ..model import ProbeSpec
+from ..parallel import Communicator, is_owned
+from ..recipe import Recipe
+from ..timebase import grid_time
+from .segments import Segment, joined
+
+
+class Store:
+    """All segments of one simulation, as far as they are on this rank.
+
+    Parameters
+    ----------
+    dt : float
+        Length of a step in ms.
+    comm : Communicator
+        The ranks.
+    """
+
+    def __init__(self, dt: float, comm: Communicator) -> None:
+        self._dt, self._comm = dt, comm
+        self._past: list[Segment] = []
+        self._present: Segment | None = None
+        self._collected = -1
+
+    def begin_segment(self, recipe: Recipe) -> None:
+        """Begin a segment at step 0."""
+        self._present = Segment(self._dt)
+        self._collected = -1
+        self.set_probes(recipe, 0)
+
+    def resume(self, segments: Sequence[Segment], recipe: Recipe, step: int) -> None:
+        """Go on, at a step, from what all ranks had recorded, the present segment last."""
+        *self._past, self._present = (self._own_part(segment, recipe) for segment in segments)
+        self._collected = step
+
+    def end_segment(self, step: int, annotations: dict[str, Any]) -> None:
+        """End the present segment, if there is one."""
+        if self._present is not None:
+            self._present.annotations = annotations
+            self._past.append(self._present)
+        self._present = None
+
+    def set_probes(self, recipe: Recipe, step: int) -> None:
+        """Take over what is recorded from now on; a probe that was replaced before any step is forgotten."""
+        segment, new = self._segment, {probe.number: self._own(probe, recipe) for probe in recipe.probes}
+        for number in [n for n, old in segment.probes.items() if old.start == step and n not in new]:
+            for kept in (segment.probes, segment.spikes, segment.traces):
+                kept.pop(number, None)
+        segment.probes.update(new)
+
+    def add(
+        self, recordings: Recordings, recipe: Recipe, step: int, drawn: frozenset[int] = frozenset()
+    ) -> None:
+        """Add what was recorded up to a step; the spikes of sources that are not `drawn` follow from the recipe."""
+        segment = self._segment
+        segment.stop = step
+        for number, spikes in recordings.spikes.items():
+            time = grid_time(spikes.step, self._dt)
+            index = spikes.index if spikes.count is None else np.repeat(spikes.index, spikes.count)
+            time = time if spikes.count is None else np.repeat(time, spikes.count)
+            segment.spikes.setdefault(number, []).append((index, time))
+        for number, trace in recordings.traces.items():
+            segment.traces.setdefault(number, []).append(trace)
+        for probe in recipe.probes:
+            known = recipe.is_source(probe.population) and probe.population not in drawn
+            if probe.variable == "spikes" and known and step > self._collected:
+                first = -1 if probe.start == 0 and self._collected < 0 else max(self._collected, probe.start)
+                here = segment.probes[probe.number].index
+                piece = recipe.source_times(probe.population, first, step, here)
+                segment.spikes.setdefault(probe.number, []).append(piece)
+        self._collected = step
+
+    def segments(self, gather: bool | str) -> list[Segment]:
+        """Return all segments, the present one last. Collective if data are gathered.
+
+        Parameters
+        ----------
+        gather : bool or "all"
+            Whether rank 0, or every rank, gets the data of all ranks; the others get their own.
+        """
+        here = [*self._past, *([] if self._present is None else [self._present])]
+        if self._comm.size == 1 or not gather:
+            return here
+        every = self._comm.allgather(here) if gather == "all" else self._comm.gather(here)
+        return here if every is None else [joined(parts) for parts in zip(*every, strict=True)]
+
+    def clear(self, step: int) -> None:
+        """Forget all data; the present segment goes on from now."""
+        self._past.clear()
+        if self._present is not None:
+            probes = self._present.probes
+            self._present = Segment(self._dt, start=step, stop=step, probes=probes)
+
+    def _own(self, probe: ProbeSpec, recipe: Recipe) -> ProbeSpec:
+        """Return a probe of those cells that are on this rank."""
+        size = recipe.populations[probe.population].size
+        return replace(probe, index=probe.index[is_owned(probe.index, size, self._comm)])
+
+    def _own_part(self, whole: Segment, recipe: Recipe) -> Segment:
+        """Return that part of a segment that is about the cells on this rank."""
+        part = replace(whole, probes={}, spikes={}, traces={})
+        for number, probe in whole.probes.items():
+            own = part.probes[number] = self._own(probe, recipe)
+            here = np.isin(probe.index, own.index)
+            pieces = [
+                (index, np.isin(index, own.index), time) for index, time in whole.spikes.get(number, [])
+            ]
+            part.spikes[number] = [(index[keep], time[keep]) for index, keep, time in pieces]
+            part.traces[number] = [Trace(t.step, t.values[:, here]) for t in whole.traces.get(number, [])]
+        return part
+
+    @property
+    def _segment(self) -> Segment:
+        if self._present is None:
+            self._present = Segment(self._dt)
+        return self._present

@@ -1,0 +1,69 @@
+"""PyNN's sources of current."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .. import units
+from ..declarations import CurrentSource, Parameter
+from ..errors import BadValue
+from ..values import FloatArray, Sequence, as_numbers
+
+
+class DCSource(CurrentSource):
+    """A constant current between two times."""
+
+    parameters = (
+        Parameter("amplitude", 1.0, "nA", "The current."),
+        Parameter("start", 0.0, "ms", "When it begins.", least=0.0),
+        Parameter("stop", 1e12, "ms", "When it ends.", least=0.0),
+    )
+
+    def _check(self) -> None:
+        if self.stop < self.start:
+            raise BadValue(f"DCSource stops at {self.stop:g} ms, before it starts at {self.start:g} ms.")
+
+    def changes(self, dt: float) -> tuple[NDArray[np.int64], FloatArray]:
+        steps = np.rint(np.array([self.start, self.stop]) / dt).astype(np.int64)
+        return steps, np.array([self.amplitude, 0.0])
+
+
+class StepCurrentSource(CurrentSource):
+    """A current that changes at given times and is constant in between; zero before the first of them."""
+
+    parameters = (
+        Parameter("amplitudes", (), "nA", "The current from each time on."),
+        Parameter("times", (), "ms", "When it changes.", least=0.0),
+    )
+
+    @classmethod
+    def _checked(cls, parameter: Parameter, given: Any, assignment: int = 0) -> FloatArray:
+        what = f"{parameter.name} of {cls.__name__}"
+        rule = f"{what} must be a list of numbers"
+        given = given.value if isinstance(given, Sequence) else given
+        numbers = as_numbers(units.strip(given, parameter.unit, what), rule)
+        if numbers.ndim != 1:
+            raise BadValue(f"{rule}, not {given!r}.")
+        parameter.check(numbers, what)
+        numbers.setflags(write=False)
+        return numbers
+
+    def _check(self) -> None:
+        times, amplitudes = self._values["times"], self._values["amplitudes"]
+        if len(times) != len(amplitudes):
+            raise BadValue(
+                f"StepCurrentSource needs one amplitude for each time, got {len(amplitudes)} amplitudes and"
+                f" {len(times)} times."
+            )
+        if (np.diff(times) <= 0).any():
+            raise BadValue(
+                f"The times of StepCurrentSource must be strictly ascending, got {times.tolist()}."
+            )
+
+    def changes(self, dt: float) -> tuple[NDArray[np.int64], FloatArray]:
+        steps = np.rint(self._values["times"] / dt).astype(np.int64)
+        last = np.flatnonzero(np.r_[np.diff(steps) > 0, np.ones(min(len(steps), 1), bool)])
+        return steps[last], self._values["amplitudes"][last]

@@ -1,0 +1,77 @@
+"""Populations that emit spikes and receive nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .. import draws
+from ..declarations import Parameter, SourceType, SpikeRequest
+from ..values import Trains
+
+FloatArray = NDArray[np.float64]
+CountArray = NDArray[np.int64]
+Columns = tuple[NDArray[np.int32], NDArray[np.int64], NDArray[np.int32]]
+
+
+class SpikeSourceArray(SourceType):
+    """Cells that emit spikes at times the user gives.
+
+    `spike_times` is a list of times in ms, the same for every cell, or one such list for each cell. Times must be in
+    ascending order and not negative; they may lie off the grid (see `pynnlite.errors.RoundingWarning`).
+    """
+
+    parameters = (Parameter("spike_times", (), "ms", "Times at which the cell emits spikes.", least=0.0),)
+
+    @classmethod
+    def _checked(cls, parameter: Parameter, given: Any, assignment: int = 0) -> Trains:
+        return Trains.of(given, f"{parameter.name} of {cls.__name__}")
+
+    @classmethod
+    def emit(cls, request: SpikeRequest) -> Columns:
+        trains: Trains = request.parameters["spike_times"]
+        return trains.between(request.first, request.last, request.dt, request.index)
+
+    @classmethod
+    def times(cls, request: SpikeRequest) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
+        trains: Trains = request.parameters["spike_times"]
+        return trains.times_between(request.first, request.last, request.dt, request.index)
+
+
+class SpikeSourcePoisson(SourceType):
+    """Cells that emit spikes as independent Poisson processes.
+
+    In every step that begins at or after `start` and before `start + duration`, each cell emits a Poisson-distributed
+    number of spikes of mean `rate · dt`, at the end of the step.
+    """
+
+    parameters = (
+        Parameter("rate", 1.0, "Hz", "Mean rate.", least=0.0),
+        Parameter("start", 0.0, "ms", "When the process begins.", least=0.0),
+        Parameter("duration", 1e10, "ms", "How long the process lasts.", least=0.0),
+    )
+
+    @staticmethod
+    def schedule(parameters: Mapping[str, Any], dt: float) -> tuple[FloatArray, CountArray, CountArray]:
+        """Return the mean of each source's counts, the first step that draws, and the first that no longer does."""
+        start, stop = parameters["start"], parameters["start"] + parameters["duration"]
+        begin, end = (np.rint(time / dt).astype(np.int64) for time in (start, stop))
+        return parameters["rate"] * (dt / 1000.0), begin, end
+
+    @classmethod
+    def emit(cls, request: SpikeRequest) -> Columns:
+        mean, begin, end = cls.schedule(request.parameters, request.dt)
+        first = max(request.first, 0)
+        index, step, count = draws.poisson_spikes(
+            request.key,
+            mean,
+            request.index,
+            begin,
+            end,
+            first,
+            max(request.last, first),
+        )
+        return index, step + 1, count

@@ -1,0 +1,32 @@
+"""PyNN's synapse types."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..declarations import Parameter, SynapseType
+from ..errors import BadValue
+
+
+class StaticSynapse(SynapseType):
+    """A synapse whose weight does not change by itself.
+
+    Parameters
+    ----------
+    weight, delay
+        As for every synapse type.
+    precision : {"double", "single"}
+        With ``"single"`` every weight is rounded to the nearest 32-bit number, on every backend alike, which lets an
+        engine store it in four bytes.
+    """
+
+    parameters = (
+        Parameter("weight", 0.0, "", "Change of the synaptic variable at a spike."),
+        Parameter("delay", None, "ms", "Time from a spike to its effect.", least=0.0),
+    )
+
+    def __init__(self, weight: Any = 0.0, delay: Any = None, precision: str = "double") -> None:
+        if precision not in ("double", "single"):
+            raise BadValue(f"precision of StaticSynapse must be 'double' or 'single', not {precision!r}.")
+        self.precision = precision
+        super().__init__(weight, delay)

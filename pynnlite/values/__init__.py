@@ -1,0 +1,38 @@
+"""Values that are not worked out until they are asked for.
+
+Whatever a user gives for a parameter, an initial value, a weight or a delay (a number, an array, a
+`RandomDistribution`, a function, a lazy array, any of them with units) becomes one of the immutable classes below,
+which answer for any selection of cells or synapses, in any order, any number of times.
+
+A cell has two numbers: its `place` (index within the population, which random draws go by) and its `item` (position
+within the population or view that the value was given to, which arrays and functions go by).
+"""
+
+from .array import Array
+from .base import FloatArray, IndexArray, Value
+from .brought import Brought
+from .computed import Computed
+from .constant import Constant
+from .drawn import Drawn
+from .given import as_value
+from .lazy import Lazy
+from .numbers import as_numbers
+from .overlay import Overlay
+from .trains import Sequence, Trains
+
+__all__ = [
+    "Array",
+    "Brought",
+    "Computed",
+    "Constant",
+    "Drawn",
+    "FloatArray",
+    "IndexArray",
+    "Lazy",
+    "Overlay",
+    "Sequence",
+    "Trains",
+    "Value",
+    "as_numbers",
+    "as_value",
+]

@@ -1,0 +1,86 @@
+"""What every value is: immutable, and not worked out until it is asked for."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..random import RandomDistribution
+
+if TYPE_CHECKING:
+    from .array import Array
+
+FloatArray = NDArray[np.float64]
+IndexArray = NDArray[np.int32]
+
+DrawCells = Callable[[RandomDistribution, int, NDArray[Any]], FloatArray]
+"""(distribution, assignment, places) → one value for each place."""
+
+
+class Synaptic(Protocol):
+    """The synapses that values are asked for, in the index space of the groups that a projection was given."""
+
+    @property
+    def source(self) -> IndexArray:
+        """The source of each synapse."""
+        ...
+
+    @property
+    def target(self) -> IndexArray:
+        """The target of each synapse."""
+        ...
+
+    def draw(self, distribution: RandomDistribution, assignment: int) -> FloatArray:
+        """Return a draw for each synapse, by place."""
+        ...
+
+    def distance(self) -> FloatArray:
+        """Return the distance in µm between the cells of each synapse."""
+        ...
+
+    def listed(self) -> NDArray[np.int64]:
+        """Return the position of each synapse in the order of `get("list")`."""
+        ...
+
+    def brought(self, name: str) -> FloatArray:
+        """Return the values of a parameter that the connector itself brings."""
+        ...
+
+
+class Value(ABC):
+    """A value for each cell or each synapse."""
+
+    @property
+    def constant(self) -> float | None:
+        """The one number that this value is everywhere, or None."""
+        return None
+
+    @property
+    def given(self) -> bool:
+        """Whether the user gave the numbers themselves, rather than a way to draw or compute them."""
+        return False
+
+    @property
+    def arrays(self) -> tuple[Array, ...]:
+        """The arrays in it, whose shapes must fit the cells or synapses."""
+        return ()
+
+    @abstractmethod
+    def cells(self, item: NDArray[Any], place: NDArray[Any], draw: DrawCells) -> FloatArray:
+        """Return the values of some cells."""
+
+    @abstractmethod
+    def synapses(self, synapses: Synaptic) -> FloatArray:
+        """Return the values of some synapses."""
+
+    @abstractmethod
+    def sign(self) -> float:
+        """Return a number with the sign that a receptor is chosen by."""
+
+    @abstractmethod
+    def signature(self, shape: tuple[int, ...]) -> tuple[Any, ...]:
+        """Return what a digest of the description takes in, for (size,) cells or (sources, targets) pairs."""

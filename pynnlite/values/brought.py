@@ -1,0 +1,35 @@
+"""Values that a connector brings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from numpy.typing import NDArray
+
+from ..errors import BadValue
+from .base import DrawCells, FloatArray, Synaptic, Value
+
+
+@dataclass(frozen=True, eq=False)
+class Brought(Value):
+    """A value for each synapse that the connector itself brings, such as a column of a connection list."""
+
+    name: str
+    mean: float
+
+    @property
+    def given(self) -> bool:
+        return True
+
+    def cells(self, item: NDArray[Any], place: NDArray[Any], draw: DrawCells) -> FloatArray:
+        raise BadValue(f"The {self.name} that a connector brings cannot be used for cells.")
+
+    def synapses(self, synapses: Synaptic) -> FloatArray:
+        return synapses.brought(self.name)
+
+    def sign(self) -> float:
+        return self.mean
+
+    def signature(self, shape: tuple[int, ...]) -> tuple[Any, ...]:
+        return ("brought", self.name)

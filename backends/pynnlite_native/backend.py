@@ -100,6 +100,6 @@ class NativeBackend:
         BadValue
             For an instruction set that is unknown or that this machine does not have.
         """
-        from .engine import NativeSimulation
+        from .simulation import NativeSimulation
 
         return NativeSimulation(recipe, comm, options)

@@ -1,8 +1,9 @@
-"""Which block owns which cells, and memory for what it holds."""
+"""How many threads there are, which block owns which cells, and memory for what it holds."""
 
 from __future__ import annotations
 
 import mmap
+import os
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -22,7 +23,10 @@ BLOCK_CELLS, FEW_CELLS = 40_000, 6_400
 """How many cells a block owns at most: their accumulators stay in the second-level cache, or nearly in the first."""
 
 LANES: int = compiled.LANES
-"""Groups are padded to whole cache lines, of this many numbers."""
+"""Parts are padded to whole cache lines, of this many numbers."""
+
+CELLS_WORTH_A_THREAD, FEWEST_CELLS = 10_000, 1_000
+"""Cells for each thread, from which on several are sure to save time; below which they hardly ever do."""
 
 LINE = 64
 HUGE_PAGE = 1 << 21
@@ -31,7 +35,7 @@ LARGE, OFTEN_USED = 4 * HUGE_PAGE, HUGE_PAGE // 4
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class Part:
     """The cells of one population in one block.
 
     Parameters
@@ -64,17 +68,32 @@ class Group:
 class Block:
     """Cells that one thread updates, together with all synapses onto them."""
 
-    groups: tuple[Group, ...]
+    parts: tuple[Part, ...]
 
     @property
     def n_cells(self) -> int:
         """How many cells the block has, without padding."""
-        return sum(group.size for group in self.groups)
+        return sum(part.size for part in self.parts)
 
     @property
-    def n_places(self) -> int:
+    def n_padded(self) -> int:
         """How many cells the block has, with padding."""
-        return sum(group.padded for group in self.groups)
+        return sum(part.padded for part in self.parts)
+
+
+def n_threads_for(wanted: int | str, adaptive: bool, n_cells: int, n_ranks: int) -> int:
+    """Return how many threads to use for so many cells on all ranks."""
+    if wanted != "auto":
+        few = n_cells // (n_ranks * FEWEST_CELLS)
+        return max(1, min(int(wanted), few)) if adaptive else int(wanted)
+    if n_ranks > 1:
+        return 1
+    return max(1, min(n_processors(), n_cells // CELLS_WORTH_A_THREAD))
+
+
+def n_processors() -> int:
+    """Return how many processors this process may use."""
+    return len(os.sched_getaffinity(0))
 
 
 def divide(
@@ -98,7 +117,7 @@ def divide(
     n_blocks = fewest_blocks(n_cells, n_threads, most)
     while True:
         blocks = tuple(_block(slices, b, n_blocks) for b in range(n_blocks))
-        if max(block.n_places for block in blocks) <= max(most, LANES) or n_blocks >= n_cells:
+        if max(block.n_padded for block in blocks) <= max(most, LANES) or n_blocks >= n_cells:
             return blocks
         n_blocks += n_threads
 
@@ -110,15 +129,15 @@ def fewest_blocks(n_cells: int, n_threads: int, most: int) -> int:
 
 def _block(slices: Sequence[tuple[int, int]], b: int, n_blocks: int) -> Block:
     """Return one of some blocks; what does not divide evenly goes to a different one for each population."""
-    groups: list[Group] = []
+    parts: list[Part] = []
     offset = 0
     for population, (begin, end) in enumerate(slices):
         size, shift = end - begin, population % n_blocks
         first, last = ((size * edge + shift) // n_blocks for edge in (b, b + 1))
         if last > first:
-            groups.append(Group(population, begin + first, begin + last, offset))
-            offset += groups[-1].padded
-    return Block(tuple(groups))
+            parts.append(Part(population, begin + first, begin + last, offset))
+            offset += parts[-1].padded
+    return Block(tuple(parts))
 
 
 def padded(size: int) -> int:

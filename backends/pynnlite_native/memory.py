@@ -14,11 +14,11 @@ from pynnlite.errors import NotEnoughMemory, in_bytes
 from pynnlite.parallel import Communicator, owned
 from pynnlite.recipe import Pathway, Recipe
 
+from .cells.constants import KERNELS
 from .kernels import compiled, placing
 from .layout import fewest_blocks
-from .models import KERNELS
-from .sections import record
-from .wiring import accumulator, block_cells
+from .synapses.section import record
+from .synapses.wiring import accumulator, block_cells
 
 ROW = 4
 """Bytes of what says where a row starts."""

@@ -19,7 +19,7 @@ def one(kind: str, cells: int, random: bool, time_ms: float) -> None:
     import resource
 
     sys.path.insert(0, str(HERE / "peers"))
-    import pynnlite_native.engine
+    import pynnlite_native.simulation
     from native_vogels_abbott import one_run
 
     del pynnlite_native

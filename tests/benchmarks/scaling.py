@@ -73,7 +73,7 @@ def describe(cells: int, inputs: int, regime: str) -> Any:
 
 def play(ranks: int, given: argparse.Namespace) -> dict[str, float]:
     """Describe, build and run the network as one rank of some; return times in s and sizes in MB."""
-    import pynnlite_native.engine
+    import pynnlite_native.simulation
 
     del pynnlite_native
     import pynnlite as pnl

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from pynnlite_native.kernels import placing
 from pynnlite_native.layout import LANES, divide, shortened, zeros
-from pynnlite_native.sections import as_bytes, record
+from pynnlite_native.synapses.section import as_bytes, record
 
 N_SOURCES, N = 13, 5000
 
@@ -96,10 +96,10 @@ def test_sources_out_of_range_are_refused(wrong: int) -> None:
 def test_blocks_share_out_every_population(sizes: list[int], most: int) -> None:
     blocks = divide(sizes, most=most)
     for population, size in enumerate(sizes):
-        groups = [g for block in blocks for g in block.groups if g.population == population]
-        assert [g.first for g in groups] == [0, *(g.last for g in groups)][: len(groups)]
-        assert sum(g.size for g in groups) == size
-    assert all(block.n_places <= most and block.n_places % LANES == 0 for block in blocks)
+        parts = [part for block in blocks for part in block.parts if part.population == population]
+        assert [part.first for part in parts] == [0, *(part.last for part in parts)][: len(parts)]
+        assert sum(part.size for part in parts) == size
+    assert all(block.n_padded <= most and block.n_padded % LANES == 0 for block in blocks)
 
 
 @pytest.mark.parametrize("n", [1, 3, 4_000_000])

@@ -11,7 +11,7 @@ from launching import output
 from networks import NETWORKS, bursts, change_mixed, mixed
 from pynnlite_native.kernels import compiled
 from pynnlite_native.layout import divide
-from pynnlite_native.wiring import Wiring
+from pynnlite_native.synapses.wiring import Wiring
 
 from pynnlite import Simulator
 from pynnlite.backend import difference
@@ -82,9 +82,9 @@ def test_the_mixed_network_has_what_could_go_wrong() -> None:
     assert len(np.unique(first, axis=1).T) < len(first.T), "pairs with several synapses"
     wirings = [Wiring(recipe, divide(sizes, 0, n_ranks)) for n_ranks in (1, 4)]
     recorded = {probe.population for probe in recipe.probes}
-    fused = wirings[0].fused
-    listed = {number for number in range(len(sizes)) if recipe.is_source(number)} - fused
-    for sources in (fused, listed):
+    private = wirings[0].private
+    listed = {number for number in range(len(sizes)) if recipe.is_source(number)} - private
+    for sources in (private, listed):
         assert sources & recorded and sources - recorded, "sources that are recorded, and others"
     for wiring in wirings:
         excite, inhibit = (wiring.sections_of(0, receptor) for receptor in (0, 1))
@@ -95,7 +95,7 @@ def test_the_mixed_network_has_what_could_go_wrong() -> None:
     change_mixed(net)
     changes = difference(recipe, Recipe(net.freeze(), 0.1), net.state_changes)
     changed = set(changes.parameters)
-    assert changes.weights and changed & fused and changed & listed and changed - fused - listed
+    assert changes.weights and changed & private and changed & listed and changed - private - listed
 
 
 def test_the_bursts_do_not_fit_a_message_and_their_slices_have_all_formats() -> None:

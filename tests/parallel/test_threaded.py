@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 from networks import brunel, mixed
-from pynnlite_native import BACKEND, Options, inputs, probes
+from pynnlite_native import BACKEND, Options, inputs, recording
 
 import pynnlite as pnl
 from pynnlite.parallel import (
@@ -89,7 +89,7 @@ def test_what_one_rank_alone_receives_and_records_does_not_put_it_out_of_step(
     stretches = (5, 400, 601)
     wanted = joined([recorded(SerialCommunicator(), lopsided, stretches)])
     monkeypatch.setattr(inputs, "SPIKES_AHEAD", 30)
-    monkeypatch.setattr(probes, "BUFFER_BYTES", 8 * 20 * 75)
+    monkeypatch.setattr(recording, "BUFFER_BYTES", 8 * 20 * 75)
     for size in (1, 2, 3):
         assert_same(joined(threaded(size, lambda comm: recorded(comm, lopsided, stretches))), wanted)
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 from native_networks import Floats
-from pynnlite_native.models import KERNELS, drive
+from pynnlite_native.cells.constants import KERNELS, drive
 
 from pynnlite.declarations import CellType
 from pynnlite.recipe import Recipe

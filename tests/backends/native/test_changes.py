@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 from native_networks import built, recipe_of, trace
-from pynnlite_native import tables
+from pynnlite_native.synapses import filling
 
 import pynnlite as pnl
 from pynnlite.backend import Changes, StateChange
@@ -43,7 +43,7 @@ def sampled(recipe: Recipe, pieces: list[tuple[int, Recipe | None, Changes | Non
 
 @pytest.mark.parametrize("worth", [0, 1000], ids=["slices", "rows"])
 def test_a_spike_in_flight_has_the_weight_at_its_arrival(worth: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tables, "WORTH_SLICING", worth)
+    monkeypatch.setattr(filling, "WORTH_SLICING", worth)
     network, _, cells, projection = driven()
     cells.record("isyn_exc")
     before = recipe_of(network)

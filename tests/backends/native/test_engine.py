@@ -7,8 +7,10 @@ from typing import Any
 import numpy as np
 import pytest
 from native_networks import built, recipe_of
-from pynnlite_native import Options, engine, layout, spikelists, tables, wiring
+from pynnlite_native import Options, layout
+from pynnlite_native.exchange import spike_lists
 from pynnlite_native.kernels import compiled, placing
+from pynnlite_native.synapses import filling, wiring
 from slow import SlowSimulation
 
 import pynnlite as pnl
@@ -182,14 +184,14 @@ def test_threads_that_try_whether_one_alone_is_faster_do_not_change_a_bit(
     recipe = recipe_of(random_network([pnl.IF_curr_exp] * 2))
     pieces = [3] * 40 + [2000]
     whole = recordings(recipe, pieces)
-    monkeypatch.setattr(engine, "FEWEST_CELLS", 1)
+    monkeypatch.setattr(layout, "FEWEST_CELLS", 1)
     assert same(whole, recordings(recipe, pieces, threads=threads, adaptive=True))
 
 
 def test_threads_rest_now_and_then_only_where_they_may(monkeypatch: pytest.MonkeyPatch) -> None:
     """One piece is a few intervals, and in each way some tens are tried."""
     recipe = recipe_of(random_network([pnl.IF_curr_exp] * 2))
-    monkeypatch.setattr(engine, "FEWEST_CELLS", 1)
+    monkeypatch.setattr(layout, "FEWEST_CELLS", 1)
     for adaptive, wanted in ((True, {1, 2}), (False, {2})):
         simulation = built(recipe, threads=2, adaptive=adaptive)
         found = set()
@@ -211,7 +213,7 @@ def test_steps_taken_at_a_time_do_not_change_a_bit(
     cell_type: Any, worth: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Cells take several steps at a time where there are no samples in between."""
-    monkeypatch.setattr(tables, "WORTH_SLICING", worth)
+    monkeypatch.setattr(filling, "WORTH_SLICING", worth)
     fine, coarse = (
         recordings(
             recipe_of(random_network([cell_type, pnl.IF_curr_exp], shortest=0.3, every=every)), [N_STEPS]
@@ -228,7 +230,7 @@ def test_rows_and_slices_do_not_change_a_bit(cell_type: Any, monkeypatch: pytest
     recipe = recipe_of(random_network([cell_type, pnl.IF_curr_exp]))
     outcomes = []
     for worth in (0, 3, 1000):
-        monkeypatch.setattr(tables, "WORTH_SLICING", worth)
+        monkeypatch.setattr(filling, "WORTH_SLICING", worth)
         sections = built(recipe)._wiring.sections[0].values()
         outcomes.append(([section.sliced for section in sections], recordings(recipe, [N_STEPS])))
     (slices, first), (mixed, second), (rows, third) = outcomes
@@ -240,9 +242,9 @@ def test_rows_and_slices_do_not_change_a_bit(cell_type: Any, monkeypatch: pytest
 def test_stops_at_odd_steps_do_not_change_a_bit(shortest: float, monkeypatch: pytest.MonkeyPatch) -> None:
     """Slices that are due at an even step and at the next are added in turn, wherever a run begins and ends."""
     recipe = recipe_of(random_network([pnl.IF_curr_exp] * 2, shortest=shortest, every=0.7))
-    monkeypatch.setattr(tables, "WORTH_SLICING", 1000)
+    monkeypatch.setattr(filling, "WORTH_SLICING", 1000)
     rows = recordings(recipe, [N_STEPS])
-    monkeypatch.setattr(tables, "WORTH_SLICING", 0)
+    monkeypatch.setattr(filling, "WORTH_SLICING", 0)
     for pieces in ([N_STEPS], [1, 1, 2, 3, 5, 8, 13, N_STEPS - 33], [17] * 23 + [9]):
         assert same(rows, recordings(recipe, pieces))
 
@@ -254,7 +256,7 @@ def test_sums_ahead_that_take_too_much_memory_are_not_made(monkeypatch: pytest.M
     network.projection(cells, cells, pnl.OneToOneConnector(), synapse)
     (section,) = built(recipe_of(network))._wiring.sections[0].values()
     assert section.sliced
-    monkeypatch.setattr(tables, "SMALL_SUMS", 1 << 30)
+    monkeypatch.setattr(filling, "SMALL_SUMS", 1 << 30)
     (section,) = built(recipe_of(network))._wiring.sections[0].values()
     assert not section.sliced
 
@@ -276,11 +278,11 @@ def test_log_and_spike_lists_are_emptied_moved_and_grow(
 ) -> None:
     recipe = recipe_of(random_network([pnl.IF_curr_exp] * 2))
     whole = recordings(recipe, [N_STEPS])
-    for module in (engine, spikelists):
-        monkeypatch.setattr(module, "FEWEST_ENTRIES", 1)
+    for module in ("simulation", "exchange.spike_lists"):
+        monkeypatch.setattr(f"pynnlite_native.{module}.FEWEST_ENTRIES", 1)
     grown: list[None] = []
-    grow = spikelists.SpikeLists.grow
-    monkeypatch.setattr(spikelists.SpikeLists, "grow", lambda lists: (grown.append(None), grow(lists)))
+    grow = spike_lists.SpikeLists.grow
+    monkeypatch.setattr(spike_lists.SpikeLists, "grow", lambda lists: (grown.append(None), grow(lists)))
     assert same(whole, recordings(recipe, [N_STEPS], threads=threads))
     assert grown
 

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 from native_networks import built, recipe_of
-from pynnlite_native import engine
 
 import pynnlite as pnl
 
@@ -41,7 +40,7 @@ def test_a_long_run_takes_memory_for_recorded_spikes_alone() -> None:
 
 
 def test_spikes_of_cells_that_are_not_recorded_take_no_memory(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engine, "FEWEST_ENTRIES", 100)  # entries of the log, which is then emptied often
+    monkeypatch.setattr("pynnlite_native.simulation.FEWEST_ENTRIES", 100)  # the log is then emptied often
     network = pnl.Network()
     cells = network.population(1000, pnl.IF_curr_delta(v_rest=-40.0, tau_refrac=0.0))
     cells[:1].record("spikes")

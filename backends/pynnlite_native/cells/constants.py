@@ -12,12 +12,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from pynnlite import draws
+from pynnlite.declarations import CellType
+from pynnlite.recipe import Recipe
 from pynnlite.standardmodels import IF_cond_exp, IF_curr_delta, IF_curr_exp
 
-from .kernels import compiled
-from .layout import FloatArray
+from ..kernels import compiled
+from ..layout import FloatArray
 
-Cells = Mapping[str, FloatArray]
+Parameters = Mapping[str, FloatArray]
 
 NODES = ((4.0 - np.sqrt(6.0)) / 10.0, (4.0 + np.sqrt(6.0)) / 10.0, 1.0)
 """Where Radau's three-point rule on (0, 1) looks."""
@@ -64,24 +66,24 @@ class Kernel:
     states: tuple[str, ...]
     receptors: tuple[str, ...]
     prompt: bool
-    constants: Callable[[Cells, FloatArray, float], list[FloatArray]]
+    constants: Callable[[Parameters, FloatArray, float], list[FloatArray]]
 
-    def row(self, variable: str) -> int:
+    def state_number(self, variable: str) -> int:
         """Return the row of a state variable; row 1 is the countdown of cells on hold."""
         position = self.states.index(variable)
         return position + (position > 0)
 
 
-def drive(cells: Cells, current: FloatArray) -> FloatArray:
+def drive(cells: Parameters, current: FloatArray) -> FloatArray:
     """Return what v tends to without synaptic input, in mV, for a current in nA."""
     return cells["v_rest"] + (cells["tau_m"] / cells["cm"]) * current
 
 
-def _common(cells: Cells, refractory: FloatArray) -> list[FloatArray]:
+def _common(cells: Parameters, refractory: FloatArray) -> list[FloatArray]:
     return [cells["v_thresh"], cells["v_reset"], refractory]
 
 
-def _curr_exp(cells: Cells, refractory: FloatArray, dt: float) -> list[FloatArray]:
+def _curr_exp(cells: Parameters, refractory: FloatArray, dt: float) -> list[FloatArray]:
     decay = [draws.exp(-dt / cells[name]) for name in ("tau_syn_E", "tau_syn_I")]
     gains = [
         current_gain(dt, cells["tau_m"], cells[name]) * (dt / cells["cm"])
@@ -102,11 +104,11 @@ def current_gain(dt: float, tau_m: FloatArray, tau_syn: FloatArray) -> FloatArra
     return gain
 
 
-def _curr_delta(cells: Cells, refractory: FloatArray, dt: float) -> list[FloatArray]:
+def _curr_delta(cells: Parameters, refractory: FloatArray, dt: float) -> list[FloatArray]:
     return [*_common(cells, refractory), -draws.expm1(-dt / cells["tau_m"])]
 
 
-def _cond_exp(cells: Cells, refractory: FloatArray, dt: float) -> list[FloatArray]:
+def _cond_exp(cells: Parameters, refractory: FloatArray, dt: float) -> list[FloatArray]:
     """Return the constants of the quadrature; the step is the unit of time, rates are per step."""
     leak, scale = dt / cells["tau_m"], dt / cells["cm"]
     rates = [dt / cells[name] for name in ("tau_syn_E", "tau_syn_I")]
@@ -174,3 +176,9 @@ KERNELS = {
     IF_curr_delta.dynamics.hash: Kernel(compiled.CURR_DELTA, ("v",), _RECEPTORS, True, _curr_delta),
 }
 """Kernels by the hash of the dynamics that they compute."""
+
+
+def is_prompt(recipe: Recipe) -> bool:
+    """Tell whether some cells of the network, on whatever rank, take what arrives at the end of a step."""
+    cell_types = [spec.type for spec in recipe.populations if issubclass(spec.type, CellType)]
+    return any(KERNELS[cell_type.dynamics.hash].prompt for cell_type in cell_types)

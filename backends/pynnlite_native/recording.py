@@ -24,12 +24,12 @@ LEAST_ROWS = 64
 LogColumns = tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int64]]
 """Population, index and step of some spikes, in canonical order."""
 
-Row = Callable[[int, str], int]
+StateNumber = Callable[[int, str], int]
 """(population, variable) → the number of the variable."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Request:
+class Probe:
     """What one probe records.
 
     Parameters
@@ -51,22 +51,22 @@ class Request:
     start: int
     interval: int
 
-    def same_as(self, other: Request) -> bool:
-        """Tell whether another request is for the same."""
+    def same_as(self, other: Probe) -> bool:
+        """Tell whether another probe is for the same."""
         mine, others = (
-            (request.number, request.population, request.variable, request.start, request.interval)
-            for request in (self, other)
+            (probe.number, probe.population, probe.variable, probe.start, probe.interval)
+            for probe in (self, other)
         )
         return mine == others and np.array_equal(self.index, other.index)
 
 
 @dataclass
-class Sampler:
+class Samples:
     """The samples of one probe since the last drain.
 
     Parameters
     ----------
-    request : Request
+    probe : Probe
         What is sampled.
     first : int
         Step of the first sample.
@@ -81,7 +81,7 @@ class Sampler:
         How many samples have been taken, and how many of them were handed out or set aside.
     """
 
-    request: Request
+    probe: Probe
     first: int
     pieces: list[Trace] = field(default_factory=list)
     out: FloatArray = field(default_factory=lambda: np.empty((1, 1)))
@@ -92,21 +92,21 @@ class Sampler:
     @property
     def width(self) -> int:
         """How many cells are sampled."""
-        return len(self.request.index)
+        return len(self.probe.index)
 
     @property
     def next(self) -> int:
         """The step of the next sample."""
-        return self.first + self.taken * self.request.interval
+        return self.first + self.taken * self.probe.interval
 
     @property
     def full_after(self) -> int:
         """The last step that can be gone to before there must be more room."""
-        return self.first + (self.base + len(self.out)) * self.request.interval - 1
+        return self.first + (self.base + len(self.out)) * self.probe.interval - 1
 
     def n_samples(self, step: int) -> int:
         """Return how many samples there are from the first up to a step."""
-        return max(0, (step - self.first) // self.request.interval + 1)
+        return max(0, (step - self.first) // self.probe.interval + 1)
 
     def make_room(self, last: int) -> None:
         """Start a new array, large enough to go on to a step or some way towards it."""
@@ -119,7 +119,7 @@ class Sampler:
     def set_aside(self) -> None:
         """Keep a copy of what has been sampled and not yet been set aside."""
         if self.taken > self.kept:
-            steps = self.first + self.request.interval * np.arange(self.kept, self.taken, dtype=np.int64)
+            steps = self.first + self.probe.interval * np.arange(self.kept, self.taken, dtype=np.int64)
             values = self.out[self.kept - self.base : self.taken - self.base, : self.width]
             self.pieces.append(Trace(steps, values.copy()))
             self.kept = self.taken
@@ -131,65 +131,65 @@ class Sampler:
         return joined_traces(pieces, self.width)
 
 
-class Probes:
+class Recording:
     """All that is recorded of cells.
 
     Parameters
     ----------
     blocks : sequence of Block
         Who owns which cells.
-    row : callable
+    state_number : callable
         Which number a variable has.
     core : compiled.Engine
         What takes samples.
     """
 
-    def __init__(self, blocks: Sequence[Block], row: Row, core: compiled.Engine) -> None:
-        self._blocks, self._row, self._core = blocks, row, core
-        self._samplers: list[Sampler] = []
-        self._spikes: list[Request] = []
+    def __init__(self, blocks: Sequence[Block], state_number: StateNumber, core: compiled.Engine) -> None:
+        self._blocks, self._state_number, self._core = blocks, state_number, core
+        self._samples: list[Samples] = []
+        self._spikes: list[Probe] = []
         self._trains: dict[int, list[Spikes]] = {}
         self.full_after = 0
         """The last step that can be gone to before `make_room` must be called."""
 
-    def set(self, requests: Sequence[Request], step: int) -> None:
+    def set(self, probes: Sequence[Probe], step: int) -> None:
         """Record what is requested from a step on; what is new may start with a sample now."""
         self.reach(step)
-        old, self._samplers = self._samplers, []
-        for request in requests:
-            if request.variable == "spikes":
+        old, self._samples = self._samples, []
+        for probe in probes:
+            if probe.variable == "spikes":
                 continue
-            same = next((sampler for sampler in old if sampler.request.same_as(request)), None)
+            same = next((samples for samples in old if samples.probe.same_as(probe)), None)
             if same is None:
-                late = max(0, -(-(step - request.start) // request.interval))
-                same = Sampler(request, request.start + late * request.interval)
+                late = max(0, -(-(step - probe.start) // probe.interval))
+                same = Samples(probe, probe.start + late * probe.interval)
                 same.make_room(step)
-            self._samplers.append(same)
-        self._spikes = [request for request in requests if request.variable == "spikes"]
-        self._trains = {request.number: self._trains.get(request.number, []) for request in self._spikes}
+            self._samples.append(same)
+        self._spikes = [probe for probe in probes if probe.variable == "spikes"]
+        self._trains = {probe.number: self._trains.get(probe.number, []) for probe in self._spikes}
         self._hand_over()
         self._core.sample()
         self.reach(step)
 
     def reach(self, step: int) -> None:
         """Note that all samples up to a step have been taken."""
-        for sampler in self._samplers:
-            sampler.taken = sampler.n_samples(step)
+        for samples in self._samples:
+            samples.taken = samples.n_samples(step)
 
     def make_room(self, step: int, last: int) -> None:
         """Make room, at a step, to go on to another or some way towards it; see `full_after`."""
         self.reach(step)
-        for sampler in self._samplers:
-            if sampler.full_after < last:
-                sampler.make_room(last)
+        for samples in self._samples:
+            if samples.full_after < last:
+                samples.make_room(last)
         self._hand_over()
 
     def take_log(self, columns: LogColumns) -> None:
         """Keep copies of those spikes that are recorded."""
-        for request in self._spikes:
-            spikes = _wanted(request, columns)
+        for probe in self._spikes:
+            spikes = _wanted(probe, columns)
             if len(spikes.index):
-                self._trains[request.number].append(spikes)
+                self._trains[probe.number].append(spikes)
 
     def drain(self, step: int) -> Recordings:
         """Hand out all that was recorded up to a step."""
@@ -198,43 +198,43 @@ class Probes:
         for number, pieces in self._trains.items():
             spikes[number] = joined_spikes(pieces)
             pieces.clear()
-        return Recordings(spikes, {sampler.request.number: sampler.drain() for sampler in self._samplers})
+        return Recordings(spikes, {samples.probe.number: samples.drain() for samples in self._samples})
 
     def _hand_over(self) -> None:
         """Tell the compiled loops what to sample and where to put it."""
         for b, block in enumerate(self._blocks):
-            parts = [
-                (sampler, g, low, high)
-                for sampler in self._samplers
-                for g, group in enumerate(block.groups)
-                if group.population == sampler.request.population
-                for low, high in [np.searchsorted(sampler.request.index, [group.first, group.last])]
+            pieces = [
+                (samples, p, low, high)
+                for samples in self._samples
+                for p, part in enumerate(block.parts)
+                if part.population == samples.probe.population
+                for low, high in [np.searchsorted(samples.probe.index, [part.first, part.last])]
                 if high > low
             ]
-            self._core.set_n_probes(b, len(parts))
-            for number, (sampler, g, low, high) in enumerate(parts):
-                cells = (sampler.request.index[low:high] - block.groups[g].first).astype(np.int32)
-                row = sampler.taken - sampler.base
+            self._core.set_n_probes(b, len(pieces))
+            for number, (samples, p, low, high) in enumerate(pieces):
+                cells = (samples.probe.index[low:high] - block.parts[p].first).astype(np.int32)
+                row = samples.taken - samples.base
                 self._core.set_probe(
                     b,
                     number,
-                    g,
-                    self._row(sampler.request.population, sampler.request.variable),
+                    p,
+                    self._state_number(samples.probe.population, samples.probe.variable),
                     cells,
-                    sampler.out,
+                    samples.out,
                     int(low),
                     row,
-                    sampler.next,
-                    sampler.request.interval,
+                    samples.next,
+                    samples.probe.interval,
                 )
-        self.full_after = min((sampler.full_after for sampler in self._samplers), default=2**62)
+        self.full_after = min((samples.full_after for samples in self._samples), default=2**62)
 
 
-def _wanted(request: Request, columns: LogColumns) -> Spikes:
+def _wanted(probe: Probe, columns: LogColumns) -> Spikes:
     """Return copies of those spikes that a probe records."""
     population, index, steps = columns
-    at = np.flatnonzero((population == request.population) & (steps > request.start))
-    wanted = np.zeros(max(index.max(initial=-1), request.index.max(initial=-1)) + 1, bool)
-    wanted[request.index] = True
+    at = np.flatnonzero((population == probe.population) & (steps > probe.start))
+    wanted = np.zeros(max(index.max(initial=-1), probe.index.max(initial=-1)) + 1, bool)
+    wanted[probe.index] = True
     at = at[wanted[index[at]]]
     return Spikes(index[at], steps[at])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Iterable, Mapping
 
@@ -17,17 +16,17 @@ from pynnlite.parallel import Communicator, is_owned
 from pynnlite.recipe import Recipe
 
 from .backend import Options
-from .fused import Fused
-from .groups import Groups
+from .cells.arrays import CellArrays
+from .cells.constants import is_prompt
+from .exchange.messages import Messages
+from .exchange.spike_lists import FEWEST_ENTRIES, SpikeLists, united
 from .inputs import Currents, SourceSpikes
 from .kernels import compiled
-from .layout import divide
+from .layout import divide, n_processors, n_threads_for
 from .memory import require_memory
-from .messages import Messages
-from .models import KERNELS
-from .probes import Probes, Request
-from .spikelists import FEWEST_ENTRIES, SpikeLists, united
-from .wiring import Wiring, block_cells
+from .recording import Probe, Recording
+from .synapses.private_sources import PrivateSources
+from .synapses.wiring import Wiring, block_cells
 
 LONGEST_INTERVAL = 32
 """Steps that a block goes by itself at most, however long the delays are: its spikes take memory."""
@@ -37,9 +36,6 @@ PATIENCE = 0.1
 
 WORTH_LISTING = 0.75
 """If more of a population's cells than this have synapses on a rank, it lists all that fire."""
-
-CELLS_WORTH_A_THREAD, FEWEST_CELLS = 10_000, 1_000
-"""Cells for each thread, from which on several are sure to save time; below which they hardly ever do."""
 
 
 class NativeSimulation:
@@ -69,14 +65,14 @@ class NativeSimulation:
         level = _level(options.instruction_set)
         self._recipe, self._comm = recipe, comm
         sizes = [spec.size if issubclass(spec.type, CellType) else 0 for spec in recipe.populations]
-        n_threads = _n_threads(options, sum(sizes), comm)
+        n_threads = n_threads_for(options.threads, options.adaptive, sum(sizes), comm.size)
         require_memory(recipe, n_threads, comm)
         self._blocks = divide(sizes, comm.rank, comm.size, n_threads, block_cells(recipe))
         self._wiring = Wiring(recipe, self._blocks, n_threads)
         shortest, longest = _delays(self._wiring, comm)
-        prompt = _is_prompt(recipe)
+        prompt = is_prompt(recipe)
         interval = shortest if prompt else shortest + 1
-        crowded = comm.size * n_threads > _n_processors()
+        crowded = comm.size * n_threads > n_processors()
         self._core = compiled.Engine(
             level,
             len(sizes),
@@ -88,17 +84,17 @@ class NativeSimulation:
             crowded,
             options.adaptive,
         )
-        self._fused = Fused(recipe, self._wiring, shortest, longest, self._core)
+        self._private = PrivateSources(recipe, self._wiring, shortest, longest, self._core)
         self._hand_over()
         self._n_cells = sum(block.n_cells for block in self._blocks)
         self._interval, self._closed = interval, False
-        self._groups = Groups(recipe, self._blocks, interval, self._core)
+        self._cells = CellArrays(recipe, self._blocks, interval, self._core)
         self._lists = SpikeLists(len(sizes), longest, LONGEST_INTERVAL, self._core)
         self._make_log()
         self._messages = Messages(
             comm, len(sizes), self._n_cells, interval, options.shared_memory, self._core
         )
-        emitting = sorted({pathway.source for pathway in recipe.pathways} - self._fused.populations)
+        emitting = sorted({pathway.source for pathway in recipe.pathways} - self._private.populations)
         received = {p: self._wiring.sources(p) for p in emitting}
         self._list_only({p: index for p, index in received.items() if not recipe.is_source(p)})
         stimuli = {p: index for p, index in received.items() if recipe.is_source(p)}
@@ -108,7 +104,7 @@ class NativeSimulation:
         self._set_drives(range(len(sizes)))
         self._sources.fetch(-1, 0)
         self._core.list_sources()
-        self._probes = Probes(self._blocks, self._groups.row, self._core)
+        self._recording = Recording(self._blocks, self._cells.state_number, self._core)
         self._set_probes()
         self._building = time.perf_counter() - begun
 
@@ -127,37 +123,37 @@ class NativeSimulation:
                 self._sources.fetch(self.step, last)
             if self._currents.until <= self.step:
                 self._set_drives(self._currents.apply(self.step))
-            if self._probes.full_after < soon:
-                self._probes.make_room(self.step, last)
+            if self._recording.full_after < soon:
+                self._recording.make_room(self.step, last)
             self._run(self._stop(min(last, self._currents.until)))
 
     def drain(self) -> Recordings:
         """Return what was recorded since the last drain."""
         self._require_open()
         self._empty_log()
-        return self._probes.drain(self.step)
+        return self._recording.drain(self.step)
 
     def update(self, recipe: Recipe, changes: Changes) -> None:
         """Go on by a new recipe from the present step on."""
         self._require_open()
         if changes.weights:
             self._wiring.rebuild(recipe, frozenset(changes.weights))
-        fused = self._fused.populations & changes.parameters.keys()
-        if fused:
+        private = self._private.populations & changes.parameters.keys()
+        if private:
             self._lists.load(self._in_flight(), self.step)
-            self._fused.restart(recipe, self.step)
-        if changes.weights or fused:
+            self._private.restart(recipe, self.step)
+        if changes.weights or private:
             self._hand_over()
         self._recipe = recipe
-        for population in changes.parameters.keys() - fused:
+        for population in changes.parameters.keys() - private:
             if recipe.is_source(population):
                 self._sources.restart(recipe, self.step)
             else:
-                self._groups.set_parameters(recipe, population)
+                self._cells.set_parameters(recipe, population)
         stale = {population for population in changes.parameters if not recipe.is_source(population)}
         self._set_drives(stale | self._currents.restart(recipe, self.step))
         for change in changes.state:
-            self._groups.set_state(change)
+            self._cells.set_state(change)
         if changes.probes:
             self._empty_log()
             self._set_flags()
@@ -167,15 +163,15 @@ class NativeSimulation:
         """Return all that the future depends on: cells as far as they are on this rank, spikes of all. Collective."""
         self._require_open()
         every = self._comm.allgather(self._in_flight())
-        return State(self._groups.state(), every[0] if len(every) == 1 else united(every))
+        return State(self._cells.state(), every[0] if len(every) == 1 else united(every))
 
     def load(self, state: State, step: int) -> None:
         """Go to a step at which the whole network had some state."""
         self._require_open()
         self._core.step = step
-        self._groups.load(state.cells)
+        self._cells.load(state.cells)
         self._lists.load(state.spikes, step)
-        self._fused.restart(self._recipe, step)
+        self._private.restart(self._recipe, step)
         self._hand_over()
         self._sources.restart(self._recipe, step)
         self._set_drives(self._currents.restart(self._recipe, step))
@@ -200,15 +196,15 @@ class NativeSimulation:
         """Release everything; may be called more than once."""
         if not self._closed:
             self._closed = True
-            del self._core, self._wiring, self._fused, self._groups, self._lists
-            del self._messages, self._sources, self._probes, self._currents
+            del self._core, self._wiring, self._private, self._cells, self._lists
+            del self._messages, self._sources, self._recording, self._currents
 
     def _stop(self, wanted: int) -> int:
         """Return how far to go without new input on the way to a step that all ranks stop at.
 
         What else one has to stop for is its own affair: it must wait for the end of an interval, which all share.
         """
-        known = min(self._sources.known, self._probes.full_after)
+        known = min(self._sources.known, self._recording.full_after)
         return wanted if known >= wanted else known - (known - self._core.begin_of_interval) % self._interval
 
     def _run(self, stop: int) -> None:
@@ -241,21 +237,21 @@ class NativeSimulation:
 
     def _in_flight(self) -> dict[str, NDArray[np.int64]]:
         """Return the spikes that some synapse may still bring, whether they are listed or not."""
-        return self._fused.with_in_flight(self._lists.state(self.step), self.step)
+        return self._private.with_in_flight(self._lists.state(self.step), self.step)
 
     def _hand_over(self) -> None:
         """Give the compiled loops all synapses; spikes that are on their way will be added by these."""
         self._wiring.hand_to(self._core)
-        self._fused.hand_over()
+        self._private.hand_over()
 
     def _set_drives(self, populations: Iterable[int]) -> None:
         for population in populations:
-            self._groups.set_drive(self._recipe, population, self._currents)
+            self._cells.set_drive(self._recipe, population, self._currents)
 
     def _set_probes(self) -> None:
         recipe = self._recipe
-        requests = [
-            Request(
+        probes = [
+            Probe(
                 probe.number,
                 probe.population,
                 probe.variable,
@@ -266,7 +262,7 @@ class NativeSimulation:
             for probe in recipe.probes
             if not recipe.is_source(probe.population)
         ]
-        self._probes.set(requests, self.step)
+        self._recording.set(probes, self.step)
 
     def _set_flags(self) -> None:
         """Say whose spikes are received and whose are recorded."""
@@ -288,7 +284,7 @@ class NativeSimulation:
     def _empty_log(self) -> None:
         n = self._core.logged
         population, index, step = self._log
-        self._probes.take_log((population[:n], index[:n], step[:n]))
+        self._recording.take_log((population[:n], index[:n], step[:n]))
         self._core.set_log(*self._log)
 
     def _require_open(self) -> None:
@@ -309,30 +305,9 @@ def _level(wanted: str) -> str:
     return wanted
 
 
-def _n_threads(options: Options, n_cells: int, comm: Communicator) -> int:
-    """Return how many threads to use for so many cells on all ranks."""
-    if options.threads != "auto":
-        few = n_cells // (comm.size * FEWEST_CELLS)
-        return max(1, min(int(options.threads), few)) if options.adaptive else int(options.threads)
-    if comm.size > 1:
-        return 1
-    return max(1, min(_n_processors(), n_cells // CELLS_WORTH_A_THREAD))
-
-
-def _n_processors() -> int:
-    """Return how many processors this process may use."""
-    return len(os.sched_getaffinity(0))
-
-
-def _is_prompt(recipe: Recipe) -> bool:
-    """Tell whether some cells of the network, on whatever rank, take what arrives at the end of a step."""
-    cell_types = [spec.type for spec in recipe.populations if issubclass(spec.type, CellType)]
-    return any(KERNELS[cell_type.dynamics.hash].prompt for cell_type in cell_types)
-
-
 def _delays(wiring: Wiring, comm: Communicator) -> tuple[int, int]:
     """Return the shortest delay of spikes that are sent, within bounds, and the longest of all, on all ranks."""
-    shortest = int(wiring.delays(fused=False).min(initial=LONGEST_INTERVAL - 1))
-    longest = int(wiring.delays(fused=True).max(initial=1))
+    shortest = int(wiring.delays(private=False).min(initial=LONGEST_INTERVAL - 1))
+    longest = int(wiring.delays(private=True).max(initial=1))
     every = comm.allgather((shortest, longest))
     return min(low for low, _ in every), max(high for _, high in every)

@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from .kernels import compiled
+from ..kernels import compiled
 
 FEWEST_ENTRIES = 1 << 18
 """Least size of the lists."""
@@ -48,9 +48,9 @@ class SpikeLists:
         for past in range(max(0, step + 1 - self._reach), step + 1):
             slot = past % self._n_slots
             for run in range(int(self._n_runs[slot])):
-                part = slice(int(self._begin[slot, run]), int(self._begin[slot, run + 1]))
-                index = self._index[part].astype(np.int64)
-                values = (past, self._population[slot, run], index, self._count[part].astype(np.int64))
+                entries = slice(int(self._begin[slot, run]), int(self._begin[slot, run + 1]))
+                index = self._index[entries].astype(np.int64)
+                values = (past, self._population[slot, run], index, self._count[entries].astype(np.int64))
                 for column, value in zip(columns, values, strict=True):
                     column.append(np.broadcast_to(value, index.shape))
         names = ("step", "population", "index", "count")
@@ -76,10 +76,10 @@ class SpikeLists:
         self._core.set_lists(self._index, self._count, n)
 
 
-def united(parts: Sequence[Mapping[str, NDArray[np.int64]]]) -> dict[str, NDArray[np.int64]]:
+def united(lists: Sequence[Mapping[str, NDArray[np.int64]]]) -> dict[str, NDArray[np.int64]]:
     """Return every spike that is in the lists of some rank once: each lists only those that it receives."""
     names = ("step", "population", "index", "count")
-    columns = {name: np.concatenate([part[name] for part in parts]) for name in names}
+    columns = {name: np.concatenate([each[name] for each in lists]) for name in names}
     order = np.lexsort([columns[name] for name in ("index", "population", "step")])
     places = np.array([columns[name][order] for name in ("step", "population", "index")])
     new = np.append(True, (np.diff(places) != 0).any(axis=0))[: len(order)]

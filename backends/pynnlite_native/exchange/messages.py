@@ -8,9 +8,9 @@ import numpy as np
 
 from pynnlite.parallel.communicator import WITH_HEADERS, Communicator
 
-from .kernels import compiled
-from .layout import LINE
-from .spikelists import SpikeLists
+from ..kernels import compiled
+from ..layout import LINE
+from .spike_lists import SpikeLists
 
 IN_ONE_MESSAGE = 1 << 16
 """How many spikes all ranks together may send in messages of MPI that are as long on each rank."""

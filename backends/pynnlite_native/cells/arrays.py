@@ -11,16 +11,16 @@ from pynnlite.backend import StateChange
 from pynnlite.declarations import CellType
 from pynnlite.recipe import Recipe
 
-from .inputs import Currents
-from .kernels import compiled
-from .layout import OFTEN_USED, Block, FloatArray, Group, zeros
-from .models import KERNELS, Kernel, drive
+from ..inputs import Currents
+from ..kernels import compiled
+from ..layout import OFTEN_USED, Block, FloatArray, Part, zeros
+from .constants import KERNELS, Kernel, drive
 
 HOLD = 1
 """The row of the countdown of cells on hold: -1 for those that are not."""
 
 
-class Groups:
+class CellArrays:
     """All cells of a network.
 
     Parameters
@@ -48,7 +48,7 @@ class Groups:
         self._care: dict[tuple[int, int], NDArray[np.int64]] = {}
         self._cells: dict[int, dict[str, FloatArray]] = {}
         self._room = [
-            zeros(sum(map(self._n_values, block.groups)), np.float64, OFTEN_USED) for block in blocks
+            zeros(sum(map(self._n_values, block.parts)), np.float64, OFTEN_USED) for block in blocks
         ]
         for b, block in enumerate(blocks):
             self._set_block(b, block, interval, len(recipe.populations))
@@ -56,9 +56,9 @@ class Groups:
             self._set_initial(recipe, population)
             self.set_parameters(recipe, population)
 
-    def row(self, population: int, variable: str) -> int:
+    def state_number(self, population: int, variable: str) -> int:
         """Return the number of a state variable of a population."""
-        return self._kernels[population].row(variable)
+        return self._kernels[population].state_number(variable)
 
     def set_parameters(self, recipe: Recipe, population: int) -> None:
         """Take the parameters of a population, and work out its kernel's constants."""
@@ -72,12 +72,12 @@ class Groups:
         with np.errstate(over="ignore", under="ignore"):
             columns = kernel.constants(cells, refractory, recipe.dt)
         shared = all((column == column[0]).all() for column in columns)
-        for b, g, group in self._groups_of(population):
-            parameters = zeros((len(columns), 1 if shared else group.padded), np.float64)
+        for b, p, part in self._parts_of(population):
+            parameters = zeros((len(columns), 1 if shared else part.padded), np.float64)
             for k, column in enumerate(columns):
-                parameters[k] = column[0] if shared else _pad(_part(column, group, here), group)
-            self._core.set_parameters(b, g, parameters)
-            self._care[b, g][:] = -1
+                parameters[k] = column[0] if shared else _pad(_part(column, part, here), part)
+            self._core.set_parameters(b, p, parameters)
+            self._care[b, p][:] = -1
 
     def set_drive(self, recipe: Recipe, population: int, currents: Currents) -> None:
         """Take the currents into a population."""
@@ -87,103 +87,105 @@ class Groups:
         cells = self._cells[population]
         values = drive(cells, currents.total(population, int(here[0]), cells["i_offset"]))
         shared = bool((values == values[0]).all())
-        for b, g, group in self._groups_of(population):
-            own = zeros(group.padded, np.float64)
-            own[:] = _pad(_part(values, group, here), group)
-            self._core.set_drive(b, g, own, shared)
+        for b, p, part in self._parts_of(population):
+            own = zeros(part.padded, np.float64)
+            own[:] = _pad(_part(values, part, here), part)
+            self._core.set_drive(b, p, own, shared)
 
     def set_state(self, change: StateChange) -> None:
         """Take new values of a state variable; a potential that a cell on hold is given is lost."""
-        for b, g, group in self._groups_of(change.population):
-            here = (change.index >= group.first) & (change.index < group.last)
-            cells, values = change.index[here] - group.first, change.values[here]
+        for b, p, part in self._parts_of(change.population):
+            here = (change.index >= part.first) & (change.index < part.last)
+            cells, values = change.index[here] - part.first, change.values[here]
             if change.variable == "v":
-                free = self._state[b, g][HOLD, cells] <= 0.0
+                free = self._state[b, p][HOLD, cells] <= 0.0
                 cells, values = cells[free], values[free]
-            self._values(b, g, change.variable)[cells] = values
-            self._care[b, g][:] = -1
+            self._values(b, p, change.variable)[cells] = values
+            self._care[b, p][:] = -1
 
     def state(self) -> dict[tuple[int, str], FloatArray]:
         """Return the state of the cells of each population that are here, how long they are on hold included."""
         parts: dict[tuple[int, str], list[FloatArray]] = {}
         for population in self._kernels:
-            for b, g, group in self._groups_of(population):
-                for name, row in self._rows(b, g, population):
-                    parts.setdefault((population, name), []).append(row[: group.size])
+            for b, p, part in self._parts_of(population):
+                for name, row in self._rows(b, p, population):
+                    parts.setdefault((population, name), []).append(row[: part.size])
         return {key: np.concatenate(pieces) for key, pieces in parts.items()}
 
     def load(self, state: Mapping[tuple[int, str], FloatArray]) -> None:
         """Take over the state of all cells of the network."""
         for population in self._kernels:
-            for b, g, group in self._groups_of(population):
-                for name, row in self._rows(b, g, population):
-                    row[: group.size] = state[population, name][group.first : group.last]
-                self._care[b, g][:] = -1
+            for b, p, part in self._parts_of(population):
+                for name, row in self._rows(b, p, population):
+                    row[: part.size] = state[population, name][part.first : part.last]
+                self._care[b, p][:] = -1
 
-    def _n_values(self, group: Group) -> int:
-        """Return how many numbers the state of a group takes, padding included."""
-        return (len(self._kernels[group.population].states) + 1) * group.padded
+    def _n_values(self, part: Part) -> int:
+        """Return how many numbers the state of a part takes, padding included."""
+        return (len(self._kernels[part.population].states) + 1) * part.padded
 
-    def _values(self, b: int, g: int, variable: str) -> FloatArray:
-        """Return the values of a state variable in one group, padding included."""
-        values: FloatArray = self._state[b, g][self.row(self._blocks[b].groups[g].population, variable)]
+    def _values(self, b: int, p: int, variable: str) -> FloatArray:
+        """Return the values of a state variable in one part, padding included."""
+        values: FloatArray = self._state[b, p][
+            self.state_number(self._blocks[b].parts[p].population, variable)
+        ]
         return values
 
-    def _rows(self, b: int, g: int, population: int) -> list[tuple[str, FloatArray]]:
+    def _rows(self, b: int, p: int, population: int) -> list[tuple[str, FloatArray]]:
         names = self._kernels[population].states
-        return [("hold", self._state[b, g][HOLD]), *((name, self._values(b, g, name)) for name in names)]
+        return [("hold", self._state[b, p][HOLD]), *((name, self._values(b, p, name)) for name in names)]
 
-    def _groups_of(self, population: int) -> list[tuple[int, int, Group]]:
+    def _parts_of(self, population: int) -> list[tuple[int, int, Part]]:
         return [
-            (b, g, group)
+            (b, p, part)
             for b, block in enumerate(self._blocks)
-            for g, group in enumerate(block.groups)
-            if group.population == population
+            for p, part in enumerate(block.parts)
+            if part.population == population
         ]
 
     def _here(self, population: int) -> NDArray[np.int32]:
         """Return the cells of a population that are on this rank, which lie side by side."""
-        groups = [group for _, _, group in self._groups_of(population)]
-        first, last = (groups[0].first, groups[-1].last) if groups else (0, 0)
+        parts = [part for _, _, part in self._parts_of(population)]
+        first, last = (parts[0].first, parts[-1].last) if parts else (0, 0)
         return np.arange(first, last, dtype=np.int32)
 
     def _set_block(self, b: int, block: Block, interval: int, n_populations: int) -> None:
-        group_of = np.full(max(n_populations, 1), -1, np.int64)
-        group_of[[group.population for group in block.groups]] = np.arange(len(block.groups))
+        part_of = np.full(max(n_populations, 1), -1, np.int64)
+        part_of[[part.population for part in block.parts]] = np.arange(len(block.parts))
         self._core.set_block(
             b,
-            len(block.groups),
+            len(block.parts),
             zeros(max(block.n_cells, 1) * interval, np.int32),
-            zeros(len(block.groups) * interval + 1, np.int64),
-            group_of,
+            zeros(len(block.parts) * interval + 1, np.int64),
+            part_of,
         )
 
     def _set_initial(self, recipe: Recipe, population: int) -> None:
         kernel: Kernel = self._kernels[population]
         here = self._here(population)
         initial = recipe.initial(population, here)
-        for b, g, group in self._groups_of(population):
-            start = sum(map(self._n_values, self._blocks[b].groups[:g]))
-            state = self._room[b][start : start + self._n_values(group)].reshape(-1, group.padded)
+        for b, p, part in self._parts_of(population):
+            start = sum(map(self._n_values, self._blocks[b].parts[:p]))
+            state = self._room[b][start : start + self._n_values(part)].reshape(-1, part.padded)
             # Padding is on hold for ever, so that it never fires.
-            state[HOLD, : group.size], state[HOLD, group.size :] = -1.0, np.inf
-            self._state[b, g] = state
+            state[HOLD, : part.size], state[HOLD, part.size :] = -1.0, np.inf
+            self._state[b, p] = state
             for variable in kernel.states:
-                self._values(b, g, variable)[: group.size] = _part(initial[variable], group, here)
+                self._values(b, p, variable)[: part.size] = _part(initial[variable], part, here)
             # Cache lines of its own: the block's thread writes to it at every step.
-            self._care[b, g] = zeros(-(-group.padded // compiled.CHUNK), np.int64)
-            self._care[b, g][:] = -1
-            arrays = (state, self._care[b, g])
+            self._care[b, p] = zeros(-(-part.padded // compiled.CHUNK), np.int64)
+            self._care[b, p][:] = -1
+            arrays = (state, self._care[b, p])
             self._core.set_group(
-                b, g, kernel.number, kernel.prompt, population, group.first, group.offset, *arrays
+                b, p, kernel.number, kernel.prompt, population, part.first, part.offset, *arrays
             )
 
 
-def _part(values: FloatArray, group: Group, here: NDArray[np.int32]) -> FloatArray:
-    """Return the values of a group, out of those of all cells here."""
-    return values[group.first - here[0] : group.last - here[0]]
+def _part(values: FloatArray, part: Part, here: NDArray[np.int32]) -> FloatArray:
+    """Return the values of a part, out of those of all cells here."""
+    return values[part.first - here[0] : part.last - here[0]]
 
 
-def _pad(values: FloatArray, group: Group) -> FloatArray:
-    """Return the values of a group with the last one repeated for its padding."""
-    return np.concatenate([values, np.full(group.padded - group.size, values[-1])])
+def _pad(values: FloatArray, part: Part) -> FloatArray:
+    """Return the values of a part with the last one repeated for its padding."""
+    return np.concatenate([values, np.full(part.padded - part.size, values[-1])])

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from pynnlite.errors import BackendError
 from pynnlite.recipe import Pathway, Synapses
 
-from .kernels import placing
-from .layout import LARGE, OFTEN_USED, Group, shortened, zeros
+from ..kernels import placing
+from ..layout import LARGE, OFTEN_USED, Part, shortened, zeros
 
 NO_DELAYS = np.zeros(0, np.int32)
 NO_WEIGHTS = np.zeros(0)
@@ -28,7 +28,7 @@ class Section:
     """The synapses from one population onto one receptor of a block.
 
     They are put into one row for each source, as records without gaps: what is read together lies together. Rows may be
-    sorted by delay into slices, each filled up to whole groups of `placing.GROUP` by synapses that end nowhere; else
+    sorted by delay into slices, each filled up to whole packs of `placing.GROUP` by synapses that end nowhere; else
     each synapse keeps the number of its delay, unless all have the same.
 
     Parameters
@@ -47,7 +47,7 @@ class Section:
     n : int
         How many synapses there are.
     offset : (n_sources + 1,) or (n_sources * k + 1,) ndarray of uint32
-        Where each row, or each slice (source, delay), starts: where the one before ends, of slices with the next group;
+        Where each row, or each slice (source, delay), starts: where the one before ends, of slices with the next pack;
         and where the last one ends.
     synapses : structured ndarray
         Of each its "target", the place in the block; in rows of several delays "which" of these it has; and its
@@ -151,7 +151,7 @@ class Section:
         fits = LARGE <= n_bytes <= len(room)
         self.synapses = (shortened(room, n_bytes) if fits else zeros(n_bytes, np.uint8)).view(kind)
 
-    def place(self, chunk: Synapses, pathway: Pathway, group: Group) -> None:
+    def place(self, chunk: Synapses, pathway: Pathway, part: Part) -> None:
         """Put the synapses of a chunk into the rows of their sources."""
         if pathway.delay is None:
             self._meet_delays(chunk.delay)
@@ -163,9 +163,9 @@ class Section:
             pathway.weight or 0.0,
             0 if pathway.delay is None else int(self._number[pathway.delay]),
             self._number,
-            group.first,
-            group.size,
-            group.offset,
+            part.first,
+            part.size,
+            part.offset,
             self._cursor,
             as_bytes(self.synapses),
             self.several,
@@ -193,7 +193,7 @@ class Section:
         rows, offset = self.offset, zeros(self.n_sources * len(order) + 1, np.uint32, OFTEN_USED)
         kind = record(self.form, several=False)
         if self.n_in_slices > MOST:
-            raise BackendError(TOO_MANY.format(f"{self.n}, or {self.n_in_slices} in whole groups,"))
+            raise BackendError(TOO_MANY.format(f"{self.n}, or {self.n_in_slices} in whole packs,"))
         longest = int(np.diff(rows).max(initial=0)) + (placing.GROUP - 1) * len(order)
         found, row = (
             zeros(self.n_in_slices * kind.itemsize, np.uint8),
@@ -210,8 +210,8 @@ class Section:
 
     def _starts(self, ends: NDArray[np.uint32]) -> NDArray[np.uint32]:
         """Return where rows or slices start that come after those with some ends."""
-        group = np.uint32(placing.GROUP if self._sliced else 1)
-        return (ends + (group - np.uint32(1))) // group * group
+        pack = np.uint32(placing.GROUP if self._sliced else 1)
+        return (ends + (pack - np.uint32(1))) // pack * pack
 
     def _meet_delays(self, delay: NDArray[np.int32]) -> None:
         seen = np.zeros(int(delay.max()) + 1, np.uint8)

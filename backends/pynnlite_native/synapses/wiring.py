@@ -12,11 +12,11 @@ from pynnlite.declarations import CellType
 from pynnlite.recipe import Pathway, Recipe
 from pynnlite.standardmodels import SpikeSourcePoisson
 
-from .kernels import compiled, placing
-from .layout import BLOCK_CELLS, FEW_CELLS, OFTEN_USED, Block, zeros
-from .models import KERNELS
-from .sections import Section, as_bytes
-from .tables import build, expected_synapses, in_rows
+from ..cells.constants import KERNELS
+from ..kernels import compiled, placing
+from ..layout import BLOCK_CELLS, FEW_CELLS, OFTEN_USED, Block, zeros
+from .filling import expected_synapses, fill, in_rows
+from .section import Section, as_bytes
 
 Key = tuple[int, int]
 
@@ -43,14 +43,14 @@ class Wiring:
     ----------
     sections : list of dict of (int, int) to Section
         For each block, its sections by receptor and population.
-    fused : frozenset of int
+    private : frozenset of int
         Populations of sources that draw where their spikes arrive; only some of their spikes are listed.
     """
 
     def __init__(self, recipe: Recipe, blocks: tuple[Block, ...], n_threads: int = 1) -> None:
         self._blocks, self._n_threads = blocks, n_threads
         self.sections: list[dict[Key, Section]] = [{} for _ in blocks]
-        self.fused: frozenset[int] = frozenset()
+        self.private: frozenset[int] = frozenset()
         self.rebuild(recipe)
 
     @property
@@ -58,13 +58,13 @@ class Wiring:
         """All tables: pairs of a block and a receptor."""
         return [(b, receptor) for b in range(len(self._blocks)) for receptor in range(compiled.RECEPTORS)]
 
-    def delays(self, fused: bool) -> NDArray[np.int64]:
-        """Return all delays that occur, in steps, ascending, with or without those of fused sources."""
+    def delays(self, private: bool) -> NDArray[np.int64]:
+        """Return all delays that occur, in steps, ascending, with or without those of private sources."""
         every = [
             section.delays
             for sections in self.sections
             for section in sections.values()
-            if fused or section.population not in self.fused
+            if private or section.population not in self.private
         ]
         return np.unique(np.concatenate([NO_DELAYS, *every]))
 
@@ -98,14 +98,14 @@ class Wiring:
             ):
                 sections.update(fresh)
         if changed is None:
-            self.fused = fusible(recipe, self.sections)
+            self.private = private_populations(recipe, self.sections)
         for b, receptor in self.tables:
             mine = self.sections_of(b, receptor)
             if not in_rows(
-                self._blocks[b], [section for section in mine if section.population not in self.fused]
+                self._blocks[b], [section for section in mine if section.population not in self.private]
             ):
                 for section in mine:
-                    section.sort(self._blocks[b].n_places)
+                    section.sort(self._blocks[b].n_padded)
 
     def hand_to(self, core: compiled.Engine) -> None:
         """Give all tables to the compiled loops; the sums of a block lie together, with some that belong to no cell."""
@@ -116,7 +116,7 @@ class Wiring:
             # Two steps: cells take both at a time, or some take what arrives a step earlier than others.
             # Else as many as the longest delay, the present one, and what is never read.
             n_slots = [2 if waits else reach + 2 for waits, reach in zip(sliced, reaches, strict=True)]
-            sums = zeros((sum(n_slots), block.n_places + placing.GROUP), np.float64, OFTEN_USED)
+            sums = zeros((sum(n_slots), block.n_padded + placing.GROUP), np.float64, OFTEN_USED)
             for receptor, (sections, reach) in enumerate(zip(tables, reaches, strict=True)):
                 first = sum(n_slots[:receptor])
                 due = sums[first : first + n_slots[receptor]]
@@ -149,12 +149,12 @@ def _built(recipe: Recipe, block: Block, wanted: Mapping[Key, tuple[Pathway, ...
     fresh = {
         key: Section(*key, recipe.populations[key[1]].size, pathways) for key, pathways in wanted.items()
     }
-    build(recipe, block, list(fresh.values()))
+    fill(recipe, block, list(fresh.values()))
     return fresh
 
 
-def fusible(recipe: Recipe, sections: Sequence[Mapping[Key, Section]]) -> frozenset[int]:
-    """Return the populations that can be fused: Poisson sources that project to neighbours, one to one, at one delay.
+def private_populations(recipe: Recipe, sections: Sequence[Mapping[Key, Section]]) -> frozenset[int]:
+    """Return the populations of private sources: Poisson sources that project to neighbours, one to one, at one delay.
 
     Parameters
     ----------

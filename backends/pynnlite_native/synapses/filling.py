@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from pynnlite.recipe import Pathway, Recipe, Synapses
 
-from .layout import Block
-from .sections import NO_ROOM, Section
+from ..layout import Block
+from .section import NO_ROOM, Section
 
 WORTH_SLICING = 5
 """Synapses in a slice on average, from which on it is better to look for a slice than to add to many places."""
@@ -19,7 +19,7 @@ SMALL_SUMS = 1 << 24
 """Bytes that the sums of what arrives at all later steps may take, beyond as much as slices would."""
 
 
-def build(recipe: Recipe, block: Block, sections: Sequence[Section]) -> None:
+def fill(recipe: Recipe, block: Block, sections: Sequence[Section]) -> None:
     """Fill sections of a block; only what a chunk brings is in memory besides them.
 
     Parameters
@@ -31,26 +31,26 @@ def build(recipe: Recipe, block: Block, sections: Sequence[Section]) -> None:
     sections : sequence of Section
         New, empty sections.
     """
-    groups = {group.population: group for group in block.groups}
+    parts = {part.population: part for part in block.parts}
     targets = {population: np.zeros(0, np.int32) for population in range(len(recipe.populations))}
-    targets.update({g.population: np.arange(g.first, g.last, dtype=np.int32) for g in block.groups})
+    targets.update({p.population: np.arange(p.first, p.last, dtype=np.int32) for p in block.parts})
     homes = {pathway.number: section for section in sections for pathway in section.pathways}
     room = NO_ROOM
-    for part in _parts(recipe, sections):
-        mine = {pathway.number for section in part for pathway in section.pathways}
+    for together in _rounds(recipe, sections):
+        mine = {pathway.number for section in together for pathway in section.pathways}
         pathways = [pathway for pathway in recipe.pathways if pathway.number in mine]
         for chunk in _chunks(recipe, pathways, targets, counting=True):
             homes[chunk.pathway].count(chunk)
-        for section in part:
+        for section in together:
             section.allocate(room)
             room = NO_ROOM
         for chunk in _chunks(recipe, pathways, targets, counting=False):
             pathway = recipe.pathways[chunk.pathway]
-            homes[chunk.pathway].place(chunk, pathway, groups[pathway.target])
-        for section in part:
+            homes[chunk.pathway].place(chunk, pathway, parts[pathway.target])
+        for section in together:
             section.finish()
             if section.n >= WORTH_SLICING * section.n_slices:
-                room = section.sort(block.n_places)
+                room = section.sort(block.n_padded)
 
 
 def in_rows(block: Block, sections: list[Section]) -> bool:
@@ -58,11 +58,11 @@ def in_rows(block: Block, sections: list[Section]) -> bool:
     n_synapses, n_slices = sum(s.n for s in sections), sum(s.n_slices for s in sections)
     longest = max((int(s.delays.max(initial=0)) for s in sections), default=0)
     room = SMALL_SUMS + sum(s.bytes_of_slices for s in sections)
-    return n_synapses < WORTH_SLICING * n_slices and 8 * (longest + 1) * block.n_places <= room
+    return n_synapses < WORTH_SLICING * n_slices and 8 * (longest + 1) * block.n_padded <= room
 
 
-def _parts(recipe: Recipe, sections: Sequence[Section]) -> list[list[Section]]:
-    """Divide sections so that no projection has synapses in two parts: the largest first, others fit its memory."""
+def _rounds(recipe: Recipe, sections: Sequence[Section]) -> list[list[Section]]:
+    """Divide sections so that no projection is in two of them: the largest first, others fit its memory."""
     projections = [{pathway.projection for pathway in section.pathways} for section in sections]
     if len(set().union(*projections)) < sum(map(len, projections)):
         return [list(sections)]
@@ -92,7 +92,7 @@ def _chunks(
 
 
 def _together(recipe: Recipe, pathways: Sequence[Pathway]) -> Iterator[list[Pathway]]:
-    """Group pathways by projection, as the recipe works them out together.
+    """Collect pathways by projection, as the recipe works them out together.
 
     Where a projection goes from one population to another by more than one pathway, its chunks need not come in the
     order of pathways, in which weights are summed; then each is asked for by itself.
@@ -100,8 +100,8 @@ def _together(recipe: Recipe, pathways: Sequence[Pathway]) -> Iterator[list[Path
     by_projection: dict[int, list[Pathway]] = {}
     for pathway in pathways:
         by_projection.setdefault(pathway.projection, []).append(pathway)
-    for group in by_projection.values():
-        if len({(pathway.source, pathway.target) for pathway in group}) == len(group):
-            yield group
+    for parallel in by_projection.values():
+        if len({(pathway.source, pathway.target) for pathway in parallel}) == len(parallel):
+            yield parallel
         else:
-            yield from ([pathway] for pathway in group)
+            yield from ([pathway] for pathway in parallel)

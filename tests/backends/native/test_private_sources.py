@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from native_networks import built, recipe_of
-from pynnlite_native import tables, wiring
 from pynnlite_native.kernels import compiled
+from pynnlite_native.synapses import filling, wiring
 
 import pynnlite as pnl
 from pynnlite.backend import Changes
@@ -32,7 +32,7 @@ def rate(drawn: tuple[float, bool], size: int) -> Any:
 
 
 def network(seed: int, inputs: Any, cell_delay: float, extra: bool) -> Any:
-    """Return cells with sources, some of them fused, before, between and after other populations."""
+    """Return cells with sources, some of them private, before, between and after other populations."""
     rng = np.random.default_rng(seed)
     net = pnl.Network(seed=seed)
     cells = [net.population(n, pnl.IF_curr_exp(v_thresh=-52.0)) for n in (37, 9)]
@@ -85,11 +85,11 @@ def results(simulation: Any) -> list[bytes]:
 
 def change(net: Any, recipe: Recipe) -> tuple[Recipe, Changes]:
     """Return a recipe with other rates and weights, and what differs."""
-    fused = [pathway for pathway in recipe.pathways if recipe.is_source(pathway.source)]
+    private = [pathway for pathway in recipe.pathways if recipe.is_source(pathway.source)]
     net.populations[3].set(rate=7000.0)
     net.projections[0].set(weight=2e-3)
     parameters = {3: ("rate",)}
-    weights = tuple(pathway.number for pathway in fused if pathway.projection == 0)
+    weights = tuple(pathway.number for pathway in private if pathway.projection == 0)
     return Recipe(net.freeze(), recipe.dt), Changes(parameters=parameters, weights=weights)
 
 
@@ -142,7 +142,7 @@ def test_the_bits_are_those_of_listed_spikes(
     recipe = recipe_of(net)
     then = change(net, recipe)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(tables, "WORTH_SLICING", worth)
+        patch.setattr(filling, "WORTH_SLICING", worth)
         found = run(net, recipe, then, pieces, threads=threads, instruction_set=level)
-        patch.setattr(wiring, "fusible", lambda recipe, sections: frozenset())
+        patch.setattr(wiring, "private_populations", lambda recipe, sections: frozenset())
         assert run(net, recipe, then, pieces) == found

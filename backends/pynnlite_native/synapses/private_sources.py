@@ -12,9 +12,9 @@ from pynnlite.draws.sources import Ladders, n_parts
 from pynnlite.recipe import Recipe
 from pynnlite.standardmodels import SpikeSourcePoisson
 
-from .kernels import compiled, placing
-from .layout import FloatArray
-from .sections import Section
+from ..kernels import compiled, placing
+from ..layout import FloatArray
+from .section import Section
 from .wiring import Wiring
 
 WORTH_CLIMBING = 1.0 - 2.0**-9
@@ -61,10 +61,10 @@ class Schedule:
         return cls(key, begin, end, parts.astype(np.int32), ladders, ladders.floors(), rungs)
 
 
-class Fused:
+class PrivateSources:
     """The sources that draw where their spikes arrive.
 
-    Whatever they emitted up to some step, `since`, is in the spike lists as if they were not fused.
+    Whatever they emitted up to some step, `since`, is in the spike lists as of other sources.
 
     Parameters
     ----------
@@ -73,7 +73,7 @@ class Fused:
     wiring : Wiring
         Its synapses.
     shortest : int
-        The shortest delay of what is not fused, within bounds, in steps.
+        The shortest delay of all other pathways, within bounds, in steps.
     reach : int
         The longest delay of all, in steps.
     core : compiled.Engine
@@ -88,8 +88,8 @@ class Fused:
 
     @property
     def populations(self) -> frozenset[int]:
-        """The populations that are fused."""
-        return self._wiring.fused
+        """The populations whose sources are private."""
+        return self._wiring.private
 
     def restart(self, recipe: Recipe, step: int) -> None:
         """Draw by a recipe what comes after a step; what came before must be in the spike lists."""

@@ -1,0 +1,1 @@
+"""Cells: their state, their parameters, and the constants of the kernels that run them."""

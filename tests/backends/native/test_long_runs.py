@@ -18,7 +18,7 @@ SCRIPT = Path(__file__).with_name("long_run.py")
 BYTES = 12
 """Of a recorded spike: the number of the cell (4), and the step (8)."""
 
-ALLOWANCE = 6 << 20
+ALLOWANCE = 8 << 20
 """Spikes are set aside by the log, when it is full: about 4.5 MB at a time. The rest is for what Python itself does."""
 
 
@@ -27,15 +27,15 @@ ALLOWANCE = 6 << 20
     reason="missing capability: the system does not say what is resident",
 )
 def test_a_long_run_takes_memory_for_recorded_spikes_alone() -> None:
-    """Between 100 and 300 s of biological time, the 4 000 cells of a benchmark fire 4.2 million spikes: 51 MB.
+    """Between 50 and 300 s of biological time, the 1 000 cells of a benchmark fire 1.4 million spikes: 17 MB.
 
-    It takes two million steps: if each left more than four bytes behind, this would be seen.
+    It takes two and a half million steps: if each left more than four bytes behind, this would be seen.
     """
-    arguments = ("100000", "300000", "vogels_abbott.py", "CUBA")
+    arguments = ("50000", "300000", "vogels_abbott.py", "CUBA", "--cells", "1000")
     printed = subprocess.check_output([sys.executable, str(SCRIPT), *arguments], text=True)
     (_, n_early, early), (_, n_late, late) = (map(float, line.split()) for line in printed.splitlines())
     n_spikes, growth = n_late - n_early, late - early
-    assert n_spikes > 3e6
+    assert n_spikes > 1e6
     assert 0.9 * BYTES * n_spikes - ALLOWANCE < growth < BYTES * n_spikes + ALLOWANCE
 
 

@@ -1,8 +1,9 @@
-"""Run networks on the ranks and threads that there are, and print, on rank 0, a digest of all that was recorded.
+"""Run networks on the ranks and threads that there are, and print, on rank 0, digests of all that was recorded.
 
 Usage: [mpiexec -n P] python networks.py NAMES --threads N [--adaptive] [--instruction-set LEVEL] [--messages]
 
-Prints for each network: name, ms that it ran, number of spikes of its cells, digest of spikes, traces and weights.
+Prints for each network one line: its name, the ms that it ran, the number of spikes of its cells, and the digests of
+its spikes, of its traces and of its weights, as `digests` defines them.
 """
 
 from __future__ import annotations
@@ -17,10 +18,15 @@ import numpy as np
 
 import pynnlite as pnl
 from pynnlite.declarations import CellType
+from pynnlite.errors import SimulationStateError
+from pynnlite.parallel import world
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "examples"))
 
 from described import described
+
+DT = 0.1
+"""The time step in ms."""
 
 COMMON = {"cm": 0.2, "tau_refrac": 5.0, "v_reset": -60.0}
 
@@ -76,9 +82,13 @@ def brunel() -> pnl.Network:
 
 
 def microcircuit() -> pnl.Network:
-    """The cortical microcircuit at a tenth of its size, with Poisson drive, as the example describes it."""
+    """The cortical microcircuit at a tenth of its size, with Poisson drive, as the example describes it.
+
+    The example gets its constant currents by a matrix product, whose last bit depends on the machine. They are rounded.
+    """
     net = described("cortical_microcircuit.py", "--scale", "0.1", "--drive", "poisson")
     for pop in net.populations[:8]:
+        pop.set(i_offset=round(pop.get("i_offset"), 9))
         pop[:3].record("v")
     if net.simulator is not None:
         net.simulator.end()
@@ -166,22 +176,46 @@ NETWORKS = {
 }
 
 
-def digest(net: pnl.Network) -> tuple[int, str]:
-    """Return the number of spikes of cells and a digest of spikes, traces and weights. Collective."""
-    found, n_spikes = hashlib.blake2b(digest_size=12), 0
+def digests(net: pnl.Network) -> tuple[int, str, str, str]:
+    """Return the number of spikes of cells, and the digests of spikes, traces and weights. Collective.
+
+    A digest is taken of tables of numbers of 8 bytes, little-endian, each preceded by its shape. There is one table
+    - for the spikes of each population that records any: step and index, ascending by step and then index;
+    - for the trace of each variable: a line for each sample, with the bits of the value of each recorded cell;
+    - for each projection: source, target, and the bits of weight and delay, in the order of ``get(..., "list")``.
+    Populations and projections come in the order in which they were made. Only rank 0 has everything.
+    """
+    spikes, traces, weights = (hashlib.blake2b(digest_size=8) for _ in range(3))
+    n_spikes = 0
     for pop in net.populations:
-        if not any(probe.population == pop.spec.number for probe in net.records.probes):
+        try:
+            (segment,) = pop.get_data().segments
+        except SimulationStateError:  # it records nothing
             continue
-        (segment,) = pop.get_data().segments
-        for train in segment.spiketrains:
-            times = np.asarray(train.magnitude)
-            n_spikes += len(times) * isinstance(pop.celltype, CellType)
-            found.update(times.tobytes())
+        if segment.spiketrains:
+            events = _events(segment.spiketrains)
+            n_spikes += len(events) * isinstance(pop.celltype, CellType)
+            _add(spikes, events, "<i8")
         for signal in segment.analogsignals:
-            found.update(np.asarray(signal.magnitude).tobytes())
-    for projection in net.projections:
-        found.update(np.array(projection.get(["weight", "delay"], "list")).tobytes())
-    return n_spikes, found.hexdigest()
+            _add(traces, signal.magnitude, "<f8")
+    if world().rank == 0:
+        for projection in net.projections:
+            _add(weights, projection.get(["weight", "delay"], "list"), "<f8")
+    return n_spikes, spikes.hexdigest(), traces.hexdigest(), weights.hexdigest()
+
+
+def _events(trains: Any) -> np.ndarray:
+    """Return steps and indices of all spikes of some trains, of shape (n, 2), ascending."""
+    steps = np.concatenate([np.rint(np.asarray(train.magnitude) / DT) for train in trains])
+    index = np.repeat(
+        [train.annotations["source_index"] for train in trains], [len(train) for train in trains]
+    )
+    return np.stack([steps, index], axis=1)[np.lexsort((index, steps))]
+
+
+def _add(digest: Any, table: Any, dtype: str) -> None:
+    array = np.ascontiguousarray(table, dtype=dtype)
+    digest.update(np.array(array.shape, "<i8").tobytes() + array.tobytes())
 
 
 def main() -> None:
@@ -201,14 +235,14 @@ def main() -> None:
     for name in arguments.names:
         describe, change, time = NETWORKS[name]
         net = describe()
-        with pnl.Simulator("native", network=net, timestep=0.1, **options) as sim:
+        with pnl.Simulator("native", network=net, timestep=DT, **options) as sim:
             sim.run(time / 2)
             if change is not None:
                 change(net)
             sim.run(time / 2)
-            n_spikes, found = digest(net)
+            found = digests(net)
             if sim.communicator.rank == 0:
-                print(name, sim.time, n_spikes, found, flush=True)
+                print(name, sim.time, *found, flush=True)
 
 
 if __name__ == "__main__":

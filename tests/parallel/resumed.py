@@ -1,4 +1,4 @@
-"""Run a network up to a time, writing checkpoints, or go on from one; print a digest on rank 0.
+"""Run a network up to a time, writing checkpoints, or go on from one; print digests on rank 0.
 
 Usage: [mpiexec -n P] python resumed.py NAME [--threads N] [--restore FILE] [--write FILE] [--until MS] [--every MS]
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import argparse
 
-from networks import NETWORKS, digest
+from networks import NETWORKS, digests
 
 import pynnlite as pnl
 
@@ -32,7 +32,7 @@ def main() -> None:
                 sim.checkpoint(arguments.write)
                 if sim.communicator.rank == 0:
                     print("written at", sim.time, flush=True)
-        found = digest(net)
+        found = digests(net)
         if sim.communicator.rank == 0:
             print(arguments.name, *found, flush=True)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -18,33 +19,41 @@ from pynnlite.backend import difference
 from pynnlite.parallel.communicator import WITH_HEADERS
 from pynnlite.recipe import Recipe
 
-RANKS_AND_THREADS = [(1, 2), (2, 1), (3, 1), (2, 2), (4, 1)]
+RANKS_AND_THREADS = [(1, 1), (1, 2), (2, 1), (3, 1), (2, 2), (4, 1)]
 
 
 class Outcome(NamedTuple):
-    """How long a network ran, in ms, how often its cells fired, and a digest of all that it did."""
+    """How long a network ran, in ms, how often its cells fired, and digests of all that it did."""
 
     time: float
     n_spikes: int
-    digest: str
+    spikes: str
+    traces: str
+    weights: str
 
 
 def outcomes(ranks: int, threads: int, *options: str) -> dict[str, Outcome]:
-    """Return what comes of each network."""
-    every = (*NETWORKS, "--threads", str(threads), *options)
-    lines = [line.split() for line in output(ranks, "networks.py", *every).splitlines()]
-    return {name: Outcome(float(time), int(n_spikes), found) for name, time, n_spikes, found in lines}
+    """Return the outcome of each network."""
+    return as_outcomes(output(ranks, "networks.py", *NETWORKS, "--threads", str(threads), *options))
+
+
+def as_outcomes(text: str) -> dict[str, Outcome]:
+    """Return the outcomes that a text tells of, one a line."""
+    lines = [line.split() for line in text.splitlines() if not line.startswith("#")]
+    return {name: Outcome(float(time), int(n), *found) for name, time, n, *found in lines}
 
 
 @cache
 def wanted() -> dict[str, Outcome]:
-    return outcomes(1, 1)
+    """Return the outcomes that are written down."""
+    return as_outcomes(Path(__file__).with_name("digests.txt").read_text())
 
 
 def test_the_networks_run_for_a_second_and_do_something() -> None:
-    assert set(wanted()) == {"cuba", "coba", "brunel", "microcircuit", "mixed", "bursts"}
+    assert wanted().keys() == NETWORKS.keys()
     assert all(outcome.time >= 1000.0 and outcome.n_spikes >= 10_000 for outcome in wanted().values())
-    assert len({outcome.digest for outcome in wanted().values()}) == len(NETWORKS)
+    digests = [digest for outcome in wanted().values() for digest in outcome[2:]]
+    assert len(set(digests)) == len(digests) == 3 * len(NETWORKS)
 
 
 @pytest.mark.parametrize(("ranks", "threads"), RANKS_AND_THREADS)

@@ -7,10 +7,10 @@ from math import factorial
 import numpy as np
 
 from pynnlite.declarations import Dynamics
+from pynnlite.declarations.analysis import coefficients, decay
 from pynnlite.errors import BackendError
 
 from .base import HOLD, Arrays, FloatArray, Parameters, Run, Scheme
-from .polynomials import coefficients, decay
 
 NODES = (0.5 - 0.15**0.5, 0.5, 0.5 + 0.15**0.5)
 WEIGHTS = (5.0 / 18.0, 8.0 / 18.0, 5.0 / 18.0)

@@ -6,12 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pynnlite.declarations import Dynamics
+from pynnlite.declarations.analysis import coefficients, decay, exponential, linear_part
 
 from .base import HOLD, Arrays, FloatArray, Parameters, Run, Scheme
-from .polynomials import Monomial, coefficients, decay
-
-TERMS, SMALL = 14, 0.5
-"""Terms of the series of the matrix exponential that are enough for a matrix of some norm."""
 
 
 class Linear(Scheme):
@@ -83,13 +80,8 @@ class Linear(Scheme):
         return "\n".join(lines)
 
     def read(self, store: Arrays, parameters: Parameters, dt: float) -> None:
-        size, current = len(store["x0"]), (self._dynamics.current or "",)
-        sides = list(coefficients(self._dynamics, parameters).values())
-
-        def columns(term: Monomial) -> FloatArray:
-            return np.stack([np.broadcast_to(side.get(term, 0.0), size) for side in sides], axis=-1) * dt
-
-        matrix = np.stack([columns((name,)) for name in self._variables], axis=-1)
+        part = linear_part(self._dynamics, parameters, len(store["x0"]))
+        matrix, pushes = part.matrix * dt, (part.constant * dt, part.per_current * dt)
         for i in self._alone:
             store[f"m{i}"][:] = decay(self._dynamics, self._variables[i], parameters, dt)
         self._base: dict[str, FloatArray] = {}
@@ -99,9 +91,7 @@ class Linear(Scheme):
             for name, (i, j) in self._entries.items():
                 if name.startswith(d):
                     store[name][:] = growth[:, i, j]
-            base, per = (
-                np.einsum("kij,kj->ki", mean, np.where(still, 0.0, columns(t))) for t in ((), current)
-            )
+            base, per = (np.einsum("kij,kj->ki", mean, np.where(still, 0.0, push)) for push in pushes)
             for name, i in self._drives.items():
                 if name.startswith(q):
                     self._base[name], self._per_current[name] = base[:, i], per[:, i]
@@ -116,29 +106,3 @@ class Linear(Scheme):
 
     def step(self, store: Arrays, run: Run) -> None:
         run()
-
-
-def exponential(matrix: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Return exp(A) - 1 and the mean of exp(s A) over s in (0, 1), for many matrices; equal neighbours count once.
-
-    Parameters
-    ----------
-    matrix : (k, n, n) ndarray of float64
-        The matrices.
-    """
-    rows = matrix.reshape(len(matrix), -1)
-    starts = np.flatnonzero(np.r_[True, (rows[1:] != rows[:-1]).any(axis=1)][: len(rows)])
-    lengths = np.diff(np.r_[starts, len(rows)])
-    matrix = matrix[starts]
-    norm = float(np.abs(matrix).sum(axis=2).max(initial=0.0))
-    halvings = max(0, int(np.ceil(np.log2(max(norm, SMALL) / SMALL))))
-    matrix = matrix / 2.0**halvings
-    one = np.eye(matrix.shape[1])
-    mean = one + matrix / (TERMS + 1.0)
-    for k in range(TERMS, 1, -1):
-        mean = one + matrix @ mean / k
-    growth = matrix @ mean
-    for _ in range(halvings):
-        mean = mean + 0.5 * (growth @ mean)
-        growth = 2.0 * growth + growth @ growth
-    return np.repeat(growth, lengths, axis=0), np.repeat(mean, lengths, axis=0)

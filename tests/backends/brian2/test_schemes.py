@@ -1,4 +1,4 @@
-"""How the form of equations decides what is computed, and the numbers that go into it."""
+"""How the form of equations decides what is computed."""
 
 from __future__ import annotations
 
@@ -8,13 +8,9 @@ import numpy as np
 import pytest
 from brian2_networks import Alpha, Coupled, Exponential, Quadratic, Saturating
 from pynnlite_brian2.schemes import Names, scheme_for
-from pynnlite_brian2.schemes.linear import exponential
 from pynnlite_brian2.schemes.nonlinear import in_small_steps
-from pynnlite_brian2.schemes.polynomials import polynomial
-from scipy.linalg import expm
 
 import pynnlite as pnl
-from pynnlite.expressions import Expression
 
 CHOICES = {
     pnl.IF_curr_exp: "Linear",
@@ -45,32 +41,6 @@ def test_a_name_does_not() -> None:
     declaration = kind.declaration.replace("(e_rev_E - v)", "(e_rev_E - v) * v")
     changed = type("IF_cond_exp", (kind,), {"declaration": declaration})
     assert type(chosen(changed)).__name__ == "Nonlinear"
-
-
-def test_polynomials() -> None:
-    variables = frozenset({"v", "g"})
-    found = polynomial(Expression("(a - v) * (g + 2) / b - -3"), variables, {"a": 5.0, "b": 4.0})
-    assert found == {("g",): 1.25, (): 5.5, ("g", "v"): -0.25, ("v",): -0.5}
-    for text in ("1 / v", "exp(v)", "v ** 2", "abs(g)"):
-        assert polynomial(Expression(text), variables, {}) is None
-
-
-@pytest.mark.parametrize("size", [1e-6, 0.1, 1.0, 30.0])
-def test_matrix_exponential(size: float) -> None:
-    rng = np.random.default_rng(1)
-    matrix = rng.normal(size=(6, 3, 3)) * size - size * np.eye(3)
-    matrix[3] = matrix[2]
-    growth, mean = exponential(matrix)
-    for one, grown, average in zip(matrix, growth, mean, strict=True):
-        expected = expm(one)
-        largest = max(1.0, np.abs(expected).max())
-        np.testing.assert_allclose(grown, expected - np.eye(3), rtol=0, atol=1e-13 * largest)
-        np.testing.assert_allclose(one @ average, grown, rtol=0, atol=1e-12 * largest)
-
-
-def test_matrix_exponential_of_a_chain_with_equal_rates() -> None:
-    growth, _ = exponential(np.array([[[-0.1, 1.0], [0.0, -0.1]]]))
-    np.testing.assert_allclose(growth[0], [[np.expm1(-0.1), np.exp(-0.1)], [0.0, np.expm1(-0.1)]], rtol=1e-14)
 
 
 def test_small_steps_stop_where_there_is_no_solution() -> None:

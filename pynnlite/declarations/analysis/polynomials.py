@@ -1,4 +1,4 @@
-"""Equations as polynomials in their variables, whose form decides how they are solved."""
+"""Equations as polynomials in their variables."""
 
 from __future__ import annotations
 
@@ -7,11 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from pynnlite import draws
-from pynnlite.declarations import Dynamics
-from pynnlite.expressions import Expression
+from ...expressions import Expression
+from ..dynamics import Dynamics
 
 Monomial = tuple[str, ...]
 Polynomial = dict[Monomial, Any]
@@ -92,12 +90,3 @@ def coefficients(dynamics: Dynamics, parameters: Mapping[str, Any]) -> dict[str,
     """Return the right-hand sides of equations, which are polynomials, in their variables and the injected current."""
     free = frozenset(dynamics.equations) | {dynamics.current or ""}
     return {name: polynomial(right, free, parameters) or {} for name, right in dynamics.equations.items()}
-
-
-def decay(dynamics: Dynamics, name: str, parameters: Mapping[str, Any], dt: float) -> NDArray[np.float64]:
-    """Return the factor by which a variable whose rate is its own multiple changes in some time (ms).
-
-    It is worked out as the native engine does it, so that synaptic variables have the same bits on both.
-    """
-    side = polynomial(dynamics.equations[name], frozenset({name}), parameters, unit=dt) or {}
-    return np.asarray(draws.exp(np.asarray(side[name,], np.float64)))

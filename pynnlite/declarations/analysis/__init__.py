@@ -1,0 +1,18 @@
+"""What can be read off the equations of a declaration: the same for every backend, never by the name of a type."""
+
+from .form import Form, form_of
+from .linear import LinearPart, decay, exponential, linear_part
+from .polynomials import Monomial, Polynomial, coefficients, polynomial
+
+__all__ = [
+    "Form",
+    "LinearPart",
+    "Monomial",
+    "Polynomial",
+    "coefficients",
+    "decay",
+    "exponential",
+    "form_of",
+    "linear_part",
+    "polynomial",
+]

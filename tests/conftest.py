@@ -1,22 +1,77 @@
-"""What tests of several folders need."""
+"""What tests of several folders need.
+
+A test that needs a simulator, or MPI, has the mark `needs` with its name, and is skipped where that is missing. Tests
+in `tests/backends/NAME`, and those with a parameter that is the name of a backend, get the mark by themselves.
+``pytest -m needs`` runs them alone.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
+from pynnlite.backend import registry
+from pynnlite.errors import BackendNotAvailable
+
 LONGEST = 60.0
 """How long a process may take that must not stand still, in s. On a quiet machine none takes a tenth of it."""
 
+BACKENDS = Path(__file__).parent / "backends"
+
 Ended = subprocess.CompletedProcess[str]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests of simulators, and skip those for which something is missing."""
+    for item in items:
+        for name in sorted(simulators(item)):
+            item.add_marker(pytest.mark.needs(name))
+        needed = {name for mark in item.iter_markers("needs") for name in mark.args}
+        for reason in filter(None, map(missing, sorted(needed))):
+            item.add_marker(pytest.mark.skip(reason=f"missing capability: {reason}"))
+
+
+def simulators(item: pytest.Item) -> set[str]:
+    """Return the backends of which a test is, as far as they need a simulator."""
+    named = {item.path.parent.name} if item.path.parent.parent == BACKENDS else set()
+    parameters = getattr(item, "callspec", None)
+    if parameters is not None:
+        named |= {value for value in parameters.params.values() if isinstance(value, str)}
+    return named & needy()
+
+
+@cache
+def needy() -> frozenset[str]:
+    """Return the names of the backends that need a simulator."""
+    return frozenset(
+        name for name in registry.names() if missing(name) is not None or registry.load(name).requires
+    )
+
+
+@cache
+def missing(name: str) -> str | None:
+    """Return what is missing for a backend or for MPI, if anything is."""
+    if name == "mpi":
+        beside = str(Path(sys.executable).parent)
+        there = find_spec("mpi4py") and (shutil.which("mpiexec", path=beside) or shutil.which("mpiexec"))
+        return None if there else "mpiexec and mpi4py; pip install 'pynnlite[mpi]'"
+    try:
+        registry.load(name)
+    except BackendNotAvailable as error:
+        return str(error)
+    return None
 
 
 @pytest.fixture

@@ -11,8 +11,7 @@ import numpy as np
 import pytest
 
 import pynnlite as pnl
-from pynnlite.backend import registry
-from pynnlite.errors import BackendNotAvailable, BadConnection, PynnliteWarning
+from pynnlite.errors import BadConnection, PynnliteWarning
 from pynnlite.testing.data import everything, sample_times, trace, train, trains
 
 CELLS = (pnl.IF_curr_exp, pnl.IF_cond_exp, pnl.IF_curr_delta)
@@ -26,10 +25,6 @@ EachCell = pytest.mark.parametrize("cell_type", CELLS)
 @pytest.fixture(params=["reference", "native", "nest", "brian2"])
 def start(request: pytest.FixtureRequest) -> Iterator[Start]:
     """Return a function that makes a simulator of a network on each backend in turn."""
-    try:
-        registry.load(request.param)
-    except BackendNotAvailable as error:
-        pytest.skip(f"missing capability: {error}")
     opened: list[pnl.Simulator] = []
 
     def make(network: pnl.Network, timestep: float = 0.1, **options: Any) -> pnl.Simulator:
@@ -476,8 +471,8 @@ def test_new_spike_times_may_be_set_before_between_and_after_runs(start: Start) 
     assert np.flatnonzero(trace(cells, "isyn_exc")[:, 0] > 0.5).tolist() == [15]
 
 
+@pytest.mark.needs("nest")
 def test_the_building_on_nest_never_looks_its_connections_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    pytest.importorskip("nest")
     from pynnlite_nest import wiring
 
     calls: list[str] = []

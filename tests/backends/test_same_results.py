@@ -14,8 +14,6 @@ import pytest
 from numpy.typing import NDArray
 
 import pynnlite as pnl
-from pynnlite.backend import registry
-from pynnlite.errors import BackendNotAvailable
 from pynnlite.recipe import Recipe
 from pynnlite.testing.data import trace, trains
 from pynnlite.testing.networks import uniform, weight
@@ -88,31 +86,21 @@ def result(case: str, backend: str) -> Result:
         return Result(spikes, np.hstack([trace(group) for group in groups]))
 
 
-def require(backend: str) -> None:
-    """Skip a test if a simulator is missing."""
-    try:
-        registry.load(backend)
-    except BackendNotAvailable as error:
-        pytest.skip(f"missing capability: {error}")
-
-
 @EachCase
 @pytest.mark.parametrize("backend", BACKENDS)
 def test_spikes_are_those_of_the_reference(backend: str, case: str) -> None:
-    require(backend)
     assert result(case, backend).spikes == result(case, "reference").spikes
 
 
 @EachCase
 @pytest.mark.parametrize("backend", BACKENDS)
 def test_potentials_are_those_of_the_reference(backend: str, case: str) -> None:
-    require(backend)
     assert difference(case, backend, "reference") < TOLERANCE[case]
 
 
 @EachCase
+@pytest.mark.needs("nest")
 def test_potentials_of_native_and_nest_agree(case: str) -> None:
-    require("nest")
     assert difference(case, "native", "nest") < TOLERANCE[case]
 
 

@@ -14,7 +14,6 @@ from matplotlib.image import imread
 from pynnlite import Network
 from pynnlite.backend import registry
 from pynnlite.cli.demo import describe
-from pynnlite.errors import BackendNotAvailable
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
@@ -71,15 +70,7 @@ SETTINGS: dict[str, tuple[list[str], list[str]]] = {
     ),
 }
 
-
-@pytest.fixture(params=registry.names())
-def backend(request: pytest.FixtureRequest) -> str:
-    name: str = request.param
-    try:
-        registry.load(name)
-    except BackendNotAvailable as missing:
-        pytest.skip(str(missing))
-    return name
+EachBackend = pytest.mark.parametrize("backend", registry.names())
 
 
 def run(monkeypatch: pytest.MonkeyPatch, backend: str, example: str, arguments: list[str]) -> dict[str, Any]:
@@ -88,6 +79,7 @@ def run(monkeypatch: pytest.MonkeyPatch, backend: str, example: str, arguments: 
     return runpy.run_path(str(EXAMPLES / script), run_name="__main__")
 
 
+@EachBackend
 @pytest.mark.parametrize("example", SETTINGS)
 def test_runs_prints_and_plots(
     example: str,
@@ -107,6 +99,7 @@ def test_runs_prints_and_plots(
     assert 0.003 < coloured < 0.9
 
 
+@EachBackend
 @pytest.mark.parametrize("example", ["lif_epsps.py", "small_network.py"])
 def test_prints_the_same_on_every_backend(
     example: str, backend: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

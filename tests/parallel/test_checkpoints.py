@@ -16,6 +16,7 @@ from pynnlite.errors import BadValue, ModelError, SimulationStateError, Unsuppor
 from pynnlite.running import checkpoint
 
 
+@pytest.mark.needs("mpi")
 @pytest.mark.parametrize("network", ["coba", "mixed"])
 def test_the_bits_are_those_of_an_uninterrupted_run(network: str, tmp_path: Path) -> None:
     wanted = output(1, "resumed.py", network)

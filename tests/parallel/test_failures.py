@@ -19,6 +19,7 @@ def is_alive(pid: int) -> bool:
     return True
 
 
+@pytest.mark.needs("mpi")
 @pytest.mark.parametrize(
     ("how", "words"),
     [

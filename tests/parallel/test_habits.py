@@ -14,6 +14,8 @@ from launching import output
 
 from pynnlite.parallel import owned
 
+pytestmark = pytest.mark.needs("mpi")
+
 SIZES = {"given": 3, "poisson": 2, "alone": 1, "cells": 5}
 TARGETS = ["cells", "alone", "cells", "alone", "cells"]
 

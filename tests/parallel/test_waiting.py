@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 
+import pytest
 from launching import output
 from networks import coba
 
@@ -12,6 +13,7 @@ from pynnlite import Simulator
 PAUSE = 2.0
 
 
+@pytest.mark.needs("mpi")
 def test_ranks_that_wait_for_another_one_sleep() -> None:
     assert float(output(2, "waiting.py", str(PAUSE))) < PAUSE / 2
 

@@ -1,19 +1,11 @@
-"""Leave these tests out where Brian2 is missing, and let them import `brian2_networks`."""
+"""Let these tests import `brian2_networks`, and import Brian2 for them."""
 
 import sys
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
 sys.path.append(str(Path(__file__).parent))
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    if find_spec("brian2") is None:
-        for item in items:
-            if item.path.parent == Path(__file__).parent:
-                item.add_marker(pytest.mark.skip(reason="missing capability: Brian2 is not installed"))
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -7,8 +7,6 @@ import pynnlite as pnl
 from pynnlite.testing.data import trace, trains
 from pynnlite.testing.networks import busy, uniform, weight
 
-pytest.importorskip("nest", reason="missing capability: the simulator NEST")
-
 TYPES = [pnl.IF_curr_exp, pnl.IF_cond_exp, pnl.IF_curr_delta]
 TOLERANCE = {pnl.IF_curr_exp: 1e-10, pnl.IF_cond_exp: 1e-5, pnl.IF_curr_delta: 1e-10}
 

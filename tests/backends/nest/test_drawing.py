@@ -8,8 +8,6 @@ from pynnlite.errors import BadValue, UnsupportedModel
 from pynnlite.testing.data import trace, trains
 from pynnlite.testing.networks import busy
 
-pytest.importorskip("nest", reason="missing capability: the simulator NEST")
-
 
 def counts(population):
     return np.array([len(each) for each in trains(population)])

@@ -15,8 +15,6 @@ from pynnlite.recipe import Recipe
 from pynnlite.testing.data import everything, sample_times, trace, trains
 from pynnlite.testing.networks import busy, uniform, weight
 
-pytest.importorskip("nest", reason="missing capability: the simulator NEST")
-
 CELLS = [pnl.IF_curr_exp, pnl.IF_cond_exp, pnl.IF_curr_delta]
 
 

@@ -14,7 +14,7 @@ author = "the pynnlite developers"
 release = version = pynnlite.__version__
 copyright = author
 
-extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.autosummary", "sphinx.ext.napoleon"]
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.autosummary", "numpydoc"]
 exclude_patterns = ["_build"]
 templates_path = ["_templates"]
 html_theme = "furo"
@@ -28,9 +28,7 @@ autodoc_member_order = "bysource"
 autodoc_typehints = "none"
 """Docstrings say types in words."""
 
-napoleon_google_docstring = False
-napoleon_use_ivar = True
-napoleon_use_rtype = False
+numpydoc_show_class_members = False
 myst_heading_anchors = 3
 
 nitpick_ignore_regex = [("py:class", r"(?!pynnlite).*")]

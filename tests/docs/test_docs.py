@@ -1,4 +1,4 @@
-"""The documentation: every Python block runs, every link leads somewhere, and README's commands can be found."""
+"""The documentation: Python blocks run, links and named scripts exist, and README's commands can be found."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
 BLOCK = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+SCRIPT = re.compile(r"(?<![\w/])(?:tests|examples)/[\w/]+\.py")
 LINK = re.compile(r"\]\((?!https?://)([^)#]+)(?:#[^)]*)?\)")
 
 
@@ -33,6 +34,12 @@ def test_code_blocks_run_one_after_the_other(
 @pytest.mark.parametrize("page", PAGES, ids=name)
 def test_links_lead_to_files(page: Path) -> None:
     missing = [link for link in LINK.findall(page.read_text()) if not (page.parent / link).exists()]
+    assert not missing
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_scripts_that_are_named_are_there(page: Path) -> None:
+    missing = [script for script in SCRIPT.findall(page.read_text()) if not (ROOT / script).exists()]
     assert not missing
 
 

@@ -102,9 +102,8 @@ class Draws:
         return self._known[population][1]
 
     def _draw(self, population: int, block: int) -> Spikes:
-        cells, dt = self._recipe.cells(population), self._recipe.dt
-        begin, end = (np.rint(times / dt) for times in (cells["start"], cells["start"] + cells["duration"]))
-        mean, pieces = cells["rate"] * (dt / 1000.0), []
+        cells, pieces = self._recipe.cells(population), []
+        mean, begin, end = SpikeSourcePoisson.schedule(cells, self._recipe.dt)
         own = slice(len(mean))
         self._means[:] = 0.0
         with _seeded(self._recipe.key("brian2", population), block, self._since):

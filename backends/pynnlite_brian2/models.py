@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from pynnlite.backend import StateChange
 from pynnlite.declarations import CellType, Dynamics
 from pynnlite.recipe import Recipe
+from pynnlite.timebase import NEVER
 
 from .backend import COMPILER_ARGUMENTS, import_brian2
 from .schemes import Names, scheme_for
@@ -30,8 +31,6 @@ LONGEST_HOLD = 2**31 - 1
 
 CURRENT_STRETCH = 1024
 """Steps of injected currents that are worked out at a time."""
-
-NEVER = 2**62
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from pynnlite.backend import Changes
 from pynnlite.columns import Recordings, Spikes, Trace
 from pynnlite.errors import BackendError, SimulationStateError, UnsupportedModel
 from pynnlite.recipe import Recipe
+from pynnlite.timebase import nearest_steps
 
 from .backend import import_brian2, preferences
 from .compiling import compile_and_run
@@ -270,7 +271,7 @@ class Program:
             none = Spikes(np.zeros(0, np.int32), np.zeros(0, np.int64))
             return dict.fromkeys((probe.number for probe in self._spikes), none)
         place = np.asarray(self._monitor.i[:])
-        step = np.rint(np.asarray(self._monitor.t[:]) / self._clock.dt_).astype(np.int64) + 1
+        step = nearest_steps(self._monitor.t[:], self._clock.dt_) + 1
         found = {}
         for probe in self._spikes:
             at = np.flatnonzero(np.isin(place, self._places(probe)))

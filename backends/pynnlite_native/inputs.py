@@ -9,11 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pynnlite.recipe import Recipe
+from pynnlite.timebase import NEVER
 
 from .kernels import compiled
 from .layout import FloatArray
-
-NEVER = 2**62
 
 SPIKES_AHEAD = 1_000_000
 """About how many spikes of sources are worked out at a time, at most."""

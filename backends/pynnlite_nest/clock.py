@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-import numpy as np
+from pynnlite.timebase import nearest_steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Clock:
 
     def step(self, time: Any) -> Any:
         """Return the step, or the array of steps, of a time of NEST's."""
-        return np.rint(np.asarray(time) / self.dt).astype(np.int64) - self.lead
+        return nearest_steps(time, self.dt) - self.lead
 
 
 def tics_of(dt: float) -> int | None:

@@ -8,8 +8,9 @@ import numpy as np
 
 from pynnlite.recipe import Recipe
 from pynnlite.standardmodels import SpikeSourcePoisson
+from pynnlite.timebase import NEVER
 
-from .models import NEVER, FloatArray, Steps
+from .models import FloatArray, Steps
 from .nodes import Nodes, assign
 
 
@@ -62,6 +63,5 @@ class Draws:
 
     def _bounds(self, population: int) -> Steps:
         """Return the steps at which the cells of a population begin, and those at which they end."""
-        cells = self._recipe.cells(population)
-        ends = np.stack([cells["start"], cells["start"] + cells["duration"]])
-        return np.rint(ends / self._recipe.dt).astype(np.int64)
+        _, begin, end = SpikeSourcePoisson.schedule(self._recipe.cells(population), self._recipe.dt)
+        return np.stack([begin, end])

@@ -7,9 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pynnlite.recipe import Recipe
+from pynnlite.timebase import NEVER
 
 from .clock import Clock
-from .models import NEVER, FloatArray, IndexArray, Steps
+from .models import FloatArray, IndexArray, Steps
 from .nodes import Nodes
 
 

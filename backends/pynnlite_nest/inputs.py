@@ -10,9 +10,9 @@ from nest import nestkernel_api
 
 from pynnlite.columns import Spikes
 from pynnlite.recipe import Recipe
+from pynnlite.timebase import NEVER
 
 from .clock import Clock
-from .models import NEVER
 from .nodes import Nodes
 from .wiring import stable_order
 

@@ -24,8 +24,8 @@ Steps = NDArray[np.int64]
 Cells = Mapping[str, FloatArray]
 Needs = tuple[float, float]
 
-NEVER: int = np.iinfo(np.int64).max
-"""A step after all others."""
+LONGEST_HOLD = 2**31 - 1
+"""In steps; NEST counts them in 32 bits. A cell that is held longer is held for good."""
 
 TIED = ("E_L", "V_th", "V_reset")
 """Parameters that NEST compares with each other at every assignment, so that they must be assigned together."""

@@ -12,9 +12,10 @@ from nest import nestkernel_api
 
 from pynnlite.backend import StateChange
 from pynnlite.recipe import Recipe
+from pynnlite.timebase import NEVER
 
 from .clock import Clock
-from .models import NEVER, TIED, FloatArray, IndexArray, NestModel, Steps, Variable
+from .models import LONGEST_HOLD, TIED, FloatArray, IndexArray, NestModel, Steps, Variable
 
 SYNAPSE = "static_synapse"
 DEVICE_SYNAPSE = "pynnlite_device"
@@ -141,7 +142,7 @@ class Nodes:
         cells = recipe.cells(population)
         if levels is not None:
             cells = {**cells, "v_thresh": levels[0], "v_reset": levels[1]}
-        held = np.asarray(recipe.refractory_steps(population) * recipe.dt, np.float64)
+        held = np.minimum(recipe.refractory_steps(population), LONGEST_HOLD) * recipe.dt
         return {**self.models[population].parameters(cells), "t_ref": held}
 
     def _currents(self, recipe: Recipe, population: int, step: int) -> dict[str, FloatArray]:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 from typing import Any
-
-import numpy as np
 
 from ..errors import BadValue, IgnoredOptionWarning, RoundingWarning, UnknownParameter
 from ..origin import warn
-from ..timebase import EPSILON, checked_time, grid_time, nearest_steps
+from ..timebase import EPSILON, LONGEST, checked_time, grid_time, nearest_steps
 from .protocol import Backend
 
 IGNORED: dict[str, str] = {
@@ -63,12 +62,18 @@ def checked_options(backend: Backend, given: dict[str, Any]) -> Any:
 def delay_range(min_delay: Any, max_delay: Any, dt: float) -> tuple[int, int | None]:
     """Return the shortest and the longest delay in steps."""
     shortest = 1 if _is_auto(min_delay) else _delay_bound(min_delay, "min_delay", dt)
-    longest = None if _is_auto(max_delay) else _delay_bound(max_delay, "max_delay", dt)
+    if shortest > LONGEST:
+        raise BadValue(
+            f"min_delay must be at most {LONGEST} time steps, that is {grid_time(LONGEST, dt):g} ms, not {min_delay}"
+            " ms; 'auto' chooses for you."
+        )
+    endless = isinstance(max_delay, float) and max_delay == math.inf
+    longest = None if endless or _is_auto(max_delay) else _delay_bound(max_delay, "max_delay", dt)
     if longest is not None and longest < shortest:
         raise BadValue(
             f"max_delay, {max_delay} ms, must not be below min_delay, {grid_time(shortest, dt):g} ms."
         )
-    return shortest, longest
+    return shortest, None if longest is None else min(longest, LONGEST)
 
 
 def _is_auto(given: Any) -> bool:
@@ -81,7 +86,7 @@ def _delay_bound(given: Any, what: str, dt: float) -> int:
         raise BadValue(
             f"{what} must be at least the time step, {dt:g} ms, not {time:g} ms; 'auto' chooses for you."
         )
-    steps = int(nearest_steps(np.array(time), dt))
+    steps = int(nearest_steps(time, dt))
     if abs(time / dt - steps) > EPSILON:
         moved = f"{what}, {time:g} ms, lies off the grid of {dt:g} ms; it is {grid_time(steps, dt):g} ms."
         warn(moved, RoundingWarning)

@@ -31,6 +31,8 @@ class Parameter:
         Values must not be less than this.
     most : float
         Values must not be greater than this.
+    forever : bool
+        Whether a time may be infinite: it then never comes, or never ends.
     """
 
     name: str
@@ -40,6 +42,7 @@ class Parameter:
     above: float = -np.inf
     least: float = -np.inf
     most: float = np.inf
+    forever: bool = False
 
     @property
     def range(self) -> str:
@@ -54,10 +57,10 @@ class Parameter:
         return " and ".join(parts) or "finite"
 
     def check(self, numbers: FloatArray, what: str) -> None:
-        """Raise `BadValue` unless all numbers are in range; NaN never is, and only bounds allow infinity."""
-        with np.errstate(invalid="ignore"):
-            good = (numbers > self.above) | ((self.above == -np.inf) & np.isfinite(numbers))
-            good &= (numbers >= self.least) & (numbers <= self.most) & np.isfinite(numbers)
+        """Raise `BadValue` unless all numbers are in range; NaN never is."""
+        good = np.isfinite(numbers) | (self.forever & (numbers == np.inf))
+        good &= (numbers > self.above) | (self.above == -np.inf)
+        good &= (numbers >= self.least) & (numbers <= self.most)
         if not good.all():
             bad = np.asarray(numbers)[~good]
             many = f" ({bad.size} of {np.size(numbers)} values are not)" if np.size(numbers) > 1 else ""

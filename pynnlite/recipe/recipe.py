@@ -19,7 +19,7 @@ from ..errors import BadConnection, ModelError
 from ..model import InjectionSpec, Model, Part, PopulationSpec, ProbeSpec, ProjectionSpec
 from ..random import RandomDistribution, Streams
 from ..space import line
-from ..timebase import EPSILON, grid_time, nearest_steps
+from ..timebase import LONGEST, grid_time, nearest_steps, steps_not_before
 from ..values import FloatArray, IndexArray, Trains
 from .batch import Batch
 from .cells import evaluate_cells
@@ -125,7 +125,7 @@ class Recipe:
         if dynamics is None or dynamics.refractory is None:
             return np.zeros(len(wanted), np.int64)
         durations = self.cells(population, index)[dynamics.refractory]
-        return np.ceil(durations / self.dt - EPSILON).astype(np.int64)
+        return steps_not_before(durations, self.dt)
 
     def initial(self, population: int, index: IndexArray | None = None) -> dict[str, FloatArray]:
         """Return the initial state of some cells (all if `index` is omitted), each variable of shape (k,)."""
@@ -270,12 +270,14 @@ class Recipe:
 
     def _allowed(self, ends: FloatArray) -> bool:
         """Tell whether delays between two ends (ms) are neither too short nor too long."""
+        if not np.isfinite(ends).all():
+            return False
         shortest, longest = nearest_steps(ends, self.dt)
         return bool(shortest >= self.min_delay and longest <= self._longest)
 
     @property
     def _longest(self) -> int:
-        return 2**31 - 1 if self.max_delay is None else self.max_delay
+        return LONGEST if self.max_delay is None else self.max_delay
 
     def _refuse_delays(
         self, projection: ProjectionSpec, delays: FloatArray, wrong: NDArray[np.bool_], word: str, bound: int

@@ -37,7 +37,7 @@ from ..network import Cells, Network
 from ..parallel import world
 from ..recipe import Recipe, network_digest
 from ..recording import Segment, Store
-from ..timebase import checked_time, grid_time, whole_steps
+from ..timebase import checked_time, checked_timestep, grid_time, whole_steps
 from ..values import Trains
 from . import checkpoint
 from .callbacks import Callback, checked_callbacks
@@ -89,7 +89,7 @@ class Simulator:
             raise BadValue(f"The network must be a Network or None, not {network!r}.")
         if self.network.simulator is not None and not self.network.simulator.ended:
             raise SimulationStateError("This network has a simulator already; end() that one first.")
-        self.dt = checked_time(timestep, "timestep")
+        self.dt = checked_timestep(timestep)
         self._delays = delay_range(min_delay, max_delay, self.dt)
         self.communicator = world()
         self.step: int = 0

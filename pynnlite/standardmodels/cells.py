@@ -8,7 +8,7 @@ _MEMBRANE = (
     Parameter("v_rest", -65.0, "mV", "Resting membrane potential."),
     Parameter("cm", 1.0, "nF", "Capacity of the membrane.", above=0.0),
     Parameter("tau_m", 20.0, "ms", "Membrane time constant.", above=0.0),
-    Parameter("tau_refrac", 0.1, "ms", "Duration of the refractory period.", least=0.0),
+    Parameter("tau_refrac", 0.1, "ms", "Duration of the refractory period.", least=0.0, forever=True),
     Parameter("v_reset", -65.0, "mV", "Potential after a spike, held while refractory."),
     Parameter("v_thresh", -50.0, "mV", "Potential at which a spike is emitted."),
     Parameter("i_offset", 0.0, "nA", "Constant current into the cell."),

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from .. import units
 from ..declarations import CurrentSource, Parameter
 from ..errors import BadValue
+from ..timebase import nearest_steps
 from ..values import FloatArray, Sequence, as_numbers
 
 
@@ -18,8 +19,8 @@ class DCSource(CurrentSource):
 
     parameters = (
         Parameter("amplitude", 1.0, "nA", "The current."),
-        Parameter("start", 0.0, "ms", "When it begins.", least=0.0),
-        Parameter("stop", 1e12, "ms", "When it ends.", least=0.0),
+        Parameter("start", 0.0, "ms", "When it begins.", least=0.0, forever=True),
+        Parameter("stop", 1e12, "ms", "When it ends.", least=0.0, forever=True),
     )
 
     def _check(self) -> None:
@@ -27,7 +28,7 @@ class DCSource(CurrentSource):
             raise BadValue(f"DCSource stops at {self.stop:g} ms, before it starts at {self.start:g} ms.")
 
     def changes(self, dt: float) -> tuple[NDArray[np.int64], FloatArray]:
-        steps = np.rint(np.array([self.start, self.stop]) / dt).astype(np.int64)
+        steps = nearest_steps([self.start, self.stop], dt)
         return steps, np.array([self.amplitude, 0.0])
 
 
@@ -64,6 +65,6 @@ class StepCurrentSource(CurrentSource):
             )
 
     def changes(self, dt: float) -> tuple[NDArray[np.int64], FloatArray]:
-        steps = np.rint(self._values["times"] / dt).astype(np.int64)
+        steps = nearest_steps(self._values["times"], dt)
         last = np.flatnonzero(np.r_[np.diff(steps) > 0, np.ones(min(len(steps), 1), bool)])
         return steps[last], self._values["amplitudes"][last]

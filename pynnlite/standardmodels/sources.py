@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from .. import draws
 from ..declarations import Parameter, SourceType, SpikeRequest
+from ..timebase import nearest_steps
 from ..values import Trains
 
 FloatArray = NDArray[np.float64]
@@ -50,15 +51,16 @@ class SpikeSourcePoisson(SourceType):
 
     parameters = (
         Parameter("rate", 1.0, "Hz", "Mean rate.", least=0.0),
-        Parameter("start", 0.0, "ms", "When the process begins.", least=0.0),
-        Parameter("duration", 1e10, "ms", "How long the process lasts.", least=0.0),
+        Parameter("start", 0.0, "ms", "When the process begins.", least=0.0, forever=True),
+        Parameter("duration", 1e10, "ms", "How long the process lasts.", least=0.0, forever=True),
     )
 
     @staticmethod
     def schedule(parameters: Mapping[str, Any], dt: float) -> tuple[FloatArray, CountArray, CountArray]:
         """Return the mean of each source's counts, the first step that draws, and the first that no longer does."""
-        start, stop = parameters["start"], parameters["start"] + parameters["duration"]
-        begin, end = (np.rint(time / dt).astype(np.int64) for time in (start, stop))
+        with np.errstate(over="ignore"):
+            stop = parameters["start"] + parameters["duration"]
+        begin, end = nearest_steps([parameters["start"], stop], dt)
         return parameters["rate"] * (dt / 1000.0), begin, end
 
     @classmethod

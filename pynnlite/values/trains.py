@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from .. import units
 from ..errors import BadValue
+from ..timebase import off_grid, steps_not_before
 from .numbers import as_numbers
 
 Times = NDArray[np.float64]
@@ -78,8 +79,7 @@ class Trains:
 
     def off_grid(self, dt: float) -> int:
         """Count the times that lie off the grid."""
-        times = np.concatenate([np.zeros(0), *self.trains])
-        return int((np.abs(times / dt - np.rint(times / dt)) > 1e-6).sum())
+        return int(off_grid(np.concatenate([np.zeros(0), *self.trains]), dt).sum())
 
     def between(
         self, first: int, last: int, dt: float, index: NDArray[np.int32]
@@ -114,7 +114,7 @@ class Trains:
         """Return all trains as columns ascending by step and then cell."""
         cell = np.repeat(np.arange(len(self.trains), dtype=np.int32), [len(train) for train in self.trains])
         time = np.concatenate([np.zeros(0), *self.trains])
-        step = grid_steps(time, dt)
+        step = steps_not_before(time, dt)
         order = np.lexsort((time, cell, step))
         return cell[order], step[order], time[order]
 
@@ -124,11 +124,6 @@ class Trains:
 
     def __repr__(self) -> str:
         return f"Trains({len(self.trains)} trains, shared={self.shared})"
-
-
-def grid_steps(time: Times, dt: float) -> NDArray[np.int64]:
-    """Return the first step whose grid time is not before each time (ms), within 1e-6 steps."""
-    return np.ceil(time / dt - 1e-6).astype(np.int64)
 
 
 def _train(given: Any, what: str) -> Times:

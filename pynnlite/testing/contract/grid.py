@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import sys
 import warnings
 from collections.abc import Callable
 
@@ -65,6 +67,24 @@ def test_currents_begin_and_end_at_the_nearest_step(
     simulate(network).run(5.0)
     rising = np.flatnonzero(np.diff(trace(cells)[:, 0]) > 0.05)
     assert rising.tolist() == list(range(first, last))
+
+
+@pytest.mark.parametrize("forever", [1e19, float(sys.maxsize), sys.float_info.max, math.inf])
+def test_a4_times_beyond_all_runs_never_come(simulate: Simulate, forever: float) -> None:
+    network = pnl.Network(seed=3)
+    held = network.population(1, pnl.IF_curr_exp(tau_refrac=forever, i_offset=2.0, v_reset=-65.0))
+    driven = network.population(1, pnl.IF_curr_exp(v_thresh=1e6, tau_m=10.0))
+    driven.inject(pnl.DCSource(amplitude=1.0, start=1.0, stop=forever))
+    driven.inject(pnl.DCSource(amplitude=1e3, start=forever, stop=forever))
+    source = network.population(1, pnl.SpikeSourcePoisson(rate=1000.0, duration=forever))
+    network.projection(source, driven, pnl.AllToAllConnector(), pnl.StaticSynapse(weight=0.0, delay=1.0))
+    for cells in (held, driven):
+        cells.record(["spikes", "v"])
+    source.record("spikes")
+    simulate(network).run(40.0)
+    assert len(train(held)) == 1 and (trace(held)[-50:] == -65.0).all(), "it is held for good"
+    assert trace(driven)[-1, 0] == pytest.approx(-65.0 + 10.0 * (1.0 - np.exp(-3.9)), abs=1e-6)
+    assert max(train(source)) > 30.0
 
 
 def test_step_currents_change_at_the_nearest_step_and_the_last_of_several_counts(simulate: Simulate) -> None:

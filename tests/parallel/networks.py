@@ -1,6 +1,6 @@
 """Run networks on the ranks and threads that there are, and print, on rank 0, digests of all that was recorded.
 
-Usage: [mpiexec -n P] python networks.py NAMES --threads N [--adaptive] [--instruction-set LEVEL] [--messages]
+Usage: [mpiexec -n P] python networks.py NAMES --threads N [OPTIONS]; `--help` tells the options
 
 Prints for each network one line: its name, the ms that it ran, the number of spikes of its cells, and the digests of
 its spikes, of its traces and of its weights, as `digests` defines them.
@@ -176,8 +176,10 @@ NETWORKS = {
 }
 
 
-def digests(net: pnl.Network) -> tuple[int, str, str, str]:
+def digests(net: pnl.Network, weighed: bool = True) -> tuple[int, str, str, str]:
     """Return the number of spikes of cells, and the digests of spikes, traces and weights. Collective.
+
+    To read all weights takes longer than to run some of the networks. The digest of weights that are not read is "-".
 
     A digest is taken of tables of numbers of 8 bytes, little-endian, each preceded by its shape. There is one table
     - for the spikes of each population that records any: step and index, ascending by step and then index;
@@ -198,10 +200,10 @@ def digests(net: pnl.Network) -> tuple[int, str, str, str]:
             _add(spikes, events, "<i8")
         for signal in segment.analogsignals:
             _add(traces, signal.magnitude, "<f8")
-    if world().rank == 0:
+    if weighed and world().rank == 0:
         for projection in net.projections:
             _add(weights, projection.get(["weight", "delay"], "list"), "<f8")
-    return n_spikes, spikes.hexdigest(), traces.hexdigest(), weights.hexdigest()
+    return n_spikes, spikes.hexdigest(), traces.hexdigest(), weights.hexdigest() if weighed else "-"
 
 
 def _events(trains: Any) -> np.ndarray:
@@ -225,6 +227,7 @@ def main() -> None:
     parser.add_argument("--adaptive", action="store_true", help="let threads rest where one alone is faster")
     parser.add_argument("--instruction-set", default="auto")
     parser.add_argument("--messages", action="store_true", help="do not share memory between ranks")
+    parser.add_argument("--no-weights", action="store_true", help="do not read the weights")
     arguments = parser.parse_args()
     options = {
         "threads": arguments.threads,
@@ -240,7 +243,7 @@ def main() -> None:
             if change is not None:
                 change(net)
             sim.run(time / 2)
-            found = digests(net)
+            found = digests(net, weighed=not arguments.no_weights)
             if sim.communicator.rank == 0:
                 print(name, sim.time, *found, flush=True)
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pynnlite.backend import Changes, Features, Problem, Simulation
+from pynnlite.backend import Changes, Features, Limits, Problem, Simulation
 from pynnlite.columns import Recordings
 from pynnlite.errors import BackendError, BadValue, PynnliteWarning
 from pynnlite.parallel import Communicator
@@ -87,18 +87,11 @@ class Brian2Backend:
     name = "brian2"
     requires: tuple[str, ...] = ("brian2",)
     options = Options
-    features = Features(declarations=None)
+    features = Features(declarations=None, limits=Limits(LONGEST_DELAY))
 
     def problems(self, recipe: Recipe) -> Sequence[Problem]:
-        """Return what Brian2's queue of spikes cannot hold."""
-        return [
-            Problem(
-                f"projection {recipe.model.projections[pathway.projection].label!r}: a delay of {pathway.delay} steps;"
-                f" at most {LONGEST_DELAY} are possible: use a longer time step"
-            )
-            for pathway in recipe.pathways
-            if pathway.delay is not None and pathway.delay > LONGEST_DELAY
-        ]
+        """Return nothing: whatever the features allow can be run."""
+        return ()
 
     def build(self, recipe: Recipe, comm: Communicator, options: Options) -> Simulation:
         """Build a network.

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from pynnlite.backend import Features, Problem, Simulation
-from pynnlite.declarations import CellType
+from pynnlite.backend import Features, Limits, Problem, Simulation
 from pynnlite.errors import BadValue
 from pynnlite.parallel import Communicator
 from pynnlite.recipe import Recipe
@@ -16,7 +15,10 @@ from pynnlite.standardmodels import IF_cond_exp, IF_curr_delta, IF_curr_exp
 MOST_THREADS = 1024
 
 LONGEST_DELAY = 1_000_000
-"""In steps; the spike lists of so many steps are kept."""
+"""In steps. The spike lists keep this many steps, with 12 bytes for each population in each of them."""
+
+RECEPTORS = 2
+"""Accumulators of a block, see kernels/structs.h."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,25 +74,16 @@ class NativeBackend:
         """What it can run."""
         types = (IF_curr_exp, IF_cond_exp, IF_curr_delta)
         hashes = frozenset(cell_type.dynamics.hash for cell_type in types)
-        return Features(declarations=hashes, mpi=True, threads=True)
+        return Features(
+            declarations=hashes,
+            limits=Limits(LONGEST_DELAY, receptors=RECEPTORS),
+            mpi=True,
+            threads=True,
+        )
 
     def problems(self, recipe: Recipe) -> Sequence[Problem]:
-        """Return what the engine's tables cannot hold."""
-        problems = []
-        for pathway in recipe.pathways:
-            if pathway.delay is not None and pathway.delay > LONGEST_DELAY:
-                label = recipe.model.projections[pathway.projection].label
-                problems.append(
-                    Problem(
-                        f"projection {label!r}: a delay of {pathway.delay} steps; at most {LONGEST_DELAY} are possible:"
-                        " use a longer time step"
-                    )
-                )
-        for population in recipe.populations:
-            receptors = population.type.receptors if issubclass(population.type, CellType) else ()
-            if population.size >= 2**31 or len(receptors) > 2:
-                problems.append(Problem(f"population {population.label!r}: too many cells or receptors"))
-        return problems
+        """Return nothing: whatever the features allow can be run."""
+        return ()
 
     def build(self, recipe: Recipe, comm: Communicator, options: Options) -> Simulation:
         """Build a network.

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pynnlite.backend import Features, Problem, Simulation
+from pynnlite.backend import Features, Limits, Problem, Simulation
 from pynnlite.errors import BadValue, SimulationStateError, UnsupportedModel
 from pynnlite.parallel import Communicator
 from pynnlite.recipe import Recipe
@@ -18,6 +18,9 @@ from .models import MODELS
 
 if TYPE_CHECKING:
     from .simulation import NestSimulation
+
+LONGEST_DELAY = 2_097_151
+"""In steps; NEST takes a longer one for another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,7 @@ class NestBackend:
     options = Options
     features = Features(
         declarations=frozenset(MODELS),
+        limits=Limits(LONGEST_DELAY),
         threads=True,  # but not mpi: whatever NEST can do, each cell is asked for on the one rank that there is
         simultaneous=False,  # NEST's kernel is one for the whole process
         weight_at_arrival=False,  # NEST reads it when it delivers a spike, at the end of the slice of its emission

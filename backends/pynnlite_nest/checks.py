@@ -8,9 +8,6 @@ from pynnlite.recipe import Recipe
 from .clock import tics_of
 from .models import model_of
 
-LONGEST_DELAY = 2_097_151
-"""In steps; NEST takes a longer one for another."""
-
 
 def problems_of(recipe: Recipe) -> list[Problem]:
     """Return what NEST refuses of a network, or takes for something else."""
@@ -19,11 +16,6 @@ def problems_of(recipe: Recipe) -> list[Problem]:
         texts.append(
             f"a time step of {recipe.dt!r} ms: NEST needs a ratio of two whole numbers below a million"
         )
-    for pathway in recipe.pathways:
-        if pathway.delay is not None and pathway.delay > LONGEST_DELAY:
-            label = recipe.model.projections[pathway.projection].label
-            what = f"a delay of {pathway.delay} steps; at most {LONGEST_DELAY} are possible"
-            texts.append(f"projection {label!r}: {what}: use a longer time step")
     for spec in recipe.populations:
         model = model_of(recipe, spec.number)
         if model is not None:

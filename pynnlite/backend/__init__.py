@@ -1,7 +1,7 @@
 """The protocol between the front end and a backend, and what is known of backends."""
 
 from .changes import Changes, StateChange, difference
-from .features import Features, Problem, check
+from .features import Features, Limits, Problem, check, limited
 from .options import checked_options, delay_range
 from .protocol import Backend, DrawsSources, SavesState, Simulation, State, Timed
 from .registry import names
@@ -12,6 +12,7 @@ __all__ = [
     "Changes",
     "DrawsSources",
     "Features",
+    "Limits",
     "Phase",
     "Problem",
     "SavesState",
@@ -24,5 +25,6 @@ __all__ = [
     "checked_options",
     "delay_range",
     "difference",
+    "limited",
     "names",
 ]

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from ..declarations import CellType
+from ..errors import UnsupportedModel
+from ..model import Model, PopulationSpec, ProbeSpec, ProjectionSpec
+from ..recipe import DelayLimit, Recipe, too_long
+from ..standardmodels import StaticSynapse
+from ..timebase import LONGEST, nearest_steps
 
 if TYPE_CHECKING:
-    from ..model import Model
+    from .protocol import Backend
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +24,25 @@ class Problem:
     """One part of a network that a backend cannot run, and what to do about it."""
 
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How large a network may be.
+
+    Parameters
+    ----------
+    longest_delay : int
+        The longest delay, in steps.
+    cells : int
+        The most cells of one population.
+    receptors : int or None
+        The most receptors of one cell type; any number if None.
+    """
+
+    longest_delay: int = LONGEST
+    cells: int = 2**31 - 1
+    receptors: int | None = None
 
 
 @dataclass(frozen=True)
@@ -29,9 +56,11 @@ class Features:
     recordables : dict of str to frozenset of str, optional
         For a hash, the state variables it can record; all of them if the hash is missing.
     synapses : frozenset of str
-        Names of the synapse types.
+        Hashes of the declarations of the synapse types.
     currents : frozenset of str
         Names of the current source types.
+    limits : Limits
+        How large a network may be.
     mpi, threads : bool
         Whether it runs on several ranks, or several threads.
     simultaneous : bool
@@ -48,8 +77,9 @@ class Features:
 
     declarations: frozenset[str] | None
     recordables: tuple[tuple[str, frozenset[str]], ...] = ()
-    synapses: frozenset[str] = frozenset({"StaticSynapse"})
+    synapses: frozenset[str] = frozenset({StaticSynapse.hash})
     currents: frozenset[str] = frozenset({"DCSource", "StepCurrentSource"})
+    limits: Limits = Limits()
     mpi: bool = False
     threads: bool = False
     simultaneous: bool = True
@@ -64,35 +94,86 @@ class Features:
         return self.declarations is None or cell_type.dynamics.hash in self.declarations
 
 
-def check(model: Model, features: Features) -> list[Problem]:
-    """Return every part of a model that a backend with these features cannot run."""
-    problems = []
-    for population in model.populations:
-        if issubclass(population.type, CellType) and not features.runs(population.type):
-            name = population.type.__name__
-            problems.append(
-                f"population {population.label!r}: it has no kernel for the dynamics of {name}, which differ from those"
-                " of every type it knows; the backend 'reference' runs any declaration"
-            )
-    for projection in model.projections:
-        if projection.synapse_type not in features.synapses:
-            known = ", ".join(sorted(features.synapses))
-            problems.append(
-                f"projection {projection.label!r}: no synapse type {projection.synapse_type}; it has {known}"
-            )
-    for injection in model.injections:
-        name = type(injection.source).__name__
-        if name not in features.currents:
-            problems.append(f"injection {injection.number}: no current source {name}")
-    recordables = dict(features.recordables)
-    for probe in model.probes:
-        population = model.populations[probe.population]
-        dynamics = getattr(population.type, "dynamics", None)
-        known_variables = recordables.get(dynamics.hash) if dynamics else None
-        if (
-            probe.variable != "spikes"
-            and known_variables is not None
-            and probe.variable not in known_variables
-        ):
-            problems.append(f"population {population.label!r}: {probe.variable!r} cannot be recorded")
-    return [Problem(text) for text in problems]
+def limited(recipe: Recipe, backend: Backend) -> Recipe:
+    """Return a recipe that refuses delays longer than a backend can hold, even those that a function computes."""
+    return replace(recipe, limit=DelayLimit(backend.name, backend.features.limits.longest_delay))
+
+
+def check(recipe: Recipe, features: Features) -> list[Problem]:
+    """Return every part of a network that a backend with these features cannot run."""
+    model = recipe.model
+    texts = [
+        *(text for population in model.populations for text in _refused_cells(population, features)),
+        *(text for projection in model.projections for text in _refused_synapses(projection, features)),
+        *(text for projection in model.projections for text in _refused_delays(recipe, projection, features)),
+        *(
+            f"injection {injection.number}: no current source {type(injection.source).__name__}"
+            for injection in model.injections
+            if type(injection.source).__name__ not in features.currents
+        ),
+        *(text for probe in model.probes for text in _refused_probe(model, probe, features)),
+    ]
+    return [Problem(text) for text in texts]
+
+
+def _refused_cells(population: PopulationSpec, features: Features) -> Iterator[str]:
+    limits, label = features.limits, population.label
+    if population.size > limits.cells:
+        size = f"{population.size} cells; at most {limits.cells} are possible"
+        yield f"population {label!r}: {size}: make several populations"
+    if not issubclass(population.type, CellType):
+        return
+    name, n_receptors = population.type.__name__, len(population.type.receptors)
+    if not features.runs(population.type):
+        yield (
+            f"population {label!r}: it has no kernel for the dynamics of {name}, which differ from those of every type"
+            " it knows; the backend 'reference' runs any declaration"
+        )
+    elif limits.receptors is not None and n_receptors > limits.receptors:
+        yield f"population {label!r}: the {n_receptors} receptors of {name}; at most {limits.receptors} are possible"
+
+
+def _refused_synapses(projection: ProjectionSpec, features: Features) -> Iterator[str]:
+    name, known = projection.synapse_type.__name__, projection.synapse_type.hash
+    if not known:
+        yield (
+            f"projection {projection.label!r}: what synapses of the type {name} do is not known; say it in its"
+            f" attribute 'declaration', which for StaticSynapse is {StaticSynapse.declaration!r}"
+        )
+    elif known not in features.synapses:
+        yield (
+            f"projection {projection.label!r}: it has no rule for synapses of the type {name}, whose declaration"
+            " differs from those of every type it knows"
+        )
+
+
+def _refused_delays(recipe: Recipe, projection: ProjectionSpec, features: Features) -> Iterator[str]:
+    """Yield a sentence if a delay is longer than the backend can hold: the first that is.
+
+    Delays that a function computes are not worked out for this, which would take as long as to build the network:
+    the recipe refuses them when they are.
+    """
+    most, value = features.limits.longest_delay, projection.values.get("delay")
+    if value is None or value.most is None or value.most < most * recipe.dt:
+        return
+    if value.constant is not None:
+        delays = np.array([value.constant])
+        steps = nearest_steps(delays, recipe.dt)
+        if steps[0] > most:
+            yield too_long(projection, delays, steps, most)
+        return
+    limited = replace(recipe, limit=DelayLimit("", most))
+    pathways = [pathway.number for pathway in recipe.pathways if pathway.projection == projection.number]
+    try:
+        for _ in limited.chunks(pathways, None, ["delay"]):
+            pass
+    except UnsupportedModel as error:
+        yield from error.problems
+
+
+def _refused_probe(model: Model, probe: ProbeSpec, features: Features) -> Iterator[str]:
+    population = model.populations[probe.population]
+    dynamics = getattr(population.type, "dynamics", None)
+    known = dict(features.recordables).get(dynamics.hash) if dynamics else None
+    if probe.variable != "spikes" and known is not None and probe.variable not in known:
+        yield f"population {population.label!r}: {probe.variable!r} cannot be recorded"

@@ -10,8 +10,8 @@ from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 from .. import standardmodels
-from ..backend import Features, registry
-from ..declarations import CellType
+from ..backend import Features, Limits, registry
+from ..declarations import CellType, SynapseType
 from ..errors import BackendNotAvailable
 
 if TYPE_CHECKING:
@@ -50,8 +50,9 @@ def described(backend: Backend) -> Iterator[str]:
     yield f"{backend.name}: installed"
     yield from _item("", sentence)
     yield from _item("cell types", _cell_types(features))
-    yield from _item("synapses", ", ".join(sorted(features.synapses)))
+    yield from _item("synapses", _synapses(features))
     yield from _item("currents", ", ".join(sorted(features.currents)) or "none")
+    yield from _item("limits", _limits(features.limits))
     yield from _item("parallel", _parallel(features))
     yield from _options(backend.options)
 
@@ -85,6 +86,19 @@ def _cell_types(features: Features) -> str:
         {kind.dynamics.hash for kind in cells if kind.__name__ in known}
     )
     return ", ".join(known) + (f", and {others} more" if others > 0 else "")
+
+
+def _synapses(features: Features) -> str:
+    standard = (getattr(standardmodels, name) for name in standardmodels.__all__)
+    types = [kind for kind in standard if isinstance(kind, type) and issubclass(kind, SynapseType)]
+    known = sorted(kind.__name__ for kind in types if kind.hash in features.synapses)
+    others = len(features.synapses - {kind.hash for kind in types})
+    return ", ".join(known) + (f", and {others} more" if others else "")
+
+
+def _limits(limits: Limits) -> str:
+    receptors = "" if limits.receptors is None else f", {limits.receptors} receptors of a cell type"
+    return f"delays of {limits.longest_delay} steps, {limits.cells} cells of a population{receptors}"
 
 
 def _parallel(features: Features) -> str:

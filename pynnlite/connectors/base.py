@@ -99,6 +99,10 @@ class Connector(ABC):
         """Return the mean of a synapse parameter that the connector itself brings."""
         raise NotImplementedError
 
+    def most(self, name: str) -> float:
+        """Return the largest value of a synapse parameter that the connector itself brings."""
+        raise NotImplementedError
+
     @abstractmethod
     def signature(self) -> tuple[Any, ...]:
         """Return what a digest of the description takes in."""

@@ -85,6 +85,9 @@ class FromListConnector(Connector):
     def mean(self, name: str) -> float:
         return float(np.mean(self._values[name])) if len(self.source) else 0.0
 
+    def most(self, name: str) -> float:
+        return float(np.max(self._values[name], initial=-np.inf))
+
     def signature(self) -> tuple[Any, ...]:
         values = [(name, column.tobytes()) for name, column in self._values.items()]
         return ("from_list", self.source.tobytes(), self.target.tobytes(), *values)

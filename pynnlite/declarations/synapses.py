@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -23,7 +24,23 @@ class SynapseType(Declared):
         In nA, µS or mV, by the receptor that the synapses act on.
     delay : number, array, RandomDistribution, callable, quantity or None
         In ms; the shortest delay that the simulation allows if None.
+
+    Attributes
+    ----------
+    declaration : str
+        What these synapses do, as text. A subclass does not inherit it: what it does is not known until it says so.
+    hash : str
+        32 hexadecimal digits of the declaration, by which a backend knows what these synapses do; ``""`` without one.
     """
+
+    declaration: ClassVar[str] = ""
+    hash: ClassVar[str] = ""
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        if "declaration" not in vars(cls):
+            cls.declaration = ""
+        cls.hash = _hash(cls.declaration)
 
     def __init__(self, weight: Any = 0.0, delay: Any = None, **given: Any) -> None:
         weight, delay = units.collected(weight), units.collected(delay)
@@ -46,3 +63,10 @@ class SynapseType(Declared):
         """Return the value of each parameter, with the weight in the unit of a receptor."""
         weight = units.strip(self._weight, unit, f"weight of {type(self).__name__} onto this receptor")
         return {**self._values, "weight": self._checked(replace(self.parameter("weight"), unit=unit), weight)}
+
+
+def _hash(declaration: str) -> str:
+    """Return 32 hexadecimal digits of a declaration, whatever its spaces, empty lines and comments."""
+    lines = (" ".join(line.split("#")[0].split()) for line in declaration.splitlines())
+    text = "\n".join(filter(None, lines))
+    return hashlib.blake2b(text.encode(), digest_size=16).hexdigest() if text else ""

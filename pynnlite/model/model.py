@@ -53,7 +53,8 @@ class Model:
             _add(digest, groups, projection.connector.signature(), projection.receptor, projection.single)
             shape = projection.pre.size, projection.post.size
             columns = sorted(projection.values.items())
-            _add(digest, projection.synapse_type, *((n, v and v.signature(shape)) for n, v in columns))
+            kind = projection.synapse_type
+            _add(digest, kind.__name__, kind.hash, *((n, v and v.signature(shape)) for n, v in columns))
         for injection in self.injections:
             _add(digest, injection.source.signature(), injection.population, injection.index)
         return digest.hexdigest()

@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from ..connectors import Connector
-from ..declarations import CurrentSource, ModelType
+from ..declarations import CurrentSource, ModelType, SynapseType
 from ..values import FloatArray, IndexArray, Trains, Value
 
 
@@ -108,8 +108,8 @@ class ProjectionSpec:
         The receptor of the targets.
     values : dict of str to Value or None
         A value for each synapse parameter; a delay of None is the shortest.
-    synapse_type : str
-        Name of the synapse type.
+    synapse_type : type of SynapseType
+        The synapse type: its name is for people, backends know it by its hash.
     single : bool
         Whether weights are rounded to 32-bit numbers.
     origin : str
@@ -123,7 +123,7 @@ class ProjectionSpec:
     connector: Connector
     receptor: str
     values: Mapping[str, Value | None]
-    synapse_type: str
+    synapse_type: type[SynapseType]
     single: bool
     origin: str
 

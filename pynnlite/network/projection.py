@@ -88,7 +88,7 @@ class Projection:
             connector=connector,
             receptor=receptor.name,
             values=values,
-            synapse_type=type(self.synapse_type).__name__,
+            synapse_type=type(self.synapse_type),
             single=getattr(self.synapse_type, "precision", "double") == "single",
             origin=caller(),
         )
@@ -235,7 +235,7 @@ class Projection:
     def describe(self) -> str:
         """Return a sentence on what this is."""
         name = type(self.connector).__name__
-        return f"Projection {self.label!r} by {name} onto {self.receptor_type!r}, of {self.spec.synapse_type}"
+        return f"Projection {self.label!r} by {name} onto {self.receptor_type!r}, of {self.spec.synapse_type.__name__}"
 
     def __repr__(self) -> str:
         return f"<{self.describe()}>"
@@ -282,7 +282,7 @@ class Projection:
         """Return source, target and values of synapses, ordered by target, source and occurrence."""
         for name in names:
             if name not in self.spec.values:
-                raise UnknownParameter(self.spec.synapse_type, name, self.spec.values)
+                raise UnknownParameter(self.spec.synapse_type.__name__, name, self.spec.values)
         expansion = self._expansion()
         nothing = np.zeros(0, np.int32)
         pieces: list[list[NDArray[Any]]] = [[nothing, nothing, *(np.zeros(0) for _ in names)]]
@@ -346,7 +346,7 @@ def _values(connector: Connector, synapse_type: SynapseType) -> dict[str, Value 
     values: dict[str, Value | None] = dict(synapse_type.values)
     for name in connector.columns:
         synapse_type.parameter(name)
-        values[name] = Brought(name, connector.mean(name))
+        values[name] = Brought(name, connector.mean(name), connector.most(name))
     return values
 
 

@@ -133,6 +133,31 @@ class RandomDistribution:
             case _:
                 return p["mu"]
 
+    @property
+    def most(self) -> float:
+        """A number that no draw exceeds; infinity if none is known.
+
+        A draw inverts the distribution at a number between 2**-53 and 1 - 2**-53: this is 8.3 standard deviations of a
+        normal distribution, and 37 means of an exponential one.
+        """
+        p = self.parameters
+        match self.name:
+            case "uniform" | "uniform_int" | "normal_clipped" | "normal_clipped_to_boundary":
+                return p["high"]
+            case "exponential":
+                return 40 * p["beta"]
+            case "lognormal":
+                exponent = p["mu"] + 10 * p["sigma"]
+                return math.exp(exponent) if exponent < 700 else math.inf
+            case "normal":
+                return p["mu"] + 10 * p["sigma"]
+            case "binomial":
+                return p["n"]
+            case "vonmises":
+                return p["mu"] + math.pi
+            case _:
+                return math.inf
+
     def next(self, n: int | None = None) -> Any:
         """Draw numbers for use in a script, from the generator's own sequence; a float if `n` is omitted."""
         if n is not None and (isinstance(n, bool) or not isinstance(n, int | np.integer) or n < 0):

@@ -2,6 +2,7 @@
 
 from .batch import Batch
 from .cells import evaluate_cells
+from .delays import DelayLimit, DelayRange, too_long
 from .digest import network_digest
 from .expansion import Expansion
 from .pathways import Pathway, Synapses
@@ -10,6 +11,8 @@ from .weights import checked_weights
 
 __all__ = [
     "Batch",
+    "DelayLimit",
+    "DelayRange",
     "Expansion",
     "Pathway",
     "Recipe",
@@ -17,4 +20,5 @@ __all__ = [
     "checked_weights",
     "evaluate_cells",
     "network_digest",
+    "too_long",
 ]

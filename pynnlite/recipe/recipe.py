@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, NoReturn
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,12 +17,13 @@ from ..columns import Spikes
 from ..declarations import CellType, SourceType, SpikeRequest
 from ..errors import BadConnection, ModelError
 from ..model import InjectionSpec, Model, Part, PopulationSpec, ProbeSpec, ProjectionSpec
-from ..random import RandomDistribution, Streams
+from ..random import Streams
 from ..space import line
-from ..timebase import LONGEST, grid_time, nearest_steps, steps_not_before
+from ..timebase import steps_not_before
 from ..values import FloatArray, IndexArray, Trains
 from .batch import Batch
 from .cells import evaluate_cells
+from .delays import DelayLimit, DelayRange
 from .expansion import CHUNK, Expansion
 from .pathways import Pathway, Synapses
 from .weights import _everywhere, checked_weights
@@ -44,6 +45,8 @@ class Recipe:
         The longest delay that is allowed, in steps.
     trial : int
         Number of the trial.
+    limit : DelayLimit or None
+        The longest delay that the backend can hold.
     """
 
     model: Model
@@ -51,6 +54,7 @@ class Recipe:
     min_delay: int = 1
     max_delay: int | None = None
     trial: int = 0
+    limit: DelayLimit | None = None
 
     @property
     def populations(self) -> tuple[PopulationSpec, ...]:
@@ -253,43 +257,12 @@ class Recipe:
         return known[projection]
 
     def delay_steps(self, projection: ProjectionSpec, delays: FloatArray) -> IndexArray:
-        """Return delays (ms) in steps; raise `BadConnection` if one is shorter or longer than allowed."""
-        if not len(delays):
-            return np.zeros(0, np.int32)
-        ends = np.array([delays.min(), delays.max()])
-        if self._allowed(ends):
-            return nearest_steps(delays, self.dt).astype(np.int32)
-        if not np.isfinite(ends).all():
-            raise BadConnection(
-                f"A delay of projection {projection.label!r} (made at {projection.origin}) is not finite."
-            )
-        steps = nearest_steps(delays, self.dt)
-        if steps.min() < self.min_delay:
-            self._refuse_delays(projection, delays, steps < self.min_delay, "min", self.min_delay)
-        self._refuse_delays(projection, delays, steps > self._longest, "max", self._longest)
+        """Return delays (ms) in steps; see `pynnlite.recipe.delays.DelayRange.steps`."""
+        return self._delays.steps(projection, delays)
 
-    def _allowed(self, ends: FloatArray) -> bool:
-        """Tell whether delays between two ends (ms) are neither too short nor too long."""
-        if not np.isfinite(ends).all():
-            return False
-        shortest, longest = nearest_steps(ends, self.dt)
-        return bool(shortest >= self.min_delay and longest <= self._longest)
-
-    @property
-    def _longest(self) -> int:
-        return LONGEST if self.max_delay is None else self.max_delay
-
-    def _refuse_delays(
-        self, projection: ProjectionSpec, delays: FloatArray, wrong: NDArray[np.bool_], word: str, bound: int
-    ) -> NoReturn:
-        hint = ""
-        if isinstance(getattr(projection.values.get("delay"), "distribution", None), RandomDistribution):
-            hint = " Draw them from 'normal_clipped', whose bounds keep them in range."
-        raise BadConnection(
-            f"{int(wrong.sum())} of {len(delays)} delays of projection {projection.label!r} (made at"
-            f" {projection.origin}) are {'below' if word == 'min' else 'above'} the {word}_delay of"
-            f" {grid_time(bound, self.dt):g} ms; the first is {delays[wrong][0]:g} ms.{hint}"
-        )
+    @cached_property
+    def _delays(self) -> DelayRange:
+        return DelayRange(self.dt, self.min_delay, self.max_delay, self.limit)
 
     @cached_property
     def _expansions(self) -> dict[int, Expansion]:
@@ -301,7 +274,8 @@ class Recipe:
             return self.min_delay
         if value.constant is None:
             return None
-        return int(self.delay_steps(projection, np.array([value.constant]))[0])
+        unlimited = DelayRange(self.dt, self.min_delay, self.max_delay)  # the check of features reports it
+        return int(unlimited.steps(projection, np.array([value.constant]))[0])
 
     def _wanted(self, population: int, index: IndexArray | None) -> tuple[PopulationSpec, IndexArray]:
         spec = self.populations[population]
@@ -371,7 +345,7 @@ class Recipe:
         if constant is not None:
             return np.full(len(batch.source), constant, np.int32)
         drawn = batch.drawn_delays(self.dt)
-        if drawn is not None and self._allowed(drawn[1]):
+        if drawn is not None and self._delays.allows(drawn[1]):
             return drawn[0]
         try:
             return self.delay_steps(spec, batch.values("delay"))

@@ -22,6 +22,7 @@ from ..backend import (
     checked_options,
     delay_range,
     difference,
+    limited,
     registry,
 )
 from ..errors import (
@@ -264,7 +265,7 @@ class Simulator:
             )
         saved = checkpoint.read(path)
         self.trial, trial = saved.trial, self.trial
-        recipe = self.recipe_of(self.network.freeze())
+        recipe = limited(self.recipe_of(self.network.freeze()), self.backend)
         try:
             saved.require_fits(recipe)
             self._build(recipe)
@@ -393,7 +394,7 @@ class Simulator:
 
     def _synchronise(self) -> None:
         """Build the network if it is not built, else pass on what the user changed."""
-        recipe = self.recipe_of(self.network.freeze())
+        recipe = limited(self.recipe_of(self.network.freeze()), self.backend)
         if self._simulation is None:
             self._build(recipe)
             return
@@ -430,7 +431,7 @@ class Simulator:
             )
 
     def _require_supported(self, recipe: Recipe) -> None:
-        problems = [*check(recipe.model, self.backend.features), *self.backend.problems(recipe)]
+        problems = [*check(recipe, self.backend.features), *self.backend.problems(recipe)]
         if self.communicator.size > 1 and not self.backend.features.mpi:
             text = f"it runs in one process, and mpiexec has started {self.communicator.size}"
             problems.append(Problem(text))

@@ -20,6 +20,7 @@ class StaticSynapse(SynapseType):
         engine store it in four bytes.
     """
 
+    declaration = "transmit: weight"
     parameters = (
         Parameter("weight", 0.0, "", "Change of the synaptic variable at a spike."),
         Parameter("delay", None, "ms", "Time from a spike to its effect.", least=0.0),

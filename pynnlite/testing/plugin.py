@@ -82,7 +82,8 @@ def unsupported(network: Network, backend: Backend, timestep: float) -> list[Pro
         In ms.
     """
     model = network.freeze()
-    return [*check(model, backend.features), *backend.problems(Recipe(model, timestep))]
+    recipe = Recipe(model, timestep)
+    return [*check(recipe, backend.features), *backend.problems(recipe)]
 
 
 def _require(network: Network, backend: Backend, timestep: float) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -20,6 +21,11 @@ class Array(Value):
     @property
     def given(self) -> bool:
         return True
+
+    @cached_property
+    def most(self) -> float:
+        known = self.numbers[~np.isnan(self.numbers)]
+        return float(known.max()) if known.size else -np.inf
 
     @property
     def arrays(self) -> tuple[Array, ...]:

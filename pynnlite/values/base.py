@@ -65,6 +65,11 @@ class Value(ABC):
         return False
 
     @property
+    def most(self) -> float | None:
+        """A number that no value exceeds; infinity if there is none; None if nothing is known before it is computed."""
+        return None
+
+    @property
     def arrays(self) -> tuple[Array, ...]:
         """The arrays in it, whose shapes must fit the cells or synapses."""
         return ()

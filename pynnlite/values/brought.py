@@ -13,10 +13,23 @@ from .base import DrawCells, FloatArray, Synaptic, Value
 
 @dataclass(frozen=True, eq=False)
 class Brought(Value):
-    """A value for each synapse that the connector itself brings, such as a column of a connection list."""
+    """A value for each synapse that the connector itself brings, such as a column of a connection list.
+
+    Parameters
+    ----------
+    name : str
+        Name of the synapse parameter.
+    mean, largest : float
+        The mean and the largest of all values.
+    """
 
     name: str
     mean: float
+    largest: float
+
+    @property
+    def most(self) -> float:
+        return self.largest
 
     @property
     def given(self) -> bool:

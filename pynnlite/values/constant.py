@@ -22,6 +22,10 @@ class Constant(Value):
         return self.number
 
     @property
+    def most(self) -> float:
+        return self.number
+
+    @property
     def given(self) -> bool:
         return True
 

@@ -26,6 +26,10 @@ class Drawn(Value):
     distribution: RandomDistribution
     assignment: int = 0
 
+    @property
+    def most(self) -> float:
+        return self.distribution.most
+
     def cells(self, item: NDArray[Any], place: NDArray[Any], draw: DrawCells) -> FloatArray:
         return draw(self.distribution, self.assignment, place)
 

@@ -55,6 +55,7 @@ def test_describes_cell_types_by_name_and_options_by_their_docs() -> None:
         "cell types IF_cond_exp, and 1 more",
         "synapses StaticSynapse",
         "currents DCSource, StepCurrentSource",
+        "limits delays of 2147483647 steps, 2147483647 cells of a population",
         "parallel threads: yes, MPI: no, several simulations at a time: yes",
         "options mode: How it works.",
         "threads = 2: How many threads run at once, at most.",

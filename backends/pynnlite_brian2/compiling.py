@@ -10,7 +10,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from .backend import import_brian2
+from .preferences import import_brian2
 
 HEADERS = """\
 #include "objects.h"

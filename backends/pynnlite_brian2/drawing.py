@@ -14,7 +14,7 @@ from pynnlite.columns import Spikes, joined_spikes
 from pynnlite.recipe import Recipe
 from pynnlite.standardmodels import SpikeSourcePoisson
 
-from .backend import import_brian2
+from .preferences import import_brian2
 
 brian2 = import_brian2()
 runtime_device = import_module("brian2.devices.device").runtime_device

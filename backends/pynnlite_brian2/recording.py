@@ -11,16 +11,16 @@ from numpy.typing import NDArray
 from pynnlite.columns import Recordings, Spikes, Trace
 from pynnlite.recipe import Recipe
 
-from .models import Cells
+from .cells import Cells
 
 FloatArray = NDArray[np.float64]
 IndexArray = NDArray[np.int32]
 
-FEWEST_ROWS = 64
+FEWEST_LINES = 64
 
 
 @dataclass
-class Sampler:
+class Samples:
     """The samples of one probe that have not been asked for yet.
 
     Parameters
@@ -40,21 +40,21 @@ class Sampler:
     start: int
     interval: int
     steps: list[int] = field(init=False, default_factory=list)
-    rows: FloatArray = field(init=False, default_factory=lambda: np.empty((0, 0)))
+    lines: FloatArray = field(init=False, default_factory=lambda: np.empty((0, 0)))
 
     def take(self, step: int) -> None:
         """Take a sample."""
         n = len(self.steps)
-        if n >= len(self.rows):
-            rows = np.empty((max(FEWEST_ROWS, 2 * n), len(self.index)))
+        if n >= len(self.lines):
+            lines = np.empty((max(FEWEST_LINES, 2 * n), len(self.index)))
             if n:
-                rows[:n] = self.rows
-            self.rows = rows
+                lines[:n] = self.lines
+            self.lines = lines
         if len(self.index) == len(self.state):  # all of them, as the indices ascend
-            self.rows[n] = self.state
+            self.lines[n] = self.state
         else:
             np.take(
-                self.state, self.index, out=self.rows[n], mode="clip"
+                self.state, self.index, out=self.lines[n], mode="clip"
             )  # no buffer, unlike the default mode
         self.steps.append(step)
 
@@ -65,9 +65,9 @@ class Sampler:
     def drain(self) -> Trace:
         """Hand out all samples."""
         trace = Trace(
-            np.array(self.steps, np.int64), self.rows[: len(self.steps)].reshape(-1, len(self.index))
+            np.array(self.steps, np.int64), self.lines[: len(self.steps)].reshape(-1, len(self.index))
         )
-        self.steps, self.rows = [], np.empty((0, 0))
+        self.steps, self.lines = [], np.empty((0, 0))
         return trace
 
 
@@ -84,7 +84,7 @@ class Probes:
 
     def __init__(self, recipe: Recipe, groups: Mapping[int, Cells]) -> None:
         self._groups = groups
-        self._samplers: dict[int, Sampler] = {}
+        self._samples: dict[int, Samples] = {}
         self.set(recipe, 0)
 
     def set(self, recipe: Recipe, step: int) -> None:
@@ -94,16 +94,16 @@ class Probes:
         self._log: dict[Cells, list[tuple[int, IndexArray]]] = {
             self._groups[probe.population]: [] for probe in self._spikes
         }
-        known, self._samplers = self._samplers, {}
+        known, self._samples = self._samples, {}
         for probe in cells:
             if probe.variable == "spikes":
                 continue
             state = self._groups[probe.population].values(probe.variable, probe.population)
-            new = Sampler(state, probe.index, probe.start, recipe.interval(probe))
-            self._samplers[probe.number] = known.get(probe.number, new)
+            new = Samples(state, probe.index, probe.start, recipe.interval(probe))
+            self._samples[probe.number] = known.get(probe.number, new)
             if probe.number not in known:
                 new.take(step)
-        self._next = min((each.next(step) for each in self._samplers.values()), default=2**62)
+        self._next = min((each.next(step) for each in self._samples.values()), default=2**62)
 
     def spike(self, cells: Cells, spikes: IndexArray, step: int) -> None:
         """Record the spikes of some cells at a step."""
@@ -114,10 +114,10 @@ class Probes:
         """Sample all probes whose turn it is."""
         if step < self._next:
             return
-        for each in self._samplers.values():
+        for each in self._samples.values():
             if (step - each.start) % each.interval == 0:
                 each.take(step)
-        self._next = min(each.next(step) for each in self._samplers.values())
+        self._next = min(each.next(step) for each in self._samples.values())
 
     def drain(self) -> Recordings:
         """Return what was recorded since the last time."""
@@ -131,7 +131,7 @@ class Probes:
             index = place - np.int32(cells.first[probe.population])
             at = np.flatnonzero(np.isin(index, probe.index))
             spikes[probe.number] = Spikes(index[at], step[at])
-        return Recordings(spikes, {number: each.drain() for number, each in self._samplers.items()})
+        return Recordings(spikes, {number: each.drain() for number, each in self._samples.items()})
 
 
 def _joined(log: list[tuple[int, IndexArray]]) -> tuple[NDArray[np.int64], IndexArray]:

@@ -20,10 +20,10 @@ from pynnlite.errors import BackendError, SimulationStateError, UnsupportedModel
 from pynnlite.recipe import Recipe
 from pynnlite.timebase import nearest_steps
 
-from .backend import import_brian2, preferences
+from .cells import Cells, alike
 from .compiling import compile_and_run
-from .models import Cells, alike
-from .wiring import COLUMNS, columns_of
+from .preferences import import_brian2, preferences
+from .synapses import COLUMNS, columns_of
 
 brian2 = import_brian2()
 
@@ -193,7 +193,7 @@ class Program:
         probes = [probe for probe in recipe.probes if probe.population in cells.first]
         self._spikes = [probe for probe in probes if probe.variable == "spikes"]
         self._monitor = brian2.SpikeMonitor(self.group) if self._spikes and code.threshold else None
-        self._samplers = [
+        self._samples = [
             (
                 probe,
                 brian2.StateMonitor(
@@ -204,7 +204,7 @@ class Program:
             if probe.variable != "spikes"
         ]
         monitors = [
-            *(sampler for _, sampler in self._samplers),
+            *(monitor for _, monitor in self._samples),
             *([] if self._monitor is None else [self._monitor]),
         ]
         self.objects = [self.group, *monitors]
@@ -281,10 +281,10 @@ class Program:
     def traces(self, last: int) -> dict[int, Trace]:
         """Return the samples of each probe; that of the last step is what the program ended with."""
         found = {}
-        for probe, sampler in self._samplers:
+        for probe, monitor in self._samples:
             name, interval = self._name(probe), self._recipe.interval(probe)
             end = self.group.variables[name].get_value()[self._places(probe)]
-            values = np.vstack([np.asarray(getattr(sampler, name)).T, end])
+            values = np.vstack([np.asarray(getattr(monitor, name)).T, end])
             found[probe.number] = Trace(np.arange(0, last + 1, interval), values[::interval])
         return found
 

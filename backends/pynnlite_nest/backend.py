@@ -13,8 +13,8 @@ from pynnlite.errors import BadValue, SimulationStateError, UnsupportedModel
 from pynnlite.parallel import Communicator
 from pynnlite.recipe import Recipe
 
+from .cells import MODELS
 from .checks import problems_of
-from .models import MODELS
 
 if TYPE_CHECKING:
     from .simulation import NestSimulation

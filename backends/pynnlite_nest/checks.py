@@ -5,8 +5,8 @@ from __future__ import annotations
 from pynnlite.backend import Problem
 from pynnlite.recipe import Recipe
 
+from .cells import model_of
 from .clock import tics_of
-from .models import model_of
 
 
 def problems_of(recipe: Recipe) -> list[Problem]:

@@ -10,7 +10,7 @@ from pynnlite.recipe import Recipe
 from pynnlite.standardmodels import SpikeSourcePoisson
 from pynnlite.timebase import NEVER
 
-from .models import FloatArray, Steps
+from .cells import FloatArray, Steps
 from .nodes import Nodes, assign
 
 

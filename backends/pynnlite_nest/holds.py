@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from pynnlite.recipe import Recipe
 from pynnlite.timebase import NEVER
 
+from .cells import FloatArray, IndexArray, Steps
 from .clock import Clock
-from .models import FloatArray, IndexArray, Steps
 from .nodes import Nodes
 
 

@@ -14,7 +14,7 @@ from pynnlite.timebase import NEVER
 
 from .clock import Clock
 from .nodes import Nodes
-from .wiring import stable_order
+from .synapses import stable_order
 
 
 class Sources:

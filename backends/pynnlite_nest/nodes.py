@@ -14,12 +14,12 @@ from pynnlite.backend import StateChange
 from pynnlite.recipe import Recipe
 from pynnlite.timebase import NEVER
 
+from .cells import LONGEST_HOLD, TIED, FloatArray, IndexArray, NestModel, Steps, Variable
 from .clock import Clock
-from .models import LONGEST_HOLD, TIED, FloatArray, IndexArray, NestModel, Steps, Variable
 
 SYNAPSE = "static_synapse"
 DEVICE_SYNAPSE = "pynnlite_device"
-"""A copy of it for recorders and pulses, so that the others can be looked up by themselves."""
+"""A copy of it for devices and pulses, so that the others can be looked up by themselves."""
 
 DRAWN = "pp_psc_delta"
 """NEST's model of a cell that fires at random, a Poisson-distributed number of times in each step."""

@@ -15,15 +15,15 @@ from pynnlite.errors import BackendError, SimulationStateError, UnsupportedModel
 from pynnlite.recipe import Recipe
 
 from .backend import Options
+from .cells import FloatArray, IndexArray, Variable, initial_pulses, model_of, needs_of
 from .clock import Clock
 from .drawing import Draws, drawn_by_nest
 from .holds import Holds
 from .inputs import Currents, Sources
 from .kernel import prepare_kernel
-from .models import FloatArray, IndexArray, Variable, initial_pulses, model_of, needs_of
 from .nodes import Nodes, pulse
-from .recording import Meter, Recorder
-from .wiring import Wiring
+from .recording import Probes, Sampling
+from .synapses import Synapses
 
 PATIENCE = 0.25
 """Seconds of wall time after which NEST is asked to come back, so that an interrupt is heeded."""
@@ -74,11 +74,11 @@ class NestSimulation:
         if self._failed:
             return Recordings()
         self._require_open()
-        if self._recorder.needs_next(self._step):
+        if self._probes.needs_next(self._step):
             self._go(self._step + 1)
         with self._guarded("while reading what was recorded"):
-            recordings = self._recorder.drain(self._step, self._reached)
-        self._given = self._recorder.given(self._step)
+            recordings = self._probes.drain(self._step, self._reached)
+        self._given = self._probes.given(self._step)
         self._nodes.forget_levels(self._step)
         return recordings
 
@@ -117,19 +117,19 @@ class NestSimulation:
             nest.ResetKernel()
 
     def _build(self) -> None:
-        """Build the network as it was at first, with the recorders of the present."""
+        """Build the network as it was at first, with the probes of the present."""
         recipe = self._past[0][1]
         found = {n: model_of(recipe, n, needs) for n, needs in self._needs.items()}
         models = {population: model for population, model in found.items() if model is not None}
-        wiring = Wiring(recipe, models)
+        synapses = Synapses(recipe, models)
         sampled = any(probe.variable != "spikes" for probe in self._recipe.probes)
-        slice_steps = 1 if sampled or self.drawn else wiring.shortest  # the order of draws depends on it
+        slice_steps = 1 if sampled or self.drawn else synapses.shortest  # the order of draws depends on it
         self._clock = clock = Clock(recipe.dt, slice_steps + 1)
-        prepare_kernel(recipe, slice_steps, wiring.longest, self._options.threads)
-        self._nodes, self._wiring = Nodes(recipe, models, self.drawn), wiring
-        wiring.connect(recipe, self._nodes)
-        self._recorder = Recorder(self._nodes, clock)
-        self._recorder.set(self._recipe, -1, self._given, recipe)
+        prepare_kernel(recipe, slice_steps, synapses.longest, self._options.threads)
+        self._nodes, self._synapses = Nodes(recipe, models, self.drawn), synapses
+        synapses.connect(recipe, self._nodes)
+        self._probes = Probes(self._nodes, clock)
+        self._probes.set(self._recipe, -1, self._given, recipe)
         for step, change in self._pulses:
             pulse(self._nodes, clock, step, change)
         self._sources, self._currents = Sources(recipe, self._nodes, clock), Currents(recipe, self._nodes)
@@ -200,7 +200,7 @@ class NestSimulation:
             self._holds.go_on(self._reached)
 
     def _apply(self, recipe: Recipe, changes: Changes, again: bool = False) -> None:
-        """Take changes at the step that NEST has reached; recorders are as they will be if it goes there again."""
+        """Take changes at the step that NEST has reached; probes are set already if it goes there again."""
         self._currents.restart(recipe, self._reached)
         stale = {recipe.injections[number].population for number in changes.currents}
         for population, names in changes.parameters.items():
@@ -213,11 +213,11 @@ class NestSimulation:
             self._sources.restart(recipe, self._reached)
             self._draws.restart(recipe, self._reached)
         if changes.weights:
-            self._wiring.set_weights(recipe, self._nodes)
+            self._synapses.set_weights(recipe, self._nodes)
         for change in changes.state:
             self._assign(recipe, change)
         if changes.probes and not again:
-            self._recorder.set(recipe, self._step, self._given)
+            self._probes.set(recipe, self._step, self._given)
 
     def _assign(self, recipe: Recipe, change: StateChange) -> None:
         """Give a state variable new values, but not the potential of a cell that is held."""
@@ -289,13 +289,13 @@ class NestSimulation:
             chosen: FloatArray = total[index]
             return chosen
         self._build()
-        meter = Meter(
+        sampling = Sampling(
             population, index, self._step, 1, {0: self._variable(population, name)}, given=self._step - 1
         )
-        self._recorder.begin(meter)
+        self._probes.begin(sampling)
         self._catch_up()
         self._go(self._step + self._clock.lead)
-        return self._recorder.read(meter, self._step)
+        return self._probes.read(sampling, self._step)
 
     def _variable(self, population: int, name: str) -> Variable:
         return self._nodes.models[population].variables[name]

@@ -10,7 +10,7 @@ from pynnlite.columns import Recordings
 from pynnlite.recipe import Pathway, Recipe
 
 from .cells import Cells
-from .probes import Probes
+from .recording import Probes
 from .synapses import Inputs
 
 STRETCH = 256

@@ -473,7 +473,7 @@ def test_new_spike_times_may_be_set_before_between_and_after_runs(start: Start) 
 
 @pytest.mark.needs("nest")
 def test_the_building_on_nest_never_looks_its_connections_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    from pynnlite_nest import wiring
+    from pynnlite_nest import synapses
 
     calls: list[str] = []
 
@@ -482,8 +482,8 @@ def test_the_building_on_nest_never_looks_its_connections_up(monkeypatch: pytest
             calls.append(name)
             return getattr(nest, name)
 
-    nest = wiring.nest
-    monkeypatch.setattr(wiring, "nest", Counting())
+    nest = synapses.nest
+    monkeypatch.setattr(synapses, "nest", Counting())
     network = pnl.Network(seed=1)
     cells = network.population(500, pnl.IF_curr_exp())
     uniform = pnl.RandomDistribution("uniform", low=0.1, high=2.0)

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from pynnlite_brian2 import BACKEND, Options, backend
+from pynnlite_brian2 import BACKEND, Options, preferences
 
 import pynnlite as pnl
 from pynnlite.errors import BackendError, BadValue, PynnliteWarning, UnsupportedModel
@@ -43,7 +43,7 @@ def test_without_a_compiler_numpy_is_used_and_said(monkeypatch: pytest.MonkeyPat
     from brian2.codegen.runtime.cython_rt import CythonCodeObject
 
     monkeypatch.setattr(CythonCodeObject, "is_available", classmethod(lambda cls: False))
-    backend._compiles.cache_clear()
+    preferences._compiles.cache_clear()
     try:
         network = busy(pnl.IF_curr_exp)
         with pnl.Simulator("brian2", network=network) as simulator:
@@ -53,7 +53,7 @@ def test_without_a_compiler_numpy_is_used_and_said(monkeypatch: pytest.MonkeyPat
             simulator.run(30.0)
         assert sum(map(len, trains(network.populations[2]))) > 10
     finally:
-        backend._compiles.cache_clear()
+        preferences._compiles.cache_clear()
 
 
 def test_preferences_are_given_back() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 from brian2_networks import Quadratic, fed
-from pynnlite_brian2 import Options, backend
+from pynnlite_brian2 import Options, preferences
 
 import pynnlite as pnl
 from pynnlite.errors import BackendError, SimulationStateError, UnsupportedModel
@@ -102,8 +102,8 @@ def test_conductances_that_are_too_large_are_an_error() -> None:
 
 
 def test_a_missing_compiler_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(backend, "_compiles", lambda: False)
-    with pytest.raises(BackendError, match="codegen='numpy'"), backend.preferences("cpp_standalone"):
+    monkeypatch.setattr(preferences, "_compiles", lambda: False)
+    with pytest.raises(BackendError, match="codegen='numpy'"), preferences.preferences("cpp_standalone"):
         pass
     assert Options("cpp_standalone").codegen == "cpp_standalone"
 

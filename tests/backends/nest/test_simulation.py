@@ -270,7 +270,7 @@ def test_several_ranks_are_refused():
 
 @pytest.mark.parametrize(
     ("part", "doing"),
-    [("wiring.Wiring.connect", "while building"), ("inputs.Sources.fetch", "and step 5020")],
+    [("synapses.Synapses.connect", "while building"), ("inputs.Sources.fetch", "and step 5020")],
 )
 def test_errors_of_the_kernel_say_what_was_being_done(monkeypatch, part, doing):
     import nest

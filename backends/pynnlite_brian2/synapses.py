@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -10,9 +10,8 @@ from numpy.typing import NDArray
 
 from pynnlite.recipe import Recipe
 
-from .backend import import_brian2
-from .drawing import Draws
-from .models import Cells
+from .cells import Cells
+from .preferences import import_brian2
 
 brian2 = import_brian2()
 
@@ -20,14 +19,6 @@ FloatArray = NDArray[np.float64]
 IndexArray = NDArray[np.int32]
 
 COLUMNS = ("source", "target", "weight", "delay")
-
-SPIKES_AHEAD = 1_000_000
-"""About how many spikes of sources are worked out at a time, at most."""
-
-FIRST_STRETCH, LONGEST_STRETCH = 16, 4096
-"""Steps worked out at first, when the rate is unknown, and at most beyond those asked for."""
-
-NONE = np.zeros(0, np.int32)
 
 
 class NothingToRun:
@@ -39,7 +30,7 @@ class NothingToRun:
     after_run = before_run
 
 
-class Wiring:
+class Synapses:
     """Every synapse of a network, sorted by the order in which inputs are added up.
 
     Sources are numbered through all populations; each receptor of each cell has one accumulator.
@@ -207,70 +198,3 @@ def _order(delay: IndexArray, source: IndexArray, n_sources: int) -> NDArray[np.
         for shift in range(0 if key is not source else 16, most.bit_length(), 16):
             order = order[np.argsort(((key >> shift) & 0xFFFF).astype(np.uint16)[order], kind="stable")]
     return order
-
-
-class SourceSpikes:
-    """The spikes of those sources that project to something, worked out a stretch of steps at a time.
-
-    Parameters
-    ----------
-    recipe : Recipe
-        The network.
-    first : dict of int to int
-        For each population, the number of its first cell as a source.
-    draws : Draws
-        Has the spikes of those sources that the recipe is not asked for.
-    """
-
-    def __init__(self, recipe: Recipe, first: Mapping[int, int], draws: Draws | None) -> None:
-        used = sorted({pathway.source for pathway in recipe.pathways})
-        self._populations = [number for number in used if recipe.is_source(number)]
-        self._first, self._draws = first, draws
-        self._set(recipe, -1)
-
-    def restart(self, recipe: Recipe, step: int) -> None:
-        """Forget what comes after a step, and go on by a new recipe."""
-        self._set(recipe, step)
-
-    def _set(self, recipe: Recipe, step: int) -> None:
-        self._recipe, self._known = recipe, step
-        self._stretch, self._most = FIRST_STRETCH, FIRST_STRETCH
-
-    def at(self, step: int, wanted: int) -> IndexArray:
-        """Return the sources (ascending, as often as they emit) that emit at a step; call in the order of steps.
-
-        Parameters
-        ----------
-        step : int
-            The step.
-        wanted : int
-            A later step up to which it is known that spikes will be asked for.
-        """
-        if not self._populations:
-            return NONE
-        if step > self._known:
-            self._fetch(wanted)
-        low, high = self._bounds[step - self._begin], self._bounds[step - self._begin + 1]
-        return self._sources[low:high]
-
-    def _fetch(self, wanted: int) -> None:
-        begin = self._known
-        last = begin + max(min(wanted - begin, self._most), self._stretch)
-        sources, steps = [], []
-        for number in self._populations:
-            origin: Draws | Recipe = self._recipe
-            if self._draws is not None and number in self._draws.drawn:
-                origin = self._draws
-            spikes = origin.spikes(number, begin, last)
-            source, step = spikes.index + np.int32(self._first[number]), spikes.step
-            if spikes.count is not None:
-                source, step = np.repeat(source, spikes.count), np.repeat(step, spikes.count)
-            sources.append(source)
-            steps.append(step)
-        step = np.concatenate(steps)
-        order = np.argsort(step, kind="stable")
-        self._sources: IndexArray = np.concatenate(sources)[order].astype(np.int32)
-        self._begin, self._known = begin + 1, last
-        self._bounds: list[int] = np.searchsorted(step[order], np.arange(begin + 1, last + 2)).tolist()
-        self._most = max(1, SPIKES_AHEAD * (last - begin) // max(len(step), 1))
-        self._stretch = min(4 * self._stretch, self._most, LONGEST_STRETCH)

@@ -13,14 +13,14 @@ from numpy.typing import NDArray
 
 from pynnlite.recipe import Recipe
 
-from .models import IndexArray, NestModel
+from .cells import IndexArray, NestModel
 from .nodes import SYNAPSE, Nodes
 
 PER_MODEL = 2**27 - 2
 """How many connections of one synapse model NEST keeps for a thread."""
 
 
-class Wiring:
+class Synapses:
     """All synapses.
 
     They are handed over by ascending source, which NEST needs not sort then.

@@ -80,7 +80,7 @@ class NestModel:
     resets_late : bool
         Whether the sample at a spike is not the reset value but what has reached the threshold.
     guesses : bool
-        Whether NEST guesses when, within a step, a cell has fired, so that its recorder must be made to tell steps.
+        Whether NEST guesses when, within a step, a cell has fired, so that the device must be made to tell steps.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""The cells of all populations that share their dynamics, as one group of Brian2's, and what is injected into them."""
+"""The cells of all populations that share their dynamics, as one group of Brian2's."""
 
 from __future__ import annotations
 
@@ -13,9 +13,8 @@ from numpy.typing import NDArray
 from pynnlite.backend import StateChange
 from pynnlite.declarations import CellType, Dynamics
 from pynnlite.recipe import Recipe
-from pynnlite.timebase import NEVER
 
-from .backend import COMPILER_ARGUMENTS, import_brian2
+from .preferences import COMPILER_ARGUMENTS, import_brian2
 from .schemes import Names, scheme_for
 
 brian2 = import_brian2()
@@ -28,9 +27,6 @@ COMPILED = f"{crc32(' '.join(COMPILER_ARGUMENTS).encode()):08x}"
 
 LONGEST_HOLD = 2**31 - 1
 """In steps; what is held longer is held for good."""
-
-CURRENT_STRETCH = 1024
-"""Steps of injected currents that are worked out at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,69 +223,6 @@ def alike(recipe: Recipe) -> list[list[int]]:
         if issubclass(population.type, CellType):
             found.setdefault(population.type.dynamics.hash, []).append(population.number)
     return list(found.values())
-
-
-class Currents:
-    """The total current that is injected into each cell.
-
-    Parameters
-    ----------
-    recipe : Recipe
-        The network.
-    groups : sequence of Cells
-        All cells.
-    """
-
-    _until: int
-    """The step at which to look again."""
-
-    def __init__(self, recipe: Recipe, groups: Sequence[Cells]) -> None:
-        self._group = {number: cells for cells in groups for number in cells.first}
-        self.restart(recipe, 0)
-
-    def restart(self, recipe: Recipe, step: int) -> None:
-        """Go on by a new recipe from a step on."""
-        self._recipe = recipe
-        self._values = {
-            spec.number: recipe.current(spec.number, step, step + 1)[0] for spec in recipe.injections
-        }
-        self._look_ahead(step)
-        self._set({self._group[spec.population] for spec in recipe.injections})
-
-    def reach(self, step: int) -> None:
-        """Take the values of a step, if it is one at which any may change."""
-        if step < self._until:
-            return
-        changed = set()
-        while self._plan and self._plan[0][0] <= step:
-            _, number, values = self._plan.pop(0)
-            self._values[number] = values
-            changed.add(self._group[self._recipe.injections[number].population])
-        if not self._plan and step >= self._horizon:
-            self._look_ahead(step)
-        self._until = self._plan[0][0] if self._plan else self._horizon
-        self._set(changed)
-
-    def _set(self, changed: set[Cells]) -> None:
-        for cells in changed:
-            total = np.zeros(cells.size)
-            for spec in self._recipe.injections:
-                if spec.population in cells.first:
-                    np.add.at(total, spec.index + cells.first[spec.population], self._values[spec.number])
-            cells.set_current(total)
-
-    def _look_ahead(self, step: int) -> None:
-        """Work out the changes that come after a step and up to the horizon, at which this is done again."""
-        last = step + CURRENT_STRETCH
-        self._plan: list[tuple[int, int, FloatArray]] = []
-        for spec in self._recipe.injections:
-            steps = self._recipe.current_steps(spec.number, step + 1, last + 1)
-            if len(steps):
-                values = self._recipe.current(spec.number, step + 1, last + 1)
-                self._plan += [(int(k), spec.number, values[k - step - 1]) for k in steps]
-        self._plan.sort(key=lambda change: change[0])
-        self._horizon = last if self._recipe.injections else NEVER
-        self._until = self._plan[0][0] if self._plan else self._horizon
 
 
 def _words(code: str) -> set[str]:

@@ -1,0 +1,128 @@
+"""A network that goes on step by step.
+
+Brian2 is used in its runtime mode. Its objects are stepped from here and not by its `Network.run`, so that a call
+costs nothing, steps have the contract's order, and changes between calls act at once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pynnlite.backend import Changes
+from pynnlite.columns import Recordings
+from pynnlite.recipe import Recipe
+
+from .cells import Cells, alike
+from .drawing import Draws
+from .inputs import Currents, SourceSpikes
+from .preferences import import_brian2
+from .recording import Probes
+from .synapses import Synapses
+
+brian2 = import_brian2()
+
+
+class Brian2Simulation:
+    """A network at some step.
+
+    Parameters
+    ----------
+    recipe : Recipe
+        The network.
+    draws : bool
+        Whether Brian2 draws the spikes of Poisson sources.
+    """
+
+    def __init__(self, recipe: Recipe, draws: bool) -> None:
+        self.step = 0
+        clock = brian2.Clock(recipe.dt * brian2.ms, name="pynnlite_clock")
+        self._cells = [Cells(recipe, numbers, clock) for numbers in alike(recipe)]
+        self._groups = {number: cells for cells in self._cells for number in cells.first}
+        self._synapses = Synapses(recipe, self._cells, clock)
+        self._numbers = {cells: self._numbered(recipe, cells) for cells in self._cells}
+        self._draws = Draws(recipe, clock) if draws else None
+        self._drained = 0
+        objects = [
+            *(self._draws.objects if self._draws else ()),
+            *(cells.group for cells in self._cells),
+            *self._synapses.objects,
+        ]
+        self._network = brian2.Network(objects, name="pynnlite_network")
+        if objects:
+            self._network._clocks = {clock}  # as `run` does
+            self._network.before_run({})
+        for cells in self._cells:
+            cells.prepare()
+        self._synapses.prepare()
+        if self._draws:
+            self._draws.prepare()
+        self._sources = SourceSpikes(recipe, self._synapses.first, self._draws)
+        self._currents = Currents(recipe, self._cells)
+        self._probes = Probes(recipe, self._groups)
+        self._emitted = self._sources.at(0, 0)
+
+    def _numbered(self, recipe: Recipe, cells: Cells) -> NDArray[np.int32]:
+        """Return the number of each cell of a group as a source."""
+        first, populations = self._synapses.first, recipe.populations
+        parts = [first[number] + np.arange(populations[number].size) for number in cells.first]
+        return np.concatenate(parts, dtype=np.int32, casting="same_kind")
+
+    @property
+    def drawn(self) -> frozenset[int]:
+        """Numbers of the source populations whose spikes Brian2 draws."""
+        return self._draws.drawn if self._draws else frozenset()
+
+    def advance(self, n_steps: int) -> None:
+        """Go some steps on."""
+        last = self.step + n_steps
+        while self.step < last:
+            self._go(last)
+
+    def _go(self, last: int) -> None:
+        """Go one step on, of those up to a last one."""
+        self._currents.reach(self.step)
+        for cells in self._cells:
+            cells.integrate()
+        self._synapses.deliver(self._emitted)
+        self.step += 1
+        emitted = self._sources.at(self.step, last)
+        for cells in self._cells:
+            spikes = cells.fire()
+            if len(spikes):
+                self._probes.spike(cells, spikes, self.step)
+                numbers = self._numbers[cells][spikes]
+                emitted = numbers if not len(emitted) else np.sort(np.concatenate([emitted, numbers]))
+        self._emitted = emitted
+        self._probes.sample(self.step)
+
+    def drain(self) -> Recordings:
+        """Return what was recorded since the last time."""
+        recordings = self._probes.drain()
+        first, self._drained = self._drained, self.step
+        drawn = self._draws.recorded(first, self.step) if self._draws else {}
+        return replace(recordings, spikes={**recordings.spikes, **drawn})
+
+    def update(self, recipe: Recipe, changes: Changes) -> None:
+        """Go on by a new recipe from the present step on."""
+        weights = self._synapses.new_weights(
+            recipe, changes.weights
+        )  # may find a wrong one: before anything changes
+        for cells in {self._groups[number]: None for number in changes.parameters if number in self._groups}:
+            cells.read_parameters(recipe)
+        self._synapses.set_weights(weights)
+        if self._draws:
+            self._draws.go_on(recipe, changes, self.step)
+        self._sources.restart(recipe, self.step)
+        if changes.currents:
+            self._currents.restart(recipe, self.step)
+        for change in changes.state:
+            self._groups[change.population].assign(change)
+        if changes.probes:
+            self._probes.set(recipe, self.step)
+
+    def close(self) -> None:
+        """Release everything."""
+        self.__dict__.clear()

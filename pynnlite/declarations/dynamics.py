@@ -22,6 +22,7 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TypeVar
 
 from ..errors import ModelError
@@ -69,7 +70,7 @@ class Dynamics:
     refractory: str | None = None
     current: str | None = None
 
-    @property
+    @cached_property
     def canonical(self) -> str:
         """The declaration in one standard spelling."""
         lines = [f"d{name}/dt = {right.canonical}" for name, right in sorted(self.equations.items())]
@@ -83,7 +84,7 @@ class Dynamics:
             lines.append(f"current: {self.current}")
         return "\n".join(lines)
 
-    @property
+    @cached_property
     def hash(self) -> str:
         """The name of these dynamics: 32 hexadecimal digits of the canonical form."""
         return hashlib.blake2b(self.canonical.encode(), digest_size=16).hexdigest()

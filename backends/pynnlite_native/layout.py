@@ -7,6 +7,7 @@ import os
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -78,7 +79,7 @@ class Block:
     @property
     def n_padded(self) -> int:
         """How many cells the block has, with padding."""
-        return sum(part.padded for part in self.parts)
+        return self.parts[-1].offset + self.parts[-1].padded if self.parts else 0
 
 
 def n_threads_for(wanted: int | str, adaptive: bool, n_cells: int, n_ranks: int) -> int:
@@ -154,7 +155,7 @@ def zeros(shape: int | tuple[int, ...], dtype: DTypeLike, large: int = LARGE) ->
         If there is no room.
     """
     kind = np.dtype(dtype)
-    n_bytes = int(np.prod(shape)) * kind.itemsize
+    n_bytes = (prod(shape) if isinstance(shape, tuple) else shape) * kind.itemsize
     if n_bytes >= large:
         try:
             buffer = mmap.mmap(-1, n_bytes + HUGE_PAGE, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)

@@ -145,12 +145,10 @@ class NativeSimulation:
         if changes.weights or private:
             self._hand_over()
         self._recipe = recipe
-        for population in changes.parameters.keys() - private:
-            if recipe.is_source(population):
-                self._sources.restart(recipe, self.step)
-            else:
-                self._cells.set_parameters(recipe, population)
         stale = {population for population in changes.parameters if not recipe.is_source(population)}
+        if changes.parameters.keys() - private - stale:
+            self._sources.restart(recipe, self.step)
+        self._cells.set_parameters(recipe, stale)
         self._set_drives(stale | self._currents.restart(recipe, self.step))
         for change in changes.state:
             self._cells.set_state(change)
@@ -245,8 +243,7 @@ class NativeSimulation:
         self._private.hand_over()
 
     def _set_drives(self, populations: Iterable[int]) -> None:
-        for population in populations:
-            self._cells.set_drive(self._recipe, population, self._currents)
+        self._cells.set_drives(populations, self._currents)
 
     def _set_probes(self) -> None:
         recipe = self._recipe

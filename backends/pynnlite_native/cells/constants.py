@@ -74,6 +74,24 @@ class Kernel:
         return position + (position > 0)
 
 
+class Joined(dict[str, FloatArray]):
+    """The parameters of the cells of several populations, end to end: each is joined when it is first asked for.
+
+    Parameters
+    ----------
+    populations : sequence of mappings
+        The parameters of each population.
+    """
+
+    def __init__(self, populations: Sequence[Parameters]) -> None:
+        super().__init__(populations[0] if len(populations) == 1 else {})
+        self._populations = populations
+
+    def __missing__(self, name: str) -> FloatArray:
+        self[name] = np.concatenate([cells[name] for cells in self._populations])
+        return self[name]
+
+
 def drive(cells: Parameters, current: FloatArray) -> FloatArray:
     """Return what v tends to without synaptic input, in mV, for a current in nA."""
     return cells["v_rest"] + (cells["tau_m"] / cells["cm"]) * current

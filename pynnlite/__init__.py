@@ -30,6 +30,7 @@ from .connectors import (
 )
 from .declarations import CellType, Parameter, Receptor, State
 from .network import Network, Population, PopulationView, Projection
+from .parallel import end_all_on_failure as _end_all_on_failure
 from .random import NumpyRNG, RandomDistribution
 from .running import Simulator
 from .standardmodels import (
@@ -79,6 +80,8 @@ __all__ = [
     "errors",
 ]
 
+
+_end_all_on_failure()
 
 if TYPE_CHECKING:
     from lazyarray import larray as LazyArray

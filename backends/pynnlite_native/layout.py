@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from pynnlite.errors import in_bytes
-from pynnlite.parallel import owned
+from pynnlite.parallel import own_slice
 
 from .kernels import compiled
 
@@ -94,7 +94,9 @@ def n_threads_for(wanted: int | str, adaptive: bool, n_cells: int, n_ranks: int)
 
 def n_processors() -> int:
     """Return how many processors this process may use."""
-    return len(os.sched_getaffinity(0))
+    if hasattr(os, "sched_getaffinity"):  # not on macOS
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def divide(
@@ -113,7 +115,7 @@ def divide(
     most : int
         How many cells a block owns at most, padding included.
     """
-    slices = [owned(size, rank, n_ranks) for size in sizes]
+    slices = [own_slice(size, rank, n_ranks) for size in sizes]
     n_cells = sum(last - first for first, last in slices)
     n_blocks = fewest_blocks(n_cells, n_threads, most)
     while True:

@@ -192,12 +192,17 @@ class Recording:
                 self._trains[probe.number].append(spikes)
 
     def drain(self, step: int) -> Recordings:
-        """Hand out all that was recorded up to a step."""
+        """Hand out all that was recorded up to a step.
+
+        After an interrupt while other ranks were awaited, there are spikes of later steps. They are kept.
+        """
         self.reach(step)
         spikes = {}
         for number, pieces in self._trains.items():
-            spikes[number] = joined_spikes(pieces)
-            pieces.clear()
+            every = joined_spikes(pieces)
+            n = int(np.searchsorted(every.step, step, "right"))
+            spikes[number] = Spikes(every.index[:n], every.step[:n])
+            pieces[:] = [Spikes(every.index[n:], every.step[n:])] if n < len(every.step) else []
         return Recordings(spikes, {samples.probe.number: samples.drain() for samples in self._samples})
 
     def _hand_over(self) -> None:

@@ -12,7 +12,7 @@ from pynnlite.backend import Changes, Phase, State
 from pynnlite.columns import Recordings
 from pynnlite.declarations import CellType
 from pynnlite.errors import BackendError, BadValue, SimulationStateError, did_you_mean
-from pynnlite.parallel import Communicator, is_owned
+from pynnlite.parallel import Communicator, EqualSlices
 from pynnlite.recipe import Recipe
 
 from .backend import Options
@@ -207,8 +207,13 @@ class NativeSimulation:
 
     def _run(self, stop: int) -> None:
         """Go on to a step without new input."""
+        begun = time.monotonic()
         while True:
             outcome = self._core.run(stop, PATIENCE)
+            if outcome == compiled.WAITING:
+                self._comm.look(time.monotonic() - begun)
+                continue
+            begun = time.monotonic()
             if outcome == compiled.DONE and self.step == stop:
                 return
             if outcome == compiled.LISTS_FULL:
@@ -247,12 +252,13 @@ class NativeSimulation:
 
     def _set_probes(self) -> None:
         recipe = self._recipe
+        slices = EqualSlices.of([spec.size for spec in recipe.populations], self._comm)
         probes = [
             Probe(
                 probe.number,
                 probe.population,
                 probe.variable,
-                probe.index[is_owned(probe.index, recipe.populations[probe.population].size, self._comm)],
+                probe.index[slices.is_owned(probe.population, probe.index)],
                 probe.start,
                 recipe.interval(probe),
             )

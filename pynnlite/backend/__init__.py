@@ -3,7 +3,7 @@
 from .changes import Changes, StateChange, difference
 from .features import Features, Limits, Problem, check, limited
 from .options import checked_options, delay_range
-from .protocol import Backend, DrawsSources, SavesState, Simulation, State, Timed
+from .protocol import Backend, DrawsSources, Owns, SavesState, Simulation, State, Timed, ownership
 from .registry import names
 from .timings import Phase, Timings
 
@@ -13,6 +13,7 @@ __all__ = [
     "DrawsSources",
     "Features",
     "Limits",
+    "Owns",
     "Phase",
     "Problem",
     "SavesState",
@@ -27,4 +28,5 @@ __all__ = [
     "difference",
     "limited",
     "names",
+    "ownership",
 ]

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..columns import Recordings
-from ..parallel import Communicator
+from ..parallel import Communicator, EqualSlices, Ownership
 from ..recipe import Recipe, Synapses
 from ..values import FloatArray
 from .changes import Changes
@@ -105,6 +105,28 @@ class Backend(Protocol):
     def build(self, recipe: Recipe, comm: Communicator, options: Any) -> Simulation:
         """Build a network. Collective."""
         ...
+
+
+@runtime_checkable
+class Owns(Protocol):
+    """A backend that decides which rank owns which cell; otherwise each owns an equal slice of every population."""
+
+    def owned(self, sizes: Sequence[int], comm: Communicator) -> Ownership:
+        """Return which rank owns which cell.
+
+        Parameters
+        ----------
+        sizes : sequence of int
+            Number of cells of each population.
+        comm : Communicator
+            The ranks.
+        """
+        ...
+
+
+def ownership(backend: Backend, sizes: Sequence[int], comm: Communicator) -> Ownership:
+    """Return which rank owns which cell on a backend, for populations of some sizes."""
+    return backend.owned(sizes, comm) if isinstance(backend, Owns) else EqualSlices.of(sizes, comm)
 
 
 @runtime_checkable

@@ -188,6 +188,8 @@ class Cells:
             self.network.records.stop(self.population.spec.number)
             return
         names = [variables] if isinstance(variables, str) or not np.iterable(variables) else list(variables)
+        if isinstance(variables, set | frozenset):
+            names.sort(key=str)  # the order of a set differs between ranks
         interval = None
         if sampling_interval is not None:
             interval = checked_time(sampling_interval, "sampling_interval")

@@ -14,7 +14,7 @@ from ..declarations import Receptor, SourceType, SynapseType
 from ..errors import BadConnection, BadValue, UnknownParameter
 from ..model import Group, ProjectionSpec
 from ..origin import caller
-from ..parallel import checked_gather, is_owned, world
+from ..parallel import checked_gather, world
 from ..random import Streams
 from ..recipe import Expansion, checked_weights
 from ..standardmodels import StaticSynapse
@@ -270,10 +270,10 @@ class Projection:
         ranks = world()
         if checked_gather(gather) == "all" or (gather and ranks.rank == 0):
             return None
-        pieces = []
+        pieces, ownership = [], self.network.ownership()
         for part, first in zip(self.spec.post.parts, self.spec.post.offsets, strict=False):
-            size = self.network.populations[part.population].size
-            pieces.append(first + np.flatnonzero(is_owned(part.all_cells(), size, ranks)))
+            owned = ownership.is_owned(part.population, part.all_cells())
+            pieces.append(first + np.flatnonzero(owned))
         return np.concatenate(pieces).astype(np.int32)
 
     def _columns(

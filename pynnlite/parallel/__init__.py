@@ -1,19 +1,25 @@
-"""How ranks talk to each other, and which part of a population each of them owns."""
+"""How ranks talk to each other, and which rank owns which cell."""
 
-from .communicator import Communicator, SerialCommunicator, checked_gather
+from .agreement import require_same
+from .communicator import Communicator, checked_gather
 from .dry_run import DryRunCommunicator
-from .ownership import is_owned, owned
+from .failures import end_all_on_failure
+from .ownership import EqualSlices, Ownership, own_slice
+from .serial import SerialCommunicator
 from .threaded import threaded
 from .world import playing, world
 
 __all__ = [
     "Communicator",
     "DryRunCommunicator",
+    "EqualSlices",
+    "Ownership",
     "SerialCommunicator",
     "checked_gather",
-    "is_owned",
-    "owned",
+    "end_all_on_failure",
+    "own_slice",
     "playing",
+    "require_same",
     "threaded",
     "world",
 ]

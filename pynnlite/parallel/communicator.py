@@ -1,10 +1,9 @@
-"""How ranks talk to each other."""
+"""How ranks talk to each other: the protocol."""
 
 from __future__ import annotations
 
-import ctypes
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,8 +14,6 @@ WITH_HEADERS = 512
 """How many items all ranks together may send in one message with the numbers that say how many there are."""
 
 Integers = NDArray[np.int32]
-
-Result = TypeVar("Result")
 
 
 def checked_gather(gather: bool | str) -> bool | str:
@@ -30,43 +27,26 @@ def checked_gather(gather: bool | str) -> bool | str:
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """What compiled code needs to send messages by itself: functions and handles of the MPI library in use.
+    """The functions and handles of the MPI library in use, with which compiled code sends messages by itself.
 
     Parameters
     ----------
-    gather, wait : int
-        Addresses of ``MPI_Iallgather`` and ``MPI_Wait``.
+    gather, test : int
+        Addresses of ``MPI_Iallgather`` and ``MPI_Test``.
     by_number : bool
         Whether handles are numbers, of type int, or pointers.
     all, int32 : int
         Handles of the communicator and of the type ``MPI_INT32_T``.
+    status_bytes : int
+        Size of an ``MPI_Status``.
     """
 
     gather: int
-    wait: int
+    test: int
     by_number: bool
     all: int
     int32: int
-
-    @classmethod
-    def of(cls, comm: Any) -> Library | None:
-        """Return what is needed for a communicator of mpi4py, or None if that can't be had.
-
-        All threads must be allowed to send, as mpi4py asks for unless told otherwise.
-        """
-        from mpi4py import MPI
-
-        if MPI.Query_thread() < MPI.THREAD_MULTIPLE:
-            return None
-        try:
-            functions = ctypes.CDLL(MPI.__file__)  # with the library that it is linked to
-            found = (functions.MPI_Iallgather, functions.MPI_Wait)
-            by_number = MPI._sizeof(MPI.Comm) == ctypes.sizeof(ctypes.c_int)
-            handles = (MPI._handleof(comm), MPI._handleof(MPI.INT32_T))
-        except (OSError, AttributeError):
-            return None
-        gather, wait = (ctypes.cast(function, ctypes.c_void_p).value or 0 for function in found)
-        return cls(gather, wait, by_number, *handles)
+    status_bytes: int
 
 
 class Communicator(Protocol):
@@ -77,7 +57,7 @@ class Communicator(Protocol):
     rank, size : int
         Which rank this is, of how many.
     library : Library or None
-        How compiled code can do by itself what `exchange` does, as far as items are few.
+        The means by which compiled code can do what `exchange` does, as far as items are few.
     """
 
     rank: int
@@ -111,26 +91,14 @@ class Communicator(Protocol):
         """Return zeros, on a cache line, in memory that all ranks have in common; None if there is none. Collective."""
         ...
 
+    def look(self, waited: float) -> None:
+        """Raise `SimulationStateError` if a rank waits elsewhere, so that the present wait would never end.
 
-class SerialCommunicator:
-    """One rank alone."""
+        Compiled code that waits for other ranks comes back now and then and calls this.
 
-    rank = 0
-    size = 1
-    library: Library | None = None
-
-    def gather(self, item: Any) -> list[Any] | None:
-        """Return the item in a list."""
-        return [item]
-
-    def allgather(self, item: Any) -> list[Any]:
-        """Return the item in a list."""
-        return [item]
-
-    def exchange(self, packet: Integers) -> Integers:
-        """Return the packet as the only row."""
-        return packet[np.newaxis]
-
-    def share(self, shape: tuple[int, ...]) -> Integers | None:
-        """Return None: there is nobody to share with."""
-        return None
+        Parameters
+        ----------
+        waited : float
+            Seconds since the wait began.
+        """
+        ...

@@ -86,3 +86,6 @@ class DryRunCommunicator:
     def share(self, shape: tuple[int, ...]) -> Integers | None:
         """Return None: the others are not there."""
         return None
+
+    def look(self, waited: float) -> None:
+        """Do nothing: the others are never awaited."""

@@ -1,26 +1,54 @@
-"""Ranks that mpiexec has started."""
+"""Ranks that a launcher has started, which talk by MPI."""
 
 from __future__ import annotations
 
-import math
+import atexit
+import ctypes
 import os
+import pickle
+import struct
 import sys
-import tempfile
-import traceback
-from contextlib import ExitStack, suppress
-from types import TracebackType
+import time
+from collections.abc import Sequence
+from itertools import accumulate
+from types import ModuleType
 from typing import Any
 
 import numpy as np
 
+from ..errors import SimulationStateError
 from .communicator import WITH_HEADERS, Integers, Library
+from .memory import named_memory, opened_memory
+from .places import END, OPERATION_BYTES, PACKED, Place, apart
 
-SHARED_MEMORY = "/dev/shm"
-"""Where Linux has files that are memory; the processes of one machine see the same ones."""
+AWAKE, LONGEST_NAP = 1e-3, 1e-3
+"""Seconds in which a rank that waits looks without a pause; and then the longest pause between two looks."""
+
+TELLS, SAYS_SO = 0.5, 60.0
+"""Seconds after which a rank that waits tells the others where it is; and the user."""
+
+NOTICE = 1
+"""Tag of the message with which it tells the others."""
+
+NUMBER = struct.Struct("q")
+HEADER_BYTES = NUMBER.size + PACKED.size
+
+
+def load() -> ModuleType | None:
+    """Return the module MPI of mpi4py; None if there is none, or no MPI library for it."""
+    try:
+        from mpi4py import MPI
+    except (ImportError, RuntimeError):
+        return None
+    return MPI
 
 
 class MpiCommunicator:
-    """The ranks that mpiexec has started. An exception on one of them ends all.
+    """The ranks that a launcher has started.
+
+    Every collective call begins with a header from each rank, which says where that rank is. If ranks are in different
+    places, all of them raise `SimulationStateError`. The end of the script is such a place too. Ranks that exchange
+    spikes send no headers; they look now and then for a notice from a rank that waits elsewhere.
 
     Parameters
     ----------
@@ -29,23 +57,37 @@ class MpiCommunicator:
     """
 
     def __init__(self, comm: Any) -> None:
-        self._comm = comm
+        self._mpi: Any = load()
         self.rank: int = comm.Get_rank()
         self.size: int = comm.Get_size()
-        libraries = comm.allgather(Library.of(comm))
+        self._n_calls = 0  # that all ranks have begun
+        self._waited = 0.0
+        self._interrupted: Place | None = None
+        self._unfinished: list[Any] = []  # requests whose buffers must live on
+        self._calls: Any = None
+        self._calls, self._spikes = self._duplicate(comm), self._duplicate(comm)
+        libraries = self.allgather(_library(self._mpi, self._spikes))
         self.library: Library | None = None if None in libraries else libraries[self.rank]
         self._sent, self._received = np.zeros(0, np.int32), np.zeros((self.size, 0), np.int32)
-        sys.excepthook = self._end_all
+        atexit.register(self._leave, os.getpid())
 
     def gather(self, item: Any) -> list[Any] | None:
         """Return the items of all ranks, in order, on rank 0, and None on the others."""
-        items: list[Any] | None = self._comm.gather(item)
-        return items
+        place, sent = Place.here("gather"), pickle.dumps(item, pickle.HIGHEST_PROTOCOL)
+        sizes = self._meet(place, len(sent))
+        received = bytearray(sum(sizes)) if self.rank == 0 else None
+        into = None if received is None else self._columns(received, sizes)
+        self._wait(self._calls.Igatherv([sent, self._mpi.BYTE], into), place)
+        return None if received is None else _unpickled(received, sizes)
 
     def allgather(self, item: Any) -> list[Any]:
         """Return the items of all ranks, in order."""
-        items: list[Any] = self._comm.allgather(item)
-        return items
+        place, sent = Place.here("allgather"), pickle.dumps(item, pickle.HIGHEST_PROTOCOL)
+        sizes = self._meet(place, len(sent))
+        received = bytearray(sum(sizes))
+        request = self._calls.Iallgatherv([sent, self._mpi.BYTE], self._columns(received, sizes))
+        self._wait(request, place)
+        return _unpickled(received, sizes)
 
     def exchange(self, packet: Integers) -> Integers:
         """Return the packets of all ranks, one in each row; where items are many, they take a second message."""
@@ -55,15 +97,17 @@ class MpiCommunicator:
             self._sent, self._received = np.zeros(length, np.int32), np.zeros((self.size, length), np.int32)
         start = packet[:length]
         self._sent[: len(start)] = start
-        self._comm.Allgather(self._sent, self._received)
+        place = Place.here("exchange")
+        self._wait(self._spikes.Iallgather(self._sent, self._received), place, looking=True)
         sizes = self._received[:, 0].tolist()
         longest = header + max(sizes)
         if longest <= length:
             return self._received
         rows = np.empty((self.size, longest), np.int32)
         rows[:, :header] = self._received[:, :header]
-        places = [header + rank * longest for rank in range(self.size)]
-        self._comm.Allgatherv(packet[header:], (rows, (sizes, places)))
+        begins = [header + rank * longest for rank in range(self.size)]
+        request = self._spikes.Iallgatherv(packet[header:], (rows, (sizes, begins)))
+        self._wait(request, place, looking=True)
         return rows
 
     def share(self, shape: tuple[int, ...]) -> Integers | None:
@@ -71,26 +115,138 @@ class MpiCommunicator:
 
         The file has no name once all ranks have it, so that it is gone with them, however they end.
         """
-        with ExitStack() as named:
-            name, memory = None, None
-            with suppress(OSError):
-                if self.rank == 0:
-                    file = named.enter_context(
-                        tempfile.NamedTemporaryFile(dir=SHARED_MEMORY, prefix="pynnlite-")
-                    )
-                    os.posix_fallocate(file.fileno(), 0, math.prod(shape) * np.dtype(np.int32).itemsize)
-                    name = file.name
-            name = self._comm.bcast(name)
-            with suppress(OSError):
-                if name is not None:
-                    memory = np.memmap(name, np.int32, "r+", shape=shape)
-            everywhere = all(self._comm.allgather(memory is not None))
+        with named_memory(shape if self.rank == 0 else None) as name:
+            memory = opened_memory(self.allgather(name)[0], shape)
+            everywhere = all(self.allgather(memory is not None))
         return memory if everywhere else None
 
-    def _end_all(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-        """Print what went wrong on this rank, and end all ranks: the others may be waiting for this one."""
-        lines = "".join(traceback.format_exception(kind, error, trace))
-        sys.stderr.write(f"Rank {self.rank} of {self.size} failed and ends all.\n{lines}")
+    def look(self, waited: float) -> None:
+        """Raise `SimulationStateError` if a rank waits elsewhere; after a minute, tell the user of the wait.
+
+        Parameters
+        ----------
+        waited : float
+            Seconds since the wait began.
+        """
+        status = self._mpi.Status()
+        while self._calls.Iprobe(tag=NOTICE, status=status):
+            notice = bytearray(HEADER_BYTES)
+            self._calls.Recv([notice, self._mpi.BYTE], source=status.Get_source(), tag=NOTICE)
+            if NUMBER.unpack_from(notice)[0] == self._n_calls:  # else that wait is over
+                there = Place.unpacked(bytes(notice[NUMBER.size :]))
+                raise SimulationStateError(
+                    apart([(self.rank, Place.here("look")), (status.Get_source(), there)])
+                )
+        if self._waited <= SAYS_SO < waited:
+            self._say(Place.here("look"))
+        self._waited = waited
+
+    def _meet(self, place: Place, n_bytes: int = 0) -> list[int]:
+        """Begin a call in which all ranks take part; return the number that each of them has given.
+
+        Raises
+        ------
+        SimulationStateError
+            If a rank is in another place.
+        """
+        if self._interrupted is not None:
+            raise SimulationStateError(
+                f"Rank {self.rank} has been interrupted {self._interrupted.shown}, where all ranks have to take part."
+                " The ranks cannot go on together."
+            )
+        header = np.frombuffer(NUMBER.pack(n_bytes) + place.packed(), np.uint8)
+        every = np.empty((self.size, HEADER_BYTES), np.uint8)
+        self._wait(self._calls.Iallgather(header, every), place)
+        self._n_calls += 1
+        operations = slice(NUMBER.size, NUMBER.size + OPERATION_BYTES)
+        if (every[:, operations] != header[operations]).any():
+            places = [Place.unpacked(row[NUMBER.size :].tobytes()) for row in every]
+            raise SimulationStateError(apart(list(enumerate(places))))
+        sizes: list[int] = every[:, : NUMBER.size].copy().view(np.int64)[:, 0].tolist()
+        return sizes
+
+    def _wait(self, request: Any, place: Place, looking: bool = False) -> None:
+        """Wait for a request in which all ranks take part. Signals are heeded meanwhile.
+
+        With `looking`, other ranks may wait elsewhere without meeting this one; otherwise this one tells them.
+        """
+        begun, told = time.monotonic(), looking
+        try:
+            while not request.Test():
+                waited = time.monotonic() - begun
+                if waited > AWAKE:
+                    time.sleep(min(waited / 10.0, LONGEST_NAP))
+                if looking:
+                    self.look(waited)
+                elif self._waited <= SAYS_SO < waited:
+                    self._say(place)
+                if waited > TELLS and not told and self._calls is not None:
+                    self._tell(place)
+                    told = True
+                self._waited = waited
+        except BaseException:
+            self._interrupted = place
+            self._unfinished.append(request)
+            raise
+        self._waited = 0.0
+
+    def _tell(self, place: Place) -> None:
+        """Tell the other ranks where this one waits; they read it if they wait elsewhere."""
+        notice = NUMBER.pack(self._n_calls) + place.packed()
+        others = [rank for rank in range(self.size) if rank != self.rank]
+        self._unfinished = [request for request in self._unfinished if not request.Test()]
+        self._unfinished += [self._calls.Isend([notice, self._mpi.BYTE], rank, NOTICE) for rank in others]
+
+    def _say(self, place: Place) -> None:
+        sys.stderr.write(
+            f"Rank {self.rank} of {self.size} has waited for other ranks for {SAYS_SO:g} s, {place.shown}.\n"
+        )
         sys.stderr.flush()
-        sys.stdout.flush()
-        self._comm.Abort(1)
+
+    def _duplicate(self, comm: Any) -> Any:
+        """Return a communicator of the same ranks for messages of one kind."""
+        duplicate, request = comm.Idup()
+        self._wait(request, Place.here("duplicate"))
+        return duplicate
+
+    def _columns(self, received: bytearray, sizes: Sequence[int]) -> list[Any]:
+        """Return the description for MPI of what each rank sends, one after the other."""
+        begins = list(accumulate(sizes, initial=0))[:-1]
+        return [received, (sizes, begins), self._mpi.BYTE]
+
+    def _leave(self, process: int) -> None:
+        """Meet the others at the end of the script. If they are elsewhere, end all ranks."""
+        if os.getpid() != process or self._mpi.Is_finalized():
+            return
+        try:
+            self._meet(END)
+        except (SimulationStateError, KeyboardInterrupt) as error:
+            sys.stdout.flush()
+            sys.stderr.write(f"Rank {self.rank} of {self.size} ends all. {error}\n")
+            sys.stderr.flush()
+            self._mpi.COMM_WORLD.Abort(1)
+
+
+def _unpickled(received: bytearray, sizes: Sequence[int]) -> list[Any]:
+    """Return the items that ranks have sent, one after the other."""
+    view, ends = memoryview(received), list(accumulate(sizes))
+    return [pickle.loads(view[end - size : end]) for size, end in zip(sizes, ends, strict=True)]
+
+
+def _library(mpi: Any, comm: Any) -> Library | None:
+    """Return what compiled code needs for messages to the ranks of `comm`, or None if that can't be had.
+
+    All threads must be allowed to send, as mpi4py asks for unless told otherwise.
+    """
+    if mpi.Query_thread() < mpi.THREAD_MULTIPLE:
+        return None
+    try:
+        functions = ctypes.CDLL(mpi.__file__)  # with the library that it is linked to
+        found = (functions.MPI_Iallgather, functions.MPI_Test)
+        by_number = mpi._sizeof(mpi.Comm) == ctypes.sizeof(ctypes.c_int)
+        handles = (mpi._handleof(comm), mpi._handleof(mpi.INT32_T))
+        status_bytes = mpi._sizeof(mpi.Status)
+    except (OSError, AttributeError):
+        return None
+    gather, test = (ctypes.cast(function, ctypes.c_void_p).value or 0 for function in found)
+    return Library(gather, test, by_number, *handles, status_bytes)

@@ -1,6 +1,10 @@
-"""Which part of a population each rank owns."""
+"""Which rank owns which cell."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,15 +12,49 @@ from numpy.typing import NDArray
 from .communicator import Communicator, Integers
 
 
-def owned(size: int, rank: int, n_ranks: int) -> tuple[int, int]:
-    """Return the first and the last (excluded) of those cells of a population that a rank owns.
+class Ownership(Protocol):
+    """Which rank owns which cell of every population. Each cell has one owner; every rank knows all of this."""
 
-    Every rank owns an equal contiguous slice, so that what the ranks have, one after the other, is in order.
-    """
+    def cells(self, population: int, rank: int) -> Integers:
+        """Return the indices of the cells of a population that a rank owns, ascending."""
+        ...
+
+    def is_owned(self, population: int, index: Integers) -> NDArray[np.bool_]:
+        """Tell which of some cells of a population this rank owns."""
+        ...
+
+
+def own_slice(size: int, rank: int, n_ranks: int) -> tuple[int, int]:
+    """Return the first and the last (excluded) cell of a rank's slice of a population, where slices are equal."""
     return size * rank // n_ranks, size * (rank + 1) // n_ranks
 
 
-def is_owned(cells: Integers, size: int, comm: Communicator) -> NDArray[np.bool_]:
-    """Tell which of some cells of a population of some size this rank owns."""
-    first, last = owned(size, comm.rank, comm.size)
-    return (cells >= first) & (cells < last)
+@dataclass(frozen=True, slots=True)
+class EqualSlices:
+    """Each rank owns an equal contiguous slice of every population.
+
+    Parameters
+    ----------
+    sizes : tuple of int
+        Number of cells of each population.
+    rank, n_ranks : int
+        Which rank this is, of how many.
+    """
+
+    sizes: tuple[int, ...]
+    rank: int
+    n_ranks: int
+
+    @classmethod
+    def of(cls, sizes: Sequence[int], comm: Communicator) -> EqualSlices:
+        """Return the slices of populations of some sizes."""
+        return cls(tuple(sizes), comm.rank, comm.size)
+
+    def cells(self, population: int, rank: int) -> Integers:
+        """Return the indices of the cells of a population that a rank owns, ascending."""
+        return np.arange(*own_slice(self.sizes[population], rank, self.n_ranks), dtype=np.int32)
+
+    def is_owned(self, population: int, index: Integers) -> NDArray[np.bool_]:
+        """Tell which of some cells of a population this rank owns."""
+        first, last = own_slice(self.sizes[population], self.rank, self.n_ranks)
+        return (index >= first) & (index < last)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier, BrokenBarrierError
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
-from .communicator import Communicator, Integers, Library, Result
+from .communicator import Communicator, Integers, Library
 from .world import playing
+
+Result = TypeVar("Result")
 
 
 class ThreadedCommunicator:
@@ -56,6 +58,9 @@ class ThreadedCommunicator:
     def share(self, shape: tuple[int, ...]) -> Integers | None:
         """Return None: what is tried out on threads goes through `exchange`."""
         return None
+
+    def look(self, waited: float) -> None:
+        """Do nothing: a rank that fails ends the waits of the others."""
 
 
 def threaded(size: int, function: Callable[[Communicator], Result]) -> list[Result]:

@@ -7,14 +7,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
+from typing import Any
 
 from ..errors import MissingPackage
-from .communicator import Communicator, SerialCommunicator
-from .mpi import MpiCommunicator
-
-LAUNCHED_BY = ("PMI_SIZE", "PMIX_RANK", "OMPI_COMM_WORLD_SIZE", "MV2_COMM_WORLD_SIZE")
-"""Environment variables by which a process knows that mpiexec has started it."""
-
+from . import mpi
+from .communicator import Communicator
+from .launch import SETTING, Launch, launched
+from .serial import SerialCommunicator
 
 _played: ContextVar[Communicator | None] = ContextVar("played", default=None)
 
@@ -36,28 +35,42 @@ def playing(comm: Communicator) -> Iterator[None]:
 
 
 def world() -> Communicator:
-    """Return the ranks that mpiexec has started, or this process alone; or what is `playing`.
+    """Return the ranks that a launcher has started, or this process alone; or what is `playing`.
 
     Raises
     ------
     MissingPackage
-        If mpiexec has started several processes, but there is no mpi4py.
+        If a launcher has started several processes, but mpi4py is missing, or is that of another MPI.
     """
-    return _played.get() or _launched()
+    return _played.get() or _of_process(os.getpid())
 
 
 @cache
-def _launched() -> Communicator:
-    """Return the ranks that mpiexec has started, or this process alone."""
-    if not any(name in os.environ for name in LAUNCHED_BY):
+def _of_process(process: int) -> Communicator:
+    """Return the ranks for a process; a child that was forked from a rank is alone."""
+    launch = launched()
+    if launch is None:
         return SerialCommunicator()
-    try:
-        from mpi4py import MPI
-    except ImportError as error:
-        if all(os.environ.get(name) in (None, "1") for name in LAUNCHED_BY):
+    found: Any = mpi.load()
+    if found is None:
+        if launch.size is None:
             return SerialCommunicator()
         raise MissingPackage(
-            "This script runs in several processes started by mpiexec, which need mpi4py to work together:"
-            " pip install 'pynnlite[mpi]'"
-        ) from error
-    return MpiCommunicator(MPI.COMM_WORLD) if MPI.COMM_WORLD.Get_size() > 1 else SerialCommunicator()
+            f"This process was started as one of {launch.size} ({launch.variable}={launch.size}). They need mpi4py to"
+            " work together: pip install 'pynnlite[mpi]'."
+            f" If each process is to run a network of its own, set the environment variable {SETTING}=alone."
+        )
+    size = found.COMM_WORLD.Get_size()
+    if size == 1 and launch.size is not None:
+        raise MissingPackage(_other_mpi(launch, found.Get_library_version()))
+    return mpi.MpiCommunicator(found.COMM_WORLD) if size > 1 else SerialCommunicator()
+
+
+def _other_mpi(launch: Launch, version: str) -> str:
+    name = " ".join(version.split(",")[0].replace("\0", "").split()[:4])
+    return (
+        f"This process was started as one of {launch.size} processes ({launch.variable}={launch.size}), but MPI sees 1:"
+        f" the launcher belongs to another MPI than mpi4py, which uses {name}. Start the script by the mpiexec of that"
+        " MPI, or build mpi4py for the MPI of the launcher: pip install --force-reinstall --no-binary mpi4py mpi4py."
+        f" If each process is to run a network of its own, set the environment variable {SETTING}=alone."
+    )

@@ -73,11 +73,12 @@ def joined(parts: Sequence[Segment]) -> Segment:
     whole = Segment(first.dt, first.start, first.stop, annotations=first.annotations)
     for number, probe in first.probes.items():
         index = np.concatenate([part.probes[number].index for part in parts])
-        whole.probes[number] = replace(probe, index=index)
+        order = np.argsort(index, kind="stable")
+        whole.probes[number] = replace(probe, index=index[order])
         whole.spikes[number] = [piece for part in parts for piece in part.spikes.get(number, [])]
         if any(number in part.traces for part in parts):
             traces = [part.trace(part.probes[number]) for part in parts]
             steps = max((trace.step for trace in traces), key=len)
             columns = [trace.values for trace in traces if len(trace.step) == len(steps)]
-            whole.traces[number] = [Trace(steps, np.hstack(columns))]
+            whole.traces[number] = [Trace(steps, np.hstack(columns)[:, order])]
     return whole

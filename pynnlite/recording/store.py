@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -10,7 +10,7 @@ import numpy as np
 
 from ..columns import Recordings, Trace
 from ..model import ProbeSpec
-from ..parallel import Communicator, is_owned
+from ..parallel import Communicator, Ownership
 from ..recipe import Recipe
 from ..timebase import grid_time
 from .segments import Segment, joined
@@ -25,10 +25,12 @@ class Store:
         Length of a step in ms.
     comm : Communicator
         The ranks.
+    owned : callable
+        Takes the number of cells of each population, and returns which rank owns which cell.
     """
 
-    def __init__(self, dt: float, comm: Communicator) -> None:
-        self._dt, self._comm = dt, comm
+    def __init__(self, dt: float, comm: Communicator, owned: Callable[[Sequence[int]], Ownership]) -> None:
+        self._dt, self._comm, self._owned = dt, comm, owned
         self._past: list[Segment] = []
         self._present: Segment | None = None
         self._collected = -1
@@ -104,8 +106,8 @@ class Store:
 
     def _own(self, probe: ProbeSpec, recipe: Recipe) -> ProbeSpec:
         """Return a probe of those cells that are on this rank."""
-        size = recipe.populations[probe.population].size
-        return replace(probe, index=probe.index[is_owned(probe.index, size, self._comm)])
+        ownership = self._owned([spec.size for spec in recipe.populations])
+        return replace(probe, index=probe.index[ownership.is_owned(probe.population, probe.index)])
 
     def _own_part(self, whole: Segment, recipe: Recipe) -> Segment:
         """Return that part of a segment that is about the cells on this rank."""

@@ -23,11 +23,11 @@ from ..backend import (
     delay_range,
     difference,
     limited,
+    ownership,
     registry,
 )
 from ..errors import (
     BadValue,
-    ModelError,
     PynnliteError,
     SimulationStateError,
     UnsupportedModel,
@@ -35,11 +35,11 @@ from ..errors import (
 )
 from ..model import Model
 from ..network import Cells, Network
-from ..parallel import world
+from ..parallel import Ownership, require_same, world
 from ..recipe import Recipe, network_digest
 from ..recording import Segment, Store
 from ..timebase import checked_time, checked_timestep, grid_time, whole_steps
-from ..values import Trains
+from ..values import FloatArray, Trains
 from . import checkpoint
 from .callbacks import Callback, checked_callbacks
 from .checkpoint import Checkpoint
@@ -99,7 +99,7 @@ class Simulator:
         self._in_run = False
         self._simulation: Simulation | None = None
         self._recipe: Recipe | None = None
-        self._store = Store(self.dt, self.communicator)
+        self._store = Store(self.dt, self.communicator, self.ownership)
         self.network.simulator = self
         self.network.records.rewind()
         try:
@@ -230,12 +230,8 @@ class Simulator:
         segments = self._store.segments(gather=True)
         parts = self.communicator.gather(state.cells)
         if parts is not None:
-            names = [key for part in parts for key in part]
-            whole = {
-                name: np.concatenate([part[name] for part in parts if name in part])
-                for name in dict.fromkeys(names)
-            }
-            state = State(whole, state.spikes)
+            sizes = [spec.size for spec in recipe.populations]
+            state = State(_whole(parts, sizes, self.ownership(sizes)), state.spikes)
             recorded = [probe.number for probe in recipe.probes]
             facts = (recipe.model.digest, self.dt, self.step, self.trial)
             checkpoint.write(Checkpoint(*facts, state, recorded, segments), path)
@@ -337,6 +333,10 @@ class Simulator:
         """Return the recipe of a model in this simulation."""
         return Recipe(model, self.dt, *self._delays, self.trial)
 
+    def ownership(self, sizes: Sequence[int]) -> Ownership:
+        """Return which rank owns which cell of populations of some sizes."""
+        return ownership(self.backend, sizes, self.communicator)
+
     def _segments(self, cells: Cells, variables: str | Sequence[str], gather: bool | str) -> list[Segment]:
         """Return the segments that have data, or raise `SimulationStateError`."""
         number, label = cells.population.spec.number, cells.label
@@ -411,24 +411,14 @@ class Simulator:
         self._store.set_probes(recipe, self.step)
 
     def _build(self, recipe: Recipe) -> None:
-        self._require_same(recipe)
+        probes = [(p.population, p.variable, p.interval, p.index.tolist()) for p in recipe.probes]
+        require_same(self.communicator, "The network", recipe.model.digest, shown=False)
+        require_same(self.communicator, "What is recorded", probes, shown=False)
         self._require_supported(recipe)
         with as_backend_error(self.backend.name, "while building the network"):
             self._simulation = self.backend.build(recipe, self.communicator, self.options)
         self._recipe = recipe
         self._store.begin_segment(recipe)
-
-    def _require_same(self, recipe: Recipe) -> None:
-        """Raise `ModelError`, on all ranks, if they describe different networks."""
-        if self.communicator.size == 1:
-            return
-        digests = self.communicator.allgather(recipe.model.digest)
-        different = [rank for rank, digest in enumerate(digests) if digest != digests[0]]
-        if different:
-            raise ModelError(
-                f"The script describes another network on rank {different[0]} than on rank 0. Every rank must run the"
-                " same script to the same effect: give random numbers a seed, and do not ask for the rank."
-            )
 
     def _require_supported(self, recipe: Recipe) -> None:
         problems = [*check(recipe, self.backend.features), *self.backend.problems(recipe)]
@@ -490,3 +480,15 @@ class Simulator:
         if self._recipe is None:
             raise SimulationStateError("The network has not been built yet.")
         return self._recipe
+
+
+def _whole(
+    parts: Sequence[Mapping[tuple[int, str], FloatArray]], sizes: Sequence[int], owned: Ownership
+) -> dict[tuple[int, str], FloatArray]:
+    """Return the state of all cells, from that of each rank's own cells."""
+    whole: dict[tuple[int, str], FloatArray] = {}
+    for rank, part in enumerate(parts):
+        for (population, name), values in part.items():
+            column = whole.setdefault((population, name), np.zeros(sizes[population], values.dtype))
+            column[owned.cells(population, rank)] = values
+    return whole

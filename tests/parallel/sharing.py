@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pynnlite.parallel import world as parallel
+from pynnlite.parallel import memory, world
 
 
 def files() -> set[Path]:
-    return set(Path(parallel.SHARED_MEMORY).glob("pynnlite-*"))
+    return set(Path(memory.SHARED_MEMORY).glob("pynnlite-*"))
 
 
-comm = parallel.world()
+comm = world()
 before = set().union(*comm.allgather(files()))
 one, other = (comm.share((comm.size,)) for _ in range(2))
 assert one is not None
@@ -24,7 +24,7 @@ other[comm.rank] = 7
 comm.allgather(None)
 found = comm.allgather((one.tolist(), len(files() - before)))
 if comm.rank == 0:
-    parallel.SHARED_MEMORY = "/no/such/place"
+    memory.SHARED_MEMORY = "/no/such/place"
 assert comm.share((comm.size,)) is None
 if comm.rank == 0:
     print(found)

@@ -25,7 +25,7 @@ def is_alive(pid: int) -> bool:
     [
         ("exception", "Rank 2 of 3 failed.*RuntimeError: something is wrong here"),
         ("kill", ""),
-        ("network", "another network on rank 2 than on rank 0"),
+        ("network", "The network is not the same on all ranks: one on ranks 0 and 1, one on rank 2"),
     ],
 )
 def test_a_failure_on_one_rank_ends_all(ended: Any, how: str, words: str) -> None:

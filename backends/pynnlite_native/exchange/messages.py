@@ -81,6 +81,9 @@ class Messages:
             core.post_on(board, comm.rank, room)
         elif mpi is not None and comm.size * room <= IN_ONE_MESSAGE:
             received = np.zeros(comm.size * (self._header + room), np.int32)
-            core.send_by(mpi.gather, mpi.wait, mpi.by_number, mpi.all, mpi.int32, comm.size, room, received)
+            status = np.zeros(mpi.status_bytes, np.uint8)
+            core.send_by(
+                mpi.gather, mpi.test, mpi.by_number, mpi.all, mpi.int32, comm.size, room, received, status
+            )
         else:
             core.send_nothing()

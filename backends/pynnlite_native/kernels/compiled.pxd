@@ -98,7 +98,8 @@ cdef extern from "threads.h" nogil:
     struct native_ranks:
         int64_t n, room, rank, stride
         int32_t *board
-        native_function gather, wait
+        native_function gather, test
+        void *status
         int32_t by_number
         uintptr_t all, type
         int32_t *received
@@ -112,7 +113,7 @@ cdef extern from "threads.h" nogil:
 
     struct native_engine:
         int64_t step, interval, n_populations, n_blocks, pending
-        int32_t distributed, prompt, crowded
+        int32_t sent, distributed, prompt, crowded
         int64_t exchanging
         const uint8_t *emits
         const uint8_t *recorded
@@ -129,7 +130,8 @@ cdef extern from "threads.h" nogil:
     int NATIVE_BEFORE_PACKET
     int NATIVE_RECEPTORS, NATIVE_STATES, NATIVE_PARAMETERS, NATIVE_CHUNK, NATIVE_TURN, NATIVE_LANES, NATIVE_RUNGS
     int NATIVE_CURR_EXP, NATIVE_COND_EXP, NATIVE_CURR_DELTA
-    int NATIVE_DONE, NATIVE_LISTS_FULL, NATIVE_LOG_FULL, NATIVE_SENDING, NATIVE_LACKING, NATIVE_BROKEN
+    int NATIVE_DONE, NATIVE_LISTS_FULL, NATIVE_LOG_FULL, NATIVE_SENDING, NATIVE_WAITING, NATIVE_LACKING, NATIVE_BROKEN
+    int NATIVE_UNSENT, NATIVE_UNDER_WAY, NATIVE_RECEIVED
     const native_loops *native_level(int level) noexcept
     void native_list(native_engine *, int64_t, int64_t, const int32_t **, const int32_t **) noexcept
     int64_t native_header(const native_engine *) noexcept

@@ -14,6 +14,7 @@ DONE: int
 LISTS_FULL: int
 LOG_FULL: int
 SENDING: int
+WAITING: int
 LACKING: int
 BROKEN: int
 
@@ -47,13 +48,14 @@ class Engine:
     def send_by(
         self,
         gather: int,
-        wait: int,
+        test: int,
         by_number: bool,
         every: int,
         type: int,
         n_ranks: int,
         room: int,
         received: NDArray[np.int32],
+        status: NDArray[np.uint8],
     ) -> None: ...
     def post_on(self, board: NDArray[np.int32], rank: int, room: int) -> None: ...
     def send_nothing(self) -> None: ...

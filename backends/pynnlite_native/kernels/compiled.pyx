@@ -5,6 +5,8 @@ An `Engine` holds pointers into arrays that Python allocated, and keeps these al
 beside this file, and what compiled.pxd declares of them), compiled for several instruction sets.
 """
 
+cimport cython
+from cpython.ref cimport Py_INCREF
 from libc.stdint cimport int32_t, int64_t, uint8_t, uint32_t, uint64_t, uintptr_t
 from libc.stdlib cimport calloc, free
 from libc.string cimport memset
@@ -14,7 +16,7 @@ RECEPTORS, PARAMETERS = NATIVE_RECEPTORS, NATIVE_PARAMETERS
 CHUNK, LANES, RUNGS = NATIVE_CHUNK, NATIVE_LANES, NATIVE_RUNGS
 CURR_EXP, COND_EXP, CURR_DELTA = NATIVE_CURR_EXP, NATIVE_COND_EXP, NATIVE_CURR_DELTA
 DONE, LISTS_FULL, LOG_FULL = NATIVE_DONE, NATIVE_LISTS_FULL, NATIVE_LOG_FULL
-SENDING, LACKING, BROKEN = NATIVE_SENDING, NATIVE_LACKING, NATIVE_BROKEN
+SENDING, WAITING, LACKING, BROKEN = NATIVE_SENDING, NATIVE_WAITING, NATIVE_LACKING, NATIVE_BROKEN
 
 cdef dict NUMBERS = {"plain": 0, "x86-64-v3": 3, "x86-64-v4": 4}
 
@@ -24,6 +26,7 @@ def levels():
     return tuple(name for name, number in NUMBERS.items() if native_level(number) != NULL)
 
 
+@cython.no_gc_clear  # see __dealloc__
 cdef class Engine:
     """One network's loops.
 
@@ -81,6 +84,9 @@ cdef class Engine:
 
     def __dealloc__(self):
         native_disband(self.team)
+        if self.engine.sent == NATIVE_UNDER_WAY and self.engine.ranks.board == NULL:
+            Py_INCREF(self.owners["packet"])  # MPI may yet read the one and write to the other
+            Py_INCREF(self.owners["ranks"])
         cdef int64_t b
         cdef int receptor
         if self.engine.block != NULL:
@@ -129,17 +135,18 @@ cdef class Engine:
         self.owners["packet"] = packet
         self.engine.packet.total, self.engine.packet.count = &packet[0], &packet[0] + 1
 
-    def send_by(self, uintptr_t gather, uintptr_t wait, bint by_number, uintptr_t every, uintptr_t type,
-                int64_t n_ranks, int64_t room, int32_t[::1] received):
-        """Say how to talk to other ranks: addresses of functions of MPI, handles, and memory for what all of them send.
+    def send_by(self, uintptr_t gather, uintptr_t test, bint by_number, uintptr_t every, uintptr_t type,
+                int64_t n_ranks, int64_t room, int32_t[::1] received, uint8_t[::1] status):
+        """Say how to talk to other ranks: addresses of functions of MPI, handles, memory for what all of them send, and
+        for an MPI_Status.
 
         There must be room for so many spikes of each rank there, and where this rank's are packed.
         """
         cdef native_ranks *ranks = self._send(n_ranks, room)
-        self.owners["ranks"] = received
+        self.owners["ranks"] = received, status
         ranks.by_number = by_number
         ranks.all, ranks.type, ranks.received = every, type, &received[0]
-        ranks.gather, ranks.wait = <native_function>gather, <native_function>wait
+        ranks.gather, ranks.test, ranks.status = <native_function>gather, <native_function>test, &status[0]
 
     def post_on(self, int32_t[:, :, ::1] board, int64_t rank, int64_t room):
         """Say which rank this is and give it a board that all ranks share: two places of each, all zero.

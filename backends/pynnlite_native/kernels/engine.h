@@ -70,7 +70,8 @@ static void native_plan(struct native_engine *engine, struct native_course *cour
         return;
     const int64_t most = native_begin_of_interval(engine) + engine->interval - engine->step;
     course->n_steps = engine->pending = left < most ? left : most;
-    engine->packed = engine->sent = 0;
+    engine->packed = 0;
+    engine->sent = NATIVE_UNSENT;
 }
 
 #endif

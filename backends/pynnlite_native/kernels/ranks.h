@@ -20,7 +20,7 @@
 
 typedef int (*native_gather_by_number)(const void *, int, int, void *, int, int, int, int *);
 typedef int (*native_gather_by_pointer)(const void *, int, void *, void *, int, void *, void *, void **);
-typedef int (*native_wait_for)(void *, void *);
+typedef int (*native_test)(void *, int *, void *);
 
 /* How many numbers a packet has before the indices of spikes. */
 static inline int64_t native_header(const struct native_engine *engine)
@@ -57,18 +57,39 @@ static int native_has_posted(const void *what)
     return atomic_load_explicit(awaited->number, memory_order_acquire) == awaited->posted;
 }
 
-/* Wait until all ranks have posted their messages. */
-static void native_await_posts(struct native_engine *engine)
+/* Whether MPI has received the messages of all ranks, or has failed; `what` is where the ranks are. */
+static int native_has_received(const void *what)
 {
-    struct native_ranks *ranks = &engine->ranks;
+    struct native_ranks *ranks = *(struct native_ranks *const *)what;
+    int received = 0;
+    ranks->bad = ((native_test)ranks->test)(&ranks->request, &received, ranks->status);
+    return received || ranks->bad;
+}
+
+/* Wait for something from other ranks, until a deadline. Returns whether it has come. */
+static int native_await(struct native_engine *engine, int (*has_come)(const void *), const void *what, double deadline)
+{
     const struct timespec nap = {0, NATIVE_NAP};
+    if (native_stay_awake(&engine->ranks.waits, engine->crowded, has_come, what))
+        return 1;
+    while (!has_come(what)) {
+        if (native_now() > deadline)
+            return 0;
+        nanosleep(&nap, 0);
+    }
+    return 1;
+}
+
+/* Wait until all ranks have posted their messages. Returns whether they have. */
+static int native_await_posts(struct native_engine *engine, double deadline)
+{
+    const struct native_ranks *ranks = &engine->ranks;
     for (int64_t rank = 0; rank < ranks->n; rank++) {
         const struct native_awaited awaited = {native_number(ranks, rank), ranks->posted};
-        if (!native_stay_awake(&ranks->waits, engine->crowded, native_has_posted, &awaited))
-            while (!native_has_posted(&awaited))
-                nanosleep(&nap, 0);
+        if (!native_await(engine, native_has_posted, &awaited, deadline))
+            return 0;
     }
-    ranks->waits.last = native_now();
+    return 1;
 }
 
 /* Start to send the packet of an interval, with as many spikes as there is room for, and to receive those of all ranks.
@@ -90,15 +111,17 @@ static int native_send(struct native_engine *engine)
                                                      (void *)ranks->type, (void *)ranks->all, &ranks->request.pointer);
 }
 
-/* Wait until all has been received. Returns 0 if all is well. */
-static int native_finish_sending(struct native_engine *engine)
+/* Wait until all has been received. Returns NATIVE_DONE; NATIVE_WAITING at the deadline, so that the caller can heed
+ * signals and look for ranks that wait elsewhere; NATIVE_BROKEN if MPI fails. */
+static int native_finish_sending(struct native_engine *engine, double deadline)
 {
-    int64_t status[16]; /* more than any library takes */
-    if (engine->ranks.board) {
-        native_await_posts(engine);
-        return 0;
-    }
-    return ((native_wait_for)engine->ranks.wait)(&engine->ranks.request, status);
+    struct native_ranks *ranks = &engine->ranks;
+    const int received = ranks->board ? native_await_posts(engine, deadline)
+                                      : native_await(engine, native_has_received, &ranks, deadline);
+    if (!received)
+        return NATIVE_WAITING;
+    ranks->waits.last = native_now();
+    return ranks->bad ? NATIVE_BROKEN : NATIVE_DONE;
 }
 
 /* Find the packets among what some ranks sent, so many int32 from one to the next, each with room for as many spikes.

@@ -23,7 +23,18 @@
 #define NATIVE_LINE 64 /* bytes of a cache line */
 
 enum { NATIVE_CURR_EXP, NATIVE_COND_EXP, NATIVE_CURR_DELTA };
-enum { NATIVE_DONE, NATIVE_LISTS_FULL, NATIVE_LOG_FULL, NATIVE_SENDING, NATIVE_LACKING, NATIVE_BROKEN };
+enum {
+    NATIVE_DONE,
+    NATIVE_LISTS_FULL,
+    NATIVE_LOG_FULL,
+    NATIVE_SENDING,
+    NATIVE_WAITING,
+    NATIVE_LACKING,
+    NATIVE_BROKEN
+};
+
+/* How far the message of an interval to the other ranks is. */
+enum { NATIVE_UNSENT, NATIVE_UNDER_WAY, NATIVE_RECEIVED };
 
 /* The cells of one population in one block. */
 struct native_group {
@@ -177,7 +188,9 @@ struct native_ranks {
     int64_t rank, posted, stride; /* which this is; messages so far; int32 from one rank's message to the next one's */
     int32_t *board;               /* see ranks.h; NULL if they do not share memory */
     struct native_waits waits;    /* for what others post there */
-    native_function gather, wait; /* MPI_Iallgather and MPI_Wait */
+    native_function gather, test; /* MPI_Iallgather and MPI_Test */
+    void *status;                 /* room for an MPI_Status */
+    int32_t bad;                  /* what MPI_Test has returned, 0 if all is well */
     int32_t by_number;            /* whether handles are numbers */
     uintptr_t all, type;          /* handles of all ranks, and of the type of what is sent */
     union {
@@ -197,7 +210,8 @@ struct native_log {
 struct native_engine {
     int64_t step, interval, n_populations, n_blocks;
     int64_t pending; /* steps that blocks have taken and whose spikes have not been listed */
-    int32_t packed, sent, distributed; /* what has been done of that already; whether there are other ranks */
+    int32_t packed, sent; /* whether they are packed; how far their message is */
+    int32_t distributed;  /* whether there are other ranks */
     int32_t prompt; /* whether some group is; then all that arrives is delivered a step earlier */
     int32_t crowded; /* whether there are more threads, on all ranks, than processors */
     int64_t exchanging; /* ticks spent */

@@ -46,22 +46,27 @@ static void native_begin(struct native_member *member, int64_t step)
         team->loops->begin_step(&team->engine->block[b], step);
 }
 
-/* Send what was packed to the other ranks, and begin with what is due next meanwhile. Returns 0 if all is well. */
+/* Send what was packed to the other ranks, if that has not been done, and begin with what is due next meanwhile. Then wait
+ * for what the others send. */
 static int native_exchange(struct native_member *member)
 {
     struct native_engine *engine = member->team->engine;
     const int64_t begun = native_ticks();
-    int bad = native_send(engine);
-    const int64_t sent = native_ticks();
-    if (bad)
-        return bad;
-    native_begin(member, engine->step + engine->pending + engine->prompt);
+    if (engine->sent == NATIVE_UNSENT) {
+        if (native_send(engine))
+            return NATIVE_BROKEN;
+        engine->sent = NATIVE_UNDER_WAY;
+        engine->exchanging += native_ticks() - begun;
+        native_begin(member, engine->step + engine->pending + engine->prompt);
+    }
     const int64_t waiting = native_ticks();
     const double awaiting = native_now();
-    bad = native_finish_sending(engine);
+    const int outcome = native_finish_sending(engine, member->team->course.deadline);
     member->team->awaited = native_now() - awaiting;
-    engine->exchanging += sent - begun + native_ticks() - waiting;
-    return bad;
+    engine->exchanging += native_ticks() - waiting;
+    if (outcome == NATIVE_DONE)
+        engine->sent = NATIVE_RECEIVED;
+    return outcome;
 }
 
 /* Pass on what was fired in the interval that has ended, if there is one; if something is wanted first, say what. */
@@ -71,16 +76,14 @@ static int native_pass_on(struct native_member *member)
     if (!engine->pending)
         return NATIVE_DONE;
     const int64_t begun = native_ticks();
-    const int outcome = native_pack_up(engine);
+    int outcome = native_pack_up(engine);
     engine->exchanging += native_ticks() - begun;
     if (outcome != NATIVE_DONE)
         return outcome;
-    if (engine->distributed && !engine->sent) {
-        if (!engine->ranks.n)
-            return NATIVE_SENDING;
-        if (native_exchange(member))
-            return NATIVE_BROKEN;
-        engine->sent = 1;
+    if (engine->distributed && engine->sent != NATIVE_RECEIVED) {
+        outcome = engine->ranks.n ? native_exchange(member) : NATIVE_SENDING;
+        if (outcome != NATIVE_DONE)
+            return outcome;
     }
     const int64_t received = native_ticks();
     const int listed = native_unpack(engine);
@@ -154,7 +157,7 @@ static void *native_member_main(void *argument)
 }
 
 /* Go on to a step, or until some wall time has passed, or until something is wanted: room in the log or the lists, or what
- * other ranks send, if it does not fit one message. The next call goes on from there, unless there was no memory or
+ * other ranks send, if it does not fit one message or is late. The next call goes on from there, unless there was no memory or
  * sending failed; the state is that of the present step only if nothing was wanted. The calling thread is one of the team. */
 static int native_run(struct native_team *team, int64_t last, double seconds)
 {

@@ -1,0 +1,72 @@
+"""Where in the script a rank is when it waits for the others."""
+
+from __future__ import annotations
+
+import os
+import struct
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from .agreement import in_words
+
+HERE = os.path.dirname(os.path.abspath(__file__)) + os.sep
+OPERATION_BYTES, SHOWN_BYTES = 112, 128
+PACKED = struct.Struct(f"{OPERATION_BYTES}s{SHOWN_BYTES}s")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A call that all ranks take part in.
+
+    Parameters
+    ----------
+    operation : str
+        Names the call. All ranks must be in the same one.
+    shown : str
+        The same for the user: the function that the script has called, and the line of the script.
+    """
+
+    operation: str
+    shown: str
+
+    @classmethod
+    def here(cls, kind: str) -> Place:
+        """Return the place of the present call of a communicator, of some kind such as ``"gather"``."""
+        frame = sys._getframe(1)
+        while frame.f_back is not None and frame.f_code.co_filename.startswith(HERE):
+            frame = frame.f_back
+        operation, called = f"{kind} {frame.f_code.co_qualname}", frame.f_code.co_name
+        while frame.f_back is not None and _is_ours(frame.f_globals.get("__name__", "")):
+            called, frame = frame.f_code.co_name, frame.f_back
+        script = os.path.basename(frame.f_code.co_filename)
+        return cls(operation, f"in {called}() at {script}:{frame.f_lineno}")
+
+    def packed(self) -> bytes:
+        """Return the place as bytes, always the same number."""
+        return PACKED.pack(self.operation.encode()[:OPERATION_BYTES], self.shown.encode()[:SHOWN_BYTES])
+
+    @classmethod
+    def unpacked(cls, packed: bytes) -> Place:
+        """Return the place that was packed."""
+        return cls(*(text.rstrip(b"\0").decode(errors="replace") for text in PACKED.unpack(packed)))
+
+
+END = Place("end", "at the end of its script")
+
+
+def apart(places: Sequence[tuple[int, Place]]) -> str:
+    """Return the message for ranks that wait for each other in different places, given as (rank, place)."""
+    ranks: dict[str, list[int]] = {}
+    for rank, place in places:
+        ranks.setdefault(place.shown, []).append(rank)
+    each = [f"{in_words(numbers)} {shown}" for shown, numbers in ranks.items()]
+    return (
+        f"Ranks wait for each other in different places: {'; '.join(each)}. All ranks must make the same calls in the"
+        " same order: look for a condition on the rank, sys.exit(), or an exception that one rank catches."
+    )
+
+
+def _is_ours(module: str) -> bool:
+    """Tell whether a module belongs to pynnlite or one of its backends."""
+    return module.partition(".")[0].startswith("pynnlite")

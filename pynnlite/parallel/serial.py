@@ -1,0 +1,36 @@
+"""One rank alone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from .communicator import Integers, Library
+
+
+class SerialCommunicator:
+    """One rank alone."""
+
+    rank = 0
+    size = 1
+    library: Library | None = None
+
+    def gather(self, item: Any) -> list[Any] | None:
+        """Return the item in a list."""
+        return [item]
+
+    def allgather(self, item: Any) -> list[Any]:
+        """Return the item in a list."""
+        return [item]
+
+    def exchange(self, packet: Integers) -> Integers:
+        """Return the packet as the only row."""
+        return packet[np.newaxis]
+
+    def share(self, shape: tuple[int, ...]) -> Integers | None:
+        """Return None: there is nobody to share with."""
+        return None
+
+    def look(self, waited: float) -> None:
+        """Do nothing: one rank waits for nobody."""

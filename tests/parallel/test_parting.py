@@ -1,0 +1,90 @@
+"""Ranks that part: the others do not wait for ever, and everybody learns who waits where."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+from typing import Any
+
+import pytest
+from launching import launched
+
+pytestmark = pytest.mark.needs("mpi")
+
+RUN, READ = r"in run\(\) at parting.py:\d+", r"in get_\w+\(\) at parting.py:\d+"
+
+
+@pytest.mark.parametrize(
+    ("how", "words"),
+    [
+        ("exit", f"rank 0 {RUN}; rank 1 at the end of its script"),
+        ("end", f"rank 0 {RUN}; rank 1 at the end of its script"),
+        ("caught", rf"rank 0 {RUN}; rank 1 in \w+\(\) at parting.py:\d+"),
+        ("interrupted", rf"rank 0 {RUN}; rank 1 in \w+\(\) at parting.py:\d+"),
+        ("reading", f"rank 0 in run.*; rank 1 {READ}"),
+    ],
+)
+def test_b3_ranks_that_part_end_with_a_message(ended: Any, how: str, words: str) -> None:
+    result = ended(*launched(2, "parting.py", how))
+    assert result.returncode != 0
+    assert "Ranks wait for each other in different places" in result.stderr
+    assert re.search(words, result.stderr), result.stderr
+
+
+def test_b3_ranks_that_part_while_they_send_messages_end(ended: Any) -> None:
+    result = ended(*launched(2, "parting.py", "exit", "--messages"))
+    assert result.returncode != 0
+    assert re.search(f"rank 0 {RUN}; rank 1 at the end of its script", result.stderr), result.stderr
+
+
+def test_ranks_that_exit_together_keep_their_status(ended: Any) -> None:
+    result = ended(*launched(2, "parting.py", "all"))
+    assert result.returncode == 3, result.stderr
+    assert "Rank" not in result.stderr
+
+
+@pytest.mark.parametrize("how", ["run", "messages", "reading"])
+def test_b4_an_interrupt_is_heeded_while_another_rank_is_stopped(ended: Any, how: str) -> None:
+    result = ended(*launched(2, "stopped.py", how))
+    assert result.returncode != 0
+    assert "Rank 0 of 2 failed and ends all" in result.stderr and "KeyboardInterrupt" in result.stderr
+
+
+def test_b4_ctrl_c_ends_all_ranks() -> None:
+    """Ctrl-C in a terminal goes to mpiexec and to all ranks."""
+    process = subprocess.Popen(
+        launched(2, "stopped.py", "run", "signal"),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    try:
+        assert process.stdout is not None and process.stdout.readline() == "waits\n"
+        os.killpg(process.pid, signal.SIGINT)
+        process.communicate(timeout=60.0)
+        assert process.returncode != 0
+    finally:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+
+
+def test_b5_an_exception_before_the_first_simulator_ends_all(ended: Any) -> None:
+    result = ended(*launched(2, "early.py"))
+    assert result.returncode != 0
+    assert "Rank 1 of 2 failed and ends all" in result.stderr
+    assert "the hook of the script: something is wrong here" in result.stderr
+
+
+def test_a20_a_set_of_variables_is_recorded_in_one_order(ended: Any) -> None:
+    result = ended(*launched(2, "recorded_sets.py"))
+    assert result.returncode == 0, result.stderr
+    assert result.stdout == "the same\n"
+
+
+def test_a20_ranks_that_record_different_variables_end(ended: Any) -> None:
+    result = ended(*launched(2, "recorded_sets.py", "different"))
+    assert result.returncode != 0
+    assert "What is recorded is not the same on all ranks: one on rank 0, one on rank 1" in result.stderr

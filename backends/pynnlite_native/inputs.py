@@ -14,9 +14,6 @@ from pynnlite.timebase import NEVER
 from .kernels import compiled
 from .layout import FloatArray
 
-SPIKES_AHEAD = 1_000_000
-"""About how many spikes of sources are worked out at a time, at most."""
-
 DRAWS_AHEAD = 20_000_000
 """Sources times steps that are worked out at a time, at most: no interrupt is heeded meanwhile."""
 
@@ -38,14 +35,21 @@ class SourceSpikes:
         For each population of sources, those of its cells that project to something here.
     least : int
         The fewest steps to work out at a time.
+    spikes_ahead : int
+        About how many spikes are worked out at a time, at most.
     core : compiled.Engine
         What is given the spikes.
     """
 
     def __init__(
-        self, recipe: Recipe, received: Mapping[int, NDArray[np.int32]], least: int, core: compiled.Engine
+        self,
+        recipe: Recipe,
+        received: Mapping[int, NDArray[np.int32]],
+        least: int,
+        spikes_ahead: int,
+        core: compiled.Engine,
     ) -> None:
-        self._recipe, self._least, self._core = recipe, least, core
+        self._recipe, self._least, self._spikes_ahead, self._core = recipe, least, spikes_ahead, core
         self._received = {population: index for population, index in received.items() if len(index)}
         self._stretch, self._most = FIRST_STRETCH, FIRST_STRETCH
         self._n_sources = sum(map(len, self._received.values()))
@@ -72,7 +76,7 @@ class SourceSpikes:
             count = np.ones(len(spikes.index), np.int32) if spikes.count is None else spikes.count
             self._core.set_source(population, spikes.index, spikes.step, count)
             n_spikes += len(count)
-        self._most = max(1, min(SPIKES_AHEAD * (last - first) // max(n_spikes, 1), self._most_steps))
+        self._most = max(1, min(self._spikes_ahead * (last - first) // max(n_spikes, 1), self._most_steps))
         self._stretch = min(4 * self._stretch, self._most, LONGEST_STRETCH)
         self.known = last
         self.n_drawn += (last - first) * self._n_sources

@@ -17,17 +17,15 @@ from pynnlite.errors import in_bytes
 from pynnlite.parallel import own_slice
 
 from .kernels import compiled
+from .options import USUAL, Options
 
 FloatArray = NDArray[np.float64]
-
-BLOCK_CELLS, FEW_CELLS = 40_000, 6_400
-"""How many cells a block owns at most: their accumulators stay in the second-level cache, or nearly in the first."""
 
 LANES: int = compiled.LANES
 """Parts are padded to whole cache lines, of this many numbers."""
 
-CELLS_WORTH_A_THREAD, FEWEST_CELLS = 10_000, 1_000
-"""Cells for each thread, from which on several are sure to save time; below which they hardly ever do."""
+CELLS_WORTH_A_THREAD = 10_000
+"""Cells for each thread, from which on several are sure to save time."""
 
 LINE = 64
 HUGE_PAGE = 1 << 21
@@ -82,11 +80,11 @@ class Block:
         return self.parts[-1].offset + self.parts[-1].padded if self.parts else 0
 
 
-def n_threads_for(wanted: int | str, adaptive: bool, n_cells: int, n_ranks: int) -> int:
-    """Return how many threads to use for so many cells on all ranks."""
-    if wanted != "auto":
-        few = n_cells // (n_ranks * FEWEST_CELLS)
-        return max(1, min(int(wanted), few)) if adaptive else int(wanted)
+def n_threads_for(options: Options, n_cells: int, n_ranks: int) -> int:
+    """Return how many threads to use for some number of cells on all ranks."""
+    if options.threads != "auto":
+        few = n_cells // (n_ranks * options.tuning.cells_of_a_thread)
+        return max(1, min(int(options.threads), few)) if options.adaptive else int(options.threads)
     if n_ranks > 1:
         return 1
     return max(1, min(n_processors(), n_cells // CELLS_WORTH_A_THREAD))
@@ -100,7 +98,7 @@ def n_processors() -> int:
 
 
 def divide(
-    sizes: Sequence[int], rank: int = 0, n_ranks: int = 1, n_threads: int = 1, most: int = BLOCK_CELLS
+    sizes: Sequence[int], rank: int = 0, n_ranks: int = 1, n_threads: int = 1, most: int = USUAL.block_cells
 ) -> tuple[Block, ...]:
     """Divide what a rank owns among blocks, each taking an equal contiguous slice of every population.
 

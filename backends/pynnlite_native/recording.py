@@ -13,9 +13,6 @@ from pynnlite.columns import Recordings, Spikes, Trace, joined_spikes, joined_tr
 from .kernels import compiled
 from .layout import Block, FloatArray
 
-BUFFER_BYTES = 1 << 24
-"""About how much memory one array of samples takes at most."""
-
 FEWEST_ROWS = 256
 
 LEAST_ROWS = 64
@@ -70,6 +67,8 @@ class Samples:
         What is sampled.
     first : int
         Step of the first sample.
+    most_bytes : int
+        About how much memory one array takes at most.
 
     Attributes
     ----------
@@ -83,6 +82,7 @@ class Samples:
 
     probe: Probe
     first: int
+    most_bytes: int
     pieces: list[Trace] = field(default_factory=list)
     out: FloatArray = field(default_factory=lambda: np.empty((1, 1)))
     base: int = 0
@@ -111,7 +111,7 @@ class Samples:
     def make_room(self, last: int) -> None:
         """Start a new array, large enough to go on to a step or some way towards it."""
         self.set_aside()
-        most = max(LEAST_ROWS, BUFFER_BYTES // (8 * max(self.width, 1)))
+        most = max(LEAST_ROWS, self.most_bytes // (8 * max(self.width, 1)))
         self.base = self.taken
         wanted = max(self.n_samples(last) - self.base, FEWEST_ROWS)
         self.out = np.empty((min(wanted, most), max(self.width, 1)))
@@ -140,12 +140,17 @@ class Recording:
         Who owns which cells.
     state_number : callable
         Which number a variable has.
+    most_bytes : int
+        About how much memory one array of samples takes at most.
     core : compiled.Engine
         What takes samples.
     """
 
-    def __init__(self, blocks: Sequence[Block], state_number: StateNumber, core: compiled.Engine) -> None:
+    def __init__(
+        self, blocks: Sequence[Block], state_number: StateNumber, most_bytes: int, core: compiled.Engine
+    ) -> None:
         self._blocks, self._state_number, self._core = blocks, state_number, core
+        self._most_bytes = most_bytes
         self._samples: list[Samples] = []
         self._spikes: list[Probe] = []
         self._trains: dict[int, list[Spikes]] = {}
@@ -162,7 +167,7 @@ class Recording:
             same = next((samples for samples in old if samples.probe.same_as(probe)), None)
             if same is None:
                 late = max(0, -(-(step - probe.start) // probe.interval))
-                same = Samples(probe, probe.start + late * probe.interval)
+                same = Samples(probe, probe.start + late * probe.interval, self._most_bytes)
                 same.make_room(step)
             self._samples.append(same)
         self._spikes = [probe for probe in probes if probe.variable == "spikes"]

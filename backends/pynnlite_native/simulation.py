@@ -15,15 +15,15 @@ from pynnlite.errors import BackendError, BadValue, SimulationStateError, did_yo
 from pynnlite.parallel import Communicator, EqualSlices
 from pynnlite.recipe import Recipe
 
-from .backend import Options
 from .cells.arrays import CellArrays
 from .cells.constants import is_prompt
 from .exchange.messages import Messages
-from .exchange.spike_lists import FEWEST_ENTRIES, SpikeLists, united
+from .exchange.spike_lists import SpikeLists, united
 from .inputs import Currents, SourceSpikes
 from .kernels import compiled
 from .layout import divide, n_processors, n_threads_for
 from .memory import require_memory
+from .options import Options
 from .recording import Probe, Recording
 from .synapses.private_sources import PrivateSources
 from .synapses.wiring import Wiring, block_cells
@@ -65,10 +65,11 @@ class NativeSimulation:
         level = _level(options.instruction_set)
         self._recipe, self._comm = recipe, comm
         sizes = [spec.size if issubclass(spec.type, CellType) else 0 for spec in recipe.populations]
-        n_threads = n_threads_for(options.threads, options.adaptive, sum(sizes), comm.size)
+        tuning = options.tuning
+        n_threads = n_threads_for(options, sum(sizes), comm.size)
         require_memory(recipe, n_threads, comm)
-        self._blocks = divide(sizes, comm.rank, comm.size, n_threads, block_cells(recipe))
-        self._wiring = Wiring(recipe, self._blocks, n_threads)
+        self._blocks = divide(sizes, comm.rank, comm.size, n_threads, block_cells(recipe, tuning))
+        self._wiring = Wiring(recipe, self._blocks, n_threads, tuning)
         shortest, longest = _delays(self._wiring, comm)
         prompt = is_prompt(recipe)
         interval = shortest if prompt else shortest + 1
@@ -89,8 +90,8 @@ class NativeSimulation:
         self._n_cells = sum(block.n_cells for block in self._blocks)
         self._interval, self._closed = interval, False
         self._cells = CellArrays(recipe, self._blocks, interval, self._core)
-        self._lists = SpikeLists(len(sizes), longest, LONGEST_INTERVAL, self._core)
-        self._make_log()
+        self._lists = SpikeLists(len(sizes), longest, LONGEST_INTERVAL, tuning.list_entries, self._core)
+        self._make_log(tuning.log_entries)
         self._messages = Messages(
             comm, len(sizes), self._n_cells, interval, options.shared_memory, self._core
         )
@@ -98,13 +99,13 @@ class NativeSimulation:
         received = {p: self._wiring.sources(p) for p in emitting}
         self._list_only({p: index for p, index in received.items() if not recipe.is_source(p)})
         stimuli = {p: index for p, index in received.items() if recipe.is_source(p)}
-        self._sources = SourceSpikes(recipe, stimuli, interval, self._core)
+        self._sources = SourceSpikes(recipe, stimuli, interval, tuning.spikes_ahead, self._core)
         self._currents = Currents(recipe)
         self._set_flags()
         self._set_drives(range(len(sizes)))
         self._sources.fetch(-1, 0)
         self._core.list_sources()
-        self._recording = Recording(self._blocks, self._cells.state_number, self._core)
+        self._recording = Recording(self._blocks, self._cells.state_number, tuning.buffer_bytes, self._core)
         self._set_probes()
         self._building = time.perf_counter() - begun
 
@@ -275,8 +276,8 @@ class NativeSimulation:
         recorded[[probe.population for probe in self._recipe.probes if probe.variable == "spikes"]] = 1
         self._core.set_flags(emits, recorded)
 
-    def _make_log(self) -> None:
-        n = FEWEST_ENTRIES + 2 * self._n_cells * self._interval
+    def _make_log(self, n_entries: int) -> None:
+        n = n_entries + 2 * self._n_cells * self._interval
         self._log: tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int64]] = (
             np.zeros(n, np.int32),
             np.zeros(n, np.int32),

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 from networks import brunel, mixed
-from pynnlite_native import BACKEND, Options, inputs, recording
+from pynnlite_native import BACKEND, Options
+from pynnlite_native.options import USUAL, Tuning
 
 import pynnlite as pnl
 from pynnlite.parallel import (
@@ -26,9 +27,11 @@ from pynnlite.recipe import Recipe
 Columns = dict[tuple[int, str], list[np.ndarray]]
 
 
-def recorded(comm: Communicator, describe: Callable[[], Any], stretches: tuple[int, ...]) -> list[Any]:
+def recorded(
+    comm: Communicator, describe: Callable[[], Any], stretches: tuple[int, ...], tuning: Tuning = USUAL
+) -> list[Any]:
     """Return what one rank recorded in some stretches of steps."""
-    simulation = BACKEND.build(Recipe(describe().freeze(), 0.1), comm, Options(threads=1))
+    simulation = BACKEND.build(Recipe(describe().freeze(), 0.1), comm, Options(threads=1, tuning=tuning))
     drained = []
     for n_steps in stretches:
         simulation.advance(n_steps)
@@ -83,15 +86,12 @@ def lopsided() -> pnl.Network:
     return net
 
 
-def test_what_one_rank_alone_receives_and_records_does_not_put_it_out_of_step(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_what_one_rank_alone_receives_and_records_does_not_put_it_out_of_step() -> None:
     stretches = (5, 400, 601)
     wanted = joined([recorded(SerialCommunicator(), lopsided, stretches)])
-    monkeypatch.setattr(inputs, "SPIKES_AHEAD", 30)
-    monkeypatch.setattr(recording, "BUFFER_BYTES", 8 * 20 * 75)
+    small = Tuning(spikes_ahead=30, buffer_bytes=8 * 20 * 75)
     for size in (1, 2, 3):
-        assert_same(joined(threaded(size, lambda comm: recorded(comm, lopsided, stretches))), wanted)
+        assert_same(joined(threaded(size, lambda comm: recorded(comm, lopsided, stretches, small))), wanted)
 
 
 def test_a_simulator_plays_the_communicator_it_is_made_with() -> None:

@@ -10,9 +10,6 @@ from numpy.typing import NDArray
 
 from ..kernels import compiled
 
-FEWEST_ENTRIES = 1 << 18
-"""Least size of the lists."""
-
 
 class SpikeLists:
     """Spikes by step, population and index, as far back as the longest delay reaches.
@@ -23,16 +20,20 @@ class SpikeLists:
         How many populations there are; the longest delay, in steps.
     n_spare : int
         The most steps that are listed at a time.
+    n_entries : int
+        For how many spikes there is room at first.
     core : compiled.Engine
         What fills the lists.
     """
 
-    def __init__(self, n_populations: int, reach: int, n_spare: int, core: compiled.Engine) -> None:
+    def __init__(
+        self, n_populations: int, reach: int, n_spare: int, n_entries: int, core: compiled.Engine
+    ) -> None:
         self._core, self._reach, self._n_slots = core, reach, reach + n_spare
         self._n_runs = np.zeros(self._n_slots, np.int64)
         self._begin = np.zeros((self._n_slots, n_populations + 1), np.int64)
         self._population = np.zeros((self._n_slots, max(n_populations, 1)), np.int32)
-        self._index, self._count = (np.zeros(FEWEST_ENTRIES, np.int32) for _ in range(2))
+        self._index, self._count = (np.zeros(n_entries, np.int32) for _ in range(2))
         core.set_lists(self._index, self._count, 0)
         core.set_slots(reach, self._n_runs, self._begin.reshape(-1), self._population.reshape(-1))
 

@@ -10,16 +10,11 @@ from numpy.typing import NDArray
 from pynnlite.recipe import Pathway, Recipe, Synapses
 
 from ..layout import Block
+from ..options import Tuning
 from .section import NO_ROOM, Section
 
-WORTH_SLICING = 5
-"""Synapses in a slice on average, from which on it is better to look for a slice than to add to many places."""
 
-SMALL_SUMS = 1 << 24
-"""Bytes that the sums of what arrives at all later steps may take, beyond as much as slices would."""
-
-
-def fill(recipe: Recipe, block: Block, sections: Sequence[Section]) -> None:
+def fill(recipe: Recipe, block: Block, sections: Sequence[Section], tuning: Tuning) -> None:
     """Fill sections of a block; only what a chunk brings is in memory besides them.
 
     Parameters
@@ -30,6 +25,8 @@ def fill(recipe: Recipe, block: Block, sections: Sequence[Section]) -> None:
         The cells that the synapses end on.
     sections : sequence of Section
         New, empty sections.
+    tuning : Tuning
+        When slices are sorted.
     """
     parts = {part.population: part for part in block.parts}
     targets = {population: np.zeros(0, np.int32) for population in range(len(recipe.populations))}
@@ -49,16 +46,16 @@ def fill(recipe: Recipe, block: Block, sections: Sequence[Section]) -> None:
             homes[chunk.pathway].place(chunk, pathway, parts[pathway.target])
         for section in together:
             section.finish()
-            if section.n >= WORTH_SLICING * section.n_slices:
+            if section.n >= tuning.worth_slicing * section.n_slices:
                 room = section.sort(block.n_padded)
 
 
-def in_rows(block: Block, sections: list[Section]) -> bool:
+def in_rows(block: Block, sections: list[Section], tuning: Tuning) -> bool:
     """Tell whether to leave synapses in rows: where slices are short, and sums for all delays take less than these."""
     n_synapses, n_slices = sum(s.n for s in sections), sum(s.n_slices for s in sections)
     longest = max((int(s.delays.max(initial=0)) for s in sections), default=0)
-    room = SMALL_SUMS + sum(s.bytes_of_slices for s in sections)
-    return n_synapses < WORTH_SLICING * n_slices and 8 * (longest + 1) * block.n_padded <= room
+    room = tuning.small_sums + sum(s.bytes_of_slices for s in sections)
+    return n_synapses < tuning.worth_slicing * n_slices and 8 * (longest + 1) * block.n_padded <= room
 
 
 def _rounds(recipe: Recipe, sections: Sequence[Section]) -> list[list[Section]]:

@@ -14,7 +14,8 @@ from pynnlite.standardmodels import SpikeSourcePoisson
 
 from ..cells.constants import KERNELS
 from ..kernels import compiled, placing
-from ..layout import BLOCK_CELLS, FEW_CELLS, OFTEN_USED, Block, zeros
+from ..layout import OFTEN_USED, Block, zeros
+from ..options import USUAL, Tuning
 from .filling import expected_synapses, fill, in_rows
 from .section import Section, as_bytes
 
@@ -38,6 +39,8 @@ class Wiring:
         Who owns which cells.
     n_threads : int
         How many blocks are built at a time.
+    tuning : Tuning
+        How synapses are laid out.
 
     Attributes
     ----------
@@ -47,8 +50,10 @@ class Wiring:
         Populations of sources that draw where their spikes arrive; only some of their spikes are listed.
     """
 
-    def __init__(self, recipe: Recipe, blocks: tuple[Block, ...], n_threads: int = 1) -> None:
-        self._blocks, self._n_threads = blocks, n_threads
+    def __init__(
+        self, recipe: Recipe, blocks: tuple[Block, ...], n_threads: int = 1, tuning: Tuning = USUAL
+    ) -> None:
+        self._blocks, self._n_threads, self._tuning = blocks, n_threads, tuning
         self.sections: list[dict[Key, Section]] = [{} for _ in blocks]
         self.private: frozenset[int] = frozenset()
         self.rebuild(recipe)
@@ -92,18 +97,17 @@ class Wiring:
         }
         with ThreadPoolExecutor(self._n_threads) as pool:
             for fresh, sections in zip(
-                pool.map(lambda block: _built(recipe, block, wanted), self._blocks),
+                pool.map(lambda block: _built(recipe, block, wanted, self._tuning), self._blocks),
                 self.sections,
                 strict=True,
             ):
                 sections.update(fresh)
-        if changed is None:
+        if changed is None and self._tuning.private_sources:
             self.private = private_populations(recipe, self.sections)
         for b, receptor in self.tables:
             mine = self.sections_of(b, receptor)
-            if not in_rows(
-                self._blocks[b], [section for section in mine if section.population not in self.private]
-            ):
+            listed = [section for section in mine if section.population not in self.private]
+            if not in_rows(self._blocks[b], listed, self._tuning):
                 for section in mine:
                     section.sort(self._blocks[b].n_padded)
 
@@ -144,12 +148,14 @@ class Wiring:
         return [s for key, s in self.sections[b].items() if key[0] == receptor and s.n]
 
 
-def _built(recipe: Recipe, block: Block, wanted: Mapping[Key, tuple[Pathway, ...]]) -> dict[Key, Section]:
+def _built(
+    recipe: Recipe, block: Block, wanted: Mapping[Key, tuple[Pathway, ...]], tuning: Tuning
+) -> dict[Key, Section]:
     """Return new sections of a block."""
     fresh = {
         key: Section(*key, recipe.populations[key[1]].size, pathways) for key, pathways in wanted.items()
     }
-    fill(recipe, block, list(fresh.values()))
+    fill(recipe, block, list(fresh.values()), tuning)
     return fresh
 
 
@@ -187,7 +193,7 @@ def _is_line(section: Section) -> bool:
     return n == 0 or bool((counts[first : first + n] == 1).all() and counts.sum() == n and (steps == 1).all())
 
 
-def block_cells(recipe: Recipe) -> int:
+def block_cells(recipe: Recipe, tuning: Tuning = USUAL) -> int:
     """Return how many cells a block had best own at most: few, where slices stay long then.
 
     Slices of drawn delays count as short. Numbers of synapses are what connectors expect.
@@ -201,7 +207,8 @@ def block_cells(recipe: Recipe) -> int:
             key = accumulator(recipe, pathway), pathway.source
             rows[key] = rows.get(key, 0.0) + expected / recipe.populations[pathway.source].size
     of_synapses = sum(row * row * recipe.populations[source].size for (_, source), row in rows.items())
-    return FEW_CELLS if of_synapses * FEW_CELLS > LONG_SLICE * n_synapses * n_cells else BLOCK_CELLS
+    few = tuning.few_cells
+    return few if of_synapses * few > LONG_SLICE * n_synapses * n_cells else tuning.block_cells
 
 
 def accumulator(recipe: Recipe, pathway: Pathway) -> int:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from pynnlite_native import BACKEND, Options
+from pynnlite_native.options import Tuning
 
 import pynnlite as pnl
 from pynnlite.parallel import SerialCommunicator
@@ -22,9 +23,12 @@ def recipe_of(network: Any, dt: float = 0.1) -> Recipe:
     return Recipe(network.freeze(), dt)
 
 
-def built(recipe: Recipe, instruction_set: str = "auto", threads: int = 1, adaptive: bool = False) -> Any:
+def built(
+    recipe: Recipe, instruction_set: str = "auto", threads: int = 1, adaptive: bool = False, **tuning: Any
+) -> Any:
     """Return a simulation of a recipe; all threads work, however small it is, unless they may rest."""
-    return BACKEND.build(recipe, SerialCommunicator(), Options(threads, instruction_set, adaptive))
+    options = Options(threads, instruction_set, adaptive, tuning=Tuning(**tuning))
+    return BACKEND.build(recipe, SerialCommunicator(), options)
 
 
 def limit_memory(n_bytes: int) -> None:

@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 import pytest
 from native_networks import built, recipe_of, trace
-from pynnlite_native.synapses import filling
 
 import pynnlite as pnl
 from pynnlite.backend import Changes, StateChange
@@ -31,8 +30,8 @@ def driven(weight: float = 1.0, rate: float = 500.0) -> Any:
     return network, sources, cells, projection
 
 
-def sampled(recipe: Recipe, pieces: list[tuple[int, Recipe | None, Changes | None]]) -> Any:
-    simulation = built(recipe)
+def sampled(recipe: Recipe, pieces: list[tuple[int, Recipe | None, Changes | None]], **tuning: Any) -> Any:
+    simulation = built(recipe, **tuning)
     for n_steps, then, changes in pieces:
         simulation.advance(n_steps)
         if then is not None:
@@ -42,15 +41,17 @@ def sampled(recipe: Recipe, pieces: list[tuple[int, Recipe | None, Changes | Non
 
 
 @pytest.mark.parametrize("worth", [0, 1000], ids=["slices", "rows"])
-def test_a_spike_in_flight_has_the_weight_at_its_arrival(worth: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(filling, "WORTH_SLICING", worth)
+def test_a_spike_in_flight_has_the_weight_at_its_arrival(worth: int) -> None:
     network, _, cells, projection = driven()
     cells.record("isyn_exc")
     before = recipe_of(network)
     projection.set(weight=3.0)
     after = recipe_of(network)
-    changed = sampled(before, [(100, after, Changes(weights=(0,))), (100, None, None)]).values
-    old, new = (sampled(recipe, [(200, None, None)]).values for recipe in (before, after))
+    pieces = [(100, after, Changes(weights=(0,))), (100, None, None)]
+    changed = sampled(before, pieces, worth_slicing=worth).values
+    old, new = (
+        sampled(recipe, [(200, None, None)], worth_slicing=worth).values for recipe in (before, after)
+    )
     assert np.array_equal(changed[:101], old[:101])
     decay = np.exp(-0.1 / 5.0)
     arrived = changed[1:] - changed[:-1] * decay

@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 import pytest
 from native_networks import built, recipe_of
-from pynnlite_native import Options, layout
-from pynnlite_native.exchange import spike_lists
+from pynnlite_native import Options
 from pynnlite_native.kernels import compiled, placing
-from pynnlite_native.synapses import filling, wiring
+from pynnlite_native.options import USUAL
+from pynnlite_native.synapses.wiring import block_cells
 from slow import SlowSimulation
 
 import pynnlite as pnl
@@ -76,9 +76,10 @@ def recordings(
     instruction_set: str = "auto",
     threads: int = 1,
     adaptive: bool = False,
+    **tuning: Any,
 ) -> list[Any]:
     """Run in pieces, drain after each, and return all columns."""
-    simulation = built(recipe, instruction_set, threads, adaptive)
+    simulation = built(recipe, instruction_set, threads, adaptive, **tuning)
     spikes: dict[int, list[Any]] = {}
     traces: dict[int, list[Any]] = {}
     for n_steps in pieces:
@@ -130,22 +131,21 @@ def test_split_runs_and_instruction_sets_do_not_change_a_bit(cell_type: Any) -> 
 
 
 @pytest.mark.parametrize("cell_type", CELL_TYPES)
-def test_blocks_do_not_change_a_bit(cell_type: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_blocks_do_not_change_a_bit(cell_type: Any) -> None:
     recipe = recipe_of(random_network([cell_type, pnl.IF_curr_exp]))
     whole = recordings(recipe, [N_STEPS])
-    for most in ("BLOCK_CELLS", "FEW_CELLS"):
-        monkeypatch.setattr(wiring, most, 16)
-    assert len(built(recipe)._wiring.sections) > 2
-    assert same(whole, recordings(recipe, [N_STEPS]))
+    small = {"block_cells": 16, "few_cells": 16}
+    assert len(built(recipe, **small)._wiring.sections) > 2
+    assert same(whole, recordings(recipe, [N_STEPS], **small))
 
 
 @pytest.mark.parametrize(
     ("n_cells", "n_inputs", "delay", "most"),
     [
-        (12_500, 1250, 1.5, layout.FEW_CELLS),
-        (12_500, 500, 1.5, layout.BLOCK_CELLS),
-        (12_500, 1250, uniform(0.1, 5.0), layout.BLOCK_CELLS),
-        (100_000, 1250, 1.5, layout.BLOCK_CELLS),
+        (12_500, 1250, 1.5, USUAL.few_cells),
+        (12_500, 500, 1.5, USUAL.block_cells),
+        (12_500, 1250, uniform(0.1, 5.0), USUAL.block_cells),
+        (100_000, 1250, 1.5, USUAL.block_cells),
     ],
 )
 def test_blocks_own_few_cells_where_slices_stay_long_then(
@@ -156,16 +156,16 @@ def test_blocks_own_few_cells_where_slices_stay_long_then(
     for part in (cells[: n_cells // 5], cells[n_cells // 5 :]):
         inputs = pnl.FixedNumberPreConnector(n_inputs * part.size // n_cells)
         network.projection(part, cells, inputs, pnl.StaticSynapse(weight=1.0, delay=delay))
-    assert wiring.block_cells(recipe_of(network)) == most
+    assert block_cells(recipe_of(network)) == most
 
 
 def test_blocks_own_many_cells_where_there_are_no_synapses_or_nobody_knows_how_many() -> None:
     network = pnl.Network()
     cells = network.population(100_000, pnl.IF_curr_delta())
-    assert wiring.block_cells(recipe_of(network)) == layout.BLOCK_CELLS
+    assert block_cells(recipe_of(network)) == USUAL.block_cells
     n_inputs = pnl.RandomDistribution("uniform_int", low=9, high=11)
     network.projection(cells, cells, pnl.FixedNumberPreConnector(n_inputs), pnl.StaticSynapse(weight=1.0))
-    assert wiring.block_cells(recipe_of(network)) == layout.BLOCK_CELLS
+    assert block_cells(recipe_of(network)) == USUAL.block_cells
 
 
 @pytest.mark.parametrize("threads", [2, 3, 7])
@@ -179,21 +179,19 @@ def test_threads_do_not_change_a_bit(cell_type: Any, threads: int) -> None:
 
 @pytest.mark.parametrize("threads", [2, 5])
 def test_threads_that_try_whether_one_alone_is_faster_do_not_change_a_bit(
-    monkeypatch: pytest.MonkeyPatch, threads: int
+    threads: int,
 ) -> None:
     recipe = recipe_of(random_network([pnl.IF_curr_exp] * 2))
     pieces = [3] * 40 + [2000]
     whole = recordings(recipe, pieces)
-    monkeypatch.setattr(layout, "FEWEST_CELLS", 1)
-    assert same(whole, recordings(recipe, pieces, threads=threads, adaptive=True))
+    assert same(whole, recordings(recipe, pieces, threads=threads, adaptive=True, cells_of_a_thread=1))
 
 
-def test_threads_rest_now_and_then_only_where_they_may(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_threads_rest_now_and_then_only_where_they_may() -> None:
     """One piece is a few intervals, and in each way some tens are tried."""
     recipe = recipe_of(random_network([pnl.IF_curr_exp] * 2))
-    monkeypatch.setattr(layout, "FEWEST_CELLS", 1)
     for adaptive, wanted in ((True, {1, 2}), (False, {2})):
-        simulation = built(recipe, threads=2, adaptive=adaptive)
+        simulation = built(recipe, threads=2, adaptive=adaptive, cells_of_a_thread=1)
         found = set()
         for _ in range(200):
             simulation.advance(8)
@@ -209,55 +207,46 @@ def test_few_cells_do_not_occupy_threads_that_may_rest() -> None:
 
 @pytest.mark.parametrize("worth", [0, 1000])
 @pytest.mark.parametrize("cell_type", CELL_TYPES)
-def test_steps_taken_at_a_time_do_not_change_a_bit(
-    cell_type: Any, worth: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_steps_taken_at_a_time_do_not_change_a_bit(cell_type: Any, worth: int) -> None:
     """Cells take several steps at a time where there are no samples in between."""
-    monkeypatch.setattr(filling, "WORTH_SLICING", worth)
-    fine, coarse = (
-        recordings(
-            recipe_of(random_network([cell_type, pnl.IF_curr_exp], shortest=0.3, every=every)), [N_STEPS]
-        )
-        for every in (0.1, 0.7)
-    )
+    types = [cell_type, pnl.IF_curr_exp]
+    recipes = [recipe_of(random_network(types, shortest=0.3, every=every)) for every in (0.1, 0.7)]
+    fine, coarse = (recordings(recipe, [N_STEPS], worth_slicing=worth) for recipe in recipes)
     assert fine[0].shape[1] > 20
     assert same(fine[:2], coarse[:2])
     assert same([trace[::7] for trace in fine[2:]], coarse[2:])
 
 
 @pytest.mark.parametrize("cell_type", CELL_TYPES)
-def test_rows_and_slices_do_not_change_a_bit(cell_type: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_rows_and_slices_do_not_change_a_bit(cell_type: Any) -> None:
     recipe = recipe_of(random_network([cell_type, pnl.IF_curr_exp]))
     outcomes = []
     for worth in (0, 3, 1000):
-        monkeypatch.setattr(filling, "WORTH_SLICING", worth)
-        sections = built(recipe)._wiring.sections[0].values()
-        outcomes.append(([section.sliced for section in sections], recordings(recipe, [N_STEPS])))
+        sections = built(recipe, worth_slicing=worth)._wiring.sections[0].values()
+        sliced = [section.sliced for section in sections]
+        outcomes.append((sliced, recordings(recipe, [N_STEPS], worth_slicing=worth)))
     (slices, first), (mixed, second), (rows, third) = outcomes
     assert all(slices) and not any(rows) and any(mixed) and not all(mixed)
     assert same(first, second) and same(first, third)
 
 
 @pytest.mark.parametrize("shortest", [0.1, 0.2, 0.3])
-def test_stops_at_odd_steps_do_not_change_a_bit(shortest: float, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_stops_at_odd_steps_do_not_change_a_bit(shortest: float) -> None:
     """Slices that are due at an even step and at the next are added in turn, wherever a run begins and ends."""
     recipe = recipe_of(random_network([pnl.IF_curr_exp] * 2, shortest=shortest, every=0.7))
-    monkeypatch.setattr(filling, "WORTH_SLICING", 1000)
-    rows = recordings(recipe, [N_STEPS])
-    monkeypatch.setattr(filling, "WORTH_SLICING", 0)
+    rows = recordings(recipe, [N_STEPS], worth_slicing=1000)
     for pieces in ([N_STEPS], [1, 1, 2, 3, 5, 8, 13, N_STEPS - 33], [17] * 23 + [9]):
-        assert same(rows, recordings(recipe, pieces))
+        assert same(rows, recordings(recipe, pieces, worth_slicing=0))
 
 
-def test_sums_ahead_that_take_too_much_memory_are_not_made(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_sums_ahead_that_take_too_much_memory_are_not_made() -> None:
     network = pnl.Network()
     cells = network.population(1000, pnl.IF_curr_exp())
     synapse = pnl.StaticSynapse(weight=1.0, delay=uniform(0.1, 2000.0))
     network.projection(cells, cells, pnl.OneToOneConnector(), synapse)
     (section,) = built(recipe_of(network))._wiring.sections[0].values()
     assert section.sliced
-    monkeypatch.setattr(filling, "SMALL_SUMS", 1 << 30)
-    (section,) = built(recipe_of(network))._wiring.sections[0].values()
+    (section,) = built(recipe_of(network), small_sums=1 << 30)._wiring.sections[0].values()
     assert not section.sliced
 
 
@@ -273,18 +262,14 @@ def test_weights_take_no_more_memory_than_they_need() -> None:
 
 
 @pytest.mark.parametrize("threads", [1, 2])
-def test_log_and_spike_lists_are_emptied_moved_and_grow(
-    monkeypatch: pytest.MonkeyPatch, threads: int
-) -> None:
+def test_log_and_spike_lists_are_emptied_moved_and_grow(threads: int) -> None:
     recipe = recipe_of(random_network([pnl.IF_curr_exp] * 2))
     whole = recordings(recipe, [N_STEPS])
-    for module in ("simulation", "exchange.spike_lists"):
-        monkeypatch.setattr(f"pynnlite_native.{module}.FEWEST_ENTRIES", 1)
-    grown: list[None] = []
-    grow = spike_lists.SpikeLists.grow
-    monkeypatch.setattr(spike_lists.SpikeLists, "grow", lambda lists: (grown.append(None), grow(lists)))
-    assert same(whole, recordings(recipe, [N_STEPS], threads=threads))
-    assert grown
+    small = {"log_entries": 1, "list_entries": 1}
+    assert same(whole, recordings(recipe, [N_STEPS], threads=threads, **small))
+    simulation = built(recipe, threads=threads, **small)
+    simulation.advance(N_STEPS)
+    assert len(simulation._lists._index) > 1
 
 
 def test_an_arithmetic_mode_is_left_as_it_was() -> None:
@@ -347,6 +332,7 @@ def test_without_a_refractory_period_a_cell_fires_at_every_step() -> None:
         ({"threads": 0}, "threads must be a whole number"),
         ({"threads": True}, "threads must be a whole number"),
         ({"adaptive": "yes"}, "adaptive must be True or False, not 'yes'"),
+        ({"tuning": None}, "tuning is for the engine's own tests"),
         ({"shared_memory": 1}, "shared_memory must be True or False, not 1"),
     ],
 )

@@ -39,12 +39,11 @@ def test_a_long_run_takes_memory_for_recorded_spikes_alone() -> None:
     assert 0.9 * BYTES * n_spikes - ALLOWANCE < growth < BYTES * n_spikes + ALLOWANCE
 
 
-def test_spikes_of_cells_that_are_not_recorded_take_no_memory(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pynnlite_native.simulation.FEWEST_ENTRIES", 100)  # the log is then emptied often
+def test_spikes_of_cells_that_are_not_recorded_take_no_memory() -> None:
     network = pnl.Network()
     cells = network.population(1000, pnl.IF_curr_delta(v_rest=-40.0, tau_refrac=0.0))
     cells[:1].record("spikes")
-    simulation = built(recipe_of(network))
+    simulation = built(recipe_of(network), log_entries=100)  # which is then emptied often
     simulation.advance(100)
     tracemalloc.start()
     simulation.advance(40_000)

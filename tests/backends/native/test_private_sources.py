@@ -10,7 +10,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from native_networks import built, recipe_of
 from pynnlite_native.kernels import compiled
-from pynnlite_native.synapses import filling, wiring
 
 import pynnlite as pnl
 from pynnlite.backend import Changes
@@ -118,7 +117,7 @@ def run(
 
 
 @pytest.mark.parametrize("worth", [0, 1000], ids=["slices", "rows"])
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(
     seed=st.integers(0, 10),
     inputs=INPUTS,
@@ -141,8 +140,5 @@ def test_the_bits_are_those_of_listed_spikes(
     net = network(seed, inputs, cell_delay, extra)
     recipe = recipe_of(net)
     then = change(net, recipe)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(filling, "WORTH_SLICING", worth)
-        found = run(net, recipe, then, pieces, threads=threads, instruction_set=level)
-        patch.setattr(wiring, "private_populations", lambda recipe, sections: frozenset())
-        assert run(net, recipe, then, pieces) == found
+    found = run(net, recipe, then, pieces, threads=threads, instruction_set=level, worth_slicing=worth)
+    assert run(net, recipe, then, pieces, worth_slicing=worth, private_sources=False) == found

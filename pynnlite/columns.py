@@ -1,4 +1,4 @@
-"""What a simulation recorded, as columns."""
+"""Columns of recorded data, which pass from a simulation to the front end."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Trace:
 
 @dataclass(frozen=True, slots=True)
 class Recordings:
-    """What this rank recorded since the last time it was asked, by number of the probe.
+    """The data that this rank recorded since the last drain, by number of the probe.
 
     A probe of spikes has an entry in `spikes`, one of a state variable in `traces`; indices are those of cells within
     their population. A backend that owns only a part of a probe's cells returns that part, in ascending order.

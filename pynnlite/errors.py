@@ -36,11 +36,11 @@ class PynnliteError(Exception):
 
 
 class ModelError(PynnliteError, ValueError):
-    """What the user described is wrong."""
+    """A description that is wrong."""
 
 
 class UnknownParameter(ModelError):
-    """A name that the thing it was given to does not have.
+    """An unknown name of a parameter, a variable or an option.
 
     Parameters
     ----------
@@ -68,7 +68,7 @@ class BadValue(ModelError):
 
 
 class BadUnits(ModelError):
-    """A quantity whose dimension is not the one wanted."""
+    """A quantity with the wrong dimension."""
 
 
 class BadConnection(ModelError):
@@ -97,11 +97,11 @@ class BackendNotAvailable(PynnliteError, ImportError):
 
 
 class MissingPackage(PynnliteError, ImportError):
-    """A package that only this part of pynnlite needs is not installed; gives the install command."""
+    """An optional package is not installed; the message gives the install command."""
 
 
 class UnknownBackend(PynnliteError, ValueError):
-    """A backend name that nothing registers.
+    """A backend name that is not registered.
 
     Parameters
     ----------
@@ -123,7 +123,7 @@ class SimulationStateError(PynnliteError, RuntimeError):
 
 
 class NotEnoughMemory(PynnliteError, MemoryError):
-    """A network needs more memory than there is; this was found out before anything was built.
+    """A network that needs more memory than there is; nothing has been built.
 
     Parameters
     ----------
@@ -156,11 +156,11 @@ class RoundingWarning(PynnliteWarning):
 
 
 class IgnoredOptionWarning(PynnliteWarning):
-    """An option of PyNN's was accepted but means nothing here."""
+    """An option of PyNN's that means nothing here was accepted."""
 
 
 def did_you_mean(name: str, allowed: Iterable[str]) -> str:
-    """Suggest the name that was probably meant, as a sentence with a space before it, or nothing."""
+    """Return a sentence that suggests similar names, with a space before it; empty if there are none."""
     by_lower = {candidate.lower(): candidate for candidate in allowed}
     close = difflib.get_close_matches(str(name).lower(), by_lower, n=1, cutoff=0.6)
     return f" Did you mean {by_lower[close[0]]!r}?" if close else ""
@@ -174,7 +174,7 @@ def in_bytes(n: float) -> str:
 
 @contextmanager
 def as_backend_error(backend: str, doing: str) -> Iterator[None]:
-    """Turn errors that are not pynnlite's own into `BackendError`, with what was being done."""
+    """Turn errors of a simulator into `BackendError`, with a note on what it was doing."""
     try:
         yield
     except (PynnliteError, MemoryError):

@@ -18,7 +18,7 @@ def has_units(value: object) -> bool:
 
 
 def collected(value: Any) -> Any:
-    """Return what an iterator yields, and what iterators among that yield, as lists; anything else as it is."""
+    """Return an iterator's items as a list, iterators among them as well; return anything else as it is."""
     return [collected(item) for item in value] if isinstance(value, Iterator) else value
 
 
@@ -70,7 +70,7 @@ def bare(value: Any) -> Any:
 
 
 def quantity(magnitude: Any, unit: str) -> Any:
-    """Put a unit back on a number or array, for what is handed to the user."""
+    """Return a number or array as a quantity with a unit, for the user."""
     import quantities
 
     return quantities.Quantity(magnitude, unit or "dimensionless")

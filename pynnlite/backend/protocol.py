@@ -26,7 +26,7 @@ from .timings import Phase
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """All that the future of a network depends on, besides its recipe.
+    """The state of a network: with the recipe, it decides all that follows.
 
     Parameters
     ----------
@@ -42,11 +42,11 @@ class State:
 
 
 class Simulation(Protocol):
-    """All native state of one built network, at step 0 when built, its probes' first samples taken."""
+    """One built network inside a simulator. It is at step 0 when built, and has taken its first samples."""
 
     @property
     def step(self) -> int:
-        """The present step; after an interrupt, the one that has been reached."""
+        """The present step; after an interrupt, the step that was reached."""
         ...
 
     def advance(self, n_steps: int) -> None:
@@ -54,7 +54,7 @@ class Simulation(Protocol):
         ...
 
     def drain(self) -> Recordings:
-        """Return what this rank recorded since the last drain; never changes the dynamics.
+        """Return the data that this rank recorded since the last drain; never change the dynamics.
 
         Spikes of source populations are not asked for, unless it draws them itself (`DrawsSources`): the front end
         knows them from the recipe.
@@ -85,12 +85,12 @@ class Backend(Protocol):
 
     @property
     def requires(self) -> tuple[str, ...]:
-        """Names of the modules of its simulator, which must be there for `build` but are not imported before."""
+        """Names of the modules of its simulator; `build` needs them, and they are not imported before."""
         ...
 
     @property
     def features(self) -> Features:
-        """What it can run."""
+        """The types, currents and limits that it can run."""
         ...
 
     @property
@@ -99,7 +99,7 @@ class Backend(Protocol):
         ...
 
     def problems(self, recipe: Recipe) -> Sequence[Problem]:
-        """Return what this simulator cannot run beyond what its features say; imports no simulator."""
+        """Return further reasons why it cannot run a recipe, besides its features; import no simulator."""
         ...
 
     def build(self, recipe: Recipe, comm: Communicator, options: Any) -> Simulation:
@@ -143,7 +143,7 @@ class Rewinds(Protocol):
     """Goes back to step 0 faster than closing and building; without it a reset builds anew."""
 
     def rewind(self, recipe: Recipe) -> None:
-        """Be as if newly built from a recipe of the same structure."""
+        """Return to the state of a newly built network, with a recipe of the same structure."""
         ...
 
 
@@ -175,7 +175,7 @@ class DrawsSources(Protocol):
 
 @runtime_checkable
 class Timed(Protocol):
-    """Knows what it spent its time on."""
+    """Measures the time that each phase takes."""
 
     def timings(self) -> Mapping[str, Phase]:
         """Return the phases of this rank so far, by name."""

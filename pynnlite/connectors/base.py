@@ -1,4 +1,4 @@
-"""What a connector is: a rule that says which sources project to each target."""
+"""Connectors: rules that say which sources project to a target."""
 
 from __future__ import annotations
 
@@ -79,10 +79,10 @@ class Connector(ABC):
     """Names of the synapse parameters that the connector itself brings."""
 
     by_target = True
-    """Whether any targets can be asked for by themselves; otherwise all are worked out once and kept."""
+    """Whether some targets can be worked out alone; otherwise all are worked out once and kept."""
 
     knows_degree: bool = False
-    """Whether `degree` is the mean over any of the targets, self-connections aside, and no guess."""
+    """Whether `degree` is the exact mean over any targets, apart from self-connections."""
 
     @abstractmethod
     def pairs(self, request: Request) -> Pairs:
@@ -105,7 +105,7 @@ class Connector(ABC):
 
     @abstractmethod
     def signature(self) -> tuple[Any, ...]:
-        """Return what a digest of the description takes in."""
+        """Return all that identifies the rule, for the digest of the description."""
 
     @property
     def seed(self) -> int | None:

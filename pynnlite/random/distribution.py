@@ -1,4 +1,4 @@
-"""Distributions of random numbers, and PyNN's generator object, which here brings a seed."""
+"""Distributions of random numbers, and PyNN's generator object, which has a seed of its own."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .streams import Streams
 
 
 class NumpyRNG:
-    """A seed of its own for the draws it is given to, under PyNN's name.
+    """A seed for some draws, in place of the network's seed.
 
     Parameters
     ----------
@@ -63,7 +63,7 @@ class NumpyRNG:
 
 
 class RandomDistribution:
-    """A distribution that values are drawn from, one for each cell or synapse, by place.
+    """A distribution from which one value is drawn for each cell or synapse.
 
     Parameters
     ----------
@@ -108,12 +108,12 @@ class RandomDistribution:
 
     @property
     def seed(self) -> int | None:
-        """The seed that this distribution brings, if any."""
+        """The seed of the distribution's own generator, if it has one."""
         return None if self.rng is None else self.rng.seed
 
     @property
     def mean(self) -> float:
-        """The mean of the distribution, truncation aside: its sign decides a default receptor."""
+        """The mean of the distribution before truncation; its sign decides the default receptor."""
         p = self.parameters
         match self.name:
             case "uniform" | "uniform_int":
@@ -159,7 +159,7 @@ class RandomDistribution:
                 return math.inf
 
     def next(self, n: int | None = None) -> Any:
-        """Draw numbers for use in a script, from the generator's own sequence; a float if `n` is omitted."""
+        """Draw `n` numbers from the generator's own sequence, for use in a script; one float if `n` is omitted."""
         if n is not None and (isinstance(n, bool) or not isinstance(n, int | np.integer) or n < 0):
             raise BadValue(f"The number of draws must be a whole number that is not negative, not {n!r}.")
         rng = self.rng or NumpyRNG()

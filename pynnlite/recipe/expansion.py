@@ -1,4 +1,4 @@
-"""Positions of cells and distances between them."""
+"""All synapses of a projection, worked out from its connector."""
 
 from __future__ import annotations
 

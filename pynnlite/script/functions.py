@@ -130,7 +130,7 @@ def setup_for(backend: str) -> Callable[..., int]:
 
 
 def run(simtime: Any, callbacks: SequenceOf[Callback] = ()) -> float:
-    """Go on for some time (ms), and return the time then reached; see `Simulator.run`."""
+    """Run for some time (ms), and return the time that is reached; see `Simulator.run`."""
     return session.current().run(simtime, callbacks or ())
 
 
@@ -138,7 +138,7 @@ run_for = run
 
 
 def run_until(time_point: Any, callbacks: SequenceOf[Callback] = ()) -> float:
-    """Go on until a time (ms), and return it; see `Simulator.run_until`."""
+    """Run until a time (ms), and return the time that is reached; see `Simulator.run_until`."""
     return session.current().run_until(time_point, callbacks or ())
 
 
@@ -153,17 +153,17 @@ def checkpoint(path: str | os.PathLike[str]) -> None:
 
 
 def restore(path: str | os.PathLike[str]) -> float:
-    """Go on from a checkpoint, and return the time then reached; see `Simulator.restore`."""
+    """Go on from a checkpoint, and return its time (ms); see `Simulator.restore`."""
     return session.current().restore(path)
 
 
 def timings() -> Timings:
-    """Return what the simulation has spent its time on; see `Simulator.timings`."""
+    """Return the times that building and running took; see `Simulator.timings`."""
     return session.current().timings()
 
 
 def end() -> None:
-    """Write the files that were asked for and release the simulator; the data stay readable."""
+    """Write the files that `record` named, and release the simulator; the data stay readable."""
     session.current().end()
 
 
@@ -193,7 +193,7 @@ def rank() -> int:
 
 
 def num_processes() -> int:
-    """Return how many processes there are."""
+    """Return the number of ranks."""
     return session.current().communicator.size
 
 

@@ -33,7 +33,7 @@ class DCSource(CurrentSource):
 
 
 class StepCurrentSource(CurrentSource):
-    """A current that changes at given times and is constant in between; zero before the first of them."""
+    """A current that changes at given times and is constant between them; it is zero before the first time."""
 
     parameters = (
         Parameter("amplitudes", (), "nA", "The current from each time on."),

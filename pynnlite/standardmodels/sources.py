@@ -19,7 +19,7 @@ Columns = tuple[NDArray[np.int32], NDArray[np.int64], NDArray[np.int32]]
 
 
 class SpikeSourceArray(SourceType):
-    """Cells that emit spikes at times the user gives.
+    """Cells that emit spikes at given times.
 
     `spike_times` is a list of times in ms, the same for every cell, or one such list for each cell. Times must be in
     ascending order and not negative; they may lie off the grid (see `pynnlite.errors.RoundingWarning`).

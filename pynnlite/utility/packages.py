@@ -1,4 +1,4 @@
-"""Import packages that pynnlite itself does without."""
+"""Import optional packages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Plot what was recorded, under PyNN's names: a figure of panels, one below the other.
+"""Plot recorded data, under PyNN's names: a figure of panels, one below the other.
 
 ::
 
@@ -187,7 +187,7 @@ class Figure:
             canvas.savefig(path, dpi=150)
 
     def show(self) -> None:
-        """Show the figure in a window, until that is closed."""
+        """Show the figure in a window; return when the window is closed."""
         pyplot = optional("matplotlib.pyplot", "plot", "Plotting")
         with self._context():
             self._compose(pyplot.figure(figsize=self.size, layout="constrained"))

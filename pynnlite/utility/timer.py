@@ -8,7 +8,7 @@ _UNITS = (("year", 31_536_000), ("day", 86_400), ("hour", 3_600), ("minute", 60)
 
 
 class Timer:
-    """A stopwatch that runs from when it is made."""
+    """A stopwatch that starts when it is made."""
 
     def __init__(self) -> None:
         self.marks: list[tuple[str, float]] = []

@@ -25,7 +25,7 @@ class AllToAllConnector(Connector):
         self.allow_self_connections = checked_flag(allow_self_connections, "allow_self_connections")
 
     def pairs(self, request: Request) -> Pairs:
-        n, k = request.sources, len(request.rows)
+        n, k = request.sources, len(request.wanted)
         source = np.tile(np.arange(n, dtype=np.int32), k)
         skip = request.skipped(self.allow_self_connections)
         if skip is None:
@@ -48,7 +48,7 @@ class OneToOneConnector(Connector):
     knows_degree = True
 
     def pairs(self, request: Request) -> Pairs:
-        return Pairs(np.arange(len(request.rows) + 1, dtype=np.int64), request.rows.astype(np.int32))
+        return Pairs(np.arange(len(request.wanted) + 1, dtype=np.int64), request.wanted.astype(np.int32))
 
     def degree(self, sources: int, targets: int) -> float:
         return 1.0

@@ -29,7 +29,7 @@ class Request:
         Key of the draws of how many connections a cell has.
     sources, targets : int
         Sizes of the two groups.
-    rows : (k,) ndarray of int32
+    wanted : (k,) ndarray of int32
         The targets wanted, as positions in their group.
     same : (targets,) ndarray of int32 or None
         For each target, the position of the same cell among the sources, -1 where it is not one of them; None if
@@ -40,12 +40,12 @@ class Request:
     count_key: int
     sources: int
     targets: int
-    rows: IndexArray
+    wanted: IndexArray
     same: IndexArray | None
 
     def skipped(self, allow_self_connections: bool) -> IndexArray | None:
-        """Return the source that each row must leave out (-1 for none), or None if no row must."""
-        return None if allow_self_connections or self.same is None else self.same[self.rows]
+        """Return the source that each wanted target must leave out (-1 for none), or None if none must."""
+        return None if allow_self_connections or self.same is None else self.same[self.wanted]
 
 
 @dataclass(frozen=True)
@@ -58,16 +58,16 @@ class Pairs:
         Where each target's connections start.
     source : (n,) ndarray of int32
         The source of each connection.
-    row, ordinal : (n,) ndarray of int32, optional
-        The place that values are drawn by, for rules that are not defined target by target; otherwise the place is
-        the target and the position within its connections.
+    anchor, ordinal : (n,) ndarray of int32, optional
+        The place of each connection, by which values are drawn, for rules that are not defined by target. Otherwise
+        the place is the target and the position within its connections.
     columns : dict of str to (n,) ndarray of float64
         Values of synapse parameters that the connector itself brings.
     """
 
     starts: NDArray[np.int64]
     source: IndexArray
-    row: IndexArray | None = None
+    anchor: IndexArray | None = None
     ordinal: IndexArray | None = None
     columns: Mapping[str, FloatArray] = field(default_factory=dict)
 
@@ -86,7 +86,7 @@ class Connector(ABC):
 
     @abstractmethod
     def pairs(self, request: Request) -> Pairs:
-        """Return the connections onto the rows of a request; onto all targets if the rule is not by target."""
+        """Return the connections onto the wanted targets; onto all targets if the rule is not by target."""
 
     @abstractmethod
     def degree(self, sources: int, targets: int) -> float:
@@ -118,7 +118,7 @@ def by_target(
     request: Request,
     source: IndexArray,
     target: IndexArray,
-    row: IndexArray | None,
+    anchor: IndexArray | None,
     ordinal: IndexArray | None,
     **columns: FloatArray,
 ) -> Pairs:
@@ -129,7 +129,7 @@ def by_target(
     return Pairs(
         starts,
         source[order],
-        None if row is None else row[order],
+        None if anchor is None else anchor[order],
         None if ordinal is None else ordinal[order],
         {name: column[order] for name, column in columns.items()},
     )
@@ -162,7 +162,7 @@ def checked_number(n: Any, what: str, distribution: bool = True) -> int | Random
 def require_candidates(
     candidates: int, counts: NDArray[np.int64], skip: IndexArray | None, what: str
 ) -> None:
-    """Raise `BadConnection` if some row wants connections but its only candidate, itself, is excluded."""
+    """Raise `BadConnection` if a cell wants connections but its only candidate, itself, is left out."""
     if skip is not None and candidates == 1 and bool((counts[skip >= 0] > 0).any()):
         raise BadConnection(
             f"{what} leaves out self-connections, but for some cell no other is left to connect with. Allow them, or"

@@ -40,10 +40,10 @@ class _FixedNumber(Connector):
         self.with_replacement = checked_flag(with_replacement, "with_replacement")
         self.rng = checked_rng(rng, name)
 
-    def _counts(self, key: int, rows: IndexArray) -> NDArray[np.int64]:
+    def _counts(self, key: int, cells: IndexArray) -> NDArray[np.int64]:
         if isinstance(self.n, int):
-            return np.full(len(rows), self.n, np.int64)
-        counts = np.rint(draws.cells(key, self.n.name, self.n.arguments, rows)).astype(np.int64)
+            return np.full(len(cells), self.n, np.int64)
+        counts = np.rint(draws.cells(key, self.n.name, self.n.arguments, cells)).astype(np.int64)
         if (counts < 0).any():
             raise BadValue(
                 f"n of {type(self).__name__} must not be negative, but {self.n} gave {counts.min()}."
@@ -55,15 +55,15 @@ class _FixedNumber(Connector):
         raise NotImplementedError
 
     def _choose(self, request: Request) -> Any:
-        rows, candidates, skip = self._side(request)
-        counts = self._counts(request.count_key, rows)
-        return draws.choose_rows(request.key, counts, candidates, self.with_replacement, rows, skip)
+        cells, candidates, skip = self._side(request)
+        counts = self._counts(request.count_key, cells)
+        return draws.choose_rows(request.key, counts, candidates, self.with_replacement, cells, skip)
 
     def check(self, request: Request) -> None:
-        rows, candidates, skip = self._side(request)
+        cells, candidates, skip = self._side(request)
         if skip is None and isinstance(self.n, int):
             return
-        require_candidates(candidates, self._counts(request.count_key, rows), skip, type(self).__name__)
+        require_candidates(candidates, self._counts(request.count_key, cells), skip, type(self).__name__)
 
     def signature(self) -> tuple[Any, ...]:
         n = self.n if isinstance(self.n, int) else (self.n.name, self.n.arguments, self.n.seed)
@@ -87,7 +87,7 @@ class FixedNumberPreConnector(_FixedNumber):
     """
 
     def _side(self, request: Request) -> tuple[IndexArray, int, IndexArray | None]:
-        return request.rows, request.sources, request.skipped(self.allow_self_connections)
+        return request.wanted, request.sources, request.skipped(self.allow_self_connections)
 
     def pairs(self, request: Request) -> Pairs:
         return Pairs(*self._choose(request))
@@ -124,9 +124,9 @@ class FixedNumberPostConnector(_FixedNumber):
 
     def pairs(self, request: Request) -> Pairs:
         starts, target = self._choose(request)
-        row = np.repeat(np.arange(request.sources, dtype=np.int32), np.diff(starts))
+        source = np.repeat(np.arange(request.sources, dtype=np.int32), np.diff(starts))
         ordinal = (np.arange(len(target)) - np.repeat(starts[:-1], np.diff(starts))).astype(np.int32)
-        return by_target(request, row, target, row, ordinal)
+        return by_target(request, source, target, source, ordinal)
 
     def degree(self, sources: int, targets: int) -> float:
         return (self.n if isinstance(self.n, int) else self.n.mean) * sources / targets
@@ -167,12 +167,12 @@ class FixedTotalNumberConnector(Connector):
         if not self.with_replacement:
             return self._distinct(request, skip)
         counts = np.zeros(0, np.int64)
-        if len(request.rows):
-            first, last = int(request.rows.min()), int(request.rows.max()) + 1
+        if len(request.wanted):
+            first, last = int(request.wanted.min()), int(request.wanted.max()) + 1
             counts = draws.split_total(request.count_key, self.n, request.targets, first, last)[
-                request.rows - first
+                request.wanted - first
             ]
-        return Pairs(*draws.choose_rows(request.key, counts, request.sources, True, request.rows, skip))
+        return Pairs(*draws.choose_rows(request.key, counts, request.sources, True, request.wanted, skip))
 
     def check(self, request: Request) -> None:
         skip = request.skipped(self.allow_self_connections)

@@ -114,10 +114,10 @@ class Projection:
         gather : bool or "all"
             As for `get`.
         """
-        rows = self._rows(gather)
-        if rows is None:
+        targets = self._targets(gather)
+        if targets is None:
             return self._expansion().size
-        return sum(len(batch.source) for batch in self._expansion().batches(rows))
+        return sum(len(batch.source) for batch in self._expansion().batches(targets))
 
     def __len__(self) -> int:
         return self.size()
@@ -187,7 +187,7 @@ class Projection:
             choices = ", ".join(map(repr, _MULTIPLE))
             raise BadValue(f"multiple_synapses must be one of {choices}, not {multiple_synapses!r}.")
         names = [attribute_names] if isinstance(attribute_names, str) else list(attribute_names)
-        source, target, columns = self._columns(names, self._rows(gather))
+        source, target, columns = self._columns(names, self._targets(gather))
         if format == "list":
             if not with_address and isinstance(attribute_names, str):
                 return columns[0].tolist()
@@ -265,7 +265,7 @@ class Projection:
         if delay is not None and delay.given:
             self.network.check_delays(self.spec, self._expansion())
 
-    def _rows(self, gather: bool | str) -> IndexArray | None:
+    def _targets(self, gather: bool | str) -> IndexArray | None:
         """Return the targets whose synapses are asked for; None for all."""
         ranks = world()
         if checked_gather(gather) == "all" or (gather and ranks.rank == 0):
@@ -277,7 +277,7 @@ class Projection:
         return np.concatenate(pieces).astype(np.int32)
 
     def _columns(
-        self, names: Sequence[str], rows: IndexArray | None
+        self, names: Sequence[str], targets: IndexArray | None
     ) -> tuple[IndexArray, IndexArray, list[FloatArray]]:
         """Return source, target and values of synapses, ordered by target, source and occurrence."""
         for name in names:
@@ -286,7 +286,7 @@ class Projection:
         expansion = self._expansion()
         nothing = np.zeros(0, np.int32)
         pieces: list[list[NDArray[Any]]] = [[nothing, nothing, *(np.zeros(0) for _ in names)]]
-        for batch in expansion.batches(rows):
+        for batch in expansion.batches(targets):
             piece: list[NDArray[Any]] = [batch.source, batch.target]
             piece += [self._one(name, batch) for name in names]
             order = np.lexsort((batch.source, batch.target))

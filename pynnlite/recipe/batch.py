@@ -29,7 +29,7 @@ class Batch:
     ----------
     expansion : Expansion
         The projection that they belong to.
-    rows : (k,) ndarray of int32
+    targets : (k,) ndarray of int32
         The targets.
     starts : (k + 1,) ndarray of int64
         Where each target's synapses start.
@@ -40,7 +40,7 @@ class Batch:
     """
 
     expansion: Expansion
-    rows: IndexArray
+    targets: IndexArray
     starts: NDArray[np.int64]
     source: IndexArray
     pairs: Pairs
@@ -48,7 +48,7 @@ class Batch:
     @cached_property
     def target(self) -> IndexArray:
         """The target of each synapse."""
-        return np.repeat(self.rows, np.diff(self.starts))
+        return np.repeat(self.targets, np.diff(self.starts))
 
     @cached_property
     def ordinal(self) -> IndexArray:
@@ -62,28 +62,30 @@ class Batch:
     def draw(self, distribution: RandomDistribution, assignment: int) -> FloatArray:
         """Return a draw for each synapse, by place."""
         key = self.expansion.key(self._purpose, assignment, distribution.seed)
-        if self.pairs.row is None:
-            return draws.synapse_rows(key, distribution.name, distribution.arguments, self.rows, self.starts)
-        return draws.synapses(key, distribution.name, distribution.arguments, self.pairs.row, self.ordinal)
+        if self.pairs.anchor is None:
+            return draws.synapse_rows(
+                key, distribution.name, distribution.arguments, self.targets, self.starts
+            )
+        return draws.synapses(key, distribution.name, distribution.arguments, self.pairs.anchor, self.ordinal)
 
     def weights(self, single: bool) -> tuple[FloatArray, FloatArray]:
         """Return the weights, rounded to single precision if wanted, and the least and the most of them."""
-        rule = self._drawn_by_row("weight")
+        rule = self._drawn_by_target("weight")
         if rule is not None:
-            return draws.weight_rows(*rule, self.rows, self.starts, single)
+            return draws.weight_rows(*rule, self.targets, self.starts, single)
         weights = self.values("weight")
         if single:
             weights = weights.astype(np.float32).astype(np.float64)
         return weights, np.array([weights.min(initial=np.inf), weights.max(initial=-np.inf)])
 
     def drawn_delays(self, dt: float) -> tuple[IndexArray, FloatArray] | None:
-        """Return the delays in steps and their ends in ms, if they are drawn row by row."""
-        rule = self._drawn_by_row("delay")
-        return None if rule is None else draws.step_rows(*rule, self.rows, self.starts, dt, EPSILON)
+        """Return the delays in steps and their ends in ms, if they are drawn target by target."""
+        rule = self._drawn_by_target("delay")
+        return None if rule is None else draws.step_rows(*rule, self.targets, self.starts, dt, EPSILON)
 
-    def _drawn_by_row(self, name: str) -> tuple[int, str, tuple[float, ...]] | None:
+    def _drawn_by_target(self, name: str) -> tuple[int, str, tuple[float, ...]] | None:
         value = self.expansion.spec.values[name]
-        if not isinstance(value, Drawn) or self.pairs.row is not None:
+        if not isinstance(value, Drawn) or self.pairs.anchor is not None:
             return None
         one = value.distribution
         return self.expansion.key(name, value.assignment, one.seed), one.name, one.arguments
@@ -98,7 +100,7 @@ class Batch:
         order = np.lexsort((self.source, self.target))
         rank = np.empty(len(order), np.int64)
         rank[order] = np.arange(len(order))
-        first = self.expansion.starts[self.rows] - self.starts[:-1]
+        first = self.expansion.starts[self.targets] - self.starts[:-1]
         return rank + np.repeat(first, np.diff(self.starts))
 
     def values(self, name: str) -> FloatArray:

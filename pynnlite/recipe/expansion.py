@@ -55,23 +55,23 @@ class Expansion:
         """Return the key of a draw of this projection."""
         return self.streams.key(purpose, self.spec.number, assignment, seed)
 
-    def batches(self, rows: IndexArray | None = None) -> Iterator[Batch]:
+    def batches(self, targets: IndexArray | None = None) -> Iterator[Batch]:
         """Yield the synapses onto some targets (all if omitted), about `CHUNK` of them at a time.
 
         Parameters
         ----------
-        rows : (k,) ndarray of int32, optional
+        targets : (k,) ndarray of int32, optional
             The targets, as positions in the group.
         """
-        if rows is None:
-            rows = np.arange(self.spec.post.size, dtype=np.int32)
+        if targets is None:
+            targets = np.arange(self.spec.post.size, dtype=np.int32)
         degree = self.spec.connector.degree(self.spec.pre.size, self.spec.post.size)
         step = max(1, int(0.9 * CHUNK / max(degree, 1.0)))
         # Else each batch would get its memory from the system, page by page, and hand it back.
         np.empty(KEPT, np.uint8)
-        for first in range(0, len(rows), step):
-            part = rows[first : first + step]
-            pairs = self._pairs(part) if step < len(rows) else self._all_pairs(rows)
+        for first in range(0, len(targets), step):
+            part = targets[first : first + step]
+            pairs = self._pairs(part) if step < len(targets) else self._all_pairs(targets)
             yield Batch(self, part, pairs.starts, pairs.source, pairs)
 
     @cached_property
@@ -111,21 +111,21 @@ class Expansion:
         if len(given) > 2:
             raise BadConnection(f"The array of {name}s must have one or two dimensions, not {len(given)}.")
 
-    def _all_pairs(self, rows: IndexArray) -> Pairs:
+    def _all_pairs(self, targets: IndexArray) -> Pairs:
         """Return the pairs of targets that fit one batch: kept until asked again, as one who counts will soon place."""
         kept, self._kept = self._kept, None
-        if kept is not None and np.array_equal(kept[0], rows):
+        if kept is not None and np.array_equal(kept[0], targets):
             return kept[1]
-        self._kept = rows, self._pairs(rows)
+        self._kept = targets, self._pairs(targets)
         return self._kept[1]
 
-    def _pairs(self, rows: IndexArray) -> Pairs:
+    def _pairs(self, targets: IndexArray) -> Pairs:
         connector = self.spec.connector
         if connector.by_target:
-            return connector.pairs(self._request(rows))
+            return connector.pairs(self._request(targets))
         whole = self._whole
-        starts, ends = whole.starts[rows], whole.starts[rows + 1]
-        if len(rows) and (np.diff(rows) == 1).all():
+        starts, ends = whole.starts[targets], whole.starts[targets + 1]
+        if len(targets) and (np.diff(targets) == 1).all():
             part: slice | NDArray[np.int64] = slice(int(starts[0]), int(ends[-1]))
         else:
             part = np.concatenate(
@@ -134,7 +134,7 @@ class Expansion:
         return Pairs(
             np.concatenate([[0], np.cumsum(ends - starts)]).astype(np.int64),
             whole.source[part],
-            None if whole.row is None else whole.row[part],
+            None if whole.anchor is None else whole.anchor[part],
             None if whole.ordinal is None else whole.ordinal[part],
             {name: column[part] for name, column in whole.columns.items()},
         )
@@ -143,7 +143,7 @@ class Expansion:
     def _whole(self) -> Pairs:
         return self.spec.connector.pairs(self._request(np.arange(self.spec.post.size, dtype=np.int32)))
 
-    def _request(self, rows: IndexArray) -> Request:
+    def _request(self, targets: IndexArray) -> Request:
         spec, seed = self.spec, self.spec.connector.seed
         number = getattr(spec.connector, "n", None)
         count_seed = (
@@ -154,7 +154,7 @@ class Expansion:
             self.key("connect.number", seed=count_seed),
             spec.pre.size,
             spec.post.size,
-            rows,
+            targets,
             None if getattr(spec.connector, "allow_self_connections", True) else self._same,
         )
 

@@ -227,8 +227,8 @@ class Recipe:
         Yields
         ------
         Synapses
-            At most a million rows of one pathway. Of two synapses between the same cells, the one that occurs first
-            comes first; otherwise any order.
+            At most a million synapses of one pathway. Of two synapses between the same cells, the one that occurs
+            first comes first; otherwise any order.
 
         Raises
         ------
@@ -243,8 +243,10 @@ class Recipe:
             for m, part in enumerate(spec.post.parts):
                 if not any(pathway.target == part.population for pathway in wanted):
                     continue
-                rows = self._rows(part, None if targets is None else targets.get(part.population))
-                for batch in self.expansion(projection).batches(rows + np.int32(spec.post.offsets[m])):
+                positions = self._positions_in(
+                    part, None if targets is None else targets.get(part.population)
+                )
+                for batch in self.expansion(projection).batches(positions + np.int32(spec.post.offsets[m])):
                     yield from self._split(spec, wanted, m, batch, columns)
 
     def expansion(self, projection: int) -> Expansion:
@@ -295,7 +297,7 @@ class Recipe:
         )
 
     @staticmethod
-    def _rows(part: Part, wanted: IndexArray | None) -> IndexArray:
+    def _positions_in(part: Part, wanted: IndexArray | None) -> IndexArray:
         """Return the positions, among the cells of a part, of those that are wanted."""
         if part.index is None and wanted is not None:
             return wanted

@@ -27,12 +27,16 @@ import difflib
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 BYTES = ("bytes", "kB", "MB", "GB", "TB", "PB", "EB")
 
 
 class PynnliteError(Exception):
-    """Any error that pynnlite raises on purpose."""
+    """Any error that pynnlite raises on purpose. Every one can be pickled, so that a process pool hands it on."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _revived, (type(self), self.args, self.__dict__)
 
 
 class ModelError(PynnliteError, ValueError):
@@ -145,6 +149,15 @@ class NotEnoughMemory(PynnliteError, MemoryError):
 
 class BackendError(PynnliteError, RuntimeError):
     """The simulator failed; the original error is the cause."""
+
+
+def _revived(kind: type[PynnliteError], args: tuple[Any, ...], fields: dict[str, Any]) -> PynnliteError:
+    """Return an error with a message and fields, without the arguments that it was made of."""
+    error = BaseException.__new__(kind, *args)
+    builtin = next(base for base in kind.__mro__ if base.__module__ == "builtins")
+    builtin.__init__(error, *args)
+    error.__dict__.update(fields)
+    return error
 
 
 class PynnliteWarning(UserWarning):

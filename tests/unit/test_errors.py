@@ -1,5 +1,10 @@
 from __future__ import annotations
 
+import copy
+import multiprocessing
+import pickle
+from typing import Any
+
 import pytest
 
 from pynnlite import errors
@@ -70,3 +75,42 @@ def test_errors_carry_fields() -> None:
     )
     assert [in_bytes(n) for n in (0, 999, 1000, 4e27)] == ["0 bytes", "999 bytes", "1 kB", "4e+09 EB"]
     assert str(unsupported) == "The backend 'nest' cannot run this network:\n  - a\n  - b"
+
+
+def tree(kind: type[errors.PynnliteError] = errors.PynnliteError) -> list[type[errors.PynnliteError]]:
+    """Return an error and all errors below it."""
+    return [kind, *(each for below in kind.__subclasses__() for each in tree(below))]
+
+
+MADE = {
+    UnknownParameter: UnknownParameter("IF_cond_exp", "tau_M", ["tau_m"]),
+    UnsupportedModel: UnsupportedModel("nest", ["population 'a'"]),
+    NotEnoughMemory: NotEnoughMemory("The network", 2e12, 1e9, ["a smaller one"]),
+    UnknownBackend: UnknownBackend("natve", ["native"]),
+}
+"""Errors that are not made of a message alone."""
+
+
+@pytest.mark.parametrize("kind", tree(), ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize(
+    "through", [copy.copy, copy.deepcopy, lambda error: pickle.loads(pickle.dumps(error))]
+)
+def test_e10_every_error_can_be_pickled(kind: type[errors.PynnliteError], through: Any) -> None:
+    error = MADE.get(kind) or kind("a message")
+    error.add_note("while testing")
+    again = through(error)
+    assert type(again) is kind and str(again) == str(error) and again.__dict__ == error.__dict__
+    assert isinstance(again, ImportError) is isinstance(error, ImportError)
+    assert getattr(again, "msg", None) == getattr(error, "msg", None)
+
+
+def raises(number: int) -> None:
+    """Raise an error with fields, in another process."""
+    raise UnknownParameter("IF_cond_exp", f"tau_{number}", ["tau_m"])
+
+
+def test_e10_errors_come_out_of_a_pool_of_processes() -> None:
+    with multiprocessing.get_context("spawn").Pool(1) as pool:
+        with pytest.raises(UnknownParameter, match="no parameter 'tau_1'") as caught:
+            pool.map_async(raises, [1]).get(timeout=60)
+        assert caught.value.allowed == ("tau_m",)

@@ -94,5 +94,5 @@ class CurrentSource(Declared):
 
     def signature(self) -> tuple[Any, ...]:
         """Return what a digest of the description takes in."""
-        steps, amplitudes = self.changes(1e-3)
-        return (type(self).__name__, steps.tobytes(), amplitudes.tobytes())
+        numbers = ((name, getattr(value, "constant", value)) for name, value in sorted(self._values.items()))
+        return (type(self).__name__, *((name, np.asarray(value).tobytes()) for name, value in numbers))

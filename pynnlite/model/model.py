@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 
 from ..random import Streams
+from ..space import distances
+from ..values import CellSample, FloatArray, IndexArray, PairSample
 from .specs import InjectionSpec, PopulationSpec, ProbeSpec, ProjectionSpec
 
 
@@ -42,22 +44,31 @@ class Model:
                 population.size,
                 population.positions,
             )
+            everyone = CellSample(np.arange(population.size, dtype=np.int32))
             for values in (population.parameters, population.initial):
-                _add(
-                    digest, *((n, value.signature((population.size,))) for n, value in sorted(values.items()))
-                )
+                _add(digest, *((n, value.signature(everyone)) for n, value in sorted(values.items())))
         for projection in self.projections:
             groups = [
                 (p.population, p.size, p.index) for g in (projection.pre, projection.post) for p in g.parts
             ]
             _add(digest, groups, projection.connector.signature(), projection.receptor, projection.single)
-            shape = projection.pre.size, projection.post.size
+            pairs = self._pairs(projection)
             columns = sorted(projection.values.items())
             kind = projection.synapse_type
-            _add(digest, kind.__name__, kind.hash, *((n, v and v.signature(shape)) for n, v in columns))
+            _add(digest, kind.__name__, kind.hash, *((n, v and v.signature(pairs)) for n, v in columns))
         for injection in self.injections:
             _add(digest, injection.source.signature(), injection.population, injection.index)
         return digest.hexdigest()
+
+    def _pairs(self, projection: ProjectionSpec) -> PairSample:
+        """Return pairs of cells at which the functions in the values of a projection are evaluated."""
+        pre, post = projection.pre, projection.post
+
+        def between(source: IndexArray, target: IndexArray) -> FloatArray:
+            ends = (group.positions(self.populations) for group in (pre, post))
+            return distances(*ends, source, target)
+
+        return PairSample((pre.size, post.size), between)
 
 
 def _add(digest: Any, *parts: Any) -> None:

@@ -10,6 +10,7 @@ import numpy as np
 
 from ..connectors import Connector
 from ..declarations import CurrentSource, ModelType, SynapseType
+from ..space import line
 from ..values import FloatArray, IndexArray, Trains, Value
 
 
@@ -88,6 +89,15 @@ class Group:
     def offsets(self) -> tuple[int, ...]:
         """The number of the first cell of each part, and the size."""
         return tuple(int(n) for n in np.cumsum([0, *(part.size for part in self.parts)]))
+
+    def positions(self, populations: Sequence[PopulationSpec]) -> FloatArray:
+        """Return the positions of the cells, of shape (size, 3), in µm; `populations` are those of the model."""
+        parts = []
+        for part in self.parts:
+            population = populations[part.population]
+            positions = line(population.size) if population.positions is None else population.positions
+            parts.append(positions[part.all_cells()])
+        return np.concatenate(parts)
 
 
 @dataclass(frozen=True, slots=True)

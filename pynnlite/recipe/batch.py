@@ -95,8 +95,14 @@ class Batch:
         pre, post = self.expansion.positions
         return distances(pre, post, self.source, self.target)
 
-    def listed(self) -> NDArray[np.int64]:
-        """Return the position of each synapse in the order of `get("list")`: by target, source and occurrence."""
+    def listed(self, count: int) -> NDArray[np.int64]:
+        """Return the position of each synapse in the order of `get("list")`: by target, source and occurrence.
+
+        Parameters
+        ----------
+        count : int
+            How many synapses the list has; checked before.
+        """
         order = np.lexsort((self.source, self.target))
         rank = np.empty(len(order), np.int64)
         rank[order] = np.arange(len(order))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from functools import cached_property
+from collections.abc import Callable, Iterator, Sequence
+from threading import RLock
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,20 +13,10 @@ from ..connectors import Pairs, Request
 from ..errors import BadConnection
 from ..model import Group, PopulationSpec, ProjectionSpec
 from ..random import RandomDistribution, Streams
-from ..space import line
 from ..values import Array, FloatArray, IndexArray
 from .batch import Batch
 
-
-def positions_of(group: Group, populations: Sequence[PopulationSpec]) -> FloatArray:
-    """Return the positions of the cells of a group, of shape (size, 3), in µm."""
-    parts = []
-    for part in group.parts:
-        population = populations[part.population]
-        positions = line(population.size) if population.positions is None else population.positions
-        parts.append(positions[part.all_cells()])
-    return np.concatenate(parts)
-
+_T = TypeVar("_T")
 
 CHUNK = 2**19
 """How many synapses are worked out at a time, at most."""
@@ -50,6 +41,7 @@ class Expansion:
     def __init__(self, spec: ProjectionSpec, populations: Sequence[PopulationSpec], streams: Streams) -> None:
         self.spec, self.populations, self.streams = spec, populations, streams
         self._kept: tuple[IndexArray, Pairs] | None = None
+        self._lock, self._known = RLock(), dict[str, Any]()
 
     def key(self, purpose: str, assignment: int = 0, seed: int | None = None) -> int:
         """Return the key of a draw of this projection."""
@@ -74,21 +66,28 @@ class Expansion:
             pairs = self._pairs(part) if step < len(targets) else self._all_pairs(targets)
             yield Batch(self, part, pairs.starts, pairs.source, pairs)
 
-    @cached_property
+    @property
     def starts(self) -> NDArray[np.int64]:
         """Where each target's synapses start in the order of `get("list")`."""
-        counts = [np.diff(batch.starts) for batch in self.batches()]
-        return np.concatenate([[0], np.cumsum(np.concatenate(counts))]).astype(np.int64)
+
+        def work() -> NDArray[np.int64]:
+            counts = [np.diff(batch.starts) for batch in self.batches()]
+            return np.concatenate([[0], np.cumsum(np.concatenate(counts))]).astype(np.int64)
+
+        return self._once("starts", work)
 
     @property
     def size(self) -> int:
         """How many synapses there are."""
         return int(self.starts[-1])
 
-    @cached_property
+    @property
     def positions(self) -> tuple[FloatArray, FloatArray]:
         """Positions of the sources and the targets in µm."""
-        return positions_of(self.spec.pre, self.populations), positions_of(self.spec.post, self.populations)
+        return self._once("positions", self._positions)
+
+    def _positions(self) -> tuple[FloatArray, FloatArray]:
+        return self.spec.pre.positions(self.populations), self.spec.post.positions(self.populations)
 
     def check(self) -> None:
         """Raise `BadConnection` if the rule does not fit the groups, or an array of values not the synapses."""
@@ -116,8 +115,9 @@ class Expansion:
         kept, self._kept = self._kept, None
         if kept is not None and np.array_equal(kept[0], targets):
             return kept[1]
-        self._kept = targets, self._pairs(targets)
-        return self._kept[1]
+        pairs = self._pairs(targets)
+        self._kept = targets, pairs  # for the next caller; another thread may take it at any time
+        return pairs
 
     def _pairs(self, targets: IndexArray) -> Pairs:
         connector = self.spec.connector
@@ -139,9 +139,18 @@ class Expansion:
             {name: column[part] for name, column in whole.columns.items()},
         )
 
-    @cached_property
+    @property
     def _whole(self) -> Pairs:
-        return self.spec.connector.pairs(self._request(np.arange(self.spec.post.size, dtype=np.int32)))
+        everyone = np.arange(self.spec.post.size, dtype=np.int32)
+        return self._once("whole", lambda: self.spec.connector.pairs(self._request(everyone)))
+
+    def _once(self, name: str, work: Callable[[], _T]) -> _T:
+        """Return what `work` returns, which is called once and by one thread."""
+        with self._lock:
+            if name not in self._known:
+                self._known[name] = work()
+            result: _T = self._known[name]
+            return result
 
     def _request(self, targets: IndexArray) -> Request:
         spec, seed = self.spec, self.spec.connector.seed
@@ -158,9 +167,9 @@ class Expansion:
             None if getattr(spec.connector, "allow_self_connections", True) else self._same,
         )
 
-    @cached_property
+    @property
     def _same(self) -> IndexArray | None:
-        return same_cells(self.spec.pre, self.spec.post)
+        return self._once("same", lambda: same_cells(self.spec.pre, self.spec.post))
 
 
 def same_cells(pre: Group, post: Group) -> IndexArray | None:

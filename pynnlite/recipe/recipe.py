@@ -6,7 +6,7 @@ A recipe is immutable and answers any question, on any rank, in any order, any n
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -55,6 +55,7 @@ class Recipe:
     max_delay: int | None = None
     trial: int = 0
     limit: DelayLimit | None = None
+    _expansions: dict[int, Expansion] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def populations(self) -> tuple[PopulationSpec, ...]:
@@ -251,12 +252,11 @@ class Recipe:
 
     def expansion(self, projection: int) -> Expansion:
         """Return the expansion of a projection; what it worked out once is kept with this recipe."""
-        known = self._expansions
-        if projection not in known:
-            known[projection] = Expansion(
-                self.model.projections[projection], self.populations, self.model.streams
-            )
-        return known[projection]
+        found = self._expansions.get(projection)
+        if found is None:
+            fresh = Expansion(self.model.projections[projection], self.populations, self.model.streams)
+            found = self._expansions.setdefault(projection, fresh)  # another thread may have been faster
+        return found
 
     def delay_steps(self, projection: ProjectionSpec, delays: FloatArray) -> IndexArray:
         """Return delays (ms) in steps; see `pynnlite.recipe.delays.DelayRange.steps`."""
@@ -265,10 +265,6 @@ class Recipe:
     @cached_property
     def _delays(self) -> DelayRange:
         return DelayRange(self.dt, self.min_delay, self.max_delay, self.limit)
-
-    @cached_property
-    def _expansions(self) -> dict[int, Expansion]:
-        return {}
 
     def _constant_delay(self, projection: ProjectionSpec) -> int | None:
         value = projection.values.get("delay")

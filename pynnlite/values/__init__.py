@@ -18,11 +18,13 @@ from .given import as_value
 from .lazy import Lazy
 from .numbers import as_numbers
 from .overlay import Overlay
+from .samples import CellSample, PairSample
 from .trains import Sequence, Trains
 
 __all__ = [
     "Array",
     "Brought",
+    "CellSample",
     "Computed",
     "Constant",
     "Drawn",
@@ -30,6 +32,7 @@ __all__ = [
     "IndexArray",
     "Lazy",
     "Overlay",
+    "PairSample",
     "Sequence",
     "Trains",
     "Value",

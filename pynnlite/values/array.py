@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .base import DrawCells, FloatArray, Synaptic, Value
+from .base import DrawCells, FloatArray, Sample, Synaptic, Value
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,11 +38,11 @@ class Array(Value):
     def synapses(self, synapses: Synaptic) -> FloatArray:
         if self.numbers.ndim == 2:
             return self.numbers[synapses.source, synapses.target]
-        return self.numbers[synapses.listed()]
+        return self.numbers[synapses.listed(len(self.numbers))]
 
     def sign(self) -> float:
         known = self.numbers[~np.isnan(self.numbers)]
         return float(known.mean()) if known.size else 0.0
 
-    def signature(self, shape: tuple[int, ...]) -> tuple[Any, ...]:
+    def signature(self, sample: Sample) -> tuple[Any, ...]:
         return ("array", self.numbers.shape, self.numbers.tobytes())

@@ -42,12 +42,20 @@ class Synaptic(Protocol):
         """Return the distance in µm between the cells of each synapse."""
         ...
 
-    def listed(self) -> NDArray[np.int64]:
-        """Return the position of each synapse in the order of `get("list")`."""
+    def listed(self, count: int) -> NDArray[np.int64]:
+        """Return the position of each synapse in the order of `get("list")`, in which there are `count` synapses."""
         ...
 
     def brought(self, name: str) -> FloatArray:
         """Return the values of a parameter that the connector itself brings."""
+        ...
+
+
+class Sample(Protocol):
+    """Where a value is evaluated for a digest: some cells, or some pairs of cells."""
+
+    def values(self, value: Value) -> FloatArray:
+        """Return a value at each place of the sample; draws are made by a fixed key."""
         ...
 
 
@@ -87,5 +95,11 @@ class Value(ABC):
         """Return a number with the sign that a receptor is chosen by."""
 
     @abstractmethod
-    def signature(self, shape: tuple[int, ...]) -> tuple[Any, ...]:
-        """Return what a digest of the description takes in, for (size,) cells or (sources, targets) pairs."""
+    def signature(self, sample: Sample) -> tuple[Any, ...]:
+        """Return what a digest of the description takes in.
+
+        Parameters
+        ----------
+        sample : Sample
+            Where the functions in the value are evaluated.
+        """

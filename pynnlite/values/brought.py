@@ -8,7 +8,7 @@ from typing import Any
 from numpy.typing import NDArray
 
 from ..errors import BadValue
-from .base import DrawCells, FloatArray, Synaptic, Value
+from .base import DrawCells, FloatArray, Sample, Synaptic, Value
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,5 +44,5 @@ class Brought(Value):
     def sign(self) -> float:
         return self.mean
 
-    def signature(self, shape: tuple[int, ...]) -> tuple[Any, ...]:
+    def signature(self, sample: Sample) -> tuple[Any, ...]:
         return ("brought", self.name)

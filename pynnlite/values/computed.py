@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import BadValue
-from .base import DrawCells, FloatArray, Synaptic, Value
+from .base import DrawCells, FloatArray, Sample, Synaptic, Value
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,7 +40,7 @@ class Computed(Value):
     def _call(self, n: int, *arguments: NDArray[Any]) -> FloatArray:
         """Return the function's values, after a look at whether it works element by element."""
         numbers = self._once(n, *arguments)
-        for sample in {0, n - 1} if n > 1 else ():
+        for sample in {0, n - 1} if n else ():
             (alone,) = self._once(1, *(argument[sample : sample + 1] for argument in arguments))
             if not np.isclose(alone, numbers[sample], rtol=1e-9, atol=0.0, equal_nan=True):
                 raise BadValue(
@@ -69,14 +69,8 @@ class Computed(Value):
         arguments = [np.zeros(1, np.int32)] * (2 if _takes_two(self.function) else 1)
         return float(self._call(1, *arguments)[0])
 
-    def signature(self, shape: tuple[int, ...]) -> tuple[Any, ...]:
-        if len(shape) == 1:
-            return ("computed", self._call(shape[0], np.arange(shape[0])).tobytes())
-        samples = np.arange(64)
-        if not _takes_two(self.function):
-            return ("computed", self._call(64, samples.astype(np.float64)).tobytes())
-        source, target = (samples * stride % size for stride, size in zip((7919, 104729), shape, strict=True))
-        return ("computed", self._call(64, source, target).tobytes())
+    def signature(self, sample: Sample) -> tuple[Any, ...]:
+        return ("computed", sample.values(self).tobytes())
 
 
 def _takes_two(function: Callable[..., Any]) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .base import DrawCells, FloatArray, Synaptic, Value
+from .base import DrawCells, FloatArray, Sample, Synaptic, Value
 
 
 @dataclass(frozen=True)
@@ -38,5 +38,5 @@ class Constant(Value):
     def sign(self) -> float:
         return self.number
 
-    def signature(self, shape: tuple[int, ...]) -> tuple[Any, ...]:
+    def signature(self, sample: Sample) -> tuple[Any, ...]:
         return ("constant", float(self.number).hex())

@@ -8,7 +8,7 @@ from typing import Any
 from numpy.typing import NDArray
 
 from ..random import RandomDistribution
-from .base import DrawCells, FloatArray, Synaptic, Value
+from .base import DrawCells, FloatArray, Sample, Synaptic, Value
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,6 +39,6 @@ class Drawn(Value):
     def sign(self) -> float:
         return self.distribution.mean
 
-    def signature(self, shape: tuple[int, ...]) -> tuple[Any, ...]:
+    def signature(self, sample: Sample) -> tuple[Any, ...]:
         one = self.distribution
         return ("drawn", one.name, one.arguments, one.seed, self.assignment)

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .array import Array
-from .base import DrawCells, FloatArray, Synaptic, Value
+from .base import DrawCells, FloatArray, Sample, Synaptic, Value
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,11 +53,11 @@ class Lazy(Value):
     def sign(self) -> float:
         return float(self.apply(lambda value: np.array([value.sign()]))[0])
 
-    def signature(self, shape: tuple[int, ...]) -> tuple[Any, ...]:
+    def signature(self, sample: Sample) -> tuple[Any, ...]:
         left, right = np.array([[-2.0, -0.5, 0.0, 0.5, 1.0, 3.0], [3.0, 2.0, 2.0, -1.0, 0.5, 0.0]])
         steps: list[Any] = []
         with np.errstate(all="ignore"):
             for function, operand in self.operations:
                 probe = function(left) if operand is None else function(left, right)
-                steps.append((np.asarray(probe, np.float64).tobytes(), operand and operand.signature(shape)))
-        return ("lazy", self.base.signature(shape), *steps)
+                steps.append((np.asarray(probe, np.float64).tobytes(), operand and operand.signature(sample)))
+        return ("lazy", self.base.signature(sample), *steps, sample.values(self).tobytes())

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import BadValue
-from .base import DrawCells, FloatArray, IndexArray, Synaptic, Value
+from .base import DrawCells, FloatArray, IndexArray, Sample, Synaptic, Value
+from .samples import CellSample
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,6 +52,6 @@ class Overlay(Value):
     def sign(self) -> float:
         return self.base.sign()
 
-    def signature(self, shape: tuple[int, ...]) -> tuple[Any, ...]:
-        top = self.top.signature((len(self.index),))
-        return ("overlay", self.base.signature(shape), self.index.tobytes(), top)
+    def signature(self, sample: Sample) -> tuple[Any, ...]:
+        top = self.top.signature(CellSample(self.index))
+        return ("overlay", self.base.signature(sample), self.index.tobytes(), top)

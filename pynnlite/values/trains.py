@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from .. import units
 from ..errors import BadValue
 from ..timebase import off_grid, steps_not_before
+from .base import Sample
 from .numbers import as_numbers
 
 Times = NDArray[np.float64]
@@ -118,7 +119,7 @@ class Trains:
         order = np.lexsort((time, cell, step))
         return cell[order], step[order], time[order]
 
-    def signature(self, shape: tuple[int, ...]) -> tuple[Any, ...]:
+    def signature(self, sample: Sample) -> tuple[Any, ...]:
         """Return what a digest of the description takes in."""
         return ("trains", self.shared, *(train.tobytes() for train in self.trains))
 

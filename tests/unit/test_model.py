@@ -187,3 +187,44 @@ def test_a_function_of_a_table_can_be_digested() -> None:
     before = net.digest()
     table[2] = 31.0
     assert net.digest() != before
+
+
+def weighted(weight: Any, n: int = 10, positions: Any = None) -> str:
+    """Return the digest of cells that project onto themselves with a function as weight."""
+    net = pnl.Network(1)
+    cells = net.population(n, pnl.IF_curr_exp())
+    if positions is not None:
+        cells.positions = positions
+    net.projection(cells, cells, pnl.AllToAllConnector(), pnl.StaticSynapse(weight, 1.0), "excitatory")
+    return net.digest()
+
+
+@pytest.mark.parametrize("n", [2, 10, 63, 64, 400, 1000])
+def test_a22_functions_of_indices_that_differ_off_the_diagonal_have_different_digests(n: int) -> None:
+    digests = {weighted(lambda i, j, k=k: k * abs(i - j), n) for k in (0.1, 0.2)}
+    assert len(digests) == 2
+
+
+def test_a8_functions_of_distance_are_told_apart_at_the_positions_in_use() -> None:
+    near, far = (lambda d: 0.1 + 0.0 * d), (lambda d: np.where(d > 63.5, 0.2, 0.1))
+    assert weighted(near, 65) != weighted(far, 65)
+    assert weighted(near, 64) == weighted(far, 64), "no distance in use is above 63 µm"
+    spread = np.random.default_rng(1).uniform(0.0, 1000.0, (3, 30))
+    assert weighted(near, 30, spread) != weighted(far, 30, spread)
+    assert weighted(lambda d: d, 30) != weighted(lambda d: d, 30, spread)
+
+
+def test_a8_functions_in_arithmetic_are_told_apart_as_well() -> None:
+    def scaled(function: Any) -> str:
+        return weighted(2.0 * pnl.LazyArray(function, shape=(100, 100)), 100)
+
+    assert scaled(lambda d: 0.1 + 0.0 * d) != scaled(lambda d: np.where(d > 70.0, 0.2, 0.1))
+
+
+@pytest.mark.parametrize("parameter", ["times", "amplitudes"])
+def test_a24_currents_are_told_apart_by_all_digits_of_their_times(parameter: str) -> None:
+    source = pnl.StepCurrentSource(times=[0.0021], amplitudes=[0.5])
+    before = source.signature()
+    source.set_parameters(**{parameter: [0.0024]})
+    assert source.signature() != before
+    assert pnl.DCSource(start=0.0021).signature() != pnl.DCSource(start=0.0024).signature()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ import pytest
 import pynnlite as pnl
 from pynnlite.errors import BadValue, RoundingWarning
 from pynnlite.model import Group
-from pynnlite.recipe import Recipe
+from pynnlite.recipe import Expansion, Recipe
 from pynnlite.recipe import recipe as recipes
 from pynnlite.timebase import whole_steps
 from pynnlite.values import as_value
@@ -338,3 +339,30 @@ def test_whole_steps(time: float, dt: float, steps: int) -> None:
 def test_what_is_no_whole_number_of_steps_names_the_nearest(time: float, dt: float, nearest: str) -> None:
     with pytest.raises(BadValue, match=nearest):
         whole_steps(time, dt, "t")
+
+
+class Hurried(Expansion):
+    """An expansion whose kept pairs another thread takes as soon as they are kept."""
+
+    @property
+    def _kept(self) -> None:
+        return None
+
+    @_kept.setter
+    def _kept(self, kept: Any) -> None:
+        pass
+
+
+def test_a15_several_threads_may_work_out_one_expansion() -> None:
+    net = pnl.Network(seed=2)
+    cells = net.population(60, pnl.IF_curr_exp())
+    rule = pnl.FixedNumberPostConnector(7)
+    projection = net.projection(cells, cells, rule, pnl.StaticSynapse(weight=0.1, delay=1.0))
+    specs, streams = [cells.spec], net.freeze().streams
+    wanted = [batch.source.tolist() for batch in Expansion(projection.spec, specs, streams).batches()]
+    assert [batch.source.tolist() for batch in Hurried(projection.spec, specs, streams).batches()] == wanted
+
+    shared = Expansion(projection.spec, specs, streams)
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda _: [batch.source.tolist() for batch in shared.batches()], range(64)))
+    assert found == [wanted] * 64

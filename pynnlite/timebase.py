@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from .errors import BadValue
+from .scalars import as_float, is_number
 from .units import strip
 
 EPSILON = 1e-6
@@ -43,10 +44,9 @@ def checked_time(given: Any, what: str, zero: bool = False, instead: str = "") -
         What else could have been given, for the message.
     """
     time = strip(given, "ms", what)
-    allowed = isinstance(time, int | float | np.integer | np.floating)
-    if not allowed or isinstance(time, bool | np.timedelta64):
+    if not is_number(time):
         raise BadValue(f"{what} must be a number of ms or a quantity{instead}, not {given!r}.")
-    time = _as_float(time)
+    time = as_float(time)
     if not np.isfinite(time) or time < 0 or (time == 0 and not zero):
         raise BadValue(
             f"{what} must be {'at least' if zero else 'greater than'} 0 ms and finite, not {time:g}."
@@ -148,23 +148,14 @@ def next_call(answer: Any, step: int, dt: float) -> int:
         If the callback returned no time, or one that is not later.
     """
     time, now = strip(answer, "ms", "The time that a callback returns"), grid_time(step, dt)
-    allowed = isinstance(time, int | float | np.integer | np.floating)
-    if not allowed or isinstance(time, bool | np.timedelta64) or time != time:
+    if not is_number(time) or np.isnan(as_float(time)):
         raise BadValue(
             f"A callback must return the time, in ms or as a quantity, at which to call it again, not {answer!r}."
         )
-    later = int(nearest_steps(_as_float(time), dt))
+    later = int(nearest_steps(as_float(time), dt))
     if later <= step:
-        raise BadValue(f"A callback at {now:g} ms must return a later time, not {_as_float(time):g} ms.")
+        raise BadValue(f"A callback at {now:g} ms must return a later time, not {as_float(time):g} ms.")
     return later
-
-
-def _as_float(number: Any) -> float:
-    """Return a number as a float; one beyond the range of floats as an infinity."""
-    try:
-        return float(number)
-    except OverflowError:
-        return np.inf if number > 0 else -np.inf
 
 
 def _in_steps(times: ArrayLike, dt: float) -> NDArray[np.float64]:

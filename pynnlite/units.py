@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from .errors import BadUnits
+from .errors import BadUnits, BadValue, PynnliteError
 
 
 def has_units(value: object) -> bool:
@@ -18,8 +18,21 @@ def has_units(value: object) -> bool:
 
 
 def collected(value: Any) -> Any:
-    """Return an iterator's items as a list, iterators among them as well; return anything else as it is."""
-    return [collected(item) for item in value] if isinstance(value, Iterator) else value
+    """Return an iterator's items as a list, iterators among them as well; return anything else as it is.
+
+    Raises
+    ------
+    BadValue
+        If the iterator raises an error.
+    """
+    if not isinstance(value, Iterator):
+        return value
+    try:
+        return [collected(item) for item in value]
+    except PynnliteError:
+        raise
+    except Exception as error:
+        raise BadValue(f"An iterator that was given raised {type(error).__name__}: {error}") from error
 
 
 def strip(value: Any, unit: str, what: str) -> Any:
@@ -39,12 +52,20 @@ def strip(value: Any, unit: str, what: str) -> Any:
     ------
     BadUnits
         If the value's dimension is not that of the unit, or its units are not those of the package `quantities`.
+    BadValue
+        If the value is a list that contains itself, or an iterator that raises an error.
     """
-    value = collected(value)
-    if isinstance(value, list | tuple) and any(
-        has_units(item) or isinstance(item, list | tuple) for item in value
-    ):
-        return [strip(item, unit, what) for item in value]
+    try:
+        return _stripped(collected(value), unit, what)
+    except RecursionError:
+        raise BadValue(f"{what} is a list that contains itself, or one of too many levels.") from None
+
+
+def _stripped(value: Any, unit: str, what: str) -> Any:
+    if isinstance(value, list | tuple):
+        if any(has_units(item) or isinstance(item, list | tuple) for item in value):
+            return [_stripped(collected(item), unit, what) for item in value]
+        return value
     if not has_units(value):
         if any(hasattr(value, name) for name in ("dimensionality", "dimensions", "unit")):
             raise BadUnits(
@@ -64,8 +85,15 @@ def strip(value: Any, unit: str, what: str) -> Any:
 
 def bare(value: Any) -> Any:
     """Return the numbers of quantities, and of lists of them, without their units."""
+    try:
+        return _bared(value)
+    except RecursionError:
+        raise BadValue("A list was given that contains itself, or one of too many levels.") from None
+
+
+def _bared(value: Any) -> Any:
     if isinstance(value, list | tuple):
-        return [bare(item) for item in value]
+        return [_bared(item) for item in value]
     return value.magnitude[()] if has_units(value) else value
 
 

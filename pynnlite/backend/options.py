@@ -87,7 +87,7 @@ def _delay_bound(given: Any, what: str, dt: float) -> int:
             f"{what} must be at least the time step, {dt:g} ms, not {time:g} ms; 'auto' chooses for you."
         )
     steps = int(nearest_steps(time, dt))
-    if abs(time / dt - steps) > EPSILON:
+    if steps < LONGEST and abs(time / dt - steps) > EPSILON:
         moved = f"{what}, {time:g} ms, lies off the grid of {dt:g} ms; it is {grid_time(steps, dt):g} ms."
         warn(moved, RoundingWarning)
     return steps

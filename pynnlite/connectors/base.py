@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from ..errors import BadConnection, BadValue
 from ..random import NumpyRNG, RandomDistribution
+from ..scalars import is_whole
 from ..values import FloatArray, IndexArray
 
 Draw = Any
@@ -153,7 +154,7 @@ def checked_number(n: Any, what: str, distribution: bool = True) -> int | Random
     """Return a whole number that is not negative, or a distribution, or raise `BadValue`."""
     if distribution and isinstance(n, RandomDistribution):
         return n
-    if isinstance(n, bool | np.bool_) or not isinstance(n, int | np.integer) or n < 0:
+    if not is_whole(n) or n < 0:
         kinds = "a whole number that is not negative" + (" or a RandomDistribution" if distribution else "")
         raise BadValue(f"n of {what} must be {kinds}, not {n!r}.")
     return int(n)

@@ -111,6 +111,10 @@ class ArrayConnector(Connector):
             raise BadValue(
                 "ArrayConnector needs a matrix (sources, targets), not rows of unequal lengths."
             ) from None
+        if np.ma.is_masked(array):
+            raise BadValue(
+                "ArrayConnector needs a matrix without masked values: fill them, array.filled(False)."
+            )
         if matrix.ndim != 2:
             raise BadValue(
                 f"ArrayConnector needs a matrix (sources, targets), not an array of shape {matrix.shape}."
@@ -142,6 +146,10 @@ class ArrayConnector(Connector):
 
 def _matrix(conn_list: Any) -> np.ndarray[Any, np.dtype[np.float64]]:
     form = "rows (source, target), or (source, target, weight, delay), or with column_names"
+    if np.ma.is_masked(conn_list) or getattr(getattr(conn_list, "dtype", None), "names", None):
+        raise BadValue(
+            f"FromListConnector needs {form}, not a masked or structured array; give array.tolist()."
+        )
     try:
         pieces = [as_numbers(units.strip(rows, "", "a connection list"), "") for rows in _pieces(conn_list)]
         if len(pieces) == 1:
@@ -163,7 +171,7 @@ def _matrix(conn_list: Any) -> np.ndarray[Any, np.dtype[np.float64]]:
 
 def _pieces(conn_list: Any) -> Iterator[Any]:
     """Yield the rows of a list, some at a time; an array of numbers as a whole."""
-    if isinstance(conn_list, np.ndarray) and conn_list.dtype.kind not in "OV":
+    if isinstance(conn_list, np.ndarray) and conn_list.dtype.kind != "O":
         yield conn_list
         return
     rows = iter(conn_list)

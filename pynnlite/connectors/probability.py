@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from .. import draws
 from ..errors import BadValue
 from ..random import NumpyRNG
+from ..scalars import is_number
 from .base import Connector, Pairs, Request, checked_flag, checked_rng
 
 
@@ -30,11 +29,7 @@ class FixedProbabilityConnector(Connector):
     def __init__(
         self, p_connect: float, allow_self_connections: bool = True, rng: NumpyRNG | None = None
     ) -> None:
-        if (
-            isinstance(p_connect, bool)
-            or not isinstance(p_connect, int | float | np.number)
-            or not 0 <= p_connect <= 1
-        ):
+        if not is_number(p_connect) or not 0 <= p_connect <= 1:
             raise BadValue(f"p_connect must be a number between 0 and 1, not {p_connect!r}.")
         self.p_connect = float(p_connect)
         self.allow_self_connections = checked_flag(allow_self_connections, "allow_self_connections")

@@ -9,6 +9,7 @@ import os
 from pathlib import Path
 
 from . import compiled
+from .arguments import MAX_MEAN
 from .fast import (
     bernoulli_rows,
     cell_words,
@@ -29,6 +30,7 @@ from .fast import (
 from .sources import poisson_counts, poisson_spikes
 
 __all__ = [
+    "MAX_MEAN",
     "bernoulli_rows",
     "cell_words",
     "cells",

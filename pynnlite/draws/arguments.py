@@ -15,6 +15,9 @@ WordArray = NDArray[np.uint64]
 
 MAX_CANDIDATES = 2**31 - 1
 
+MAX_MEAN = 1e6
+"""The largest mean of a Poisson distribution. Larger ones would take many seconds to draw."""
+
 
 def as_key(key: int) -> int:
     """Return a key as a Python int.
@@ -156,11 +159,11 @@ def as_means(mean: ArrayLike, size: int) -> FloatArray:
     Raises
     ------
     ValueError
-        If one is negative, infinite or NaN.
+        If one is negative, NaN, or above `MAX_MEAN`.
     """
     result = np.ascontiguousarray(np.broadcast_to(np.asarray(mean, dtype=np.float64), (size,)))
-    if not (np.isfinite(result) & (result >= 0)).all():
-        raise ValueError("a Poisson mean is finite and not negative")
+    if not ((result >= 0) & (result <= MAX_MEAN)).all():
+        raise ValueError(f"a Poisson mean lies between 0 and {MAX_MEAN:g}")
     return result
 
 

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from .arguments import FloatArray
+from .arguments import MAX_MEAN, FloatArray
 from .twin.elementary import normal_cdf
 
 PARAMETERS: dict[str, tuple[str, ...]] = {
@@ -70,6 +70,8 @@ def _check_one(name: str, parameter: str, value: float) -> None:
         raise ValueError(f"{parameter} of {name} must be a finite number, not {value}")
     if parameter in NOT_NEGATIVE and value < 0:
         raise ValueError(f"{parameter} of {name} can't be negative; it is {value}")
+    if parameter == "lambda_" and value > MAX_MEAN:
+        raise ValueError(f"{parameter} of {name} must be at most {MAX_MEAN:g}; it is {value:g}")
     if parameter == "k" and value <= 0:
         raise ValueError(f"{parameter} of {name} must be above 0; it is {value}")
     if parameter == "p" and not 0 <= value <= 1:

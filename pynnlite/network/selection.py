@@ -40,18 +40,22 @@ def selected(selector: Any, size: int, label: str) -> IndexArray:
 
 def _listed(selector: Any, size: int, label: str) -> IndexArray:
     kinds = "an index, a slice, a list of indices or a mask"
+    wrong_kind = BadValue(f"Cells of {label!r} are selected by {kinds}, not by {selector!r}.")
+    if isinstance(selector, bytes | bytearray | memoryview | str) or np.ma.is_masked(selector):
+        raise wrong_kind
     try:
         given = np.atleast_1d(np.asarray(selector))
-    except ValueError:
-        raise BadValue(f"Cells of {label!r} are selected by {kinds}, not by {selector!r}.") from None
+    except (ValueError, OverflowError):
+        raise wrong_kind from None
     if given.dtype == bool:
         if given.shape != (size,):
             raise BadValue(
                 f"A mask of {label!r} must have {size} values, one for each cell, not shape {given.shape}."
             )
         return np.flatnonzero(given).astype(np.int32)
-    if given.size and (given.ndim != 1 or not np.issubdtype(given.dtype, np.integer)):
-        raise BadValue(f"Cells of {label!r} are selected by {kinds}, not by {selector!r}.")
+    mixed = isinstance(selector, list | tuple) and any(isinstance(each, bool | np.bool_) for each in selector)
+    if given.size and (given.ndim != 1 or given.dtype.kind not in "iu" or mixed):
+        raise wrong_kind
     wrong = (given < -size) | (given >= size)
     if wrong.any():
         raise BadValue(f"{label!r} has no cell {given[wrong][0]}; its cells are 0 to {size - 1}.")

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from .. import draws
 from ..draws.parameters import PARAMETERS, checked
 from ..errors import BadUnits, BadValue, UnknownParameter, did_you_mean
+from ..scalars import as_float, is_number, is_whole
 from .streams import Streams
 
 
@@ -27,7 +28,7 @@ class NumpyRNG:
     """
 
     def __init__(self, seed: int | None = None, parallel_safe: bool = True) -> None:
-        if seed is not None and (isinstance(seed, bool) or not isinstance(seed, int | np.integer)):
+        if seed is not None and not is_whole(seed):
             raise BadValue(f"The seed of NumpyRNG must be an integer or None, not {seed!r}.")
         self.seed = None if seed is None else int(seed)
         self.parallel_safe = parallel_safe
@@ -160,7 +161,7 @@ class RandomDistribution:
 
     def next(self, n: int | None = None) -> Any:
         """Draw `n` numbers from the generator's own sequence, for use in a script; one float if `n` is omitted."""
-        if n is not None and (isinstance(n, bool) or not isinstance(n, int | np.integer) or n < 0):
+        if n is not None and (not is_whole(n) or n < 0):
             raise BadValue(f"The number of draws must be a whole number that is not negative, not {n!r}.")
         rng = self.rng or NumpyRNG()
         key = Streams(0 if rng.seed is None else rng.seed).key("script", 0)
@@ -199,6 +200,6 @@ def _number(given: Any, what: str) -> float:
             f"{what} is a quantity. Distributions take plain numbers, in the unit of the parameter that they are given"
             " for, such as ms or mV."
         )
-    if isinstance(given, bool) or not isinstance(given, int | float | np.number):
+    if not is_number(given):
         raise BadValue(f"{what} must be a number, not {given!r}.")
-    return float(given)
+    return as_float(given)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from .. import draws
 from ..declarations import Parameter, SourceType, SpikeRequest
+from ..errors import BadValue
 from ..timebase import nearest_steps
 from ..values import Trains
 
@@ -46,22 +47,34 @@ class SpikeSourcePoisson(SourceType):
     """Cells that emit spikes as independent Poisson processes.
 
     In every step that begins at or after `start` and before `start + duration`, each cell emits a Poisson-distributed
-    number of spikes of mean `rate · dt`, at the end of the step.
+    number of spikes of mean `rate · dt`, at the end of the step. This mean is at most 10⁶.
     """
 
     parameters = (
-        Parameter("rate", 1.0, "Hz", "Mean rate.", least=0.0),
+        Parameter("rate", 1.0, "Hz", "Mean rate.", least=0.0, most=1e9),
         Parameter("start", 0.0, "ms", "When the process begins.", least=0.0, forever=True),
         Parameter("duration", 1e10, "ms", "How long the process lasts.", least=0.0, forever=True),
     )
 
     @staticmethod
     def schedule(parameters: Mapping[str, Any], dt: float) -> tuple[FloatArray, CountArray, CountArray]:
-        """Return the mean of each source's counts, the first step that draws, and the first that no longer does."""
+        """Return the mean of each source's counts, the first step that draws, and the first that no longer does.
+
+        Raises
+        ------
+        BadValue
+            If a mean is above 10⁶.
+        """
         with np.errstate(over="ignore"):
             stop = parameters["start"] + parameters["duration"]
         begin, end = nearest_steps([parameters["start"], stop], dt)
-        return parameters["rate"] * (dt / 1000.0), begin, end
+        mean = parameters["rate"] * (dt / 1000.0)
+        if np.max(mean, initial=0.0) > draws.MAX_MEAN:
+            raise BadValue(
+                f"A rate of SpikeSourcePoisson means {np.max(mean):g} spikes in each step of {dt:g} ms; at most"
+                f" {draws.MAX_MEAN:g} are possible. Give a lower rate, or a shorter time step."
+            )
+        return mean, begin, end
 
     @classmethod
     def emit(cls, request: SpikeRequest) -> Columns:

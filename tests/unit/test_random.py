@@ -8,7 +8,9 @@ import pytest
 
 import pynnlite as pnl
 from pynnlite.draws.parameters import PARAMETERS
+from pynnlite.errors import BadValue
 from pynnlite.random import NumpyRNG, RandomDistribution, Streams
+from pynnlite.recipe import Recipe
 
 EXAMPLES: dict[str, dict[str, float]] = {
     "binomial": {"n": 10, "p": 0.3},
@@ -125,3 +127,26 @@ def test_objects_that_share_a_generator_still_differ() -> None:
     rule = pnl.FixedProbabilityConnector(0.5, rng=rng)
     one, two = (net.projection(first, second, rule) for _ in range(2))
     assert one.get([], "list") != two.get([], "list")
+
+
+@pytest.mark.parametrize("mean", [1.1e6, 2.0**64, 1e300])
+def test_b2_poisson_means_above_a_million_are_refused(mean: float) -> None:
+    with pytest.raises(BadValue, match="at most 1e"):
+        RandomDistribution("poisson", lambda_=mean)
+    with pytest.raises(BadValue):
+        pnl.SpikeSourcePoisson(rate=1000.0 * mean)
+    assert abs(RandomDistribution("poisson", lambda_=1e6).next() - 1e6) < 1e4
+
+
+def test_b2_a_rate_may_be_too_high_for_a_long_time_step() -> None:
+    network = pnl.Network()
+    network.population(1, pnl.SpikeSourcePoisson(rate=1e9))
+    assert Recipe(network.freeze(), 1e-3).spikes(0, -1, 1).count is not None
+    with pytest.raises(BadValue, match="lower rate, or a shorter time step"):
+        Recipe(network.freeze(), 2.0).spikes(0, -1, 1)
+
+
+@pytest.mark.parametrize("huge", [10**400, -(10**400), np.longdouble("1e400")])
+def test_e1_numbers_beyond_floats_are_bad_values(huge: Any) -> None:
+    with pytest.raises(BadValue):
+        RandomDistribution("normal", (huge, 1.0))

@@ -90,3 +90,24 @@ def test_a4_lists_of_times_may_go_beyond_all_runs(time: float) -> None:
 def test_a4_nan_is_refused_and_infinity_where_it_has_no_meaning(make: Any) -> None:
     with pytest.raises(BadValue):
         make()
+
+
+@pytest.mark.parametrize("timestep", [5e-324, 1e-10, 1e300, 10**400, np.longdouble("1e400"), np.inf])
+def test_e1_time_steps_have_a_range(timestep: Any) -> None:
+    with pytest.raises(BadValue, match="timestep must be"):
+        pnl.Simulator("reference", timestep=timestep)
+
+
+@pytest.mark.parametrize("time", [2**64, 1e300, 10**400, np.longdouble("1e400"), np.timedelta64(3), np.inf])
+def test_e1_runs_have_a_longest_length(time: Any) -> None:
+    with pnl.Simulator("reference", timestep=0.1) as simulator:
+        for run in (simulator.run, simulator.run_until):
+            with pytest.raises(BadValue, match="The time to run"):
+                run(time)
+
+
+def test_a4_delays_beyond_all_runs() -> None:
+    with pytest.raises(BadValue, match="min_delay must be at most 2147483647 time steps"):
+        pnl.Simulator("reference", min_delay=1e19)
+    for forever in (1e19, sys.float_info.max, np.inf):
+        assert pnl.Simulator("reference", max_delay=forever).max_delay > 2e8

@@ -8,10 +8,11 @@ import quantities as pq
 
 import pynnlite as pnl
 from pynnlite.errors import BadValue
-from pynnlite.values import Array, Computed, Constant, Drawn, Lazy, Overlay, as_value
+from pynnlite.values import Array, CellSample, Computed, Constant, Drawn, Lazy, Overlay, as_value
 
 N = 12
 ALL = np.arange(N, dtype=np.int32)
+EVERYONE = CellSample(ALL)
 drawn = pnl.RandomDistribution("uniform", (10.0, 20.0))
 
 
@@ -80,7 +81,7 @@ def test_values_answer_again_and_keep_their_signature(name: str) -> None:
     value = as_value(GIVEN[name][0], "ms", "tau")
     again = as_value(GIVEN[name][0], "ms", "tau")
     assert value.cells(ALL, ALL, draw).tolist() == value.cells(ALL, ALL, draw).tolist()
-    assert value.signature((N,)) == again.signature((N,))
+    assert value.signature(EVERYONE) == again.signature(EVERYONE)
     assert as_value(value, "ms", "tau") is value
 
 
@@ -105,9 +106,9 @@ DIFFERENT = [
 
 
 def test_different_values_have_different_signatures() -> None:
-    signatures = {as_value(given, "ms", "tau").signature((N,)) for given in DIFFERENT}
+    signatures = {as_value(given, "ms", "tau").signature(EVERYONE) for given in DIFFERENT}
     assert len(signatures) == len(DIFFERENT)
-    assert as_value(drawn, "ms", "tau", assignment=1).signature((N,)) not in signatures
+    assert as_value(drawn, "ms", "tau", assignment=1).signature(EVERYONE) not in signatures
 
 
 def test_a_list_that_the_user_changes_later_is_not_changed() -> None:
@@ -153,7 +154,8 @@ def test_overlays_replace_some_cells_in_any_order() -> None:
     expected[[4, 5]] = draw(drawn, 2, [4, 5])
     assert higher.cells(ALL, ALL, draw).tolist() == expected.tolist()
     assert (
-        len({value.signature((N,)) for value in (overlay, higher, Overlay(overlay, higher.index, top))}) == 3
+        len({value.signature(EVERYONE) for value in (overlay, higher, Overlay(overlay, higher.index, top))})
+        == 3
     )
 
 
@@ -219,3 +221,62 @@ def test_a_function_of_one_takes_the_distance() -> None:
     for function in (lambda d: d, lambda d, k=1.0: k * d, np.abs):
         projection = net.projection(cells, cells, pnl.AllToAllConnector(), pnl.StaticSynapse(function))
         assert projection.get("weight", "array")[0].tolist() == [0.0, 5.0, 2.0]
+
+
+SELF_CONTAINING: list[Any] = [1.0]
+SELF_CONTAINING.append(SELF_CONTAINING)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        np.ma.array([1.0] * N, mask=[True] + [False] * (N - 1)),
+        [np.ma.masked] + [1.0] * (N - 1),
+        [True] + [1.0] * (N - 1),
+        [1.0] * (N - 1) + [np.bool_(True)],
+        bytearray(range(1, N + 1)),
+        memoryview(bytes(range(1, N + 1))),
+        np.timedelta64(3),
+        np.arange(N).astype("m8[s]"),
+        np.ones(N, [("tau", np.float64)]),
+        SELF_CONTAINING,
+        10**400,
+    ],
+)
+def test_a18_what_only_looks_like_numbers_is_refused(given: Any) -> None:
+    with pytest.raises(BadValue):
+        numbers(given)
+    with pytest.raises(BadValue):
+        pnl.SpikeSourceArray(spike_times=given)
+
+
+def test_a18_masked_arrays_without_masked_values_are_numbers() -> None:
+    assert numbers(np.ma.array([2.0] * N)).tolist() == [2.0] * N
+
+
+def test_a18_a_function_of_one_cell_must_be_deterministic_too() -> None:
+    rng = np.random.default_rng(1)
+    with pytest.raises(BadValue, match="give the same value each"):
+        numbers(lambda i: rng.random(len(i)), np.zeros(1, np.int32))
+
+
+def test_a18_a_step_of_numpys_time_is_no_whole_number() -> None:
+    with pytest.raises(BadValue):
+        pnl.NumpyRNG(seed=np.timedelta64(3))  # type: ignore[arg-type]
+    with pytest.raises(BadValue):
+        pnl.FixedNumberPreConnector(np.timedelta64(3))  # type: ignore[arg-type]
+    cells = pnl.Network().population(4, pnl.IF_curr_exp())
+    for selector in ([True, 0], np.array([1], "m8[s]"), bytearray(b"\1"), np.ma.array([0, 1], mask=[0, 1])):
+        with pytest.raises(BadValue):
+            cells[selector]
+    for connector in (pnl.FromListConnector, pnl.ArrayConnector):
+        with pytest.raises(BadValue, match="masked"):
+            connector(np.ma.array([[0, 1], [1, 0]], mask=[[0, 1], [0, 0]]))
+    with pytest.raises(BadValue, match="structured"):
+        pnl.FromListConnector(np.zeros(2, [("target", int), ("source", int)]))
+
+
+def test_e1_an_iterator_that_raises_is_named() -> None:
+    with pytest.raises(BadValue, match="ZeroDivisionError") as caught:
+        numbers(1 / k for k in range(N))
+    assert isinstance(caught.value.__cause__, ZeroDivisionError)

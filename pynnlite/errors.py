@@ -154,8 +154,8 @@ class BackendError(PynnliteError, RuntimeError):
 def _revived(kind: type[PynnliteError], args: tuple[Any, ...], fields: dict[str, Any]) -> PynnliteError:
     """Return an error with a message and fields, without the arguments that it was made of."""
     error = BaseException.__new__(kind, *args)
-    builtin = next(base for base in kind.__mro__ if base.__module__ == "builtins")
-    builtin.__init__(error, *args)
+    if isinstance(error, ImportError):
+        ImportError.__init__(error, *args)  # sets what an ImportError keeps outside its dictionary
     error.__dict__.update(fields)
     return error
 

@@ -65,8 +65,8 @@ class Model:
         pre, post = projection.pre, projection.post
 
         def between(source: IndexArray, target: IndexArray) -> FloatArray:
-            ends = (group.positions(self.populations) for group in (pre, post))
-            return distances(*ends, source, target)
+            here, there = (group.positions(self.populations) for group in (pre, post))
+            return distances(here, there, source, target)
 
         return PairSample((pre.size, post.size), between)
 

@@ -146,9 +146,13 @@ class ArrayConnector(Connector):
 
 def _matrix(conn_list: Any) -> np.ndarray[Any, np.dtype[np.float64]]:
     form = "rows (source, target), or (source, target, weight, delay), or with column_names"
-    if np.ma.is_masked(conn_list) or getattr(getattr(conn_list, "dtype", None), "names", None):
+    if np.ma.is_masked(conn_list):
+        raise BadValue(f"FromListConnector needs {form}, not a masked array.")
+    fields = getattr(getattr(conn_list, "dtype", None), "names", None) or ()
+    if any(name != f"f{k}" for k, name in enumerate(fields)):
         raise BadValue(
-            f"FromListConnector needs {form}, not a masked or structured array; give array.tolist()."
+            f"FromListConnector needs {form}, not an array with the fields {', '.join(fields)}, whose names it would"
+            " ignore. Give array.tolist(), with column_names."
         )
     try:
         pieces = [as_numbers(units.strip(rows, "", "a connection list"), "") for rows in _pieces(conn_list)]
@@ -171,7 +175,7 @@ def _matrix(conn_list: Any) -> np.ndarray[Any, np.dtype[np.float64]]:
 
 def _pieces(conn_list: Any) -> Iterator[Any]:
     """Yield the rows of a list, some at a time; an array of numbers as a whole."""
-    if isinstance(conn_list, np.ndarray) and conn_list.dtype.kind != "O":
+    if isinstance(conn_list, np.ndarray) and conn_list.dtype.kind not in "OV":
         yield conn_list
         return
     rows = iter(conn_list)

@@ -272,7 +272,7 @@ def test_a18_a_step_of_numpys_time_is_no_whole_number() -> None:
     for connector in (pnl.FromListConnector, pnl.ArrayConnector):
         with pytest.raises(BadValue, match="masked"):
             connector(np.ma.array([[0, 1], [1, 0]], mask=[[0, 1], [0, 0]]))
-    with pytest.raises(BadValue, match="structured"):
+    with pytest.raises(BadValue, match="fields target, source"):
         pnl.FromListConnector(np.zeros(2, [("target", int), ("source", int)]))
 
 

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from pynnlite.errors import in_bytes
-from pynnlite.parallel import own_slice
+from pynnlite.parallel import own_share
 
 from .kernels import compiled
 from .options import USUAL, Options
@@ -113,7 +113,7 @@ def divide(
     most : int
         How many cells a block owns at most, padding included.
     """
-    slices = [own_slice(size, rank, n_ranks) for size in sizes]
+    slices = [own_share(size, rank, n_ranks) for size in sizes]
     n_cells = sum(last - first for first, last in slices)
     n_blocks = fewest_blocks(n_cells, n_threads, most)
     while True:

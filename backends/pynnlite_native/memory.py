@@ -11,7 +11,7 @@ from pathlib import Path
 
 from pynnlite.declarations import CellType
 from pynnlite.errors import NotEnoughMemory, in_bytes
-from pynnlite.parallel import Communicator, own_slice
+from pynnlite.parallel import Communicator, own_share
 from pynnlite.recipe import Pathway, Recipe
 
 from .cells.constants import KERNELS
@@ -50,7 +50,7 @@ class Demand:
     @classmethod
     def of(cls, recipe: Recipe, n_threads: int, rank: int, n_ranks: int) -> Demand:
         """Return what one of some ranks needs, with some threads."""
-        slices = [own_slice(spec.size, rank, n_ranks) for spec in recipe.populations]
+        slices = [own_share(spec.size, rank, n_ranks) for spec in recipe.populations]
         n_cells, n_bytes = 0, 0.0
         for spec, (first, last) in zip(recipe.populations, slices, strict=True):
             if issubclass(spec.type, CellType):

@@ -12,7 +12,7 @@ from pynnlite.backend import Changes, Phase, State
 from pynnlite.columns import Recordings
 from pynnlite.declarations import CellType
 from pynnlite.errors import BackendError, BadValue, SimulationStateError, did_you_mean
-from pynnlite.parallel import Communicator, EqualSlices
+from pynnlite.parallel import Communicator, EqualShares
 from pynnlite.recipe import Recipe
 
 from .cells.arrays import CellArrays
@@ -253,13 +253,13 @@ class NativeSimulation:
 
     def _set_probes(self) -> None:
         recipe = self._recipe
-        slices = EqualSlices.of([spec.size for spec in recipe.populations], self._comm)
+        shares = EqualShares.of([spec.size for spec in recipe.populations], self._comm)
         probes = [
             Probe(
                 probe.number,
                 probe.population,
                 probe.variable,
-                probe.index[slices.is_owned(probe.population, probe.index)],
+                probe.index[shares.is_owned(probe.population, probe.index)],
                 probe.start,
                 recipe.interval(probe),
             )

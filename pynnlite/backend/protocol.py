@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..columns import Recordings
-from ..parallel import Communicator, EqualSlices, Ownership
+from ..parallel import Communicator, EqualShares, Ownership
 from ..recipe import Recipe, Synapses
 from ..values import FloatArray
 from .changes import Changes
@@ -109,7 +109,7 @@ class Backend(Protocol):
 
 @runtime_checkable
 class Owns(Protocol):
-    """A backend that decides which rank owns which cell; otherwise each owns an equal slice of every population."""
+    """A backend that decides which rank owns which cell; otherwise their shares are equal."""
 
     def owned(self, sizes: Sequence[int], comm: Communicator) -> Ownership:
         """Return which rank owns which cell.
@@ -126,7 +126,7 @@ class Owns(Protocol):
 
 def ownership(backend: Backend, sizes: Sequence[int], comm: Communicator) -> Ownership:
     """Return which rank owns which cell on a backend, for populations of some sizes."""
-    return backend.owned(sizes, comm) if isinstance(backend, Owns) else EqualSlices.of(sizes, comm)
+    return backend.owned(sizes, comm) if isinstance(backend, Owns) else EqualShares.of(sizes, comm)
 
 
 @runtime_checkable

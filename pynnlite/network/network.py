@@ -14,7 +14,7 @@ from ..declarations import CurrentSource, ModelType, SynapseType
 from ..errors import BadConnection, BadValue, PynnliteWarning, RoundingWarning, SimulationStateError
 from ..model import InjectionSpec, Model, PopulationSpec, ProjectionSpec
 from ..origin import warn
-from ..parallel import EqualSlices, Ownership, checked_gather, world
+from ..parallel import EqualShares, Ownership, checked_gather, world
 from ..random import Streams
 from ..recipe import Batch, Expansion, Recipe, evaluate_cells
 from ..recording import Records
@@ -229,7 +229,7 @@ class Network:
     def ownership(self) -> Ownership:
         """Return which rank owns which cell: as the backend has it, once there is one."""
         sizes = [population.size for population in self.populations]
-        return EqualSlices.of(sizes, world()) if self.simulator is None else self.simulator.ownership(sizes)
+        return EqualShares.of(sizes, world()) if self.simulator is None else self.simulator.ownership(sizes)
 
     def data(self, cells: Cells, variables: str | Sequence[str], gather: bool | str, clear: bool) -> Block:
         """Return what was recorded from some cells.

@@ -4,7 +4,7 @@ from .agreement import require_same
 from .communicator import Communicator, checked_gather
 from .dry_run import DryRunCommunicator
 from .failures import end_all_on_failure
-from .ownership import EqualSlices, Ownership, own_slice
+from .ownership import EqualShares, Ownership, own_share
 from .serial import SerialCommunicator
 from .threaded import threaded
 from .world import playing, world
@@ -12,12 +12,12 @@ from .world import playing, world
 __all__ = [
     "Communicator",
     "DryRunCommunicator",
-    "EqualSlices",
+    "EqualShares",
     "Ownership",
     "SerialCommunicator",
     "checked_gather",
     "end_all_on_failure",
-    "own_slice",
+    "own_share",
     "playing",
     "require_same",
     "threaded",

@@ -24,14 +24,14 @@ class Ownership(Protocol):
         ...
 
 
-def own_slice(size: int, rank: int, n_ranks: int) -> tuple[int, int]:
-    """Return the first and the last (excluded) cell of a rank's slice of a population, where slices are equal."""
+def own_share(size: int, rank: int, n_ranks: int) -> tuple[int, int]:
+    """Return the first and the last (excluded) cell of a rank's share of a population, where shares are equal."""
     return size * rank // n_ranks, size * (rank + 1) // n_ranks
 
 
 @dataclass(frozen=True, slots=True)
-class EqualSlices:
-    """Each rank owns an equal contiguous slice of every population.
+class EqualShares:
+    """The share of each rank is an equal number of neighbouring cells of every population.
 
     Parameters
     ----------
@@ -46,15 +46,15 @@ class EqualSlices:
     n_ranks: int
 
     @classmethod
-    def of(cls, sizes: Sequence[int], comm: Communicator) -> EqualSlices:
-        """Return the slices of populations of some sizes."""
+    def of(cls, sizes: Sequence[int], comm: Communicator) -> EqualShares:
+        """Return the shares of populations of some sizes."""
         return cls(tuple(sizes), comm.rank, comm.size)
 
     def cells(self, population: int, rank: int) -> Integers:
         """Return the indices of the cells of a population that a rank owns, ascending."""
-        return np.arange(*own_slice(self.sizes[population], rank, self.n_ranks), dtype=np.int32)
+        return np.arange(*own_share(self.sizes[population], rank, self.n_ranks), dtype=np.int32)
 
     def is_owned(self, population: int, index: Integers) -> NDArray[np.bool_]:
         """Tell which of some cells of a population this rank owns."""
-        first, last = own_slice(self.sizes[population], self.rank, self.n_ranks)
+        first, last = own_share(self.sizes[population], self.rank, self.n_ranks)
         return (index >= first) & (index < last)

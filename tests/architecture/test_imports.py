@@ -46,7 +46,7 @@ SIMULATORS = {"nest", "brian2", "neuron", "arbor"}
 ONLY_IN = {
     "quantities": ("pynnlite/units.py", "pynnlite/recording/neo/"),
     "neo": ("pynnlite/recording/neo/",),
-    "mpi4py": ("pynnlite/parallel/",),
+    "mpi4py": ("pynnlite/parallel/mpi.py",),
 }
 NEVER_IN_BACKENDS = {"neo", "quantities", "lazyarray"}
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 import sys
 
-from networks import coba
+from small import small
 
 import pynnlite as pnl
 
@@ -21,7 +21,7 @@ def fail(now: float) -> float:
     return now + 5.0
 
 
-net = coba()
+net = small()
 cells = net.populations[0]
 with pnl.Simulator("native", network=net, timestep=0.1, shared_memory=not messages) as sim:
     last = sim.communicator.rank == sim.communicator.size - 1

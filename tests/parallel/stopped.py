@@ -1,8 +1,9 @@
 """Stop the last rank, and interrupt rank 0, as Ctrl-C does, while it waits for that one.
 
-Usage: mpiexec -n P python stopped.py run|messages|reading [signal]
+Usage: mpiexec -n P python stopped.py run|messages|reading|caught|signal
 
-Without `signal`, rank 0 interrupts itself; otherwise it says that it waits.
+With `signal`, rank 0 does not interrupt itself, but says that it waits. With `caught`, it catches the exception, reads
+its data, and lets the last rank go on.
 """
 
 from __future__ import annotations
@@ -12,22 +13,23 @@ import signal
 import sys
 import threading
 
-from networks import coba
+from small import small
 
 import pynnlite as pnl
 
 
 def interrupt() -> None:
-    if "signal" in sys.argv:
+    if how == "signal":
         print("waits", flush=True)
     else:
         os.kill(os.getpid(), signal.SIGINT)
 
 
 how = sys.argv[1]
-net = coba()
+net = small()
 with pnl.Simulator("native", network=net, timestep=0.1, shared_memory=how != "messages") as sim:
     rank, last = sim.communicator.rank, sim.communicator.size - 1
+    processes = sim.communicator.allgather(os.getpid())
     sim.run(10.0)
     if rank == 0:
         threading.Timer(1.0, interrupt).start()
@@ -35,4 +37,12 @@ with pnl.Simulator("native", network=net, timestep=0.1, shared_memory=how != "me
         os.kill(os.getpid(), signal.SIGSTOP)
     if how == "reading":
         net.populations[0].get_spike_counts()
-    sim.run(10.0)
+    try:
+        sim.run(10.0)
+    except KeyboardInterrupt:
+        if how != "caught":
+            raise
+        trains = net.populations[0].get_data(gather=False).segments[0].spiketrains
+        assert sum(map(len, trains)) > 0 and max(train.max() for train in trains if len(train)) <= sim.time
+        print("data up to now", flush=True)
+        os.kill(processes[last], signal.SIGCONT)

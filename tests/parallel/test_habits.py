@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from launching import output
 
-from pynnlite.parallel import own_slice
+from pynnlite.parallel import own_share
 
 pytestmark = pytest.mark.needs("mpi")
 
@@ -48,7 +48,7 @@ def shared(folder: tuple[int, Path]) -> list[Any]:
 
 def own(label: str, rank: int, ranks: int) -> list[int]:
     """Return the cells of a population that a rank has."""
-    return list(range(*own_slice(SIZES[label], rank, ranks)))
+    return list(range(*own_share(SIZES[label], rank, ranks)))
 
 
 def test_the_network_does_something(alone: Any) -> None:

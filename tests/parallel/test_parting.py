@@ -52,10 +52,18 @@ def test_b4_an_interrupt_is_heeded_while_another_rank_is_stopped(ended: Any, how
     assert "Rank 0 of 2 failed and ends all" in result.stderr and "KeyboardInterrupt" in result.stderr
 
 
+def test_b4_a_rank_that_is_interrupted_has_its_data(ended: Any) -> None:
+    """The others have gone on without it, so all end when it comes to the end of its script."""
+    result = ended(*launched(2, "stopped.py", "caught"))
+    assert result.stdout == "data up to now\n", result.stderr
+    assert result.returncode != 0
+    assert "rank 0 at the end of its script" in result.stderr
+
+
 def test_b4_ctrl_c_ends_all_ranks() -> None:
     """Ctrl-C in a terminal goes to mpiexec and to all ranks."""
     process = subprocess.Popen(
-        launched(2, "stopped.py", "run", "signal"),
+        launched(2, "stopped.py", "signal"),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -76,6 +84,12 @@ def test_b5_an_exception_before_the_first_simulator_ends_all(ended: Any) -> None
     assert result.returncode != 0
     assert "Rank 1 of 2 failed and ends all" in result.stderr
     assert "the hook of the script: something is wrong here" in result.stderr
+
+
+def test_children_of_a_rank_are_alone(ended: Any) -> None:
+    result = ended(*launched(2, "children.py"))
+    assert result.returncode == 0, result.stderr
+    assert result.stdout.splitlines() == ["child 1", "forked 1", "ranks 2"]
 
 
 def test_a20_a_set_of_variables_is_recorded_in_one_order(ended: Any) -> None:

@@ -17,7 +17,7 @@ from pynnlite.parallel import (
     Communicator,
     DryRunCommunicator,
     SerialCommunicator,
-    own_slice,
+    own_share,
     playing,
     threaded,
     world,
@@ -136,7 +136,7 @@ def test_a_dry_run_receives_what_all_ranks_would_send() -> None:
         sim.run(50.0)
         (segment,) = net.populations[0].get_data(gather=False).segments
     assert sorted(train.annotations["source_index"] for train in segment.spiketrains) == list(
-        range(*own_slice(1000, 1, 3))
+        range(*own_share(1000, 1, 3))
     )
     assert (
         comm.n_exchanges == 34

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from pynnlite.errors import BadValue
-from pynnlite.parallel import Communicator, DryRunCommunicator, own_slice, playing, threaded, world
+from pynnlite.parallel import Communicator, DryRunCommunicator, own_share, playing, threaded, world
 
 SIZES = (10, 2, 7)
 
@@ -57,7 +57,7 @@ def test_a_dry_run_gathers_its_own_item() -> None:
 @pytest.mark.parametrize("size", [1, 2, 3, 4])
 def test_a_dry_run_moves_spikes_to_the_slices_of_other_ranks(size: int) -> None:
     for rank in range(size):
-        slices = [own_slice(n, rank, size) for n in SIZES]
+        slices = [own_share(n, rank, size) for n in SIZES]
         cells = [np.arange(*one, dtype=np.int32) for one in slices]
         counts = int32(*(len(one) for one in cells), 0, 0, 0, *(min(len(one), 1) for one in cells))
         items = np.concatenate([*cells, *(one[-1:] for one in cells)])
@@ -67,7 +67,7 @@ def test_a_dry_run_moves_spikes_to_the_slices_of_other_ranks(size: int) -> None:
             assert row[0] == row[1:10].sum()
             at = 10
             for k, n in enumerate(row[1:10]):
-                first, last = own_slice(SIZES[k % 3], other, size)
+                first, last = own_share(SIZES[k % 3], other, size)
                 assert n == (counts[k] if last > first else 0)
                 assert ((row[at : at + n] >= first) & (row[at : at + n] < last)).all()
                 at += n

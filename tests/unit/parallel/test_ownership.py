@@ -11,7 +11,7 @@ import pytest
 import pynnlite as pnl
 from pynnlite.backend import ownership, registry
 from pynnlite.columns import Recordings, Spikes, Trace
-from pynnlite.parallel import Communicator, EqualSlices, own_slice, threaded
+from pynnlite.parallel import Communicator, EqualShares, own_share, threaded
 from pynnlite.recipe import Recipe
 from pynnlite.recording import Store
 
@@ -32,25 +32,25 @@ class InTurn:
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 4])
-def test_each_cell_has_one_owner_and_slices_are_in_order(size: int) -> None:
+def test_each_cell_has_one_owner_and_shares_are_in_order(size: int) -> None:
     def mine(comm: Communicator) -> list[Any]:
-        slices = EqualSlices.of(SIZES, comm)
+        shares = EqualShares.of(SIZES, comm)
         for population, n in enumerate(SIZES):
-            cells = slices.cells(population, comm.rank)
-            assert cells.tolist() == list(range(*own_slice(n, comm.rank, comm.size)))
+            cells = shares.cells(population, comm.rank)
+            assert cells.tolist() == list(range(*own_share(n, comm.rank, comm.size)))
             every = np.arange(n, dtype=np.int32)
-            assert np.array_equal(every[slices.is_owned(population, every)], cells)
-        return [slices.cells(population, comm.rank) for population in range(len(SIZES))]
+            assert np.array_equal(every[shares.is_owned(population, every)], cells)
+        return [shares.cells(population, comm.rank) for population in range(len(SIZES))]
 
     for cells, n in zip(zip(*threaded(size, mine), strict=True), SIZES, strict=True):
         assert np.concatenate(cells).tolist() == list(range(n))
 
 
-def test_a_backend_that_does_not_choose_owns_equal_slices() -> None:
+def test_a_backend_that_does_not_choose_owns_equal_shares() -> None:
     def chosen(comm: Communicator) -> Any:
         return ownership(registry.load("native"), SIZES, comm)
 
-    assert threaded(2, chosen) == [EqualSlices(SIZES, rank, 2) for rank in range(2)]
+    assert threaded(2, chosen) == [EqualShares(SIZES, rank, 2) for rank in range(2)]
 
 
 def test_data_are_joined_whoever_owns_the_cells() -> None:

@@ -18,7 +18,7 @@ from ..parallel import EqualShares, Ownership, checked_gather, world
 from ..random import Streams
 from ..recipe import Batch, Expansion, Recipe, evaluate_cells
 from ..recording import Records
-from ..timebase import grid_time, whole_steps
+from ..timebase import LONGEST, grid_time, whole_steps
 from ..values import FloatArray, IndexArray, Trains
 from . import session
 from .population import Cell, Cells, Population
@@ -57,7 +57,10 @@ class Network:
         self.injections: list[tuple[CurrentSource, Cells]] = []
         self.files: list[tuple[Cells, Sequence[str], Any]] = []
         self.simulator: Simulator | None = None
-        self.records = Records(lambda: self.simulator.step if self.simulator else 0)
+        self.records = Records(
+            lambda: self.simulator.step if self.simulator else 0,
+            lambda: self.simulator.dt if self.simulator else None,
+        )
         self.state_changes: list[StateChange] = []
         self._assignments: dict[tuple[str, int], int] = {}
 
@@ -166,7 +169,7 @@ class Network:
     def check_interval(self, interval: float) -> None:
         """Raise `ModelError` if a sampling interval (ms) is not a multiple of the time step, once that is known."""
         if self.simulator is not None:
-            whole_steps(interval, self.simulator.dt, "sampling_interval")
+            whole_steps(interval, self.simulator.dt, "sampling_interval", 1, LONGEST)
 
     def check_trains(self, spec: PopulationSpec, trains: Trains) -> None:
         """Warn of spike times that lie off the grid, or in the past, once the time step is known."""

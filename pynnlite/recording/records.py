@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 import numpy as np
@@ -18,29 +19,53 @@ class Records:
     ----------
     now : callable
         Returns the present step.
+    dt : callable
+        Returns the length of a step in ms, or None while it is not known.
     """
 
-    def __init__(self, now: Callable[[], int]) -> None:
-        self._now = now
+    def __init__(self, now: Callable[[], int], dt: Callable[[], float | None]) -> None:
+        self._now, self._dt = now, dt
         self._count = 0
         self.probes: tuple[ProbeSpec, ...] = ()
 
     def add(self, population: int, variable: str, index: IndexArray, interval: float | None) -> None:
-        """Record a variable of some cells (ascending) from the present step on, unless it is recorded already.
+        """Record a variable of some cells from the present step on, unless it is recorded already.
+
+        Parameters
+        ----------
+        population : int
+            Number of the population.
+        variable : str
+            ``"spikes"`` or a state variable.
+        index : (k,) ndarray of int32
+            The cells, ascending.
+        interval : float or None
+            Sampling interval in ms; that of the variable's other cells if None, or else every step.
 
         Raises
         ------
         BadValue
             If the variable is recorded at another sampling interval.
         """
-        same = [p for p in self.probes if p.population == population and p.variable == variable]
-        for probe in same:
-            if interval is not None and probe.interval != interval and variable != "spikes":
+        for probe in self._of(population, variable):
+            if (
+                interval is not None
+                and variable != "spikes"
+                and not _equal(interval, probe.interval, self._dt())
+            ):
                 before = "every step" if probe.interval is None else f"every {probe.interval:g} ms"
                 raise BadValue(
                     f"{variable!r} is recorded {before} already; one population has one sampling interval for a"
                     " variable. Call record(None) first to change it."
                 )
+        self._add(population, variable, index, interval)
+
+    def _of(self, population: int, variable: str) -> list[ProbeSpec]:
+        """Return the probes of one variable."""
+        return [p for p in self.probes if p.population == population and p.variable == variable]
+
+    def _add(self, population: int, variable: str, index: IndexArray, interval: float | None) -> None:
+        same = self._of(population, variable)
         fresh = np.setdiff1d(index, np.concatenate([p.index for p in same] or [np.zeros(0, np.int32)]))
         if same and interval is None:
             interval = same[0].interval
@@ -67,4 +92,14 @@ class Records:
         """Record from step 0 on, in a new segment."""
         old, self.probes = self.probes, ()
         for probe in old:
-            self.add(probe.population, probe.variable, probe.index, probe.interval)
+            self._add(probe.population, probe.variable, probe.index, probe.interval)
+
+
+def _equal(one: float | None, other: float | None, dt: float | None) -> bool:
+    """Tell whether two sampling intervals (ms) are the same number of steps; None stands for one step."""
+    if dt is not None:
+        first, second = (1 if interval is None else round(interval / dt) for interval in (one, other))
+        return first == second
+    if one is None or other is None:
+        return one is other
+    return math.isclose(one, other, rel_tol=1e-9)

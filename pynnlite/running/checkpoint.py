@@ -66,7 +66,7 @@ class Checkpoint:
                 " written, changes made during the run included, then call restore()."
             )
         here, there = (
-            [(p.population, p.variable, p.start, p.interval, p.index.tolist()) for p in probes]
+            [(p.population, p.variable, p.start, recipe.interval(p), p.index.tolist()) for p in probes]
             for probes in (recipe.probes, [self.segments[-1].probes[number] for number in self.recorded])
         )
         if here != there:

@@ -16,7 +16,7 @@ from pynnlite.parallel import Communicator, EqualShares
 from pynnlite.recipe import Recipe
 
 from .cells.arrays import CellArrays
-from .cells.constants import is_prompt
+from .cells.constants import OFFSET, is_prompt
 from .exchange.messages import Messages
 from .exchange.spike_lists import SpikeLists, united
 from .inputs import Currents, SourceSpikes
@@ -96,7 +96,7 @@ class NativeSimulation:
             comm, len(sizes), self._n_cells, interval, options.shared_memory, self._core
         )
         emitting = sorted({pathway.source for pathway in recipe.pathways} - self._private.populations)
-        received = {p: self._wiring.sources(p) for p in emitting}
+        received = self._wiring.sources(emitting)
         self._list_only({p: index for p, index in received.items() if not recipe.is_source(p)})
         stimuli = {p: index for p, index in received.items() if recipe.is_source(p)}
         self._sources = SourceSpikes(recipe, stimuli, interval, tuning.spikes_ahead, self._core)
@@ -149,7 +149,9 @@ class NativeSimulation:
         stale = {population for population in changes.parameters if not recipe.is_source(population)}
         if changes.parameters.keys() - private - stale:
             self._sources.restart(recipe, self.step)
-        self._cells.set_parameters(recipe, stale)
+        driven = {population for population in stale if changes.parameters[population] == (OFFSET,)}
+        self._cells.set_parameters(recipe, stale - driven)
+        self._cells.set_offsets(recipe, driven)
         self._set_drives(stale | self._currents.restart(recipe, self.step))
         for change in changes.state:
             self._cells.set_state(change)

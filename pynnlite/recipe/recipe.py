@@ -5,7 +5,7 @@ A recipe is immutable and answers any question, on any rank, in any order, any n
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -104,14 +104,19 @@ class Recipe:
                     )
         return tuple(pathways)
 
-    def cells(self, population: int, index: IndexArray | None = None) -> dict[str, FloatArray | Any]:
-        """Return the parameters of some cells (all if `index` is omitted), each of shape (k,), in declared units.
+    def cells(
+        self, population: int, index: IndexArray | None = None, names: Collection[str] | None = None
+    ) -> dict[str, FloatArray | Any]:
+        """Return parameters of some cells (all if `index` is omitted), each of shape (k,), in declared units.
 
-        `spike_times` is returned as `pynnlite.values.Trains` of the whole population.
+        All parameters if `names` is omitted. `spike_times` is returned as `pynnlite.values.Trains` of the whole
+        population.
         """
         spec, wanted = self._wanted(population, index)
         result: dict[str, Any] = {}
         for parameter in spec.type.parameters:
+            if names is not None and parameter.name not in names:
+                continue
             value = spec.parameters[parameter.name]
             if isinstance(value, Trains):
                 result[parameter.name] = value
@@ -129,7 +134,7 @@ class Recipe:
         dynamics = spec.type.dynamics if issubclass(spec.type, CellType) else None
         if dynamics is None or dynamics.refractory is None:
             return np.zeros(len(wanted), np.int64)
-        durations = self.cells(population, index)[dynamics.refractory]
+        durations = self.cells(population, index, [dynamics.refractory])[dynamics.refractory]
         return steps_not_before(durations, self.dt)
 
     def initial(self, population: int, index: IndexArray | None = None) -> dict[str, FloatArray]:

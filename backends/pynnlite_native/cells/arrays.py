@@ -16,7 +16,7 @@ from pynnlite.timebase import steps_not_before
 from ..inputs import Currents
 from ..kernels import compiled
 from ..layout import OFTEN_USED, Block, FloatArray, Part, zeros
-from .constants import KERNELS, Joined, Kernel, drive
+from .constants import KERNELS, OFFSET, Joined, Kernel, drive
 
 HOLD = 1
 """The row of the countdown of cells on hold: -1 for those that are not."""
@@ -97,12 +97,19 @@ class CellArrays:
             refractory = recipe.populations[mine[0]].type.dynamics.refractory  # type: ignore[attr-defined]
             self._set_constants(kernel, mine, refractory, recipe.dt)
 
+    def set_offsets(self, recipe: Recipe, populations: Iterable[int]) -> None:
+        """Take new values of `OFFSET` for the cells of some populations, and nothing else."""
+        for population in populations:
+            if population in self._places:
+                new = recipe.cells(population, self._here(population), [OFFSET])
+                self._cells[population] = {**self._cells[population], **new}
+
     def set_drives(self, populations: Iterable[int], currents: Currents) -> None:
         """Take the currents into some populations."""
         for _, mine in self._together(populations):
             cells = self._joined(mine)
             into = [
-                currents.total(population, self._first(population), self._cells[population]["i_offset"])
+                currents.total(population, self._first(population), self._cells[population][OFFSET])
                 for population in mine
             ]
             values = drive(cells, np.concatenate(into))

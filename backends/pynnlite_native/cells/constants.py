@@ -21,6 +21,9 @@ from ..layout import FloatArray
 
 Parameters = Mapping[str, FloatArray]
 
+OFFSET = "i_offset"
+"""The parameter that no constant of a kernel depends on: only the drive does."""
+
 NODES = ((4.0 - np.sqrt(6.0)) / 10.0, (4.0 + np.sqrt(6.0)) / 10.0, 1.0)
 """Where Radau's three-point rule on (0, 1) looks."""
 

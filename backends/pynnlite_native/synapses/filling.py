@@ -13,6 +13,9 @@ from ..layout import Block
 from ..options import Tuning
 from .section import NO_ROOM, Section
 
+KEPT = 1 << 16
+"""Synapses that are asked for once and kept, if no more than this are expected: many projections have few."""
+
 
 def fill(recipe: Recipe, block: Block, sections: Sequence[Section], tuning: Tuning) -> None:
     """Fill sections of a block; only what a chunk brings is in memory besides them.
@@ -20,7 +23,7 @@ def fill(recipe: Recipe, block: Block, sections: Sequence[Section], tuning: Tuni
     Parameters
     ----------
     recipe : Recipe
-        What the synapses are asked of; twice, once to count and once to place.
+        What the synapses are asked of: where they are many twice, once to count and once to place.
     block : Block
         The cells that the synapses end on.
     sections : sequence of Section
@@ -34,14 +37,16 @@ def fill(recipe: Recipe, block: Block, sections: Sequence[Section], tuning: Tuni
     homes = {pathway.number: section for section in sections for pathway in section.pathways}
     room = NO_ROOM
     for together in _rounds(recipe, sections):
-        mine = {pathway.number for section in together for pathway in section.pathways}
-        pathways = [pathway for pathway in recipe.pathways if pathway.number in mine]
-        for chunk in _chunks(recipe, pathways, targets, counting=True):
+        pathways = [pathway for section in together for pathway in section.pathways]
+        pathways.sort(key=lambda pathway: pathway.number)
+        expected = sum(expected_synapses(recipe, number) for number in {p.projection for p in pathways})
+        kept = list(_chunks(recipe, pathways, targets, counting=False)) if expected <= KEPT else None
+        for chunk in _chunks(recipe, pathways, targets, counting=True) if kept is None else kept:
             homes[chunk.pathway].count(chunk)
         for section in together:
             section.allocate(room)
             room = NO_ROOM
-        for chunk in _chunks(recipe, pathways, targets, counting=False):
+        for chunk in _chunks(recipe, pathways, targets, counting=False) if kept is None else kept:
             pathway = recipe.pathways[chunk.pathway]
             homes[chunk.pathway].place(chunk, pathway, parts[pathway.target])
         for section in together:

@@ -22,7 +22,6 @@ from .section import Section, as_bytes
 Key = tuple[int, int]
 
 NO_DELAYS = np.zeros(0, np.int64)
-NO_SOURCES = np.zeros(0, np.int32)
 
 LONG_SLICE = 500
 """Synapses of a slice from which on it takes much longer to add these than to look for the slice."""
@@ -78,12 +77,13 @@ class Wiring:
         """How many synapses there are on this rank."""
         return sum(section.n for sections in self.sections for section in sections.values())
 
-    def sources(self, population: int) -> NDArray[np.int32]:
-        """Return those cells of a population that some synapse comes from, ascending."""
-        every = [NO_SOURCES]
-        for sections in self.sections:
-            every += [section.sources for section in sections.values() if section.population == population]
-        return every[1] if len(every) == 2 else np.unique(np.concatenate(every))
+    def sources(self, populations: Collection[int]) -> dict[int, NDArray[np.int32]]:
+        """Return, for each of some populations that project, those of its cells that some synapse comes from."""
+        every = by_population(self.sections)
+        return {
+            population: np.unique(np.concatenate([section.sources for section in every[population]]))
+            for population in populations
+        }
 
     def rebuild(self, recipe: Recipe, changed: Collection[int] | None = None) -> None:
         """Make the sections that some pathways belong to, or all; the old ones stay until the new are done."""
@@ -170,19 +170,24 @@ def private_populations(recipe: Recipe, sections: Sequence[Mapping[Key, Section]
         The sections of each block, by receptor and population.
     """
     counts = np.bincount([pathway.source for pathway in recipe.pathways], minlength=len(recipe.populations))
+    of_population = by_population(sections)
     return frozenset(
         pathway.source
         for pathway in recipe.pathways
         if recipe.populations[pathway.source].type is SpikeSourcePoisson
         and counts[pathway.source] == 1
         and pathway.delay is not None
-        and all(
-            _is_line(section)
-            for block in sections
-            for (_, population), section in block.items()
-            if population == pathway.source
-        )
+        and all(map(_is_line, of_population[pathway.source]))
     )
+
+
+def by_population(sections: Sequence[Mapping[Key, Section]]) -> dict[int, list[Section]]:
+    """Return the sections of all blocks by the population that they come from."""
+    found: dict[int, list[Section]] = {}
+    for block in sections:
+        for (_, population), section in block.items():
+            found.setdefault(population, []).append(section)
+    return found
 
 
 def _is_line(section: Section) -> bool:

@@ -192,15 +192,17 @@ class NestSimulation:
         """Hand over what comes from outside from here on."""
         if self._sources.until <= self._reached:
             self._sources.fetch(target)
-        if self._currents.until <= self._reached:
-            self._currents.go_on(self._reached)
-        if self._draws.until <= self._reached:
-            self._draws.go_on(self._reached)
-        if self._holds.until <= self._reached:
-            self._holds.go_on(self._reached)
+        self._take_due()
+
+    def _take_due(self) -> None:
+        """Take the currents, rates and ends of holds that are due at the step that NEST has reached."""
+        for each in (self._currents, self._draws, self._holds):
+            if each.until <= self._reached:
+                each.go_on(self._reached)
 
     def _apply(self, recipe: Recipe, changes: Changes, again: bool = False) -> None:
         """Take changes at the step that NEST has reached; probes are set already if it goes there again."""
+        self._take_due()  # before all look ahead from this step on
         self._currents.restart(recipe, self._reached)
         stale = {recipe.injections[number].population for number in changes.currents}
         for population, names in changes.parameters.items():

@@ -293,3 +293,22 @@ def test_errors_of_the_kernel_say_what_was_being_done(monkeypatch, part, doing):
         simulator.reset()
         simulator.run(1.0)
         assert len(trace(network.populations[2])) == 11
+
+
+def test_a19_what_is_due_at_the_step_of_a_change_is_done():
+    network = pnl.Network()
+    cells, other = network.population(1, pnl.IF_curr_exp()), network.population(1, pnl.IF_curr_exp())
+    held = network.population(1, pnl.IF_curr_exp(i_offset=2.0, tau_refrac=5.0))
+    cells.inject(pnl.DCSource(amplitude=0.3, start=5.0))
+    cells.record("v")
+    held.record("spikes")
+    with pnl.Simulator("nest", network, 0.1) as simulator:
+        simulator.run(5.0)
+        other.set(tau_m=10.0)
+        simulator.run(6.5)
+        held.set(v_thresh=-55.0, v_reset=-63.0)
+        simulator.run(3.0)
+        other.set(tau_m=7.0)
+        simulator.run(30.0)
+        assert abs(trace(cells)[100, 0] + 63.672804698) < 1e-9
+        assert trains(held) == [[9.5, 20.3, 30.1, 39.9]]

@@ -36,10 +36,18 @@ class Expansion:
         The populations of the model.
     streams : Streams
         The keys of the model's draws.
+    at_a_time : int
+        How many synapses are worked out at a time, at most. Which there are, and their order, does not depend on it.
     """
 
-    def __init__(self, spec: ProjectionSpec, populations: Sequence[PopulationSpec], streams: Streams) -> None:
-        self.spec, self.populations, self.streams = spec, populations, streams
+    def __init__(
+        self,
+        spec: ProjectionSpec,
+        populations: Sequence[PopulationSpec],
+        streams: Streams,
+        at_a_time: int = CHUNK,
+    ) -> None:
+        self.spec, self.populations, self.streams, self.at_a_time = spec, populations, streams, at_a_time
         self._kept: tuple[IndexArray, Pairs] | None = None
         self._lock, self._known = RLock(), dict[str, Any]()
 
@@ -48,7 +56,7 @@ class Expansion:
         return self.streams.key(purpose, self.spec.number, assignment, seed)
 
     def batches(self, targets: IndexArray | None = None) -> Iterator[Batch]:
-        """Yield the synapses onto some targets (all if omitted), about `CHUNK` of them at a time.
+        """Yield the synapses onto some targets (all if omitted), about `at_a_time` of them at a time.
 
         Parameters
         ----------
@@ -58,7 +66,7 @@ class Expansion:
         if targets is None:
             targets = np.arange(self.spec.post.size, dtype=np.int32)
         degree = self.spec.connector.degree(self.spec.pre.size, self.spec.post.size)
-        step = max(1, int(0.9 * CHUNK / max(degree, 1.0)))
+        step = max(1, int(0.9 * self.at_a_time / max(degree, 1.0)))
         # Else each batch would get its memory from the system, page by page, and hand it back.
         np.empty(KEPT, np.uint8)
         for first in range(0, len(targets), step):

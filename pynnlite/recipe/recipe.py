@@ -47,6 +47,8 @@ class Recipe:
         Number of the trial.
     limit : DelayLimit or None
         The longest delay that the backend can hold.
+    at_a_time : int
+        How many synapses are worked out at a time, at most. Which there are, and their order, does not depend on it.
     """
 
     model: Model
@@ -55,6 +57,7 @@ class Recipe:
     max_delay: int | None = None
     trial: int = 0
     limit: DelayLimit | None = None
+    at_a_time: int = CHUNK
     _expansions: dict[int, Expansion] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
@@ -233,8 +236,10 @@ class Recipe:
         Yields
         ------
         Synapses
-            At most a million synapses of one pathway. Of two synapses between the same cells, the one that occurs
-            first comes first; otherwise any order.
+            At most a million synapses of one pathway. The synapses of each pathway always come in the same order:
+            whichever columns and other pathways are asked for, into however many chunks they are cut. With fewer
+            targets, the others are left out. Of two synapses between the same cells, the one that occurs first comes
+            first.
 
         Raises
         ------
@@ -259,7 +264,9 @@ class Recipe:
         """Return the expansion of a projection; what it worked out once is kept with this recipe."""
         found = self._expansions.get(projection)
         if found is None:
-            fresh = Expansion(self.model.projections[projection], self.populations, self.model.streams)
+            fresh = Expansion(
+                self.model.projections[projection], self.populations, self.model.streams, self.at_a_time
+            )
             found = self._expansions.setdefault(projection, fresh)  # another thread may have been faster
         return found
 
@@ -331,8 +338,8 @@ class Recipe:
             columns_kept = [
                 column[keep] if len(column) == n else column for column in (target, weight, delay)
             ]
-            for first in range(0, len(source), CHUNK):
-                cut = slice(first, first + CHUNK)
+            for first in range(0, len(source), self.at_a_time):
+                cut = slice(first, first + self.at_a_time)
                 yield Synapses(pathway.number, source[cut], *(column[cut] for column in columns_kept))  # type: ignore[arg-type]
 
     @cached_property

@@ -48,10 +48,10 @@ def projected(rule: Any, seed: int = 3, n: int = N) -> Any:
     )
 
 
-def rows(projection: Any, wanted: Any = None) -> list[tuple[int, int, float, float]]:
+def rows(projection: Any, wanted: Any = None, at_a_time: int = 2**19) -> list[tuple[int, int, float, float]]:
     """Return (source, target, weight, delay) of the synapses onto some targets, in the order of the batches."""
     specs = [population.spec for population in projection.network.populations]
-    expansion = Expansion(projection.spec, specs, Streams(projection.network.seed))
+    expansion = Expansion(projection.spec, specs, Streams(projection.network.seed), at_a_time)
     result: list[Any] = []
     for batch in expansion.batches(None if wanted is None else np.array(wanted, np.int32)):
         columns = (batch.source, batch.target, batch.values("weight"), batch.values("delay"))
@@ -72,14 +72,13 @@ def test_any_part_of_the_targets_gives_the_same_synapses(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", RULES)
-def test_small_batches_give_the_same_synapses(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = rows(projected(RULES[name]))
-    monkeypatch.setattr("pynnlite.recipe.expansion.CHUNK", 40)
+def test_small_batches_give_the_same_synapses(name: str) -> None:
     projection = projected(RULES[name])
-    assert rows(projection) == whole
+    whole = rows(projection)
+    assert rows(projection, at_a_time=40) == whole
     listed = projection.get("weight", "list", with_address=False)
     projection.set(weight=listed)
-    assert [row[:3] for row in rows(projection)] == [row[:3] for row in whole]
+    assert [row[:3] for row in rows(projection, at_a_time=40)] == [row[:3] for row in whole]
 
 
 @pytest.mark.parametrize("name", RULES)

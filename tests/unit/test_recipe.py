@@ -14,7 +14,6 @@ import pynnlite as pnl
 from pynnlite.errors import BadValue, RoundingWarning
 from pynnlite.model import Group
 from pynnlite.recipe import Expansion, Recipe
-from pynnlite.recipe import recipe as recipes
 from pynnlite.timebase import whole_steps
 from pynnlite.values import as_value
 
@@ -135,14 +134,43 @@ def test_columns_that_were_not_asked_for_are_empty() -> None:
             assert {other for other, length in lengths.items() if length} == {"source", name}
 
 
-def test_chunks_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_chunks_are_bounded() -> None:
     net, *_ = network()
     whole = rows(recipe_of(net))
-    monkeypatch.setattr(recipes, "CHUNK", 7)
-    monkeypatch.setattr("pynnlite.recipe.expansion.CHUNK", 7)
-    recipe = recipe_of(net)
+    recipe = recipe_of(net, at_a_time=7)
     assert max(len(chunk.source) for chunk in recipe.chunks(range(5), None, ALL)) <= 7
     assert rows(recipe) == whole
+
+
+def in_order(recipe: Recipe, pathways: Any, targets: Any = None, columns: Any = ALL) -> dict[str, list[Any]]:
+    """Return each column that is asked for, by pathway and name, in the order in which it comes."""
+    found: dict[str, list[Any]] = {f"{number} {name}": [] for number in pathways for name in columns}
+    for chunk in recipe.chunks(pathways, targets, columns):
+        for name in columns:
+            found[f"{chunk.pathway} {name}"] += getattr(chunk, name).tolist()
+    return found
+
+
+@pytest.mark.parametrize("at_a_time", [7, 50, 10**6])
+def test_a17_synapses_come_in_the_same_order_whatever_is_asked_for(at_a_time: int) -> None:
+    net, exc, inh = network()
+    several = pnl.FixedNumberPreConnector(9, with_replacement=True)
+    net.projection(inh[::-1], exc[[20, 4, 11]], several, pnl.StaticSynapse(drawn, 1.0), "inhibitory")
+    every = range(len(net.projections))
+    whole = in_order(recipe_of(net), every)
+    assert whole["0 source"] != sorted(whole["0 source"]) and all(whole.values())
+    recipe = recipe_of(net, at_a_time=at_a_time)
+    assert in_order(recipe, every) == whole
+    for columns in (["weight"], ["delay", "source"], ["target"], ["source", "weight"]):
+        for pathways in ([5, 0, 2], [1], [4, 3]):
+            found = in_order(recipe, pathways, columns=columns)
+            assert found == {name: whole[name] for name in found}
+    some = np.arange(3, 14, dtype=np.int32)
+    found = in_order(recipe, every, {0: some, 1: some})
+    for number in every:
+        kept = [k for k, target in enumerate(whole[f"{number} target"]) if target in some]
+        for name in ALL:
+            assert found[f"{number} {name}"] == [whole[f"{number} {name}"][k] for k in kept]
 
 
 def test_a_chunk_has_at_most_a_million_rows() -> None:

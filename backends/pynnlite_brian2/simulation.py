@@ -11,7 +11,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from pynnlite.backend import Changes
+from pynnlite.backend import Changes, require_open
 from pynnlite.columns import Recordings
 from pynnlite.recipe import Recipe
 
@@ -37,7 +37,7 @@ class Brian2Simulation:
     """
 
     def __init__(self, recipe: Recipe, draws: bool) -> None:
-        self.step = 0
+        self.step, self._closed = 0, False
         clock = brian2.Clock(recipe.dt * brian2.ms, name="pynnlite_clock")
         self._cells = [Cells(recipe, numbers, clock) for numbers in alike(recipe)]
         self._groups = {number: cells for cells in self._cells for number in cells.first}
@@ -77,6 +77,7 @@ class Brian2Simulation:
 
     def advance(self, n_steps: int) -> None:
         """Go some steps on."""
+        require_open(self._closed)
         last = self.step + n_steps
         while self.step < last:
             self._go(last)
@@ -100,6 +101,7 @@ class Brian2Simulation:
 
     def drain(self) -> Recordings:
         """Return what was recorded since the last time."""
+        require_open(self._closed)
         recordings = self._probes.drain()
         first, self._drained = self._drained, self.step
         drawn = self._draws.recorded(first, self.step) if self._draws else {}
@@ -107,6 +109,7 @@ class Brian2Simulation:
 
     def update(self, recipe: Recipe, changes: Changes) -> None:
         """Go on by a new recipe from the present step on."""
+        require_open(self._closed)
         weights = self._synapses.new_weights(
             recipe, changes.weights
         )  # may find a wrong one: before anything changes
@@ -124,5 +127,7 @@ class Brian2Simulation:
             self._probes.set(recipe, self.step)
 
     def close(self) -> None:
-        """Release everything."""
+        """Release everything; may be called more than once."""
+        step = self.step
         self.__dict__.clear()
+        self.step, self._closed = step, True

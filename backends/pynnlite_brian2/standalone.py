@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pynnlite.backend import Changes
+from pynnlite.backend import Changes, require_open
 from pynnlite.columns import Recordings, Spikes, Trace
 from pynnlite.errors import BackendError, SimulationStateError, UnsupportedModel
 from pynnlite.recipe import Recipe
@@ -61,7 +61,7 @@ class StandaloneSimulation:
 
     def __init__(self, recipe: Recipe) -> None:
         self.step = 0
-        self._has_run = False
+        self._has_run = self._closed = False
         self._folder: TemporaryDirectory[str] | None = None
         self._plan(recipe)
 
@@ -96,6 +96,7 @@ class StandaloneSimulation:
 
     def advance(self, n_steps: int) -> None:
         """Go some steps on, when results are asked for."""
+        require_open(self._closed)
         if n_steps and self._has_run:
             raise SimulationStateError(
                 "In Brian2's standalone mode a network runs once. Run for the whole time at once and read data after"
@@ -105,6 +106,7 @@ class StandaloneSimulation:
 
     def update(self, recipe: Recipe, changes: Changes) -> None:
         """Take changes before the first step."""
+        require_open(self._closed)
         if self.step:
             raise SimulationStateError(
                 f"In Brian2's standalone mode nothing can be changed while a network runs, or after it. {INSTEAD}"
@@ -115,6 +117,7 @@ class StandaloneSimulation:
 
     def drain(self) -> Recordings:
         """Run, and return what was recorded; nothing before the first step, and nothing the second time."""
+        require_open(self._closed)
         if self._has_run or not self.step:
             return Recordings()
         self._has_run = True
@@ -132,7 +135,8 @@ class StandaloneSimulation:
             reset_device()
 
     def close(self) -> None:
-        """Release everything."""
+        """Release everything; may be called more than once."""
+        self._closed = True
         if self._folder is not None:
             self._folder.cleanup()
 

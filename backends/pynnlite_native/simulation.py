@@ -8,10 +8,10 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from pynnlite.backend import Changes, Phase, State
+from pynnlite.backend import Changes, Phase, State, require_open
 from pynnlite.columns import Recordings
 from pynnlite.declarations import CellType
-from pynnlite.errors import BackendError, BadValue, SimulationStateError, did_you_mean
+from pynnlite.errors import BackendError, BadValue, did_you_mean
 from pynnlite.parallel import Communicator, EqualShares
 from pynnlite.recipe import Recipe
 
@@ -112,7 +112,7 @@ class NativeSimulation:
     @property
     def step(self) -> int:
         """The present step."""
-        return self._core.step
+        return self._reached if self._closed else self._core.step
 
     def advance(self, n_steps: int) -> None:
         """Go `n_steps` steps on."""
@@ -196,7 +196,7 @@ class NativeSimulation:
     def close(self) -> None:
         """Release everything; may be called more than once."""
         if not self._closed:
-            self._closed = True
+            self._closed, self._reached = True, self.step
             del self._core, self._wiring, self._private, self._cells, self._lists
             del self._messages, self._sources, self._recording, self._currents
 
@@ -294,8 +294,7 @@ class NativeSimulation:
         self._core.set_log(*self._log)
 
     def _require_open(self) -> None:
-        if self._closed:
-            raise SimulationStateError("This simulation has been closed.")
+        require_open(self._closed)
 
 
 def _level(wanted: str) -> str:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 import nest
 import numpy as np
 
-from pynnlite.backend import Changes, StateChange
+from pynnlite.backend import Changes, StateChange, require_open
 from pynnlite.columns import Recordings
 from pynnlite.errors import BackendError, SimulationStateError, UnsupportedModel
 from pynnlite.recipe import Recipe
@@ -71,9 +71,9 @@ class NestSimulation:
 
     def drain(self) -> Recordings:
         """Return what was recorded since the last drain: nothing if NEST has failed since."""
+        require_open(self.closed)
         if self._failed:
             return Recordings()
-        self._require_open()
         if self._probes.needs_next(self._step):
             self._go(self._step + 1)
         with self._guarded("while reading what was recorded"):
@@ -303,7 +303,6 @@ class NestSimulation:
         return self._nodes.models[population].variables[name]
 
     def _require_open(self) -> None:
-        if self.closed:
-            raise SimulationStateError("This simulation has been closed.")
+        require_open(self.closed)
         if self._failed:
             raise SimulationStateError("NEST has failed and cannot go on; reset() builds the network again.")

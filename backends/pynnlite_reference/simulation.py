@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from pynnlite.backend import Changes
+from pynnlite.backend import Changes, require_open
 from pynnlite.columns import Recordings
 from pynnlite.recipe import Pathway, Recipe
 
@@ -30,7 +30,7 @@ class ReferenceSimulation:
     """
 
     def __init__(self, recipe: Recipe) -> None:
-        self.recipe, self.step = recipe, 0
+        self.recipe, self.step, self.closed = recipe, 0, False
         numbers = [population.number for population in recipe.populations]
         self.sources = [number for number in numbers if recipe.is_source(number)]
         self.cells = {number: Cells(recipe, number) for number in numbers if not recipe.is_source(number)}
@@ -46,6 +46,7 @@ class ReferenceSimulation:
 
     def advance(self, n_steps: int) -> None:
         """Go some steps on."""
+        require_open(self.closed)
         last = self.step + n_steps
         while self.step < last:
             first, end = self.step, min(self.step + STRETCH, last)
@@ -99,10 +100,12 @@ class ReferenceSimulation:
 
     def drain(self) -> Recordings:
         """Return what was recorded since the last time."""
+        require_open(self.closed)
         return self.probes.drain()
 
     def update(self, recipe: Recipe, changes: Changes) -> None:
         """Go on by a new recipe from the present step on."""
+        require_open(self.closed)
         self.recipe = recipe
         for number in changes.parameters:
             if number in self.cells:
@@ -118,4 +121,4 @@ class ReferenceSimulation:
 
     def close(self) -> None:
         """Release everything."""
-        self.cells, self.inputs = {}, {}
+        self.closed, self.cells, self.inputs = True, {}, {}

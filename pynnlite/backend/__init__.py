@@ -3,7 +3,17 @@
 from .changes import Changes, StateChange, difference
 from .features import Features, Limits, Problem, check, limited
 from .options import checked_options, delay_range
-from .protocol import Backend, DrawsSources, Owns, SavesState, Simulation, State, Timed, ownership
+from .protocol import (
+    Backend,
+    DrawsSources,
+    Owns,
+    SavesState,
+    Simulation,
+    State,
+    Timed,
+    ownership,
+    require_open,
+)
 from .registry import names
 from .timings import Phase, Timings
 
@@ -29,4 +39,5 @@ __all__ = [
     "limited",
     "names",
     "ownership",
+    "require_open",
 ]

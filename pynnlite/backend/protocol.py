@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..columns import Recordings
+from ..errors import SimulationStateError
 from ..parallel import Communicator, EqualShares, Ownership
 from ..recipe import Recipe, Synapses
 from ..values import FloatArray
@@ -71,8 +72,14 @@ class Simulation(Protocol):
         ...
 
     def close(self) -> None:
-        """Release everything; may be called more than once."""
+        """Release everything; may be called more than once. All other methods then raise `SimulationStateError`."""
         ...
+
+
+def require_open(closed: bool) -> None:
+    """Raise `SimulationStateError` if a simulation has been closed: for all its methods but `close`."""
+    if closed:
+        raise SimulationStateError("This simulation has been closed.")
 
 
 class Backend(Protocol):

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 
 import pynnlite as pnl
 
-from ...backend import Backend, Changes, Features
+from ...backend import Backend, Changes, Features, SavesState, Timed
 from ...declarations import CellType
-from ...errors import UnsupportedModel
+from ...errors import SimulationStateError, UnsupportedModel
 from ...recipe import Recipe
 from ...testing.cells import AdaptiveIF
 from ...testing.data import everything, trace
@@ -78,6 +81,28 @@ def test_close_may_be_called_more_than_once(build: Build, cell_type: type[CellTy
     simulation.advance(10)
     simulation.close()
     simulation.close()
+
+
+def test_c8_a_closed_simulation_says_so_and_keeps_its_step(build: Build, cell_type: type[CellType]) -> None:
+    network = busy(cell_type)
+    recipe = Recipe(network.freeze(), 0.1)
+    simulation = build(network)
+    simulation.advance(10)
+    kept = simulation.state() if isinstance(simulation, SavesState) else None
+    simulation.close()
+    calls: list[Callable[[], Any]] = [
+        lambda: simulation.advance(1),
+        simulation.drain,
+        lambda: simulation.update(recipe, Changes()),
+    ]
+    if isinstance(simulation, SavesState) and kept is not None:
+        calls += [simulation.state, lambda: simulation.load(kept, 10)]
+    if isinstance(simulation, Timed):
+        calls.append(simulation.timings)
+    for call in calls:
+        with pytest.raises(SimulationStateError, match="This simulation has been closed"):
+            call()
+    assert simulation.step == 10
 
 
 def test_a_network_of_sources_alone_runs(build: Build) -> None:

@@ -2,45 +2,50 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from ..errors import ModelError
 from .communicator import Communicator
 
 
-def require_same(comm: Communicator, what: str, value: Any, shown: bool = True) -> None:
+def require_same(
+    comm: Communicator, values: Mapping[str, Any], digests: Mapping[str, str | None] | None = None
+) -> None:
     """Raise `ModelError`, on all ranks, if a value differs between ranks. Collective.
 
     Parameters
     ----------
     comm : Communicator
         The ranks.
-    what : str
-        The beginning of the message, e.g. ``"The time to run"``.
-    value : object
-        Can be pickled and compared with ``==``.
-    shown : bool
-        Whether the values are part of the message; of a digest, it is enough to say which ranks differ.
+    values : dict of str to object
+        The values, each by the beginning of the message, e.g. ``"The time to run"``. They can be pickled and compared
+        with ``==``.
+    digests : dict of str to str or None, optional
+        More values, which are not part of the message: it is enough to say which ranks differ. A rank may have none.
     """
     if comm.size == 1:
         return
-    groups: list[tuple[Any, list[int]]] = []
-    for rank, other in enumerate(comm.allgather(value)):
-        for known, ranks in groups:
-            if known == other:
-                ranks.append(rank)
-                break
-        else:
-            groups.append((other, [rank]))
-    if len(groups) > 1:
-        each = (
-            f"{known!r} on {in_words(ranks)}" if shown else f"one on {in_words(ranks)}"
-            for known, ranks in groups
-        )
-        raise ModelError(
-            f"{what} is not the same on all ranks: {', '.join(each)}. Every rank must run the same script to the same"
-            " effect: give random numbers a seed, and do not ask for the rank."
-        )
+    mine = {**values, **(digests or {})}
+    every: list[dict[str, Any]] = comm.allgather(mine, ", ".join(values))
+    for what in {what: None for theirs in every for what in theirs}:
+        groups: list[tuple[Any, list[int]]] = []
+        for rank, theirs in enumerate(every):
+            for known, ranks in groups:
+                if known == theirs.get(what):
+                    ranks.append(rank)
+                    break
+            else:
+                groups.append((theirs.get(what), [rank]))
+        if len(groups) > 1:
+            each = (
+                f"{value!r} on {in_words(ranks)}" if what in values else f"one on {in_words(ranks)}"
+                for value, ranks in groups
+            )
+            raise ModelError(
+                f"{what} is not the same on all ranks: {', '.join(each)}. Every rank must run the same script to the"
+                " same effect: give random numbers a seed, and do not ask for the rank."
+            )
 
 
 def in_words(ranks: list[int]) -> str:

@@ -68,8 +68,16 @@ class Communicator(Protocol):
         """Return the items of all ranks, in order, on rank 0, and None on the others. Collective."""
         ...
 
-    def allgather(self, item: Any) -> list[Any]:
-        """Return the items of all ranks, in order. Collective."""
+    def allgather(self, item: Any, what: str = "") -> list[Any]:
+        """Return the items of all ranks, in order. Collective.
+
+        Parameters
+        ----------
+        item : object
+            Can be pickled.
+        what : str
+            Names the call, besides the function that makes it. Ranks that name it differently are in different places.
+        """
         ...
 
     def exchange(self, packet: Integers) -> Integers:

@@ -48,7 +48,7 @@ class DryRunCommunicator:
         """Return as many times this rank's item as there are ranks, on rank 0, and None on the others."""
         return self.allgather(item) if self.rank == 0 else None
 
-    def allgather(self, item: Any) -> list[Any]:
+    def allgather(self, item: Any, what: str = "") -> list[Any]:
         """Return as many times this rank's item as there are ranks: the item itself, not copies."""
         return [item] * self.size
 

@@ -80,9 +80,9 @@ class MpiCommunicator:
         self._wait(self._calls.Igatherv([sent, self._mpi.BYTE], into), place)
         return None if received is None else _unpickled(received, sizes)
 
-    def allgather(self, item: Any) -> list[Any]:
+    def allgather(self, item: Any, what: str = "") -> list[Any]:
         """Return the items of all ranks, in order."""
-        place, sent = Place.here("allgather"), pickle.dumps(item, pickle.HIGHEST_PROTOCOL)
+        place, sent = Place.here("allgather", what), pickle.dumps(item, pickle.HIGHEST_PROTOCOL)
         sizes = self._meet(place, len(sent))
         received = bytearray(sum(sizes))
         request = self._calls.Iallgatherv([sent, self._mpi.BYTE], self._columns(received, sizes))

@@ -31,12 +31,20 @@ class Place:
     shown: str
 
     @classmethod
-    def here(cls, kind: str) -> Place:
-        """Return the place of the present call of a communicator, of some kind such as ``"gather"``."""
+    def here(cls, kind: str, what: str = "") -> Place:
+        """Return the place of the present call of a communicator.
+
+        Parameters
+        ----------
+        kind : str
+            The kind of call, such as ``"gather"``.
+        what : str
+            Names the call, besides the function that makes it.
+        """
         frame = sys._getframe(1)
         while frame.f_back is not None and frame.f_code.co_filename.startswith(HERE):
             frame = frame.f_back
-        operation, called = f"{kind} {frame.f_code.co_qualname}", frame.f_code.co_name
+        operation, called = f"{kind} {frame.f_code.co_qualname} {what}", frame.f_code.co_name
         while frame.f_back is not None and _is_ours(frame.f_globals.get("__name__", "")):
             called, frame = frame.f_code.co_name, frame.f_back
         script = os.path.basename(frame.f_code.co_filename)

@@ -20,7 +20,7 @@ class SerialCommunicator:
         """Return the item in a list."""
         return [item]
 
-    def allgather(self, item: Any) -> list[Any]:
+    def allgather(self, item: Any, what: str = "") -> list[Any]:
         """Return the item in a list."""
         return [item]
 

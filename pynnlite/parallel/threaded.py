@@ -39,7 +39,7 @@ class ThreadedCommunicator:
         items = self.allgather(item)
         return items if self.rank == 0 else None
 
-    def allgather(self, item: Any) -> list[Any]:
+    def allgather(self, item: Any, what: str = "") -> list[Any]:
         """Return the items of all ranks, in order; the items themselves, not copies."""
         self._board[self.rank] = item
         self._barrier.wait()

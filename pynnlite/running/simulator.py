@@ -35,12 +35,13 @@ from ..errors import (
 )
 from ..model import Model
 from ..network import Cells, Network
-from ..parallel import Ownership, require_same, world
+from ..parallel import Ownership, world
 from ..recipe import Recipe, network_digest
 from ..recording import Segment, Store
 from ..timebase import checked_time, checked_timestep, grid_time, whole_steps
 from ..values import FloatArray, Trains
 from . import checkpoint
+from .agreement import require_same_course
 from .callbacks import Callback, checked_callbacks
 from .checkpoint import Checkpoint
 
@@ -156,7 +157,9 @@ class Simulator:
         self._require_running("run()")
         n_steps = whole_steps(checked_time(simtime, "The time to run", zero=True), self.dt, "The time to run")
         due = checked_callbacks(callbacks)
-        self._synchronise()
+        self._synchronise(
+            {"The time to run to": (self.step + n_steps) * self.dt, "The number of callbacks": len(due)}
+        )
         self._in_run = True
         try:
             self._advance_to(self.step + n_steps, due)
@@ -263,6 +266,7 @@ class Simulator:
         self.trial, trial = saved.trial, self.trial
         recipe = limited(self.recipe_of(self.network.freeze()), self.backend)
         try:
+            require_same_course(self.communicator, recipe, changed=True)
             saved.require_fits(recipe)
             self._build(recipe)
             with as_backend_error(self.backend.name, "while restoring a checkpoint"):
@@ -368,10 +372,11 @@ class Simulator:
             for k, (when, callback) in enumerate(due):
                 if when == self.step:
                     due[k] = (self._call(callback), callback)
-            self._synchronise()
+            stop = min([target, *(when for when, _ in due)])
+            if due:
+                self._synchronise({"The next time at which the run stops": stop * self.dt})
             if self.step == target:
                 break
-            stop = min([target, *(when for when, _ in due)])
             with as_backend_error(self.backend.name, f"while going from step {self.step} to step {stop}"):
                 try:
                     self._built.advance(stop - self.step)
@@ -392,13 +397,15 @@ class Simulator:
             )
         return step
 
-    def _synchronise(self) -> None:
-        """Build the network if it is not built, else pass on what the user changed."""
+    def _synchronise(self, values: Mapping[str, float] | None = None) -> None:
+        """Build the network, or pass on what the user changed; `values` must be the same on all ranks."""
         recipe = limited(self.recipe_of(self.network.freeze()), self.backend)
-        if self._simulation is None:
+        built = self._simulation is not None
+        changes = difference(self._latest, recipe, self.network.state_changes) if built else None
+        require_same_course(self.communicator, recipe, not built or bool(changes), values)
+        if self._simulation is None or changes is None:
             self._build(recipe)
             return
-        changes = difference(self._latest, recipe, self.network.state_changes)
         if not changes:
             return
         if changes.probes or changes.parameters:
@@ -411,9 +418,6 @@ class Simulator:
         self._store.set_probes(recipe, self.step)
 
     def _build(self, recipe: Recipe) -> None:
-        probes = [(p.population, p.variable, p.interval, p.index.tolist()) for p in recipe.probes]
-        require_same(self.communicator, "The network", recipe.model.digest, shown=False)
-        require_same(self.communicator, "What is recorded", probes, shown=False)
         self._require_supported(recipe)
         with as_backend_error(self.backend.name, "while building the network"):
             self._simulation = self.backend.build(recipe, self.communicator, self.options)

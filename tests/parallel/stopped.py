@@ -33,12 +33,14 @@ with pnl.Simulator("native", network=net, timestep=0.1, shared_memory=how != "me
     sim.run(10.0)
     if rank == 0:
         threading.Timer(1.0, interrupt).start()
-    if rank == last:
+    if rank == last and how == "reading":
         os.kill(os.getpid(), signal.SIGSTOP)
     if how == "reading":
         net.populations[0].get_spike_counts()
+    if rank == last:
+        threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGSTOP)).start()
     try:
-        sim.run(10.0)
+        sim.run(1e6)
     except KeyboardInterrupt:
         if how != "caught":
             raise

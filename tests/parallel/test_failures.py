@@ -25,7 +25,10 @@ def is_alive(pid: int) -> bool:
     [
         ("exception", "Rank 2 of 3 failed.*RuntimeError: something is wrong here"),
         ("kill", ""),
-        ("network", "The network is not the same on all ranks: one on ranks 0 and 1, one on rank 2"),
+        (
+            "network",
+            "The network, or what is recorded of it, is not the same on all ranks: one on ranks 0 and 1, one on rank 2",
+        ),
     ],
 )
 def test_a_failure_on_one_rank_ends_all(ended: Any, how: str, words: str) -> None:

@@ -9,14 +9,14 @@ from pynnlite.parallel import Communicator, SerialCommunicator, require_same, th
 
 
 def test_what_is_the_same_is_accepted() -> None:
-    require_same(SerialCommunicator(), "The time to run", 10.0)
-    threaded(3, lambda comm: require_same(comm, "The time to run", (10.0, "ms")))
+    require_same(SerialCommunicator(), {"The time to run": 10.0})
+    threaded(3, lambda comm: require_same(comm, {"The time to run": (10.0, "ms")}, {"The network": "a1"}))
 
 
 def test_b3_what_differs_is_an_error_on_all_ranks_that_names_them() -> None:
     def differ(comm: Communicator) -> str:
         with pytest.raises(ModelError) as caught:
-            require_same(comm, "The time to run", 10.0 + 5.0 * (comm.rank == 1))
+            require_same(comm, {"The time to run": 10.0 + 5.0 * (comm.rank == 1)})
         return str(caught.value)
 
     (message,) = set(threaded(3, differ))
@@ -27,7 +27,7 @@ def test_b3_what_differs_is_an_error_on_all_ranks_that_names_them() -> None:
 
 def test_of_many_ranks_the_first_are_named() -> None:
     def differ(comm: Communicator) -> None:
-        require_same(comm, "The network", comm.rank == 8, shown=False)
+        require_same(comm, {}, {"The network": "a1"} if comm.rank == 8 else {})
 
     with pytest.raises(ModelError, match=r"one on ranks 0, 1, 2, 3, 4 and others, one on rank 8\."):
         threaded(9, differ)

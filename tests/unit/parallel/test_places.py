@@ -17,8 +17,8 @@ def test_a_place_survives_packing() -> None:
 
 
 def test_a_place_is_the_line_of_the_script() -> None:
-    here = Place.here("gather")
-    assert here.operation == "gather test_a_place_is_the_line_of_the_script"
+    here = Place.here("gather", "what")
+    assert here.operation == "gather test_a_place_is_the_line_of_the_script what"
     assert re.search(r" at test_places\.py:\d+$", here.shown)
 
 

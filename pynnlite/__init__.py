@@ -33,6 +33,7 @@ from .network import Network, Population, PopulationView, Projection
 from .parallel import end_all_on_failure as _end_all_on_failure
 from .random import NumpyRNG, RandomDistribution
 from .running import Simulator
+from .script import install_finder as _install_finder
 from .standardmodels import (
     DCSource,
     IF_cond_exp,
@@ -82,6 +83,7 @@ __all__ = [
 
 
 _end_all_on_failure()
+_install_finder()
 
 if TYPE_CHECKING:
     from lazyarray import larray as LazyArray

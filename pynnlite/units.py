@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
+
 from .errors import BadUnits, BadValue, PynnliteError
 
 
@@ -81,6 +83,17 @@ def _stripped(value: Any, unit: str, what: str) -> Any:
             f"{what} is a quantity in {given!r}, which cannot be converted to {unit or 'a dimensionless number'!r}."
             f" Give it in {unit or 'no unit'!r}, or as a plain number."
         ) from None
+
+
+def joined(value: Any) -> Any:
+    """Return a list of quantities as one quantity, in the unit of the first; anything else as it is."""
+    if not isinstance(value, list | tuple) or not value or not all(map(has_units, value)):
+        return value
+    unit = value[0].units
+    try:
+        return np.array([item.rescale(unit).magnitude[()] for item in value]) * unit
+    except ValueError:
+        raise BadUnits(f"The quantities of a list must have units of one dimension, not {value!r}.") from None
 
 
 def bare(value: Any) -> Any:

@@ -12,6 +12,7 @@ from ..network import Network
 from ..random import RandomDistribution
 from ..running import Simulator
 from ..standardmodels import IF_cond_exp, SpikeSourcePoisson, StaticSynapse
+from ..utility.packages import optional
 from ..utility.progress import SimulationProgressBar
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ def add_to(subparsers: _SubParsersAction[ArgumentParser]) -> None:
 
 def run(options: Namespace) -> int:
     """Run the demo, print what happened and write the files."""
+    _require_packages()
     network = Network(seed=options.seed)
     populations = describe(network, options.cells)
     begin = time.perf_counter()
@@ -92,6 +94,12 @@ def describe(network: Network, size: int) -> tuple[Population, Population]:
         network.projection(kick, post, FixedProbabilityConnector(0.01), StaticSynapse(weight=0.1, delay=0.2))
         post.record("spikes")
     return exc, inh
+
+
+def _require_packages() -> None:
+    """Raise `MissingPackage` before the run if the report or the figure cannot be made after it."""
+    optional("elephant.statistics", "plot", "The demo's report")
+    optional("matplotlib.figure", "plot", "The demo's figure")
 
 
 def _report(populations: Any, blocks: Any) -> None:

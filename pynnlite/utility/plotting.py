@@ -55,9 +55,10 @@ class Panel:
 
     Parameters
     ----------
-    *data : neo.AnalogSignal, sequence of neo.SpikeTrain, Histogram, or array_like
-        Signals are drawn over each other; lists of spike trains are stacked, the first at the bottom; an array is drawn
-        against the position of its values.
+    *data : neo.AnalogSignal, neo.SpikeTrain or sequence of them, neo.Segment, Histogram, or array_like
+        Signals are drawn over each other; spike trains are stacked, the first at the bottom; of a segment, all signals
+        and trains are drawn; an array is drawn against the position of its values. Where there are both, the trains
+        have an axis on the right.
     xlabel, ylabel, title : str, optional
         Texts.
     xticks, yticks : bool
@@ -110,8 +111,11 @@ class Panel:
     def plot(self, axes: Axes) -> None:
         """Draw the panel on matplotlib's axes."""
         base = 0
-        rows = sum(len(item) for item in self.data if _is_trains(item))
-        for k, item in enumerate(self.data):
+        parts = [(k, part) for k, item in enumerate(self.data) for part in _parts(item)]
+        rows = sum(len(part) for _, part in parts if _is_trains(part))
+        mixed = rows > 0 and any(not _is_trains(part) for _, part in parts)
+        trains = axes.twinx() if mixed else axes
+        for k, item in parts:
             style = _Style(
                 self.labels[k] if self.labels is not None else None,
                 self.color or COLOURS[k % len(COLOURS)],
@@ -120,7 +124,10 @@ class Panel:
                 several=len(self.data) == 1 and self.color is None,
                 properties=self.line_properties[k],
             )
-            base = _draw(axes, item, style, base)
+            base = _draw(trains if _is_trains(item) else axes, item, style, base)
+        if base and self.texts["ylim"] is None:
+            trains.set_ylim(-0.5, base - 0.5)
+            trains.locator_params(axis="y", integer=True)
         self._decorate(axes, stacked=base)
 
     def _decorate(self, axes: Axes, stacked: int) -> None:
@@ -128,9 +135,6 @@ class Panel:
         axes.tick_params(labelbottom=self.ticks[0], labelleft=self.ticks[1], left=self.ticks[1])
         axes.margins(x=0.0)
         axes.spines[["top", "right"]].set_visible(False)
-        if stacked and self.texts["ylim"] is None:
-            axes.set_ylim(-0.5, stacked - 0.5)
-            axes.locator_params(axis="y", integer=True)
         handles, labels = axes.get_legend_handles_labels()
         if self.legend and 0 < len(labels) <= MOST_LABELS:
             axes.legend(
@@ -197,9 +201,8 @@ class Figure:
         return optional("matplotlib", "plot", "Plotting").rc_context(self.settings)
 
     def _compose(self, canvas: Canvas) -> None:
-        for panel, axes in zip(
-            self.panels, canvas.subplots(len(self.panels), squeeze=False)[:, 0], strict=True
-        ):
+        rows = canvas.subplots(len(self.panels), squeeze=False)[:, 0] if self.panels else ()
+        for panel, axes in zip(self.panels, rows, strict=True):
             panel.plot(axes)
         canvas.align_ylabels()
         if self.title:
@@ -242,6 +245,13 @@ def _marker(rows: int, size: float | None) -> tuple[str, float]:
     """Return the marker for spikes, and its size in points unless that is given, by the number of rows."""
     marker, fitting = ("|", 5.0) if rows <= 50 else (".", 3.0) if rows <= 500 else (".", 1.8)
     return marker, fitting if size is None else size
+
+
+def _parts(item: Any) -> list[Any]:
+    """Return what is drawn for one item of data: the signals and the trains of a segment, or the item."""
+    if hasattr(item, "spiketrains") and hasattr(item, "analogsignals"):
+        return [*item.analogsignals, *([item.spiketrains] if len(item.spiketrains) else [])]
+    return [[item]] if hasattr(item, "waveforms") else [item]
 
 
 def _is_trains(item: Any) -> bool:

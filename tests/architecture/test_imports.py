@@ -27,6 +27,7 @@ LAYERS: list[set[str]] = [
     {"utility"},
     {"__init__"},
     {"cli", "testing"},
+    {"__main__"},
 ]
 """The parts of the front end from the lowest to the highest: each may import those of lower layers only."""
 

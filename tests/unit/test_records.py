@@ -55,10 +55,9 @@ def test_c3_sampling_intervals_have_a_range(interval: float) -> None:
         cells.record("v")
         simulator.run(1.0)
         assert len(cells.get_data().segments[0].analogsignals[0]) == 11
+    other = pnl.Network()
+    other.population(1, pnl.IF_curr_exp()).record("v", sampling_interval=interval)
     with pytest.raises(BadValue, match="sampling_interval must be at"):
-        cells.record("v", sampling_interval=interval)
-        other = pnl.Network()
-        other.population(1, pnl.IF_curr_exp()).record("v", sampling_interval=interval)
         pnl.Simulator("reference", other, timestep=0.1)
 
 

@@ -1,5 +1,9 @@
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -51,3 +55,31 @@ def test_a_backend_whose_simulator_is_there_is_loaded(monkeypatch: pytest.Monkey
     backend = SimpleNamespace(requires=("json",))
     register(monkeypatch, backend)
     assert registry.load("some") is backend
+
+
+@pytest.fixture
+def tiny(tmp_path: Path) -> dict[str, str]:
+    """Install a backend of somebody else's, and return the environment in which it is found."""
+    facts = tmp_path / "tiny-1.0.dist-info"
+    facts.mkdir()
+    (facts / "METADATA").write_text("Metadata-Version: 2.1\nName: tiny\nVersion: 1.0\n")
+    (facts / "entry_points.txt").write_text("[pynnlite.backends]\ntiny = tiny:backend\n")
+    (tmp_path / "tiny.py").write_text("from pynnlite_reference import BACKEND as backend\n")
+    return {**os.environ, "PYTHONPATH": str(tmp_path)}
+
+
+@pytest.mark.parametrize("spelling", ["import pynnlite.tiny as sim", "from pynnlite import tiny as sim"])
+def test_e5_a_backend_of_somebody_elses_is_imported_like_the_bundled_ones(
+    tiny: dict[str, str], spelling: str
+) -> None:
+    script = (
+        f"{spelling}; sim.setup(); sim.Population(1, sim.IF_curr_exp()); sim.run(1.0); print(sim.__name__)"
+    )
+    done = subprocess.run([sys.executable, "-c", script], env=tiny, capture_output=True, text=True)
+    assert done.stdout.strip() == "pynnlite.tiny", done.stderr
+
+
+@pytest.mark.parametrize("spelling", ["import pynnlite.natvie", "from pynnlite import natvie"])
+def test_e5_an_unknown_backend_is_answered_with_the_known_ones(spelling: str) -> None:
+    with pytest.raises(ImportError, match=r"natvie.*Did you mean 'native'\?.*native.*reference"):
+        exec(spelling)

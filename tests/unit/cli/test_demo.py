@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import neo
@@ -45,3 +47,21 @@ def test_says_what_is_wrong_in_one_message(
     assert captured.err.startswith("pynnlite demo: ")
     assert message in captured.err
     assert "Traceback" not in captured.err
+
+
+@pytest.mark.parametrize("package", ["elephant", "matplotlib"])
+def test_e6_a_missing_package_is_said_before_the_run(
+    package: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for module in [name for name in sys.modules if name.partition(".")[0] == package]:
+        monkeypatch.delitem(sys.modules, module)
+    monkeypatch.setitem(sys.modules, package, None)
+    assert main(["demo", "--backend", "reference", "--cells", "20", "--output", str(tmp_path)]) == 1
+    captured = capsys.readouterr()
+    assert f"needs {package}: pip install 'pynnlite[plot]'" in captured.err
+    assert not captured.out, "nothing has run"
+
+
+def test_e6_the_package_can_be_run() -> None:
+    command = [sys.executable, "-m", "pynnlite", "--version"]
+    assert subprocess.run(command, capture_output=True, text=True).stdout.startswith("pynnlite ")

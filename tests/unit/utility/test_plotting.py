@@ -83,3 +83,30 @@ def test_says_how_to_get_matplotlib(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     ) as caught:
         Figure(Panel(SIGNAL)).save(tmp_path / "figure.png")
     assert isinstance(caught.value, PynnliteError)
+
+
+def test_e12_one_train_is_drawn_as_a_row() -> None:
+    axes = axes_of(Panel(TRAINS[0], TRAINS[2]))
+    first, second = axes.get_lines()
+    assert list(zip(first.get_xdata(), first.get_ydata(), strict=True)) == [(1, 0), (2, 0)]
+    assert second.get_ydata().tolist() == [1]
+
+
+def test_e12_all_of_a_segment_is_drawn() -> None:
+    segment = neo.Segment()
+    segment.analogsignals.append(SIGNAL)
+    segment.spiketrains.extend(TRAINS)
+    canvas = Canvas()
+    axes = canvas.subplots()
+    Panel(segment, data_labels=["all"]).plot(axes)
+    signals, trains = canvas.axes
+    assert len(signals.get_lines()) == 3 and signals.get_ylim()[1] > 10.0
+    assert trains.get_lines()[0].get_ydata().tolist() == [0, 0, 2] and trains.get_ylim() == (-0.5, 2.5)
+    silent = neo.Segment()
+    silent.analogsignals.append(SIGNAL)
+    assert len(axes_of(Panel(silent)).get_lines()) == 3
+
+
+def test_e12_a_figure_may_have_no_panels(tmp_path: Path) -> None:
+    Figure(title="nothing yet").save(tmp_path / "empty.png")
+    assert imread(tmp_path / "empty.png").size

@@ -39,3 +39,12 @@ def tics_of(dt: float) -> int | None:
     if step <= 0 or abs(float(step) - dt) > 1e-12 * dt:
         return None
     return step.denominator * -(-1000 // step.denominator) if 1000 % step.denominator else 1000
+
+
+def delay_bounds(shortest: int, longest: int, dt: float) -> dict[str, float]:
+    """Return the bounds of delays, given in steps, as NEST's parameters in ms.
+
+    NEST rounds the lower bound down to whole steps and the upper bound up. A quarter of a step keeps both away from the
+    edge, where a rounding error would move them by a step.
+    """
+    return {"min_delay": (shortest + 0.25) * dt, "max_delay": (longest - 0.25) * dt}

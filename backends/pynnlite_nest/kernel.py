@@ -6,7 +6,7 @@ import nest
 
 from pynnlite.recipe import Recipe
 
-from .clock import tics_of
+from .clock import delay_bounds, tics_of
 from .nodes import DEVICE_SYNAPSE, SYNAPSE
 
 
@@ -27,5 +27,5 @@ def prepare_kernel(recipe: Recipe, shortest: int, longest: int, threads: int) ->
     nest.verbosity = nest.VerbosityLevel.ERROR
     nest.set(local_num_threads=threads, rng_seed=1 + recipe.key("nest", 0) % (2**32 - 2))
     nest.set(tics_per_ms=tics_of(dt), resolution=dt)
-    nest.set(min_delay=shortest * dt, max_delay=longest * dt)
+    nest.set(**delay_bounds(shortest, longest, dt))
     nest.CopyModel(SYNAPSE, DEVICE_SYNAPSE)

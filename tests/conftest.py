@@ -3,6 +3,8 @@
 A test that needs a simulator, or MPI, has the mark `needs` with its name, and is skipped where that is missing. Tests
 in `tests/backends/NAME`, and those with a parameter that is the name of a backend, get the mark by themselves.
 ``pytest -m needs`` runs them alone.
+
+With ``-n 2 --dist loadgroup``, tests that start several ranks or threads never run beside each other.
 """
 
 from __future__ import annotations
@@ -29,6 +31,9 @@ LONGEST = 60.0
 
 BACKENDS = Path(__file__).parent / "backends"
 
+TOGETHER = {"parallel": "ranks and threads", "test_same_results.py": "same results"}
+"""Tests that run in one process, one after the other: they start ranks or threads, or share results. By folder or file."""
+
 Ended = subprocess.CompletedProcess[str]
 
 
@@ -36,6 +41,9 @@ Ended = subprocess.CompletedProcess[str]
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark the tests of simulators, and skip those for which something is missing."""
     for item in items:
+        group = TOGETHER.get(item.path.name) or TOGETHER.get(item.path.parent.name)
+        if group is not None and item.config.pluginmanager.hasplugin("xdist"):
+            item.add_marker(pytest.mark.xdist_group(group))
         for name in sorted(simulators(item)):
             item.add_marker(pytest.mark.needs(name))
         needed = {name for mark in item.iter_markers("needs") for name in mark.args}

@@ -80,8 +80,8 @@ def fed(
     return network, cells, projection
 
 
-def busy(cell_type: type[CellType], seed: int = 1, size: int = 12) -> Network:
-    """Return a recurrent network that fires, with different cells, several delays, multapses and two receptors.
+def busy(cell_type: type[CellType], seed: int = 1, size: int = 12, recurrent: bool = True) -> Network:
+    """Return a network that fires, with different cells, several delays, multapses and two receptors.
 
     Parameters
     ----------
@@ -90,7 +90,9 @@ def busy(cell_type: type[CellType], seed: int = 1, size: int = 12) -> Network:
     seed : int
         Seed of the network.
     size : int
-        How many cells there are.
+        How many cells there are. The number of synapses onto each does not depend on it.
+    recurrent : bool
+        Whether the cells project to each other.
     """
     rng = np.random.default_rng(seed)
     network = Network(seed=seed)
@@ -110,10 +112,11 @@ def busy(cell_type: type[CellType], seed: int = 1, size: int = 12) -> Network:
         initial_values={"v": uniform(-65.0, -55.0)},
         label="cells",
     )
-    for source in (poisson, listed, cells):
+    for source in (poisson, listed, cells) if recurrent else (poisson, listed):
         for receptor, name in enumerate(cells.receptor_types[:2]):
             several = FixedNumberPreConnector(3, with_replacement=True)
-            connector = several if receptor else FixedProbabilityConnector(0.4)
+            few = FixedProbabilityConnector(0.4 * min(1.0, 12 / source.size))
+            connector = several if receptor else few
             synapse = StaticSynapse(
                 weight(cell_type, receptor, 0.2, 1.0 if receptor else 2.0), delay=uniform(0.1, 3.0)
             )

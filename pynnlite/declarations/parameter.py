@@ -56,10 +56,14 @@ class Parameter:
             parts.append(f"at most {self.most:g}")
         return " and ".join(parts) or "finite"
 
-    def check(self, numbers: FloatArray, what: str) -> None:
+    def check(self, numbers: FloatArray | float, what: str) -> None:
         """Raise `BadValue` unless all numbers are in range; NaN never is."""
-        values = np.asarray(numbers)
-        low, high = values.min(initial=np.inf), values.max(initial=-np.inf)
+        if isinstance(numbers, float):
+            low = high = numbers
+        else:
+            values = np.asarray(numbers, np.float64)
+            low = np.minimum.reduce(values, None, initial=np.inf)
+            high = np.maximum.reduce(values, None, initial=-np.inf)
         if self.above < low >= self.least and np.inf > high <= self.most:  # nearly always, and soon found out
             return
         good = np.isfinite(numbers) | (self.forever & (numbers == np.inf))
@@ -93,7 +97,7 @@ class State:
     unit: str
     doc: str
 
-    def check(self, numbers: FloatArray, what: str) -> None:
+    def check(self, numbers: FloatArray | float, what: str) -> None:
         """Raise `BadValue` unless all numbers are finite."""
         Parameter(self.name, self.default, self.unit, self.doc).check(numbers, what)
 

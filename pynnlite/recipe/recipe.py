@@ -127,7 +127,8 @@ class Recipe:
                 numbers = evaluate_cells(
                     value, spec.number, f"cell.{parameter.name}", wanted, self.model.streams
                 )
-                parameter.check(numbers, f"{parameter.name} of population {spec.label!r}")
+                checked = numbers if value.constant is None else value.constant
+                parameter.check(checked, f"{parameter.name} of population {spec.label!r}")
                 result[parameter.name] = numbers
         return result
 
@@ -146,8 +147,10 @@ class Recipe:
         result = {}
         for state in spec.type.states:
             value, purpose = spec.initial[state.name], f"initial.{state.name}"
-            result[state.name] = evaluate_cells(value, spec.number, purpose, wanted, self.model.streams)
-            state.check(result[state.name], f"initial {state.name} of population {spec.label!r}")
+            numbers = evaluate_cells(value, spec.number, purpose, wanted, self.model.streams)
+            checked = numbers if value.constant is None else value.constant
+            state.check(checked, f"initial {state.name} of population {spec.label!r}")
+            result[state.name] = numbers
         return result
 
     def positions(self, population: int, index: IndexArray | None = None) -> FloatArray:

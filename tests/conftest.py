@@ -32,7 +32,7 @@ LONGEST = 60.0
 BACKENDS = Path(__file__).parent / "backends"
 
 TOGETHER = {"parallel": "ranks and threads", "test_same_results.py": "same results"}
-"""Tests that run in one process, one after the other: they start ranks or threads, or share results. By folder or file."""
+"""Tests that run in one process, one after the other, by folder or file: they start ranks, or share results."""
 
 Ended = subprocess.CompletedProcess[str]
 

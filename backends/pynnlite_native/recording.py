@@ -11,7 +11,10 @@ from numpy.typing import NDArray
 from pynnlite.columns import Recordings, Spikes, Trace, joined_spikes, joined_traces
 
 from .kernels import compiled
-from .layout import Block, FloatArray
+from .layout import Block, FloatArray, Part
+
+WORTH_SORTING = 16
+"""Populations whose spikes are recorded, from which on the log is sorted instead of looked through for each."""
 
 FEWEST_ROWS = 256
 
@@ -149,8 +152,8 @@ class Recording:
     def __init__(
         self, blocks: Sequence[Block], state_number: StateNumber, most_bytes: int, core: compiled.Engine
     ) -> None:
-        self._blocks, self._state_number, self._core = blocks, state_number, core
-        self._most_bytes = most_bytes
+        self._state_number, self._most_bytes, self._core = state_number, most_bytes, core
+        self._parts = [{part.population: (p, part) for p, part in enumerate(block.parts)} for block in blocks]
         self._samples: list[Samples] = []
         self._spikes: list[Probe] = []
         self._trains: dict[int, list[Spikes]] = {}
@@ -160,12 +163,12 @@ class Recording:
     def set(self, probes: Sequence[Probe], step: int) -> None:
         """Record what is requested from a step on; what is new may start with a sample now."""
         self.reach(step)
-        old, self._samples = self._samples, []
+        old, self._samples = {samples.probe.number: samples for samples in self._samples}, []
         for probe in probes:
             if probe.variable == "spikes":
                 continue
-            same = next((samples for samples in old if samples.probe.same_as(probe)), None)
-            if same is None:
+            same = old.get(probe.number)
+            if same is None or not same.probe.same_as(probe):
                 late = max(0, -(-(step - probe.start) // probe.interval))
                 same = Samples(probe, probe.start + late * probe.interval, self._most_bytes)
                 same.make_room(step)
@@ -191,8 +194,12 @@ class Recording:
 
     def take_log(self, columns: LogColumns) -> None:
         """Keep copies of those spikes that are recorded."""
+        many = len(self._spikes) > WORTH_SORTING
+        if many:
+            order = np.argsort(columns[0], kind="stable")
+            columns = columns[0][order], columns[1][order], columns[2][order]
         for probe in self._spikes:
-            spikes = _wanted(probe, columns)
+            spikes = _wanted(probe, _cut(columns, probe.population) if many else columns)
             if len(spikes.index):
                 self._trains[probe.number].append(spikes)
 
@@ -212,18 +219,17 @@ class Recording:
 
     def _hand_over(self) -> None:
         """Tell the compiled loops what to sample and where to put it."""
-        for b, block in enumerate(self._blocks):
+        for b, parts in enumerate(self._parts):
             pieces = [
-                (samples, p, low, high)
+                (samples, *parts[samples.probe.population], low, high)
                 for samples in self._samples
-                for p, part in enumerate(block.parts)
-                if part.population == samples.probe.population
-                for low, high in [np.searchsorted(samples.probe.index, [part.first, part.last])]
+                if samples.probe.population in parts
+                for low, high in [_within(samples.probe, parts[samples.probe.population][1])]
                 if high > low
             ]
             self._core.set_n_probes(b, len(pieces))
-            for number, (samples, p, low, high) in enumerate(pieces):
-                cells = (samples.probe.index[low:high] - block.parts[p].first).astype(np.int32)
+            for number, (samples, p, part, low, high) in enumerate(pieces):
+                cells = (samples.probe.index[low:high] - part.first).astype(np.int32)
                 row = samples.taken - samples.base
                 self._core.set_probe(
                     b,
@@ -232,12 +238,24 @@ class Recording:
                     self._state_number(samples.probe.population, samples.probe.variable),
                     cells,
                     samples.out,
-                    int(low),
+                    low,
                     row,
                     samples.next,
                     samples.probe.interval,
                 )
         self.full_after = min((samples.full_after for samples in self._samples), default=2**62)
+
+
+def _within(probe: Probe, part: Part) -> tuple[int, int]:
+    """Return where, among the cells of a probe, those of a part begin and end."""
+    low, high = np.searchsorted(probe.index, np.array([part.first, part.last], np.int32))
+    return int(low), int(high)
+
+
+def _cut(columns: LogColumns, population: int) -> LogColumns:
+    """Return the spikes of one population, out of columns that are sorted by population."""
+    first, last = np.searchsorted(columns[0], np.array([population, population + 1], np.int32))
+    return columns[0][first:last], columns[1][first:last], columns[2][first:last]
 
 
 def _wanted(probe: Probe, columns: LogColumns) -> Spikes:

@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pynnlite.backend import Changes
 from pynnlite.columns import Spikes, joined_spikes
@@ -76,8 +77,13 @@ class Draws:
             self._since = step
             self._known.clear()
 
-    def spikes(self, population: int, first: int, last: int) -> Spikes:
-        """Return what a population emits after step `first`, at which these sources may have begun, up to `last`."""
+    def spikes(
+        self, population: int, first: int, last: int, index: NDArray[np.int32] | None = None
+    ) -> Spikes:
+        """Return what a population emits after step `first`, at which these sources may have begun, up to `last`.
+
+        The cells are always all, whatever `index` is.
+        """
         first = max(first, 0)
         blocks = range(first // BLOCK, -(-last // BLOCK))
         found = joined_spikes([self._block(population, block) for block in blocks])

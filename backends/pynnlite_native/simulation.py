@@ -13,13 +13,13 @@ from pynnlite.columns import Recordings
 from pynnlite.declarations import CellType
 from pynnlite.errors import BackendError, BadValue, did_you_mean
 from pynnlite.parallel import Communicator, EqualShares
-from pynnlite.recipe import Recipe
+from pynnlite.recipe import CurrentFeed, Recipe
 
 from .cells.arrays import CellArrays
 from .cells.constants import OFFSET, is_prompt
 from .exchange.messages import Messages
 from .exchange.spike_lists import SpikeLists, united
-from .inputs import Currents, SourceSpikes
+from .inputs import SourceSpikes
 from .kernels import compiled
 from .layout import divide, n_processors, n_threads_for
 from .memory import require_memory
@@ -100,7 +100,8 @@ class NativeSimulation:
         self._list_only({p: index for p, index in received.items() if not recipe.is_source(p)})
         stimuli = {p: index for p, index in received.items() if recipe.is_source(p)}
         self._sources = SourceSpikes(recipe, stimuli, interval, tuning.spikes_ahead, self._core)
-        self._currents = Currents(recipe)
+        self._currents = CurrentFeed(recipe)
+        self._currents.take(0)
         self._set_flags()
         self._set_drives(range(len(sizes)))
         self._sources.fetch(-1, 0)
@@ -123,7 +124,7 @@ class NativeSimulation:
             if self._sources.known < soon:
                 self._sources.fetch(self.step, last)
             if self._currents.until <= self.step:
-                self._set_drives(self._currents.apply(self.step))
+                self._set_drives(self._currents.take(self.step))
             if self._recording.full_after < soon:
                 self._recording.make_room(self.step, last)
             self._run(self._stop(min(last, self._currents.until)))
@@ -152,7 +153,10 @@ class NativeSimulation:
         driven = {population for population in stale if changes.parameters[population] == (OFFSET,)}
         self._cells.set_parameters(recipe, stale - driven)
         self._cells.set_offsets(recipe, driven)
-        self._set_drives(stale | self._currents.restart(recipe, self.step))
+        if changes.currents:
+            self._currents.restart(recipe, self.step)
+            stale |= self._currents.take(self.step)
+        self._set_drives(stale)
         for change in changes.state:
             self._cells.set_state(change)
         if changes.probes:
@@ -175,7 +179,8 @@ class NativeSimulation:
         self._private.restart(self._recipe, step)
         self._hand_over()
         self._sources.restart(self._recipe, step)
-        self._set_drives(self._currents.restart(self._recipe, step))
+        self._currents.restart(self._recipe, step)
+        self._set_drives(self._currents.take(step))
         self._set_probes()
 
     def timings(self) -> dict[str, Phase]:

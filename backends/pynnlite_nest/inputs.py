@@ -9,8 +9,7 @@ import numpy as np
 from nest import nestkernel_api
 
 from pynnlite.columns import Spikes
-from pynnlite.recipe import Recipe
-from pynnlite.timebase import NEVER
+from pynnlite.recipe import Recipe, SpikeFeed
 
 from .clock import Clock
 from .nodes import Nodes
@@ -30,31 +29,28 @@ class Sources:
         The steps.
     """
 
-    LEAST, FIRST, SPIKES = 256, 100, 1 << 20
-    """Steps that are handed over at least, if memory allows; length of the first stretch; spikes in a stretch."""
+    LEAST = 256
+    """Steps that are handed over at least, if memory allows: each time takes a call for every source."""
 
     def __init__(self, recipe: Recipe, nodes: Nodes, clock: Clock) -> None:
         self._recipe, self._nodes, self._clock = recipe, nodes, clock
-        self._length = self.FIRST
-        self.until: int = -1 if nodes.sources else NEVER
+        self._feed = SpikeFeed(recipe, dict.fromkeys(nodes.sources), repeats=True)
+
+    @property
+    def until(self) -> int:
+        """The last step whose spikes NEST has."""
+        return self._feed.known
 
     def restart(self, recipe: Recipe, step: int) -> None:
         """Go on by another recipe after a step."""
         self._recipe = recipe
-        if self._nodes.sources:
-            self.until = step
+        self._feed.restart(recipe, step)
 
     def fetch(self, wanted: int) -> None:
         """Hand over the next stretch; `wanted` is the step to which is known to be gone."""
         first = self.until
-        self.until = first + min(self._length, max(wanted - first, self.LEAST))
-        most = 1
-        for population in self._nodes.sources:
-            spikes = self._recipe.spikes(population, first, self.until)
-            most = max(most, len(spikes.step) if spikes.count is None else int(spikes.count.sum()))
+        for population, spikes in self._feed.ahead(first, max(wanted, first + self.LEAST)).items():
             self._hand_over(population, spikes)
-        taken = self.until - first
-        self._length = max(1, min(taken * self.SPIKES // most, 10 * taken))
 
     def _hand_over(self, population: int, spikes: Spikes) -> None:
         index, step = spikes.index, spikes.step
@@ -80,27 +76,37 @@ class Currents:
     """
 
     def __init__(self, recipe: Recipe, nodes: Nodes) -> None:
-        self._nodes = nodes
-        self.restart(recipe, 0)
+        self._recipe, self._nodes, self._feed = recipe, nodes, nodes.currents
 
-    def restart(self, recipe: Recipe, step: int) -> None:
-        """Go on by another recipe from a step on; what it changes there is to be applied."""
+    @property
+    def until(self) -> int:
+        """The step at which to `go_on`."""
+        return self._feed.until
+
+    def restart(self, recipe: Recipe, step: int, stale: Iterable[int], changed: bool) -> None:
+        """Go on by another recipe from a step on.
+
+        Parameters
+        ----------
+        recipe : Recipe
+            The recipe.
+        step : int
+            The step.
+        stale : iterable of int
+            Populations whose parameters have changed.
+        changed : bool
+            Whether injected currents are others than those of the recipe before.
+        """
         self._recipe = recipe
-        self._look_ahead(step)
-
-    def apply(self, step: int, populations: Iterable[int]) -> None:
-        """Set the current of some populations from a step on."""
-        for population in populations:
-            self._nodes.set_currents(self._recipe, population, step)
+        if changed:
+            self._feed.restart(recipe, step)
+        due = self._feed.take(step) if self._feed.until <= step else ()
+        self._set({*stale, *due})
 
     def go_on(self, step: int) -> None:
-        """Set the currents that change at a step, and find out until when none changes again."""
-        changing = [
-            i for i in self._recipe.injections if len(self._recipe.current_steps(i.number, step, step + 1))
-        ]
-        self.apply(step, {injection.population for injection in changing})
-        self._look_ahead(step)
+        """Set the currents that change at a step."""
+        self._set(self._feed.take(step))
 
-    def _look_ahead(self, step: int) -> None:
-        later = [self._recipe.current_steps(i.number, step + 1, NEVER) for i in self._recipe.injections]
-        self.until: int = min((int(steps[0]) for steps in later if len(steps)), default=NEVER)
+    def _set(self, populations: Iterable[int]) -> None:
+        for population in populations:
+            self._nodes.set_currents(self._recipe, population)

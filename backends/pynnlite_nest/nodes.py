@@ -11,7 +11,7 @@ import numpy as np
 from nest import nestkernel_api
 
 from pynnlite.backend import StateChange
-from pynnlite.recipe import Recipe
+from pynnlite.recipe import CurrentFeed, Recipe
 from pynnlite.timebase import NEVER
 
 from .cells import LONGEST_HOLD, TIED, FloatArray, IndexArray, NestModel, Steps, Variable
@@ -41,6 +41,11 @@ class Nodes:
         The models of all populations of cells.
     drawn : frozenset of int
         The populations of sources whose spikes NEST draws.
+
+    Attributes
+    ----------
+    currents : CurrentFeed
+        The injected currents.
     """
 
     def __init__(self, recipe: Recipe, models: Mapping[int, NestModel], drawn: frozenset[int]) -> None:
@@ -52,10 +57,12 @@ class Nodes:
         self._rest: dict[int, dict[str, FloatArray]] = {}
         self._levels: dict[int, list[tuple[int, FloatArray, FloatArray]]] = {}
         self.first: dict[int, int] = {}
+        self.currents = CurrentFeed(recipe)
+        self.currents.take(0)
         for spec in recipe.populations:
             number = spec.number
             if number in models:
-                columns = self._parameters(recipe, number) | self._currents(recipe, number, 0)
+                columns = self._parameters(recipe, number) | self._currents(recipe, number)
                 self._nodes[number], self._rest[number] = created(models[number].name, spec.size, columns)
             elif number in drawn:
                 nest.SetDefaults(DRAWN, SILENT)
@@ -99,9 +106,9 @@ class Nodes:
         """
         assign(self.all(population), self._parameters(recipe, population, levels))
 
-    def set_currents(self, recipe: Recipe, population: int, step: int) -> None:
-        """Give the cells of a population the constant and the injected currents that they have from a step on."""
-        assign(self.all(population), self._currents(recipe, population, step))
+    def set_currents(self, recipe: Recipe, population: int) -> None:
+        """Give the cells of a population the constant current, and the injected ones as they have been taken last."""
+        assign(self.all(population), self._currents(recipe, population))
 
     def set_state(self, population: int, variable: str, index: IndexArray, values: FloatArray) -> None:
         """Give a state variable of some cells, ascending, new values."""
@@ -145,13 +152,11 @@ class Nodes:
         held = np.minimum(recipe.refractory_steps(population), LONGEST_HOLD) * recipe.dt
         return {**self.models[population].parameters(cells), "t_ref": held}
 
-    def _currents(self, recipe: Recipe, population: int, step: int) -> dict[str, FloatArray]:
-        """Return the parameter that has the current of the cells of a population at a step."""
+    def _currents(self, recipe: Recipe, population: int) -> dict[str, FloatArray]:
+        """Return the parameter that has the current of the cells of a population."""
         cells = recipe.cells(population)
         total: FloatArray = np.array(cells["i_offset"])
-        for injection in recipe.injections:
-            if injection.population == population:
-                total[injection.index] += recipe.current(injection.number, step, step + 1)[0]
+        self.currents.add_to(total, population)
         return self.models[population].currents(cells, recipe.dt, total)
 
 

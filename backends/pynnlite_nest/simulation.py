@@ -203,14 +203,13 @@ class NestSimulation:
     def _apply(self, recipe: Recipe, changes: Changes, again: bool = False) -> None:
         """Take changes at the step that NEST has reached; probes are set already if it goes there again."""
         self._take_due()  # before all look ahead from this step on
-        self._currents.restart(recipe, self._reached)
-        stale = {recipe.injections[number].population for number in changes.currents}
+        stale = set()
         for population, names in changes.parameters.items():
             if population in self._nodes.models:
                 stale.add(population)
                 if set(names) != {"i_offset"}:
                     self._holds.set_parameters(recipe, population, self._reached)
-        self._currents.apply(self._reached, stale)
+        self._currents.restart(recipe, self._reached, stale, bool(changes.currents))
         if any(recipe.is_source(population) for population in changes.parameters):
             self._sources.restart(recipe, self._reached)
             self._draws.restart(recipe, self._reached)

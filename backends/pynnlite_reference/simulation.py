@@ -3,21 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from pynnlite.backend import Changes, require_open
-from pynnlite.columns import Recordings
-from pynnlite.recipe import Pathway, Recipe
+from pynnlite.columns import Recordings, Spikes
+from pynnlite.recipe import CurrentFeed, Pathway, Recipe, SpikeFeed
 
 from .cells import Cells
 from .recording import Probes
 from .synapses import Inputs
-
-STRETCH = 256
-"""For how many steps at a time input spikes and currents are asked for."""
-
-Emitted = dict[int, list[tuple[int, int, int]]]
-"""For each step, (population, index, count) of the sources that emit at it, ascending."""
 
 
 class ReferenceSimulation:
@@ -32,8 +25,10 @@ class ReferenceSimulation:
     def __init__(self, recipe: Recipe) -> None:
         self.recipe, self.step, self.closed = recipe, 0, False
         numbers = [population.number for population in recipe.populations]
-        self.sources = [number for number in numbers if recipe.is_source(number)]
+        self.sources, self.currents = SpikeFeed(recipe), CurrentFeed(recipe)
+        self.emitted: dict[int, Spikes] = {}
         self.cells = {number: Cells(recipe, number) for number in numbers if not recipe.is_source(number)}
+        self.injected = {number: np.zeros(recipe.populations[number].size) for number in self.cells}
         ends: dict[tuple[int, int], list[Pathway]] = {}
         for pathway in recipe.pathways:
             ends.setdefault((pathway.target, pathway.receptor), []).append(pathway)
@@ -48,25 +43,32 @@ class ReferenceSimulation:
         """Go some steps on."""
         require_open(self.closed)
         last = self.step + n_steps
+        if self.step == 0 and n_steps:
+            self._look_ahead(last)
+            self._send(0, self._emitted_at(0))
         while self.step < last:
-            first, end = self.step, min(self.step + STRETCH, last)
-            emitted = self._emitted(-1 if first == 0 else first, end)
-            currents = {number: self._currents(number, first, end) for number in self.cells}
-            if first == 0:
-                self._send(0, emitted.get(0, []))
-            for step in range(first, end):
-                self._go({number: current[step - first] for number, current in currents.items()}, emitted)
+            self._look_ahead(last)
+            self._go()
 
-    def _go(self, currents: dict[int, NDArray[np.float64]], emitted: Emitted) -> None:
+    def _look_ahead(self, last: int) -> None:
+        """Have the spikes of sources up to the next step, and the currents of this one."""
+        if self.sources.known <= self.step:
+            self.emitted = self.sources.ahead(self.sources.known, last)
+        if self.currents.until <= self.step:
+            for number in self.currents.take(self.step):
+                self.injected[number] = np.zeros(self.recipe.populations[number].size)
+                self.currents.add_to(self.injected[number], number)
+
+    def _go(self) -> None:
         """Go one step on."""
         for number, cells in self.cells.items():
-            cells.integrate(currents[number])
+            cells.integrate(self.injected[number])
         self.step += 1
         for (target, receptor), inputs in self.inputs.items():
             amounts = inputs.arriving(self.step)
             if amounts is not None:
                 self.cells[target].add(receptor, amounts)
-        spikes = emitted.get(self.step, [])
+        spikes = self._emitted_at(self.step)
         for number, cells in self.cells.items():
             fired = cells.fire()
             if len(fired):
@@ -80,23 +82,15 @@ class ReferenceSimulation:
             for inputs in self.inputs.values():
                 inputs.send(step, population, index, count)
 
-    def _emitted(self, first: int, last: int) -> Emitted:
-        """Return what sources emit after one step and up to another."""
-        emitted: Emitted = {}
-        for number in self.sources:
-            spikes = self.recipe.spikes(number, first, last)
-            counts = np.ones(len(spikes.step), np.int32) if spikes.count is None else spikes.count
-            for index, step, count in zip(spikes.index, spikes.step, counts, strict=True):
-                emitted.setdefault(int(step), []).append((number, int(index), int(count)))
+    def _emitted_at(self, step: int) -> list[tuple[int, int, int]]:
+        """Return (population, index, count) of the sources that emit at a step, ascending."""
+        emitted = []
+        for number, spikes in self.emitted.items():
+            here = slice(*np.searchsorted(spikes.step, [step, step + 1]))
+            index = spikes.index[here].tolist()
+            counts = [1] * len(index) if spikes.count is None else spikes.count[here].tolist()
+            emitted += [(number, cell, count) for cell, count in zip(index, counts, strict=True)]
         return emitted
-
-    def _currents(self, population: int, first: int, last: int) -> NDArray[np.float64]:
-        """Return the injected current in each of some steps, of shape (steps, cells)."""
-        total = np.zeros((last - first, self.recipe.populations[population].size))
-        for injection in self.recipe.injections:
-            if injection.population == population:
-                total[:, injection.index] += self.recipe.current(injection.number, first, last)
-        return total
 
     def drain(self) -> Recordings:
         """Return what was recorded since the last time."""
@@ -110,6 +104,10 @@ class ReferenceSimulation:
         for number in changes.parameters:
             if number in self.cells:
                 self.cells[number].read_parameters(recipe)
+        if any(number not in self.cells for number in changes.parameters):
+            self.sources.restart(recipe, self.step or -1)
+        if changes.currents:
+            self.currents.restart(recipe, self.step)
         for inputs in self.inputs.values():
             if set(changes.weights) & set(inputs.pathways):
                 inputs.read_weights(recipe)

@@ -86,12 +86,6 @@ class CurrentSource(Declared):
         """Return the steps (ascending) from which on the current has a new value, and these values in nA."""
         raise NotImplementedError
 
-    def values_between(self, first: int, last: int, dt: float) -> FloatArray:
-        """Return the current in nA in each of the steps `first` to `last - 1`."""
-        steps, amplitudes = self.changes(dt)
-        position = np.searchsorted(steps, np.arange(first, last), side="right")
-        return np.concatenate([[0.0], amplitudes])[position]
-
     def signature(self) -> tuple[Any, ...]:
         """Return what a digest of the description takes in."""
         numbers = ((name, getattr(value, "constant", value)) for name, value in sorted(self._values.items()))

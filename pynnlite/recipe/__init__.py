@@ -5,17 +5,21 @@ from .cells import evaluate_cells
 from .delays import DelayLimit, DelayRange, too_long
 from .digest import network_digest
 from .expansion import Expansion
+from .feeds import CurrentFeed, CurrentStretch, SpikeFeed
 from .pathways import Pathway, Synapses
 from .recipe import Recipe
 from .weights import checked_weights
 
 __all__ = [
     "Batch",
+    "CurrentFeed",
+    "CurrentStretch",
     "DelayLimit",
     "DelayRange",
     "Expansion",
     "Pathway",
     "Recipe",
+    "SpikeFeed",
     "Synapses",
     "checked_weights",
     "evaluate_cells",

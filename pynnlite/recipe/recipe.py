@@ -210,13 +210,27 @@ class Recipe:
             Current in nA, one value per step; read-only.
         """
         spec = self.injections[injection]
-        values = spec.source.values_between(first, last, self.dt)
+        steps, amplitudes = self._current_changes(injection)
+        begin, end = np.searchsorted(steps, [first, last - 1], side="right")
+        before = amplitudes[begin - 1] if begin else 0.0
+        lasting = np.diff(np.r_[first, steps[begin:end], last])
+        values = np.repeat(np.r_[before, amplitudes[begin:end]], lasting)
         return np.broadcast_to(values[:, None], (last - first, len(spec.index if index is None else index)))
 
     def current_steps(self, injection: int, first: int, last: int) -> NDArray[np.int64]:
         """Return the steps from `first` to `last - 1` at which an injected current differs from the step before."""
-        steps, _ = self.injections[injection].source.changes(self.dt)
-        return steps[(steps >= first) & (steps < last)]
+        steps, _ = self._current_changes(injection)
+        return steps[slice(*np.searchsorted(steps, [first, last]))]
+
+    def _current_changes(self, injection: int) -> tuple[NDArray[np.int64], FloatArray]:
+        known = self._changes_of_currents
+        if injection not in known:
+            known[injection] = self.injections[injection].source.changes(self.dt)
+        return known[injection]
+
+    @cached_property
+    def _changes_of_currents(self) -> dict[int, tuple[NDArray[np.int64], FloatArray]]:
+        return {}
 
     def key(self, purpose: str, number: int) -> int:
         """Return the key of a stochastic process of this trial, for an engine that draws it by `pynnlite.draws`."""

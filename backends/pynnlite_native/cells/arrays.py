@@ -10,10 +10,9 @@ from numpy.typing import NDArray
 
 from pynnlite.backend import StateChange
 from pynnlite.declarations import CellType
-from pynnlite.recipe import Recipe
+from pynnlite.recipe import CurrentFeed, Recipe
 from pynnlite.timebase import steps_not_before
 
-from ..inputs import Currents
 from ..kernels import compiled
 from ..layout import OFTEN_USED, Block, FloatArray, Part, zeros
 from .constants import KERNELS, OFFSET, Joined, Kernel, drive
@@ -104,14 +103,13 @@ class CellArrays:
                 new = recipe.cells(population, self._here(population), [OFFSET])
                 self._cells[population] = {**self._cells[population], **new}
 
-    def set_drives(self, populations: Iterable[int], currents: Currents) -> None:
+    def set_drives(self, populations: Iterable[int], currents: CurrentFeed) -> None:
         """Take the currents into some populations."""
         for _, mine in self._together(populations):
             cells = self._joined(mine)
-            into = [
-                currents.total(population, self._first(population), self._cells[population][OFFSET])
-                for population in mine
-            ]
+            into = [self._cells[population][OFFSET].copy() for population in mine]
+            for population, total in zip(mine, into, strict=True):
+                currents.add_to(total, population, self._first(population))
             values = drive(cells, np.concatenate(into))
             for place, at, shared in self._stretches(mine, [values]):
                 size = place.part.size

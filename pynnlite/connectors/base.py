@@ -15,7 +15,8 @@ from ..random import NumpyRNG, RandomDistribution
 from ..scalars import is_whole
 from ..values import FloatArray, IndexArray
 
-Draw = Any
+PIECE = 2**22
+"""Connections that are sorted at a time, so that Ctrl-C is heeded in between."""
 
 
 @dataclass(frozen=True)
@@ -124,16 +125,23 @@ def by_target(
     **columns: FloatArray,
 ) -> Pairs:
     """Group connections by target, keeping their order within each target."""
-    order = np.argsort(target, kind="stable")
     starts = np.zeros(request.targets + 1, np.int64)
     np.cumsum(np.bincount(target, minlength=request.targets), out=starts[1:])
-    return Pairs(
-        starts,
-        source[order],
-        None if anchor is None else anchor[order],
-        None if ordinal is None else ordinal[order],
-        {name: column[order] for name, column in columns.items()},
-    )
+    given = {"source": source, "anchor": anchor, "ordinal": ordinal, **columns}
+    columns_given = {name: column for name, column in given.items() if column is not None}
+    grouped: dict[str, Any] = {name: np.empty_like(column) for name, column in columns_given.items()}
+    place = starts[:-1].copy()  # where the next connection of each target goes
+    for first in range(0, len(target), PIECE):
+        piece = slice(first, first + PIECE)
+        order = np.argsort(target[piece], kind="stable")
+        cells, counts = np.unique(target[piece], return_counts=True)
+        rank = np.arange(len(order)) - np.repeat(np.cumsum(counts) - counts, counts)
+        at = np.repeat(place[cells], counts) + rank
+        for name, column in columns_given.items():
+            grouped[name][at] = column[piece][order]
+        place[cells] += counts
+    rest = {name: grouped[name] for name in columns}
+    return Pairs(starts, grouped["source"], grouped.get("anchor"), grouped.get("ordinal"), rest)
 
 
 def checked_flag(value: Any, what: str) -> bool:

@@ -31,13 +31,14 @@ static int64_t LEVEL(bernoulli)(uint64_t key, double p, double scale, int32_t n,
                                 int32_t *source, int64_t capacity)
 {
     int32_t gaps[DRAWS_BATCH];
+    int64_t done = 0;
     for (; row < n_rows; row++) {
         int32_t hole = skip && skip[row] >= 0 ? skip[row] : INT32_MAX;
         int64_t end = hole == INT32_MAX ? n : (int64_t)n - 1, position = -1, m = starts[row];
         uint64_t group = 0;
         while (position < end) {
             int groups = draws_groups_for((double)(end - position) * p), k = 0;
-            if (m + DRAWS_LANES * groups > capacity)
+            if (m + DRAWS_LANES * groups > capacity || draws_stop(&done, DRAWS_LANES * groups))
                 return row;
             LEVEL(gaps)(key, rows[row], group, groups, scale, (double)n, gaps);
             group += (uint64_t)groups;
@@ -61,8 +62,11 @@ static void LEVEL(choose)(uint64_t key, int32_t n, const uint32_t *rows, const i
     struct draws_piece pieces[DRAWS_GROUPS];
     struct draws_cursor cursor = {0, 0};
     uint32_t halves[DRAWS_BATCH];
+    int64_t done = 0;
     int groups, n_pieces;
     while ((groups = draws_fill(rows, starts, n_rows, &cursor, &counters, pieces, &n_pieces))) {
+        if (draws_stop(&done, DRAWS_LANES * groups))
+            return;
         LEVEL(halves)(draws_key(key), &counters, groups, halves);
         for (int i = 0; i < n_pieces; i++) {
             struct draws_piece piece = pieces[i];
@@ -85,8 +89,10 @@ static void LEVEL(choose)(uint64_t key, int32_t n, const uint32_t *rows, const i
     }
 }
 
-/* The first `count` distinct candidates of one row's sequence, marked in `seen` and, if wanted, listed in `out`. */
-static void LEVEL(distinct)(uint64_t key, uint32_t row, uint32_t size, int64_t count, uint64_t *seen, int32_t *out)
+/* The first `count` distinct candidates of one row's sequence, marked in `seen` and, if wanted, listed in `out`.
+ * Returns whether it was told to stop. */
+static int LEVEL(distinct)(uint64_t key, uint32_t row, uint32_t size, int64_t count, uint64_t *seen, int32_t *out,
+                           int64_t *done)
 {
     uint32_t halves[DRAWS_BATCH];
     uint64_t group = 0;
@@ -94,6 +100,8 @@ static void LEVEL(distinct)(uint64_t key, uint32_t row, uint32_t size, int64_t c
     while (m < count) {
         int64_t wanted = (count - m) / DRAWS_LANES + 1;
         int groups = wanted < DRAWS_GROUPS ? (int)((wanted + 7) & ~7) : DRAWS_GROUPS;
+        if (draws_stop(done, DRAWS_LANES * groups))
+            return 1;
         LEVEL(row_halves)(key, row, group, groups, halves);
         for (int k = 0; k < DRAWS_LANES * groups && m < count; k++) {
             int32_t c = draws_candidate(key, row, DRAWS_LANES * group + (uint64_t)k, halves[k], size);
@@ -105,27 +113,33 @@ static void LEVEL(distinct)(uint64_t key, uint32_t row, uint32_t size, int64_t c
         }
         group += (uint64_t)groups;
     }
+    return 0;
 }
 
 /* Candidates for whole rows without repeats beyond need; `seen` has (n + 63) / 64 words, zero before and after. */
 static void LEVEL(choose_distinct)(uint64_t key, int32_t n, const uint32_t *rows, const int32_t *skip,
                                    const int64_t *starts, int64_t n_rows, uint64_t *seen, int32_t *source)
 {
+    int64_t done = 0;
     for (int64_t i = 0; i < n_rows; i++) {
         int32_t hole = skip && skip[i] >= 0 ? skip[i] : INT32_MAX;
         int64_t size = (int64_t)n - (hole != INT32_MAX), count = starts[i + 1] - starts[i];
         int32_t *out = source + starts[i], *begin = out;
+        if (draws_stop(&done, count))
+            return;
         for (; count >= size && count > 0; count -= size, out += size)
             for (int32_t c = 0; c < size; c++)
                 out[c] = c;
         if (2 * count > size) {
-            LEVEL(distinct)(key, rows[i], (uint32_t)size, size - count, seen, NULL);
+            if (LEVEL(distinct)(key, rows[i], (uint32_t)size, size - count, seen, NULL, &done))
+                return;
             for (int32_t c = 0; c < size; c++)
                 if (!(seen[c >> 6] >> (c & 63) & 1))
                     *out++ = c;
             memset(seen, 0, sizeof *seen * (((size_t)size + 63) / 64));
         } else if (count > 0) {
-            LEVEL(distinct)(key, rows[i], (uint32_t)size, count, seen, out);
+            if (LEVEL(distinct)(key, rows[i], (uint32_t)size, count, seen, out, &done))
+                return;
             for (int64_t k = 0; k < count; k++)
                 seen[out[k] >> 6] = 0;
             out += count;

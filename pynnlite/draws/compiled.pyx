@@ -5,7 +5,12 @@ Everything here is defined by `pynnlite.draws.twin` and has the same bits. The l
 beside this file), compiled for several instruction sets; `use_level` chooses one.
 """
 
+from cpython.exc cimport PyErr_Occurred
 from libc.stdint cimport int32_t, int64_t, uint32_t, uint64_t
+
+
+cdef extern from "Python.h":
+    int check_signals "PyErr_CheckSignals"() noexcept  # what it returns is looked at by `require_finished`
 
 
 cdef extern from "levels.h" nogil:
@@ -62,6 +67,8 @@ cdef extern from "levels.h" nogil:
         ) noexcept nogil
 
     int DRAWS_LADDER_MAX, DRAWS_DOUBLE, DRAWS_SINGLE, DRAWS_STEPS
+    const int64_t DRAWS_PATIENCE
+    int (*draws_interrupted)() noexcept nogil
     draws_key make_key "draws_key"(uint64_t key) noexcept
     void draws_philox(draws_key key, uint32_t *a, uint32_t *b, uint32_t *c, uint32_t *d) noexcept
     int draws_ladder_fill(double mean, uint64_t *threshold) noexcept
@@ -77,6 +84,20 @@ LADDER_MAX = DRAWS_LADDER_MAX
 
 cdef dict NUMBERS = {"plain": 0, "x86-64-v3": 3, "x86-64-v4": 4}
 cdef const draws_loops *chosen = draws_level(0)
+
+
+cdef int interrupted() noexcept nogil:
+    """Return whether a signal has raised an error, such as KeyboardInterrupt; only the main thread is told."""
+    with gil:
+        return check_signals()
+
+
+cdef int require_finished() except -1:
+    """Raise the error that has stopped a loop, if one has."""
+    return -1 if PyErr_Occurred() != NULL else 0
+
+
+draws_interrupted = interrupted
 
 
 def levels():
@@ -113,8 +134,13 @@ def philox(uint64_t key, const uint32_t[:, ::1] counters, uint32_t[:, ::1] out):
 def elementary(int function, const double[::1] x, double[::1] out):
     """Evaluate exp (0), log (1) or expm1 (2) of (n,) numbers."""
     cdef const draws_loops *loops = chosen
+    cdef int64_t first
     with nogil:
-        loops.elementary(function, &x[0], &out[0], x.shape[0])
+        for first from 0 <= first < x.shape[0] by DRAWS_PATIENCE:
+            loops.elementary(function, &x[first], &out[first], min(DRAWS_PATIENCE, x.shape[0] - first))
+            if x.shape[0] > DRAWS_PATIENCE and interrupted():
+                break
+    require_finished()
 
 
 def rows(
@@ -127,6 +153,7 @@ def rows(
     form.kind, form.dt, form.half = DRAWS_SINGLE if single else DRAWS_DOUBLE, 1.0, 0.0
     with nogil:
         loops.rows(key, kind, &constants[0], &rows[0], &starts[0], rows.shape[0], &form, &out[0], &ends[0])
+    require_finished()
 
 
 def step_rows(
@@ -139,6 +166,7 @@ def step_rows(
     form.kind, form.dt, form.half = DRAWS_STEPS, dt, half
     with nogil:
         loops.rows(key, kind, &constants[0], &rows[0], &starts[0], rows.shape[0], &form, &out[0], &ends[0])
+    require_finished()
 
 
 def places(uint64_t key, int kind, const double[::1] constants, bint by_cell, const int64_t[::1] first,
@@ -150,6 +178,7 @@ def places(uint64_t key, int kind, const double[::1] constants, bint by_cell, co
         loops.places(
             key, kind, &constants[0], by_cell, &first[0], &second[0], stride, attempt, first.shape[0], &out[0]
         )
+    require_finished()
 
 
 def words(uint64_t key, bint by_cell, const int64_t[::1] first, const int64_t[::1] second, uint32_t attempt,
@@ -159,6 +188,7 @@ def words(uint64_t key, bint by_cell, const int64_t[::1] first, const int64_t[::
     cdef int64_t stride = 0 if second.shape[0] == 1 else 1
     with nogil:
         loops.places(key, 0, NULL, by_cell, &first[0], &second[0], stride, attempt, first.shape[0], &out[0])
+    require_finished()
 
 
 def bernoulli(
@@ -173,6 +203,7 @@ def bernoulli(
             key, p, scale, n_candidates, &rows[0], holes, row, rows.shape[0], &starts[0], &source[0],
             source.shape[0]
         )
+    require_finished()
     return row
 
 
@@ -183,6 +214,7 @@ def choose(uint64_t key, int32_t n_candidates, const uint32_t[::1] rows, const i
     cdef const int32_t *holes = &skip[0] if skip.shape[0] > 0 else NULL
     with nogil:
         loops.choose(key, n_candidates, &rows[0], holes, &starts[0], rows.shape[0], &source[0])
+    require_finished()
 
 
 def choose_distinct(uint64_t key, int32_t n_candidates, const uint32_t[::1] rows, const int32_t[::1] skip,
@@ -194,6 +226,7 @@ def choose_distinct(uint64_t key, int32_t n_candidates, const uint32_t[::1] rows
         loops.choose_distinct(
             key, n_candidates, &rows[0], holes, &starts[0], rows.shape[0], &seen[0], &source[0]
         )
+    require_finished()
 
 
 def split_total(uint64_t key, int64_t n, int64_t n_targets, int64_t first, int64_t[::1] count):
@@ -241,4 +274,5 @@ def spikes(
     train.index, train.step, train.count = &out_index[0], &out_step[0], &out_count[0]
     with nogil:
         n_rows = loops.spikes(key, &sources, step, last, &train, n_rows, &reached)
+    require_finished()
     return n_rows, reached

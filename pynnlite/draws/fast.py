@@ -34,6 +34,9 @@ from .twin.choices import gap_scale
 from .twin.rejection import Positions, Source, draw
 from .twin.values import NO_ENDS, in_steps, rounded
 
+PIECE = 2**20
+"""Targets that items are thrown on at a time, so that Ctrl-C is heeded in between."""
+
 
 def philox(key: int, counters: ArrayLike) -> NDArray[np.uint32]:
     """Encrypt (n, 4) counters with Philox4x32-10.
@@ -258,6 +261,6 @@ def split_total(key: int, n: int, n_targets: int, first: int = 0, last: int | No
     """
     size, stop = as_range(n, n_targets, first, last)
     counts = np.zeros(stop - first, np.int64)
-    if counts.size:
-        compiled.split_total(as_key(key), n, size, first, counts)
+    for begin in range(0, counts.size, PIECE):
+        compiled.split_total(as_key(key), n, size, first + begin, counts[begin : begin + PIECE])
     return counts

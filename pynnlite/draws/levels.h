@@ -1,12 +1,13 @@
 /* Every loop compiled for several instruction sets, and a table to choose from at run time.
  *
  * The same C at every level and no contraction of a * b + c, so every level gives the same bits. Other processors
- * and compilers get the plain copy only.
+ * and compilers get the plain copy only. A loop that draws_stop has told to stop leaves its results unfinished.
  */
 #ifndef PYNNLITE_DRAWS_LEVELS_H
 #define PYNNLITE_DRAWS_LEVELS_H
 
 #include "distributions.h"
+#include "interrupts.h"
 #include "poisson.h"
 #include "rows.h"
 #include "totals.h"

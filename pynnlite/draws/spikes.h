@@ -81,11 +81,12 @@ static int64_t LEVEL(spikes)(uint64_t key, const struct draws_sources *s, int64_
     struct draws_lanes upper = {0};
     int32_t known[DRAWS_LANES][DRAWS_GROUPS];
     uint8_t hit[DRAWS_GROUPS];
+    int64_t done = 0;
     for (; step < last; step++) {
         int64_t begin = m;
         for (int64_t first = 0; first < s->n_groups; first += DRAWS_GROUPS) {
             int groups = s->n_groups - first < DRAWS_GROUPS ? (int)(s->n_groups - first) : DRAWS_GROUPS;
-            if (m + DRAWS_BATCH > train->capacity) {
+            if (m + DRAWS_BATCH > train->capacity || draws_stop(&done, DRAWS_LANES * groups)) {
                 *reached = step;
                 return begin;
             }

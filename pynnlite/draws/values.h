@@ -127,6 +127,7 @@ static void LEVEL(rows)(uint64_t key, int kind, const double *c, const uint32_t 
     uint64_t words[DRAWS_BATCH];
     double x[DRAWS_BATCH];
     int32_t steps[DRAWS_BATCH];
+    int64_t done = 0;
     int groups, n_pieces;
     while ((groups = draws_fill(rows, starts, n_rows, &cursor, &counters, pieces, &n_pieces))) {
         const int n = DRAWS_LANES * groups;
@@ -146,6 +147,8 @@ static void LEVEL(rows)(uint64_t key, int kind, const double *c, const uint32_t 
                 x[piece.from + k] = x[piece.from];
         }
         LEVEL(widen)(x, n, ends);
+        if (draws_stop(&done, n))
+            return;
     }
 }
 
@@ -158,8 +161,11 @@ static void LEVEL(places)(uint64_t key, int kind, const double *c, int by_cell, 
     struct draws_lanes upper, lower;
     uint64_t words[DRAWS_GROUPS];
     double x[DRAWS_GROUPS];
+    int64_t done = 0;
     for (int64_t i0 = 0; i0 < n; i0 += DRAWS_GROUPS) {
         int m = n - i0 < DRAWS_GROUPS ? (int)(n - i0) : DRAWS_GROUPS;
+        if (draws_stop(&done, m))
+            return;
         for (int j = 0; j < m; j++) {
             uint64_t index = (uint64_t)first[i0 + j], ordinal = (uint64_t)second[(i0 + j) * second_stride];
             uint64_t group = by_cell ? ordinal : ordinal >> 2;

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 import pynnlite as pnl
+from pynnlite.connectors.base import PIECE, Request, by_target
 from pynnlite.random import Streams
 from pynnlite.recipe import Expansion
 
@@ -259,3 +260,16 @@ def test_columns_may_be_named() -> None:
     assert projection.get("delay", "list") == [(0, 1, 2.5)]
     projection = projected(pnl.FromListConnector(np.array([(0, 1, 2.5, 0.5)]), ["delay", "weight"]))
     assert projection.get(["weight", "delay"], "list") == [(0, 1, 0.5, 2.5)]
+
+
+def test_b2_connections_are_grouped_by_target_in_pieces_and_keep_their_order() -> None:
+    rng = np.random.default_rng(2)
+    n, targets = PIECE + 100_000, 300
+    target = rng.integers(0, targets, n).astype(np.int32)
+    source, ordinal, weight = np.arange(n, dtype=np.int32), rng.permutation(n).astype(np.int32), rng.random(n)
+    request = Request(1, 2, n, targets, np.arange(targets, dtype=np.int32), None)
+    pairs = by_target(request, source, target, None, ordinal, weight=weight)
+    order = np.argsort(target, kind="stable")
+    assert np.array_equal(pairs.source, order) and np.array_equal(pairs.ordinal, ordinal[order])
+    assert np.array_equal(pairs.columns["weight"], weight[order]) and pairs.anchor is None
+    assert np.array_equal(np.diff(pairs.starts), np.bincount(target, minlength=targets))

@@ -1,4 +1,4 @@
-"""What reaches cells from outside, handed to the compiled loops."""
+"""Input from outside: the spikes of sources, handed to the engine."""
 
 from __future__ import annotations
 
@@ -10,24 +10,25 @@ from numpy.typing import NDArray
 
 from pynnlite.recipe import Recipe, SpikeFeed
 
-from .kernels import compiled
+from .kernels.engine import Engine
+from .kernels.spikes import Feed
 
 
 class SourceSpikes:
-    """The spikes of those sources that cells of this rank receive.
+    """The spikes of sources that project to cells of this rank.
 
     Parameters
     ----------
     recipe : Recipe
         The network.
     received : dict of int to (k,) ndarray of int32
-        For each population of sources, those of its cells that project to something here.
+        For each population of sources, the sources that project to cells of this rank.
     least : int
         The fewest steps to work out at a time.
     spikes_ahead : int
-        About how many spikes are worked out at a time, at most.
-    core : compiled.Engine
-        What is given the spikes.
+        About the most spikes to work out at a time.
+    core : Engine
+        The engine that gets the spikes.
     """
 
     def __init__(
@@ -36,7 +37,7 @@ class SourceSpikes:
         received: Mapping[int, NDArray[np.int32]],
         least: int,
         spikes_ahead: int,
-        core: compiled.Engine,
+        core: Engine,
     ) -> None:
         self._feed, self._core = SpikeFeed(recipe, received, least, spikes_ahead), core
         self.seconds = 0.0
@@ -60,5 +61,5 @@ class SourceSpikes:
         begun = time.perf_counter()
         for population, spikes in self._feed.ahead(first, wanted).items():
             count = np.ones(len(spikes.index), np.int32) if spikes.count is None else spikes.count
-            self._core.set_source(population, spikes.index, spikes.step, count)
+            self._core.set_feed(population, Feed(index=spikes.index, step=spikes.step, count=count))
         self.seconds += time.perf_counter() - begun

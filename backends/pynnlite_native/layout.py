@@ -1,4 +1,4 @@
-"""How many threads there are, which block owns which cells, and memory for what it holds."""
+"""Layout of a rank: number of threads, cells of each block, and memory in huge pages."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from numpy.typing import DTypeLike, NDArray
 from pynnlite.errors import in_bytes
 from pynnlite.parallel import own_share
 
-from .kernels import compiled
+from .kernels import blocks as described
 from .options import USUAL, Options
 
 FloatArray = NDArray[np.float64]
 
-LANES: int = compiled.LANES
+LANES: int = described.LANES
 """Parts are padded to whole cache lines, of this many numbers."""
 
 CELLS_WORTH_A_THREAD = 10_000
@@ -100,39 +100,39 @@ def n_processors() -> int:
 def divide(
     sizes: Sequence[int], rank: int = 0, n_ranks: int = 1, n_threads: int = 1, most: int = USUAL.block_cells
 ) -> tuple[Block, ...]:
-    """Divide what a rank owns among blocks, each taking an equal contiguous slice of every population.
+    """Divide the cells of a rank among blocks. Each block gets an equal contiguous part of every population.
 
     Parameters
     ----------
     sizes : sequence of int
         Number of cells of each population, 0 for sources.
     rank, n_ranks : int
-        Which rank, of how many; each owns an equal contiguous slice of every population.
+        Number of this rank, and of all ranks. Each rank owns an equal contiguous share of every population.
     n_threads : int
         The number of blocks is a multiple of this.
     most : int
-        How many cells a block owns at most, padding included.
+        The most cells of a block, padding included.
     """
-    slices = [own_share(size, rank, n_ranks) for size in sizes]
-    n_cells = sum(last - first for first, last in slices)
+    shares = [own_share(size, rank, n_ranks) for size in sizes]
+    n_cells = sum(last - first for first, last in shares)
     n_blocks = fewest_blocks(n_cells, n_threads, most)
     while True:
-        blocks = tuple(_block(slices, b, n_blocks) for b in range(n_blocks))
+        blocks = tuple(_block(shares, b, n_blocks) for b in range(n_blocks))
         if max(block.n_padded for block in blocks) <= max(most, LANES) or n_blocks >= n_cells:
             return blocks
         n_blocks += n_threads
 
 
 def fewest_blocks(n_cells: int, n_threads: int, most: int) -> int:
-    """Return how many blocks it takes for some cells, with at most so many in each, and as many on each thread."""
+    """Return the least multiple of `n_threads` blocks that hold some cells, at most `most` in each."""
     return n_threads * max(1, -(-n_cells // (most * n_threads)))
 
 
-def _block(slices: Sequence[tuple[int, int]], b: int, n_blocks: int) -> Block:
-    """Return one of some blocks; what does not divide evenly goes to a different one for each population."""
+def _block(shares: Sequence[tuple[int, int]], b: int, n_blocks: int) -> Block:
+    """Return one of `n_blocks` blocks. Cells that do not divide evenly go to another block for each population."""
     parts: list[Part] = []
     offset = 0
-    for population, (begin, end) in enumerate(slices):
+    for population, (begin, end) in enumerate(shares):
         size, shift = end - begin, population % n_blocks
         first, last = ((size * edge + shift) // n_blocks for edge in (b, b + 1))
         if last > first:

@@ -15,17 +15,17 @@ from pynnlite.parallel import Communicator, own_share
 from pynnlite.recipe import Pathway, Recipe
 
 from .cells.constants import KERNELS
-from .kernels import compiled, placing
+from .kernels import blocks, placing
 from .layout import fewest_blocks
 from .synapses.section import record
 from .synapses.wiring import accumulator, block_cells
 
 ROW = 4
-"""Bytes of what says where a row starts."""
+"""Bytes of the offset of a row."""
 
 SWAP = "SwapFree:"
 FREE = ("MemAvailable:", SWAP)
-"""What Linux says that processes can have."""
+"""Lines of /proc/meminfo with the memory that processes can still have, in kB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +37,9 @@ class Demand:
     n_cells, n_synapses : float
         How many there are; synapses as far as their connectors know beforehand.
     n_bytes : float
-        What all takes.
+        Bytes of all of it.
     spare : float
-        By how much it were less if all weights were of single precision.
+        Bytes that single precision of all weights would save.
     """
 
     n_cells: float
@@ -49,20 +49,20 @@ class Demand:
 
     @classmethod
     def of(cls, recipe: Recipe, n_threads: int, rank: int, n_ranks: int) -> Demand:
-        """Return what one of some ranks needs, with some threads."""
-        slices = [own_share(spec.size, rank, n_ranks) for spec in recipe.populations]
+        """Return the demand of one rank."""
+        shares = [own_share(spec.size, rank, n_ranks) for spec in recipe.populations]
         n_cells, n_bytes = 0, 0.0
-        for spec, (first, last) in zip(recipe.populations, slices, strict=True):
+        for spec, (first, last) in zip(recipe.populations, shares, strict=True):
             if issubclass(spec.type, CellType):
                 n_cells += last - first
                 n_states = len(KERNELS[spec.type.dynamics.hash].states) + 1
-                n_bytes += 8.0 * (last - first) * (n_states + 1 + compiled.RECEPTORS)
+                n_bytes += 8.0 * (last - first) * (n_states + 1 + blocks.RECEPTORS)
         n_blocks = fewest_blocks(n_cells, n_threads, block_cells(recipe))
         sections = {(accumulator(recipe, pathway), pathway.source) for pathway in recipe.pathways}
         n_bytes += sum(float(ROW) * recipe.populations[source].size * n_blocks for _, source in sections)
         n_synapses, spare = 0.0, 0.0
         for pathway in {pathway.projection: pathway for pathway in recipe.pathways}.values():
-            expected = recipe.model.projections[pathway.projection].expected_synapses(slices) or 0.0
+            expected = recipe.model.projections[pathway.projection].expected_synapses(shares) or 0.0
             n_synapses += expected
             size = _record_size(pathway)
             n_bytes += expected * size
@@ -71,17 +71,17 @@ class Demand:
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
-    """What one rank needs, and the bytes that there are.
+class RankDemand:
+    """The demand of one rank, and the bytes that the system has for it.
 
     Parameters
     ----------
     machine, process : str, int
-        Where it runs.
+        Name of the machine, number of the process.
     demand : Demand
-        What it needs.
+        Demand of the rank.
     here, there : float
-        What the system still gives to this process, and to all processes of the machine together.
+        Bytes that the system still gives to this process, and to all processes of the machine together.
     """
 
     machine: str
@@ -97,17 +97,17 @@ def require_memory(recipe: Recipe, n_threads: int, comm: Communicator) -> None:
     Where a connector does not know how many synapses it makes, nothing is taken for granted.
     """
     demand = Demand.of(recipe, n_threads, comm.rank, comm.size)
-    mine = Share(platform.node(), getpid(), demand, process_limit(), machine_limit())
-    every: Sequence[Share] = comm.allgather(mine)
-    for rank, share in enumerate(every):
-        _require(f"on rank {rank} of {comm.size}" if comm.size > 1 else "", [share], share.here)
-    machines: dict[str, dict[int, Share]] = {}
-    for share in every:  # ranks that are threads, or made up, are one process
-        machines.setdefault(share.machine, {})[share.process] = share
+    mine = RankDemand(platform.node(), getpid(), demand, process_limit(), machine_limit())
+    every: Sequence[RankDemand] = comm.allgather(mine)
+    for rank, each in enumerate(every):
+        _require(f"on rank {rank} of {comm.size}" if comm.size > 1 else "", [each], each.here)
+    machines: dict[str, dict[int, RankDemand]] = {}
+    for each in every:  # ranks that are threads, or made up, are one process
+        machines.setdefault(each.machine, {})[each.process] = each
     for machine, processes in machines.items():
-        shares = list(processes.values())
-        where = f"on {len(shares)} ranks of {machine}" if len(shares) > 1 else ""
-        _require(where, shares, min(share.there for share in shares))
+        together = list(processes.values())
+        where = f"on {len(together)} ranks of {machine}" if len(together) > 1 else ""
+        _require(where, together, min(each.there for each in together))
 
 
 def process_limit(root: Path = Path("/")) -> float:
@@ -132,13 +132,13 @@ def machine_limit(root: Path = Path("/")) -> float:
     """
     words = [line.split() for line in _lines(root / "proc/meminfo")]
     free = {word[0]: 1024.0 * int(word[1]) for word in words if word[0] in FREE}
-    own = _pages(root, 1) - _pages(root, 2)  # what is shared with files can be had again
+    own = _pages(root, 1) - _pages(root, 2)  # memory shared with files can be freed
     groups = [limit - own + free.get(SWAP, 0.0) for limit in _group_limits(root)]
     return min([sum(free.values()) if free else float("inf"), *groups])
 
 
-def _require(where: str, shares: Sequence[Share], available: float) -> None:
-    demands = [share.demand for share in shares]
+def _require(where: str, ranks: Sequence[RankDemand], available: float) -> None:
+    demands = [rank.demand for rank in ranks]
     needed, spare = sum(d.n_bytes for d in demands), sum(d.spare for d in demands)
     if needed <= available:
         return

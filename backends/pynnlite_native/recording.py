@@ -1,8 +1,8 @@
-"""What is recorded: samples go straight into arrays, spikes into a log that is emptied between calls."""
+"""Recording: samples go straight into arrays, spikes into a log that is emptied between calls."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -10,7 +10,9 @@ from numpy.typing import NDArray
 
 from pynnlite.columns import Recordings, Spikes, Trace, joined_spikes, joined_traces
 
-from .kernels import compiled
+from .cells.arrays import CellArrays
+from .kernels import blocks as described
+from .kernels.engine import Engine
 from .layout import Block, FloatArray, Part
 
 WORTH_SORTING = 16
@@ -24,13 +26,10 @@ LEAST_ROWS = 64
 LogColumns = tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int64]]
 """Population, index and step of some spikes, in canonical order."""
 
-StateNumber = Callable[[int, str], int]
-"""(population, variable) → the number of the variable."""
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Probe:
-    """What one probe records.
+    """One probe, as far as its cells are on this rank.
 
     Parameters
     ----------
@@ -67,16 +66,16 @@ class Samples:
     Parameters
     ----------
     probe : Probe
-        What is sampled.
+        The probe.
     first : int
         Step of the first sample.
     most_bytes : int
-        About how much memory one array takes at most.
+        About the most memory of one array.
 
     Attributes
     ----------
     pieces : list of Trace
-        What was set aside.
+        Samples that were set aside.
     out : (n, k) ndarray of float64
         Where samples go now; its first row is sample number `base`.
     taken, kept : int
@@ -120,7 +119,7 @@ class Samples:
         self.out = np.empty((min(wanted, most), max(self.width, 1)))
 
     def set_aside(self) -> None:
-        """Keep a copy of what has been sampled and not yet been set aside."""
+        """Keep a copy of the samples that have not been set aside yet."""
         if self.taken > self.kept:
             steps = self.first + self.probe.interval * np.arange(self.kept, self.taken, dtype=np.int64)
             values = self.out[self.kept - self.base : self.taken - self.base, : self.width]
@@ -128,7 +127,7 @@ class Samples:
             self.kept = self.taken
 
     def drain(self) -> Trace:
-        """Hand out what has been sampled."""
+        """Return all samples, and forget them."""
         self.set_aside()
         pieces, self.pieces = self.pieces, []
         return joined_traces(pieces, self.width)
@@ -140,19 +139,17 @@ class Recording:
     Parameters
     ----------
     blocks : sequence of Block
-        Who owns which cells.
-    state_number : callable
-        Which number a variable has.
+        The blocks of this rank.
+    cells : CellArrays
+        Their state.
     most_bytes : int
-        About how much memory one array of samples takes at most.
-    core : compiled.Engine
-        What takes samples.
+        About the most memory of one array of samples.
+    core : Engine
+        The engine that takes samples.
     """
 
-    def __init__(
-        self, blocks: Sequence[Block], state_number: StateNumber, most_bytes: int, core: compiled.Engine
-    ) -> None:
-        self._state_number, self._most_bytes, self._core = state_number, most_bytes, core
+    def __init__(self, blocks: Sequence[Block], cells: CellArrays, most_bytes: int, core: Engine) -> None:
+        self._cells, self._most_bytes, self._core = cells, most_bytes, core
         self._parts = [{part.population: (p, part) for p, part in enumerate(block.parts)} for block in blocks]
         self._samples: list[Samples] = []
         self._spikes: list[Probe] = []
@@ -161,7 +158,7 @@ class Recording:
         """The last step that can be gone to before `make_room` must be called."""
 
     def set(self, probes: Sequence[Probe], step: int) -> None:
-        """Record what is requested from a step on; what is new may start with a sample now."""
+        """Record by these probes from a step on. A new probe may take a sample at this very step."""
         self.reach(step)
         old, self._samples = {samples.probe.number: samples for samples in self._samples}, []
         for probe in probes:
@@ -193,7 +190,7 @@ class Recording:
         self._hand_over()
 
     def take_log(self, columns: LogColumns) -> None:
-        """Keep copies of those spikes that are recorded."""
+        """Keep copies of the spikes in the log that some probe records."""
         many = len(self._spikes) > WORTH_SORTING
         if many:
             order = np.argsort(columns[0], kind="stable")
@@ -218,32 +215,35 @@ class Recording:
         return Recordings(spikes, {samples.probe.number: samples.drain() for samples in self._samples})
 
     def _hand_over(self) -> None:
-        """Tell the compiled loops what to sample and where to put it."""
+        """Give the engine all probes, part by part."""
         for b, parts in enumerate(self._parts):
-            pieces = [
-                (samples, *parts[samples.probe.population], low, high)
+            probes = [
+                self._described(b, *parts[samples.probe.population], samples, low, high)
                 for samples in self._samples
                 if samples.probe.population in parts
                 for low, high in [_within(samples.probe, parts[samples.probe.population][1])]
                 if high > low
             ]
-            self._core.set_n_probes(b, len(pieces))
-            for number, (samples, p, part, low, high) in enumerate(pieces):
-                cells = (samples.probe.index[low:high] - part.first).astype(np.int32)
-                row = samples.taken - samples.base
-                self._core.set_probe(
-                    b,
-                    number,
-                    p,
-                    self._state_number(samples.probe.population, samples.probe.variable),
-                    cells,
-                    samples.out,
-                    low,
-                    row,
-                    samples.next,
-                    samples.probe.interval,
-                )
+            self._core.set_probes(b, probes)
         self.full_after = min((samples.full_after for samples in self._samples), default=2**62)
+
+    def _described(
+        self, b: int, p: int, part: Part, samples: Samples, low: int, high: int
+    ) -> described.Probe:
+        """Return the cells of a probe that are in one part: those from position `low` up to `high`."""
+        probe = samples.probe
+        values, receptor = self._cells.sampled(b, p, probe.variable)
+        return described.Probe(
+            values=values,
+            receptor=receptor,
+            offset=part.offset,
+            cells=(probe.index[low:high] - part.first).astype(np.int32),
+            out=samples.out,
+            column=low,
+            sample=samples.taken - samples.base,
+            next_step=samples.next,
+            interval=probe.interval,
+        )
 
 
 def _within(probe: Probe, part: Part) -> tuple[int, int]:
@@ -259,7 +259,7 @@ def _cut(columns: LogColumns, population: int) -> LogColumns:
 
 
 def _wanted(probe: Probe, columns: LogColumns) -> Spikes:
-    """Return copies of those spikes that a probe records."""
+    """Return copies of the spikes that a probe records."""
     population, index, steps = columns
     at = np.flatnonzero((population == probe.population) & (steps > probe.start))
     wanted = np.zeros(max(index.max(initial=-1), probe.index.max(initial=-1)) + 1, bool)

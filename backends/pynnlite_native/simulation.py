@@ -1,4 +1,4 @@
-"""One built network: Python decides, validates and allocates; the compiled loops run."""
+"""One built network: Python decides, validates and allocates; the engine runs."""
 
 from __future__ import annotations
 
@@ -15,12 +15,14 @@ from pynnlite.errors import BackendError, BadValue, did_you_mean
 from pynnlite.parallel import Communicator, EqualShares
 from pynnlite.recipe import CurrentFeed, Recipe
 
-from .cells.arrays import CellArrays
+from .cells.arrays import CellArrays, room_for_spikes
 from .cells.constants import OFFSET, is_prompt
 from .exchange.messages import Messages
 from .exchange.spike_lists import SpikeLists, united
 from .inputs import SourceSpikes
-from .kernels import compiled
+from .kernels import engine
+from .kernels.spikes import Feed, Log
+from .kernels.tables import TURN
 from .layout import divide, n_processors, n_threads_for
 from .memory import require_memory
 from .options import Options
@@ -74,22 +76,23 @@ class NativeSimulation:
         prompt = is_prompt(recipe)
         interval = shortest if prompt else shortest + 1
         crowded = comm.size * n_threads > n_processors()
-        self._core = compiled.Engine(
-            level,
-            len(sizes),
-            len(self._blocks),
-            interval,
-            n_threads,
-            comm.size > 1,
-            prompt,
-            crowded,
-            options.adaptive,
+        self._core = engine.Engine(
+            level=level,
+            blocks=[room_for_spikes(block, len(sizes), interval) for block in self._blocks],
+            n_populations=len(sizes),
+            interval=interval,
+            n_threads=n_threads,
+            distributed=comm.size > 1,
+            prompt=prompt,
+            crowded=crowded,
+            adaptive=options.adaptive,
         )
-        self._private = PrivateSources(recipe, self._wiring, shortest, longest, self._core)
+        self._private = PrivateSources(recipe, self._wiring, shortest, longest)
+        self._turn = 1 if prompt else TURN
         self._hand_over()
         self._n_cells = sum(block.n_cells for block in self._blocks)
         self._interval, self._closed = interval, False
-        self._cells = CellArrays(recipe, self._blocks, interval, self._core)
+        self._cells = CellArrays(recipe, self._blocks, self._core)
         self._lists = SpikeLists(len(sizes), longest, LONGEST_INTERVAL, tuning.list_entries, self._core)
         self._make_log(tuning.log_entries)
         self._messages = Messages(
@@ -102,11 +105,11 @@ class NativeSimulation:
         self._sources = SourceSpikes(recipe, stimuli, interval, tuning.spikes_ahead, self._core)
         self._currents = CurrentFeed(recipe)
         self._currents.take(0)
-        self._set_flags()
+        self._set_marks()
         self._set_drives(range(len(sizes)))
         self._sources.fetch(-1, 0)
         self._core.list_sources()
-        self._recording = Recording(self._blocks, self._cells.state_number, tuning.buffer_bytes, self._core)
+        self._recording = Recording(self._blocks, self._cells, tuning.buffer_bytes, self._core)
         self._set_probes()
         self._building = time.perf_counter() - begun
 
@@ -130,7 +133,7 @@ class NativeSimulation:
             self._run(self._stop(min(last, self._currents.until)))
 
     def drain(self) -> Recordings:
-        """Return what was recorded since the last drain."""
+        """Return the data that were recorded since the last drain."""
         self._require_open()
         self._empty_log()
         return self._recording.drain(self.step)
@@ -145,7 +148,7 @@ class NativeSimulation:
             self._lists.load(self._in_flight(), self.step)
             self._private.restart(recipe, self.step)
         if changes.weights or private:
-            self._hand_over()
+            self._renew_tables()
         self._recipe = recipe
         stale = {population for population in changes.parameters if not recipe.is_source(population)}
         if changes.parameters.keys() - private - stale:
@@ -161,7 +164,7 @@ class NativeSimulation:
             self._cells.set_state(change)
         if changes.probes:
             self._empty_log()
-            self._set_flags()
+            self._set_marks()
             self._set_probes()
 
     def state(self) -> State:
@@ -177,14 +180,14 @@ class NativeSimulation:
         self._cells.load(state.cells)
         self._lists.load(state.spikes, step)
         self._private.restart(self._recipe, step)
-        self._hand_over()
+        self._renew_tables()
         self._sources.restart(self._recipe, step)
         self._currents.restart(self._recipe, step)
         self._set_drives(self._currents.take(step))
         self._set_probes()
 
     def timings(self) -> dict[str, Phase]:
-        """Return what this rank spent its time on."""
+        """Return the time that this rank spent on each phase."""
         self._require_open()
         events, drawn, delivering, drawing, updating, exchanging, waiting = self._core.timings()
         return {
@@ -206,9 +209,10 @@ class NativeSimulation:
             del self._messages, self._sources, self._recording, self._currents
 
     def _stop(self, wanted: int) -> int:
-        """Return how far to go without new input on the way to a step that all ranks stop at.
+        """Return the step up to which the engine can go without new input.
 
-        What else one has to stop for is its own affair: it must wait for the end of an interval, which all share.
+        All ranks stop at step `wanted`. A rank that has to stop earlier does so at the end of an interval, which all
+        ranks share.
         """
         known = min(self._sources.known, self._recording.full_after)
         return wanted if known >= wanted else known - (known - self._core.begin_of_interval) % self._interval
@@ -218,22 +222,22 @@ class NativeSimulation:
         begun = time.monotonic()
         while True:
             outcome = self._core.run(stop, PATIENCE)
-            if outcome == compiled.WAITING:
+            if outcome == engine.WAITING:
                 self._comm.look(time.monotonic() - begun)
                 continue
             begun = time.monotonic()
-            if outcome == compiled.DONE and self.step == stop:
+            if outcome == engine.DONE and self.step == stop:
                 return
-            if outcome == compiled.LISTS_FULL:
+            if outcome == engine.LISTS_FULL:
                 self._lists.grow()
-            elif outcome == compiled.LOG_FULL:
+            elif outcome == engine.LOG_FULL:
                 self._empty_log()
-            elif outcome == compiled.SENDING:
+            elif outcome == engine.SENDING:
                 self._messages.exchange(self._lists)
-            elif outcome == compiled.LACKING:
+            elif outcome == engine.LACKING:
                 self.close()
                 raise MemoryError("There is no room for the spikes that are on their way.")
-            elif outcome == compiled.BROKEN:
+            elif outcome == engine.BROKEN:
                 self.close()
                 raise BackendError("The MPI library could not send spikes to the other ranks.")
 
@@ -244,7 +248,7 @@ class NativeSimulation:
             if len(index) < WORTH_LISTING * size:
                 bits = np.zeros(size, np.uint8)
                 bits[index] = 1
-                self._core.set_wanted(population, np.packbits(bits, bitorder="little"))
+                self._core.set_feed(population, Feed(wanted=np.packbits(bits, bitorder="little")))
 
     def _in_flight(self) -> dict[str, NDArray[np.int64]]:
         """Return the spikes that some synapse may still bring, whether they are listed or not."""
@@ -252,8 +256,15 @@ class NativeSimulation:
 
     def _hand_over(self) -> None:
         """Give the compiled loops all synapses; spikes that are on their way will be added by these."""
-        self._wiring.hand_to(self._core)
-        self._private.hand_over()
+        self._wiring.hand_to(self._core, self._private.of, self._turn)
+
+    def _renew_tables(self) -> None:
+        """Do so again; a simulation with some old tables and some new ones is of no use."""
+        try:
+            self._hand_over()
+        except MemoryError:
+            self.close()
+            raise
 
     def _set_drives(self, populations: Iterable[int]) -> None:
         self._cells.set_drives(populations, self._currents)
@@ -275,13 +286,13 @@ class NativeSimulation:
         ]
         self._recording.set(probes, self.step)
 
-    def _set_flags(self) -> None:
+    def _set_marks(self) -> None:
         """Say whose spikes are received and whose are recorded."""
         n = max(len(self._recipe.populations), 1)
         emits, recorded = np.zeros(n, np.uint8), np.zeros(n, np.uint8)
         emits[[pathway.source for pathway in self._recipe.pathways]] = 1
         recorded[[probe.population for probe in self._recipe.probes if probe.variable == "spikes"]] = 1
-        self._core.set_flags(emits, recorded)
+        self._core.mark(emits=emits, recorded=recorded)
 
     def _make_log(self, n_entries: int) -> None:
         n = n_entries + 2 * self._n_cells * self._interval
@@ -290,13 +301,17 @@ class NativeSimulation:
             np.zeros(n, np.int32),
             np.zeros(n, np.int64),
         )
-        self._core.set_log(*self._log)
+        self._hand_log()
+
+    def _hand_log(self) -> None:
+        population, index, step = self._log
+        self._core.set_log(Log(population=population, index=index, step=step))
 
     def _empty_log(self) -> None:
         n = self._core.logged
         population, index, step = self._log
         self._recording.take_log((population[:n], index[:n], step[:n]))
-        self._core.set_log(*self._log)
+        self._hand_log()
 
     def _require_open(self) -> None:
         require_open(self._closed)
@@ -304,7 +319,7 @@ class NativeSimulation:
 
 def _level(wanted: str) -> str:
     """Return the name of the instruction set to use."""
-    levels = compiled.levels()
+    levels = engine.levels()
     if wanted == "auto":
         return levels[-1]
     if wanted not in levels:

@@ -1,8 +1,5 @@
-/* Every loop compiled for several instruction sets, and a table to choose from at run time.
- *
- * The same C at every level and no contraction of a * b + c, so every level gives the same bits. Other processors
- * and compilers get the plain copy only. A loop that draws_stop has told to stop leaves its results unfinished.
- */
+/* What compiled draws offer, and their copies for several instruction sets. A loop that draws_stop has told to stop
+ * leaves its results unfinished. */
 #ifndef PYNNLITE_DRAWS_LEVELS_H
 #define PYNNLITE_DRAWS_LEVELS_H
 
@@ -45,59 +42,8 @@ struct draws_loops {
                       int64_t *);
 };
 
-#define DRAWS_TABLE                                                                                                   \
-    {                                                                                                                 \
-        LEVEL(elementary), LEVEL(rows), LEVEL(places), LEVEL(bernoulli), LEVEL(choose), LEVEL(choose_distinct),       \
-            LEVEL(spikes)                                                                                             \
-    }
-
-#define LEVEL(name) draws_plain_##name
-#include "values.h"
-#include "choices.h"
-#include "spikes.h"
-static const struct draws_loops draws_plain = DRAWS_TABLE;
-#undef LEVEL
-
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
-#define DRAWS_HAS_X86_LEVELS 1
-
-#pragma GCC push_options
-#pragma GCC target("avx,avx2,bmi,bmi2,lzcnt,movbe,popcnt")
-#define LEVEL(name) draws_v3_##name
-#include "values.h"
-#include "choices.h"
-#include "spikes.h"
-static const struct draws_loops draws_v3 = DRAWS_TABLE;
-#undef LEVEL
-#pragma GCC pop_options
-
-#pragma GCC push_options
-#pragma GCC target("avx,avx2,bmi,bmi2,lzcnt,movbe,popcnt,avx512f,avx512bw,avx512cd,avx512dq,avx512vl")
-#pragma GCC target("prefer-vector-width=512")
-#define LEVEL(name) draws_v4_##name
-#include "values.h"
-#include "choices.h"
-#include "spikes.h"
-static const struct draws_loops draws_v4 = DRAWS_TABLE;
-#undef LEVEL
-#pragma GCC pop_options
-#endif
-
-/* The copy for an x86-64 level (3 or 4) or the plain one (0); NULL if this machine can't run it. */
-static inline const struct draws_loops *draws_level(int level)
-{
-#ifdef DRAWS_HAS_X86_LEVELS
-    __builtin_cpu_init();
-    int v3 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2");
-    int v4 = v3 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-             __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") &&
-             __builtin_cpu_supports("avx512cd");
-    if (level == 3)
-        return v3 ? &draws_v3 : 0;
-    if (level == 4)
-        return v4 ? &draws_v4 : 0;
-#endif
-    return level == 0 ? &draws_plain : 0;
-}
+#define LEVELS_OF draws
+#define LEVELS_COPY "draw_loops.h"
+#include "instruction_sets.h"
 
 #endif

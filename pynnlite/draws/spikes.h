@@ -1,4 +1,4 @@
-/* Trains of many Poisson sources, compiled once for each instruction set: levels.h includes this file with LEVEL(name)
+/* Trains of many Poisson sources, compiled once for each instruction set: draw_loops.h includes this file with LEVEL(name)
  * naming the copy. No include guard on purpose.
  */
 

@@ -1,4 +1,4 @@
-/* Loops from places to values, compiled once for each instruction set: levels.h includes this file with LEVEL(name)
+/* Loops from places to values, compiled once for each instruction set: draw_loops.h includes this file with LEVEL(name)
  * naming the copy. No include guard on purpose.
  */
 

@@ -30,9 +30,22 @@ def placed(columns: dict[str, np.ndarray], form: int) -> tuple[np.ndarray, np.nd
     assert placing.count(columns["source"], counts)
     row = np.concatenate([[0], np.cumsum(counts)]).astype(np.uint32)
     found = np.zeros(N, record(form, several=True))
-    columns = {name: columns[name] for name in ("source", "target", "delay", "weight")}
-    arguments = (*columns.values(), 0.0, 0, number, 40, 50, 7)
-    assert placing.place(*arguments, row[:-1].copy(), as_bytes(found), True, form)
+    assert placing.place(
+        source=columns["source"],
+        target=columns["target"],
+        delay=columns["delay"],
+        weight=columns["weight"],
+        constant=0.0,
+        fixed=0,
+        number=number,
+        first=40,
+        n_targets=50,
+        shift=7,
+        cursor=row[:-1].copy(),
+        synapses=as_bytes(found),
+        several=True,
+        format=form,
+    )
     return row, found
 
 
@@ -54,7 +67,7 @@ def test_synapses_are_placed_by_source_in_the_order_given(synapses: dict[str, np
 
 @pytest.mark.parametrize("several", [True, False])
 @pytest.mark.parametrize("form", [placing.CONSTANT, placing.SINGLE, placing.DOUBLE])
-def test_rows_are_sorted_by_delay_into_whole_groups_keeping_the_order(
+def test_rows_are_sorted_by_delay_into_whole_packs_keeping_the_order(
     synapses: dict[str, np.ndarray], form: int, several: bool
 ) -> None:
     if not several:
@@ -68,16 +81,26 @@ def test_rows_are_sorted_by_delay_into_whole_groups_keeping_the_order(
     offset, place = np.zeros(n_slices + 1, np.uint32), np.array([0, 2, 1] if several else [0], np.int32)
     kind = record(form, several=False)
     room, out = (np.zeros((N + 8 * n_slices) * kind.itemsize, np.uint8) for _ in range(2))
-    n = placing.sort_rows(row, place, as_bytes(found), several, form, nowhere, offset, out, room)
+    n = placing.sort_rows(
+        row=row,
+        order=place,
+        synapses=as_bytes(found),
+        several=several,
+        format=form,
+        nowhere=nowhere,
+        offset=offset,
+        found=out,
+        room=room,
+    )
     out = out[: n * kind.itemsize].view(kind)
-    starts = -(-offset[:-1].astype(np.int64) // placing.GROUP) * placing.GROUP
+    starts = -(-offset[:-1].astype(np.int64) // placing.PACK) * placing.PACK
     slice_of = synapses["source"] * len(delays) + np.searchsorted(-delays, -synapses["delay"])
     assert np.array_equal(offset[1:] - starts, np.bincount(slice_of, minlength=n_slices))
-    assert n == -(-int(offset[-1]) // placing.GROUP) * placing.GROUP
+    assert n == -(-int(offset[-1]) // placing.PACK) * placing.PACK
     filling = out["target"] >= nowhere
     inside = np.concatenate([np.arange(*ends) for ends in zip(starts, offset[1:], strict=True)])
     assert np.array_equal(np.flatnonzero(~filling), inside)
-    assert (out["target"][filling] < nowhere + placing.GROUP).all()
+    assert (out["target"][filling] < nowhere + placing.PACK).all()
     assert form == placing.CONSTANT or not out["weight"][filling].any()
     order = np.lexsort((np.arange(N), -synapses["delay"], synapses["source"]))
     assert np.array_equal(out["target"][~filling], synapses["target"][order] - 40 + 7)

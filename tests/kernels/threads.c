@@ -1,7 +1,7 @@
 /* What threads decide and how they meet, as functions that ctypes can call. */
-#include "gates.h"
-#include "processors.h"
-#include "sharing.h"
+#include "team/gates.h"
+#include "team/processors.h"
+#include "team/sharing.h"
 
 /* Say how many of two threads share each of some intervals, which take so many seconds if both do and if one takes them. */
 void share(int64_t n, const double *both, const double *one, int adaptive, int64_t *n_sharing)

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from launching import output
 from networks import NETWORKS, bursts, change_mixed, mixed
-from pynnlite_native.kernels import compiled
+from pynnlite_native.kernels import engine
 from pynnlite_native.layout import divide
 from pynnlite_native.synapses.wiring import Wiring
 
@@ -84,7 +84,7 @@ def test_threads_that_may_rest_do_not_change_a_bit(ranks: int) -> None:
     assert_same(ranks, 2, ["coba", "mixed", "bursts"], "--adaptive")
 
 
-@pytest.mark.parametrize("level", compiled.levels()[:-1])  # the last is what all others run by
+@pytest.mark.parametrize("level", engine.levels()[:-1])  # the last is what all others run by
 def test_instruction_sets_do_not_change_a_bit(level: str) -> None:
     """For each type of cells, and for each format of weights."""
     assert_same(1, 1, ["coba", "brunel", "mixed", "bursts"], "--instruction-set", level)
@@ -136,7 +136,7 @@ def test_the_bursts_do_not_fit_a_message_and_their_slices_have_all_formats() -> 
     for n_ranks in (1, 4):
         sections = Wiring(recipe, divide(sizes, 0, n_ranks)).sections_of(0, 0)
         assert all(section.sliced for section in sections)
-        assert len({section.form for section in sections}) == 3
+        assert len({section.format for section in sections}) == 3
         assert max(len(section.delays) for section in sections) > 1
     with Simulator("native", network=net, timestep=0.1) as sim:
         sim.run(50.0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,19 +13,20 @@ from pynnlite.declarations import CellType
 from pynnlite.recipe import CurrentFeed, Recipe
 from pynnlite.timebase import steps_not_before
 
-from ..kernels import compiled
+from ..kernels import blocks as described
+from ..kernels.engine import Engine
 from ..layout import OFTEN_USED, Block, FloatArray, Part, zeros
 from .constants import KERNELS, OFFSET, Joined, Kernel, drive
 
-HOLD = 1
-"""The row of the countdown of cells on hold: -1 for those that are not."""
+COUNTDOWN = 1
+"""The state variable that says for how many steps a cell is still refractory; -1 if it is not."""
 
 MOST_TOGETHER = 1 << 16
 """Cells of several populations whose constants are worked out together, at most."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Place:
+@dataclass(slots=True, eq=False)
+class PartArrays:
     """The arrays of one part.
 
     Parameters
@@ -33,13 +34,18 @@ class Place:
     b, p : int
         Number of the block; number of the part in it.
     part : Part
-        Which cells.
+        Its cells.
     state : (k, n) ndarray of float64
-        A row for each state variable, and one for the cells on hold; a column for each cell, padding included.
+        One line for each state variable and one for the countdown; a column for each cell, padding included.
     care : ndarray of int64
-        A flag for each chunk of cells, which the compiled loops keep.
+        One number for each tile, which the compiled loops keep.
     drive : (n,) ndarray of float64
-        What `v` of each cell tends to without synaptic input, in mV, padding included.
+        Potential that each cell tends to without synaptic input, in mV, padding included.
+
+    Attributes
+    ----------
+    parameters : (m, n) or (m, 1) ndarray of float64
+        Constants of the kernel; one column if all cells have the same.
     """
 
     b: int
@@ -48,6 +54,7 @@ class Place:
     state: FloatArray
     care: NDArray[np.int64]
     drive: FloatArray
+    parameters: FloatArray = field(init=False)
 
 
 class CellArrays:
@@ -58,38 +65,39 @@ class CellArrays:
     recipe : Recipe
         The network.
     blocks : tuple of Block
-        Who owns which cells.
-    interval : int
-        The most steps that a block goes by itself.
-    core : compiled.Engine
-        What is given the arrays.
+        The blocks of this rank.
+    core : Engine
+        The engine that gets the arrays.
     """
 
-    def __init__(
-        self, recipe: Recipe, blocks: tuple[Block, ...], interval: int, core: compiled.Engine
-    ) -> None:
+    def __init__(self, recipe: Recipe, blocks: tuple[Block, ...], core: Engine) -> None:
         self._core = core
+        self._blocks: list[list[PartArrays]] = []
         self._kernels = {
             spec.number: KERNELS[spec.type.dynamics.hash]
             for spec in recipe.populations
             if issubclass(spec.type, CellType)
         }
         self._cells: dict[int, Mapping[str, FloatArray]] = {}
-        self._places: dict[int, list[Place]] = {}
+        self._arrays_of: dict[int, list[PartArrays]] = {}
         for b, block in enumerate(blocks):
-            self._set_block(b, block, interval, len(recipe.populations))
-            for place in self._arrays(b, block):
-                self._places.setdefault(place.part.population, []).append(place)
-        for population in self._places:
+            self._blocks.append(list(self._arrays(b, block)))
+            for arrays in self._blocks[-1]:
+                self._arrays_of.setdefault(arrays.part.population, []).append(arrays)
+        for population in self._arrays_of:
             self._set_initial(recipe, population)
-        self.set_parameters(recipe, self._places)
+        self.set_parameters(recipe, self._arrays_of)
 
-    def state_number(self, population: int, variable: str) -> int:
-        """Return the number of a state variable of a population."""
-        return self._kernels[population].state_number(variable)
+    def sampled(self, b: int, p: int, variable: str) -> tuple[FloatArray, int]:
+        """Return a state variable of a part, and the receptor whose arrivals its cells have not taken yet, or -1."""
+        arrays = self._blocks[b][p]
+        kernel = self._kernels[arrays.part.population]
+        number = kernel.state_number(variable)
+        late = number > COUNTDOWN and not kernel.prompt
+        return self._values(arrays, variable), number - COUNTDOWN - 1 if late else -1
 
     def set_parameters(self, recipe: Recipe, populations: Iterable[int]) -> None:
-        """Take the parameters of some populations, and work out the constants of their kernels."""
+        """Take the parameters of populations, and work out constants of kernels. `set_drives` must follow."""
         for kernel, mine in self._together(populations):
             for population in mine:
                 self._cells[population] = recipe.cells(population, self._here(population))
@@ -99,7 +107,7 @@ class CellArrays:
     def set_offsets(self, recipe: Recipe, populations: Iterable[int]) -> None:
         """Take new values of `OFFSET` for the cells of some populations, and nothing else."""
         for population in populations:
-            if population in self._places:
+            if population in self._arrays_of:
                 new = recipe.cells(population, self._here(population), [OFFSET])
                 self._cells[population] = {**self._cells[population], **new}
 
@@ -111,59 +119,59 @@ class CellArrays:
             for population, total in zip(mine, into, strict=True):
                 currents.add_to(total, population, self._first(population))
             values = drive(cells, np.concatenate(into))
-            for place, at, shared in self._stretches(mine, [values]):
-                size = place.part.size
-                place.drive[:size] = values[at : at + size]
-                place.drive[size:] = place.drive[size - 1]
-                self._core.set_drive(place.b, place.p, place.drive, shared)
+            for arrays, at, shared in self._stretches(mine, [values]):
+                size = arrays.part.size
+                arrays.drive[:size] = values[at : at + size]
+                arrays.drive[size:] = arrays.drive[size - 1]
+                self._core.set_part(arrays.b, arrays.p, self._described(arrays, shared))
 
     def set_state(self, change: StateChange) -> None:
-        """Take new values of a state variable; a potential that a cell on hold is given is lost."""
-        for place in self._places.get(change.population, ()):
-            part = place.part
+        """Take new values of a state variable; a potential that a refractory cell is given is lost."""
+        for arrays in self._arrays_of.get(change.population, ()):
+            part = arrays.part
             here = (change.index >= part.first) & (change.index < part.last)
             cells, values = change.index[here] - part.first, change.values[here]
             if change.variable == "v":
-                free = place.state[HOLD, cells] <= 0.0
+                free = arrays.state[COUNTDOWN, cells] <= 0.0
                 cells, values = cells[free], values[free]
-            self._row(place, change.variable)[cells] = values
-            place.care[:] = -1
+            self._values(arrays, change.variable)[cells] = values
+            arrays.care[:] = -1
 
     def state(self) -> dict[tuple[int, str], FloatArray]:
-        """Return the state of the cells of each population that are here, how long they are on hold included."""
+        """Return the state of the cells of each population that are here, with their countdowns."""
         found: dict[tuple[int, str], FloatArray] = {}
-        for population, places in sorted(self._places.items()):
+        for population, parts in sorted(self._arrays_of.items()):
             for name in ("hold", *self._kernels[population].states):
-                rows = [self._row(place, name)[: place.part.size] for place in places]
-                found[population, name] = np.concatenate(rows)
+                values = [self._values(arrays, name)[: arrays.part.size] for arrays in parts]
+                found[population, name] = np.concatenate(values)
         return found
 
     def load(self, state: Mapping[tuple[int, str], FloatArray]) -> None:
         """Take over the state of all cells of the network."""
-        for population, places in self._places.items():
-            for place in places:
-                part = place.part
+        for population, parts in self._arrays_of.items():
+            for arrays in parts:
+                part = arrays.part
                 for name in ("hold", *self._kernels[population].states):
-                    self._row(place, name)[: part.size] = state[population, name][part.first : part.last]
-                place.care[:] = -1
+                    self._values(arrays, name)[: part.size] = state[population, name][part.first : part.last]
+                arrays.care[:] = -1
 
-    def _row(self, place: Place, name: str) -> FloatArray:
-        """Return the values of a state variable, or of ``"hold"``, in one part, padding included."""
-        row = HOLD if name == "hold" else self.state_number(place.part.population, name)
-        values: FloatArray = place.state[row]
+    def _values(self, arrays: PartArrays, name: str) -> FloatArray:
+        """Return the values of a state variable, or of the countdown ``"hold"``, in one part, padding included."""
+        kernel = self._kernels[arrays.part.population]
+        values: FloatArray = arrays.state[COUNTDOWN if name == "hold" else kernel.state_number(name)]
         return values
 
     def _first(self, population: int) -> int:
         """Return the index of the first cell of a population that is on this rank."""
-        return self._places[population][0].part.first
+        return self._arrays_of[population][0].part.first
 
     def _here(self, population: int) -> NDArray[np.int32]:
         """Return the cells of a population that are on this rank, which lie side by side."""
-        return np.arange(self._first(population), self._places[population][-1].part.last, dtype=np.int32)
+        return np.arange(self._first(population), self._arrays_of[population][-1].part.last, dtype=np.int32)
 
     def _size(self, population: int) -> int:
         """Return how many cells of a population are on this rank."""
-        return self._places[population][-1].part.last - self._first(population)
+        return self._arrays_of[population][-1].part.last - self._first(population)
 
     def _joined(self, populations: Sequence[int]) -> Mapping[str, FloatArray]:
         """Return the parameters of the cells of some populations, end to end."""
@@ -177,7 +185,7 @@ class CellArrays:
         waiting: dict[int, list[int]] = {}
         n_cells: dict[int, int] = {}
         for population in populations:
-            if population not in self._places:
+            if population not in self._arrays_of:
                 continue
             kernel, size = self._kernels[population], self._size(population)
             if n_cells.get(kernel.number, 0) + size > MOST_TOGETHER and waiting.get(kernel.number):
@@ -190,12 +198,12 @@ class CellArrays:
 
     def _stretches(
         self, populations: Sequence[int], columns: Sequence[FloatArray]
-    ) -> Iterator[tuple[Place, int, bool]]:
+    ) -> Iterator[tuple[PartArrays, int, bool]]:
         """Yield each part of some populations whose columns lie end to end.
 
         Yields
         ------
-        Place
+        PartArrays
             The part.
         int
             Where it starts in the columns.
@@ -207,8 +215,8 @@ class CellArrays:
         alike = _alike(columns, starts, np.array(sizes))
         for population, start, shared in zip(populations, starts.tolist(), alike.tolist(), strict=True):
             first = self._first(population)
-            for place in self._places[population]:
-                yield place, start + place.part.first - first, shared
+            for arrays in self._arrays_of[population]:
+                yield arrays, start + arrays.part.first - first, shared
 
     def _set_constants(
         self, kernel: Kernel, populations: Sequence[int], refractory: str | None, dt: float
@@ -219,63 +227,71 @@ class CellArrays:
         held = np.zeros(n) if refractory is None else steps_not_before(cells[refractory], dt)
         with np.errstate(over="ignore", under="ignore"):
             columns = kernel.constants(cells, held.astype(np.float64), dt)
-        for place, at, shared in self._stretches(populations, columns):
-            part = place.part
+        for arrays, at, shared in self._stretches(populations, columns):
+            part = arrays.part
             parameters = zeros((len(columns), 1 if shared else part.padded), np.float64)
             for k, column in enumerate(columns):
                 parameters[k, : part.size] = column[at] if shared else column[at : at + part.size]
                 parameters[k, part.size :] = column[at + part.size - 1]
-            self._core.set_parameters(place.b, place.p, parameters)
-            place.care[:] = -1
+            arrays.parameters = parameters
+            arrays.care[:] = -1
 
-    def _set_block(self, b: int, block: Block, interval: int, n_populations: int) -> None:
-        part_of = np.full(max(n_populations, 1), -1, np.int64)
-        part_of[[part.population for part in block.parts]] = np.arange(len(block.parts))
-        self._core.set_block(
-            b,
-            len(block.parts),
-            zeros(max(block.n_cells, 1) * interval, np.int32),
-            zeros(len(block.parts) * interval + 1, np.int64),
-            part_of,
+    def _described(self, arrays: PartArrays, drive_shared: bool) -> described.Part:
+        part = arrays.part
+        kernel = self._kernels[part.population]
+        return described.Part(
+            kernel=kernel.number,
+            population=part.population,
+            prompt=kernel.prompt,
+            first=part.first,
+            offset=part.offset,
+            state=arrays.state,
+            care=arrays.care,
+            parameters=arrays.parameters,
+            drive=arrays.drive,
+            drive_shared=drive_shared,
         )
 
-    def _arrays(self, b: int, block: Block) -> Iterator[Place]:
-        """Yield the places of a block, whose arrays lie side by side: nothing but the block's thread writes to them."""
-        rows = [len(self._kernels[part.population].states) + 1 for part in block.parts]
-        n_values = sum(n * part.padded for n, part in zip(rows, block.parts, strict=True))
-        chunks = [-(-part.padded // compiled.CHUNK) for part in block.parts]
-        room, care = zeros(n_values, np.float64, OFTEN_USED), zeros(sum(chunks), np.int64)
+    def _arrays(self, b: int, block: Block) -> Iterator[PartArrays]:
+        """Yield the arrays of the parts of a block. They lie side by side, since one thread writes to them."""
+        n_lines = [len(self._kernels[part.population].states) + 1 for part in block.parts]
+        n_values = sum(n * part.padded for n, part in zip(n_lines, block.parts, strict=True))
+        tiles = [-(-part.padded // described.TILE) for part in block.parts]
+        room, care = zeros(n_values, np.float64, OFTEN_USED), zeros(sum(tiles), np.int64)
         drives = zeros(block.n_padded, np.float64)
         care[:] = -1
-        value = chunk = 0
+        value = tile = 0
         for p, part in enumerate(block.parts):
-            n = rows[p] * part.padded
+            n = n_lines[p] * part.padded
             state = room[value : value + n].reshape(-1, part.padded)
             drive = drives[part.offset : part.offset + part.padded]
-            yield Place(b, p, part, state, care[chunk : chunk + chunks[p]], drive)
-            value, chunk = value + n, chunk + chunks[p]
+            yield PartArrays(b, p, part, state, care[tile : tile + tiles[p]], drive)
+            value, tile = value + n, tile + tiles[p]
 
     def _set_initial(self, recipe: Recipe, population: int) -> None:
         kernel, first = self._kernels[population], self._first(population)
         initial = recipe.initial(population, self._here(population))
-        for place in self._places[population]:
-            part = place.part
-            # Padding is on hold for ever, so that it never fires.
-            place.state[HOLD, : part.size], place.state[HOLD, part.size :] = -1.0, np.inf
+        for arrays in self._arrays_of[population]:
+            part = arrays.part
+            # Padding is refractory for ever, so that it never fires.
+            arrays.state[COUNTDOWN, : part.size], arrays.state[COUNTDOWN, part.size :] = -1.0, np.inf
             for variable in kernel.states:
                 values = initial[variable][part.first - first : part.last - first]
-                self._row(place, variable)[: part.size] = values
-            self._core.set_group(
-                place.b,
-                place.p,
-                kernel.number,
-                kernel.prompt,
-                population,
-                part.first,
-                part.offset,
-                place.state,
-                place.care,
-            )
+                self._values(arrays, variable)[: part.size] = values
+
+
+def room_for_spikes(block: Block, n_populations: int, interval: int) -> described.Block:
+    """Return room for the spikes of a block in an interval."""
+    part_of = np.full(max(n_populations, 1), -1, np.int64)
+    part_of[[part.population for part in block.parts]] = np.arange(len(block.parts))
+    n_cells, n_parts = max(block.n_cells, 1), len(block.parts)
+    return described.Block(
+        n_cells=n_cells,
+        n_parts=n_parts,
+        fired=zeros(n_cells * interval, np.int32),
+        fired_begin=zeros(n_parts * interval + 1, np.int64),
+        part_of=part_of,
+    )
 
 
 def _alike(

@@ -1,4 +1,4 @@
-"""Which kernel runs which declaration, and what the kernel's constants are.
+"""The kernel for each declaration, and the constants of the kernels.
 
 Every kernel advances the state by one step with constants that are worked out here, with the project's own `exp` and
 `expm1`, so that they have the same bits on every machine.
@@ -16,7 +16,7 @@ from pynnlite.declarations import CellType
 from pynnlite.recipe import Recipe
 from pynnlite.standardmodels import IF_cond_exp, IF_curr_delta, IF_curr_exp
 
-from ..kernels import compiled
+from ..kernels import blocks
 from ..layout import FloatArray
 
 Parameters = Mapping[str, FloatArray]
@@ -40,7 +40,7 @@ END_WEIGHT = 1.0 / 9.0
 
 DECAYS = (0.25, 0.2, 0.15, 0.1)
 RATES = (0.04, 0.1, 0.2, 0.3)
-"""Largest decay of v in one step for which three nodes and the polynomials of kernels/solve.h are enough, for synaptic
+"""Largest decay of v in one step for which three nodes and the polynomials of kernels/cells are enough, for synaptic
 variables that decay no faster than this in a step."""
 
 NEGLIGIBLE = 1e-6
@@ -60,7 +60,7 @@ class Kernel:
     receptors : tuple of str
         The receptors, in the order of the accumulators.
     prompt : bool
-        Whether its cells take what arrives at the end of a step, not at the beginning of the next.
+        Whether its cells take arrivals at the end of a step, not at the beginning of the next one.
     constants : callable
         (cells, refractory steps, dt) → the kernel's parameters, in its order, each of shape (n,).
     """
@@ -72,7 +72,7 @@ class Kernel:
     constants: Callable[[Parameters, FloatArray, float], list[FloatArray]]
 
     def state_number(self, variable: str) -> int:
-        """Return the row of a state variable; row 1 is the countdown of cells on hold."""
+        """Return the number of a state variable: v has 0, the countdown of refractory cells 1, then come the others."""
         position = self.states.index(variable)
         return position + (position > 0)
 
@@ -96,7 +96,7 @@ class Joined(dict[str, FloatArray]):
 
 
 def drive(cells: Parameters, current: FloatArray) -> FloatArray:
-    """Return what v tends to without synaptic input, in mV, for a current in nA."""
+    """Return the potential that v tends to without synaptic input, in mV, for a current in nA."""
     return cells["v_rest"] + (cells["tau_m"] / cells["cm"]) * current
 
 
@@ -189,17 +189,17 @@ _RECEPTORS = ("excitatory", "inhibitory")
 
 KERNELS = {
     IF_curr_exp.dynamics.hash: Kernel(
-        compiled.CURR_EXP, ("v", "isyn_exc", "isyn_inh"), _RECEPTORS, False, _curr_exp
+        blocks.CURR_EXP, ("v", "isyn_exc", "isyn_inh"), _RECEPTORS, False, _curr_exp
     ),
     IF_cond_exp.dynamics.hash: Kernel(
-        compiled.COND_EXP, ("v", "gsyn_exc", "gsyn_inh"), _RECEPTORS, True, _cond_exp
+        blocks.COND_EXP, ("v", "gsyn_exc", "gsyn_inh"), _RECEPTORS, True, _cond_exp
     ),
-    IF_curr_delta.dynamics.hash: Kernel(compiled.CURR_DELTA, ("v",), _RECEPTORS, True, _curr_delta),
+    IF_curr_delta.dynamics.hash: Kernel(blocks.CURR_DELTA, ("v",), _RECEPTORS, True, _curr_delta),
 }
 """Kernels by the hash of the dynamics that they compute."""
 
 
 def is_prompt(recipe: Recipe) -> bool:
-    """Tell whether some cells of the network, on whatever rank, take what arrives at the end of a step."""
+    """Tell whether some cells of the network, on any rank, take arrivals at the end of a step."""
     cell_types = [spec.type for spec in recipe.populations if issubclass(spec.type, CellType)]
     return any(KERNELS[cell_type.dynamics.hash].prompt for cell_type in cell_types)

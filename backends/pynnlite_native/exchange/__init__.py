@@ -1,1 +1,1 @@
-"""Spikes between cells: lists of the latest steps, and what ranks tell each other."""
+"""Spikes between cells: lists of the latest steps, and messages between ranks."""

@@ -1,4 +1,4 @@
-"""What ranks tell each other after each interval: which of their cells fired."""
+"""Messages between ranks: after each interval, the cells that fired."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ import numpy as np
 
 from pynnlite.parallel.communicator import WITH_HEADERS, Communicator
 
-from ..kernels import compiled
+from ..kernels.engine import Engine
+from ..kernels.spikes import BEFORE_PACKET, Packet, Ranks
 from ..layout import LINE
 from .spike_lists import SpikeLists
 
@@ -20,10 +21,10 @@ IN_A_LINE = LINE // np.dtype(np.int32).itemsize
 
 
 class Messages:
-    """Memory for what ranks tell each other, and the way in which they do.
+    """Memory for packets, and the way in which ranks exchange them.
 
-    The compiled loops do it themselves: in memory that all ranks share, or else by MPI. Where neither can be had, or
-    where somebody has more spikes than fit a message, they stop, and `exchange` does it.
+    The compiled loops exchange packets in memory that all ranks share, or else by MPI. If neither is possible, or if a
+    rank has more spikes than a message has room for, they stop, and `exchange` does it.
 
     Parameters
     ----------
@@ -35,7 +36,7 @@ class Messages:
         The most steps of which one message tells.
     shared_memory : bool
         Whether to share memory if that is possible.
-    core : compiled.Engine
+    core : Engine
         The loops.
 
     Attributes
@@ -51,7 +52,7 @@ class Messages:
         n_cells: int,
         interval: int,
         shared_memory: bool,
-        core: compiled.Engine,
+        core: Engine,
     ) -> None:
         self._comm, self._core, self._shared_memory = comm, core, shared_memory
         self._header, self._most = 1 + n_populations * interval, n_cells * interval
@@ -59,7 +60,7 @@ class Messages:
         self._make_room(WITH_HEADERS // comm.size)
 
     def exchange(self, lists: SpikeLists) -> None:
-        """Tell the other ranks what fired here, and end the interval with what fired there."""
+        """Exchange the packets of an interval, and list their spikes."""
         begun = time.perf_counter()
         received = self._comm.exchange(self._packet[: self._core.sent])
         self.seconds += time.perf_counter() - begun
@@ -70,20 +71,29 @@ class Messages:
             self._make_room(2 * largest)
 
     def _make_room(self, room: int) -> None:
-        """Make room for all that is sent in an interval, and for messages with so many spikes of each rank."""
+        """Make room for the packet of this rank, and for messages with `room` spikes of each rank."""
         comm, core, self._room = self._comm, self._core, room
         self._packet = np.zeros(self._header + max(self._most, room), np.int32)
-        core.set_packet(self._packet)
-        lines = -(-(compiled.BEFORE_PACKET + self._header + room) // IN_A_LINE)
+        core.set_packet(Packet(room=self._packet))
+        lines = -(-(BEFORE_PACKET + self._header + room) // IN_A_LINE)
         board = comm.share((2, comm.size, lines * IN_A_LINE)) if self._shared_memory else None
         mpi = comm.library
         if board is not None:
-            core.post_on(board, comm.rank, room)
+            core.set_ranks(Ranks(n=comm.size, room=room, rank=comm.rank, board=board))
         elif mpi is not None and comm.size * room <= IN_ONE_MESSAGE:
             received = np.zeros(comm.size * (self._header + room), np.int32)
-            status = np.zeros(mpi.status_bytes, np.uint8)
-            core.send_by(
-                mpi.gather, mpi.test, mpi.by_number, mpi.all, mpi.int32, comm.size, room, received, status
+            core.set_ranks(
+                Ranks(
+                    n=comm.size,
+                    room=room,
+                    gather=mpi.gather,
+                    test=mpi.test,
+                    by_number=mpi.by_number,
+                    all=mpi.all,
+                    type=mpi.int32,
+                    received=received,
+                    status=np.zeros(mpi.status_bytes, np.uint8),
+                )
             )
         else:
-            core.send_nothing()
+            core.set_ranks()

@@ -1,4 +1,4 @@
-"""The spikes of the latest steps, in the order in which they will be added up: memory for the compiled loops."""
+"""The spikes of the latest steps, in the order in which their synapses are added: memory for the engine."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from ..kernels import compiled
+from ..kernels.engine import Engine
+from ..kernels.spikes import Lists
 
 
 class SpikeLists:
@@ -21,37 +22,48 @@ class SpikeLists:
     n_spare : int
         The most steps that are listed at a time.
     n_entries : int
-        For how many spikes there is room at first.
-    core : compiled.Engine
-        What fills the lists.
+        Number of entries for which there is room at first.
+    core : Engine
+        The engine that fills the lists.
     """
 
-    def __init__(
-        self, n_populations: int, reach: int, n_spare: int, n_entries: int, core: compiled.Engine
-    ) -> None:
+    def __init__(self, n_populations: int, reach: int, n_spare: int, n_entries: int, core: Engine) -> None:
         self._core, self._reach, self._n_slots = core, reach, reach + n_spare
-        self._n_runs = np.zeros(self._n_slots, np.int64)
+        self._n_volleys = np.zeros(self._n_slots, np.int64)
         self._begin = np.zeros((self._n_slots, n_populations + 1), np.int64)
         self._population = np.zeros((self._n_slots, max(n_populations, 1)), np.int32)
         self._index, self._count = (np.zeros(n_entries, np.int32) for _ in range(2))
-        core.set_lists(self._index, self._count, 0)
-        core.set_slots(reach, self._n_runs, self._begin.reshape(-1), self._population.reshape(-1))
+        self._hand_over(0)
+
+    def _hand_over(self, used: int) -> None:
+        """Give the engine all memory, of which some entries are in use."""
+        self._core.set_lists(
+            Lists(
+                reach=self._reach,
+                index=self._index,
+                count=self._count,
+                used=used,
+                n_volleys=self._n_volleys,
+                begin=self._begin.reshape(-1),
+                population=self._population.reshape(-1),
+            )
+        )
 
     def grow(self) -> None:
         """Make room for twice as many."""
         more = np.zeros(len(self._index) + 64, np.int32)
         self._index, self._count = (np.concatenate([column, more]) for column in (self._index, self._count))
-        self._core.set_lists(self._index, self._count, self._core.listed)
+        self._hand_over(self._core.listed)
 
     def state(self, step: int) -> dict[str, NDArray[np.int64]]:
         """Return the spikes that some synapse may still bring, as columns ``step, population, index, count``."""
         columns: list[list[NDArray[np.int64]]] = [[np.zeros(0, np.int64)] for _ in range(4)]
         for past in range(max(0, step + 1 - self._reach), step + 1):
             slot = past % self._n_slots
-            for run in range(int(self._n_runs[slot])):
-                entries = slice(int(self._begin[slot, run]), int(self._begin[slot, run + 1]))
+            for volley in range(int(self._n_volleys[slot])):
+                entries = slice(int(self._begin[slot, volley]), int(self._begin[slot, volley + 1]))
                 index = self._index[entries].astype(np.int64)
-                values = (past, self._population[slot, run], index, self._count[entries].astype(np.int64))
+                values = (past, self._population[slot, volley], index, self._count[entries].astype(np.int64))
                 for column, value in zip(columns, values, strict=True):
                     column.append(np.broadcast_to(value, index.shape))
         names = ("step", "population", "index", "count")
@@ -63,22 +75,22 @@ class SpikeLists:
         while len(self._index) < n:
             self.grow()
         self._index[:n], self._count[:n] = state["index"], state["count"]
-        self._n_runs[:], self._begin[:] = 0, 0
+        self._n_volleys[:], self._begin[:] = 0, 0
         past = np.arange(max(0, step + 1 - self._reach), step + 1)
         self._begin[past % self._n_slots] = np.searchsorted(state["step"], past)[:, None]
         ends = np.flatnonzero(np.diff(state["step"]) | np.diff(state["population"])) + 1
         edges = [0, *ends.tolist(), n] if n else []
         for first, last in pairwise(edges):
             slot = int(state["step"][first]) % self._n_slots
-            run = int(self._n_runs[slot])
-            self._population[slot, run] = state["population"][first]
-            self._begin[slot, run : run + 2] = first, last
-            self._n_runs[slot] += 1
-        self._core.set_lists(self._index, self._count, n)
+            volley = int(self._n_volleys[slot])
+            self._population[slot, volley] = state["population"][first]
+            self._begin[slot, volley : volley + 2] = first, last
+            self._n_volleys[slot] += 1
+        self._hand_over(n)
 
 
 def united(lists: Sequence[Mapping[str, NDArray[np.int64]]]) -> dict[str, NDArray[np.int64]]:
-    """Return every spike that is in the lists of some rank once: each lists only those that it receives."""
+    """Return the spikes of the lists of all ranks, each spike once. A rank lists the spikes that reach its cells."""
     names = ("step", "population", "index", "count")
     columns = {name: np.concatenate([each[name] for each in lists]) for name in names}
     order = np.lexsort([columns[name] for name in ("index", "population", "step")])

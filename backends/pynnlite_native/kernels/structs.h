@@ -1,226 +1,349 @@
-/* What the compiled loops work on: arrays that Python allocated, and where they belong.
+/* The data of the engine. Python allocates the arrays and describes them by the classes in blocks.pyx, tables.pyx and
+ * exchange.pyx; the loops work on them. How it all moves is told in docs/explanation/native-engine.md.
  *
- * A block owns some cells and all synapses onto them. Its cells are numbered through its groups (one for each
- * population), every group padded to whole cache lines, so that a target fits 16 bits. Spikes pass between blocks only
- * as lists by step, population and index.
+ *     engine                        one on each rank
+ *     ├── block [b]                 cells that one thread takes through an interval, with all synapses onto them
+ *     │   ├── part [j]              the cells of one population in this block
+ *     │   ├── table [receptor]      all synapses onto one receptor of these cells
+ *     │   │   ├── section [population]   the synapses that come from one population
+ *     │   │   ├── private [k]            Poisson sources that have one synapse each
+ *     │   │   ├── arrivals [turn]        what spikes that are on their way will bring
+ *     │   │   └── sums [slot][local index]
+ *     │   └── probe [k]             what is sampled
+ *     ├── feed [population]         which spikes of a population are listed on this rank
+ *     ├── lists                     the spikes of the latest steps
+ *     ├── packet, ranks             what ranks tell each other after an interval
+ *     └── log                       the spikes that are recorded
+ *
+ * Three numbers of a cell:
+ *
+ *     index          within its population
+ *     local index    within its block: parts lie one after the other, each padded to a multiple of 8 cells
+ *     cell of part   within its part: local index minus `offset`, index minus `first`
+ *
+ *     population        0                      2
+ *     index             40 41 42 … 52          7  8  9 … 14
+ *     local index       0  1  2  … 12 (13–15)  16 17 18 … 23       in brackets: padding
+ *                       part 0, first 40       part 1, first 7
+ *                       offset 0, n 16         offset 16, n 8
+ *
+ * Units are ms, mV, nF, nA, µS and MΩ. Step k goes from grid time k to grid time k + 1.
  */
 #ifndef NATIVE_STRUCTS_H
 #define NATIVE_STRUCTS_H
 
 #include <stdint.h>
 
-#include "records.h"
-#include "waiting.h"
+#include "delivery/record.h"
+#include "team/patience.h"
 
-#define NATIVE_RECEPTORS 2
-#define NATIVE_STATES 4
-#define NATIVE_PARAMETERS 33
-#define NATIVE_CHUNK 64 /* cells that take some steps before others do; a bit for each fits one word */
-#define NATIVE_STEPS 8  /* the most of these steps */
-#define NATIVE_TURN 2   /* the most steps for which slices are added in turn */
-#define NATIVE_LANES 8 /* groups are padded to so many cells */
-#define NATIVE_RUNGS 8
-#define NATIVE_LINE 64 /* bytes of a cache line */
+#define NATIVE_RECEPTORS 2   /* of every cell: excitatory, inhibitory */
+#define NATIVE_STATES 4      /* the most state variables of a cell */
+#define NATIVE_PARAMETERS 33 /* the most constants of a kernel */
+#define NATIVE_TILE 64       /* cells that take several steps before the next cells do; one bit each fits a word */
+#define NATIVE_STEPS 8       /* the most of these steps */
+#define NATIVE_TURN 2        /* the most steps whose arrivals are added together */
+#define NATIVE_LANES 8       /* numbers in a cache line; parts are padded to a multiple */
+#define NATIVE_RUNGS 8       /* rungs of a ladder that are compared in one go */
+#define NATIVE_LINE 64       /* bytes of a cache line */
 
+/* Kernels. */
 enum { NATIVE_CURR_EXP, NATIVE_COND_EXP, NATIVE_CURR_DELTA };
+
+/* Why the loops come back to Python. */
 enum {
-    NATIVE_DONE,
-    NATIVE_LISTS_FULL,
-    NATIVE_LOG_FULL,
-    NATIVE_SENDING,
-    NATIVE_WAITING,
-    NATIVE_LACKING,
-    NATIVE_BROKEN
+    NATIVE_DONE,       /* the step or the time limit that was asked for is reached */
+    NATIVE_LISTS_FULL, /* the spike lists need more memory */
+    NATIVE_LOG_FULL,   /* the log must be emptied */
+    NATIVE_SENDING,    /* Python must exchange packets with the other ranks */
+    NATIVE_WAITING,    /* the messages of other ranks have not come by the deadline */
+    NATIVE_LACKING,    /* there was no memory for arrivals; the simulation is lost */
+    NATIVE_BROKEN      /* the MPI library reported an error; the simulation is lost */
 };
 
 /* How far the message of an interval to the other ranks is. */
 enum { NATIVE_UNSENT, NATIVE_UNDER_WAY, NATIVE_RECEIVED };
 
-/* The cells of one population in one block. */
-struct native_group {
-    int32_t kernel, population;
-    int32_t prompt;               /* 0 if the cells take what arrives at the beginning of a step, 1 if at the end */
-    int32_t shared, drive_shared; /* whether parameters, and the drive, are equal for all cells */
-    int64_t n;                    /* cells, padding included */
-    int64_t first;                /* index of the first cell in its population */
-    int64_t offset;               /* of the first cell in the block */
-    double *state[NATIVE_STATES]; /* v, steps left on hold, synaptic variables */
-    const double *parameter[NATIVE_PARAMETERS];
-    int64_t *care; /* by chunk: negative if some cells may be on hold; with conductances, may need the careful path */
-    const double *drive; /* what v tends to without synaptic input */
+/* ---- Cells ---------------------------------------------------------------------------------------------------- */
+
+/* The cells of one population in one block. Arrays are indexed by the cell of the part. */
+struct native_part {
+    int32_t kernel;                             /* NATIVE_CURR_EXP, … */
+    int32_t population;                         /* number of the population */
+    int32_t prompt;                             /* 1: cells take arrivals at the end of a step; 0: at its beginning */
+    int32_t shared;                             /* 1: every cell has the parameters of the first */
+    int32_t drive_shared;                       /* 1: every cell has the drive of the first */
+    int64_t n;                                  /* cells, padding included */
+    int64_t first;                              /* index of the first cell */
+    int64_t offset;                             /* local index of the first cell */
+    double *state[NATIVE_STATES];               /* [variable][cell]: v, countdown, then the synaptic variables */
+    const double *parameter[NATIVE_PARAMETERS]; /* [parameter][cell]; see cells/constants.py for their order */
+    int64_t *care;                              /* [tile]: negative if the slow path must look at some of its cells:
+                                                 * with currents, some may be refractory; with conductances, some may
+                                                 * be driven too strongly for the fast path */
+    const double *drive;                        /* [cell]: potential that v tends to without synapses, mV */
 };
 
-/* Synapses from one population onto one receptor: a row for each source, which may be sorted into slices by delay. Slices
- * start with whole groups; what fills up the last group of each adds to sums that belong to no cell. */
-struct native_section {
-    int32_t sliced, several; /* `several`: each synapse has the number of its delay */
-    int64_t n_delays;
-    const int64_t *delay;    /* of slices, the shortest first: `wait` goes by that, and what is behind a slice is due next */
-    const uint32_t *offset;  /* [source][delay] of slices, [source] of rows: where the one before ends; and the last end */
-    const uint8_t *synapses; /* see records.h */
-    int64_t size;            /* bytes of each */
-    double constant;
-    int32_t format;
-};
-
-/* A step that cells take: where what arrives at its beginning, and at its end, is added up; and who fires. */
+/* One step of all cells of a block: where its arrivals are, and who fires. */
 struct native_step {
-    double *due[2][NATIVE_RECEPTORS];
-    int32_t *fired;
+    double *sums[2][NATIVE_RECEPTORS]; /* [0: at the beginning, 1: at the end of the step][receptor], by local index */
+    int32_t *fired;                    /* indices of the cells that fire at the end of the step, part after part */
     int64_t n_fired;
 };
 
-/* Ticks spent on drawing, and how many sources have drawn, each once for every step. */
-struct native_draws {
-    int64_t ticks, n;
+/* What one probe samples of one part: a state variable; and the sum that has arrived in the meantime, where the cells
+ * have not taken it yet. */
+struct native_probe {
+    const double *values; /* [cell of the part] of the state variable */
+    int32_t receptor;     /* whose sums are added; -1 for none */
+    int64_t offset;       /* of the part: local index of its first cell */
+    const int32_t *cell;  /* [column]: cell of the part */
+    int64_t n;            /* columns */
+    int64_t next;         /* step of the next sample */
+    int64_t interval;     /* steps between samples */
+    int64_t sample;       /* number of the next sample in `out` */
+    int64_t stride;       /* numbers from one sample in `out` to the next */
+    double *out;          /* [sample][column] */
 };
 
-/* Poisson sources with one synapse each, from neighbours to neighbours. Arrays of sources are those of the population. */
-struct native_fused {
-    int64_t population, delay;
-    int64_t since;           /* spikes up to this step are in the lists instead */
-    int64_t first, n, place; /* sources, and the place of the first one's target */
-    int32_t shared;          /* whether all have the first weight */
-    const double *weight;
-    uint64_t key;
-    int64_t earliest, latest, n_parts; /* of all: steps that draw, `latest` excluded; parts of the mean */
-    const int64_t *begin, *end;        /* of each source, as are the following */
-    const int32_t *parts;
-    const int64_t *ladder;
-    const uint32_t *floor;     /* least upper half of a word that may count */
-    const int64_t *offset;     /* of each ladder in threshold, and its end */
-    const uint64_t *threshold;
-    int64_t n_rungs; /* if all draw alike: the upper halves of the lower end of the ladder, and 0; else none */
-    const uint32_t *rung;
+/* ---- Synapses ------------------------------------------------------------------------------------------------- */
+
+/* The synapses of one table that come from one population. A row is all synapses of one source; a slice is the synapses
+ * of a row that have one delay. Rows are either left in the order of the connector, or sorted into slices.
+ *
+ *     rows      synapses  [ source 0        | source 1 | source 2            | … ]
+ *               offset    0                 10         14                    29     10 synapses of source 0, …
+ *
+ *     slices    synapses  [ 0: delay 5 ~~~~ | 0: delay 9 ~~ | 1: delay 5 ~~~~~~ | … ]     ~ fills up the last pack
+ *               offset    0               12              22                  34         ends without the filling
+ *
+ * A slice starts at the next multiple of 8 after the end of the one before: 0, 16, 24, …. What fills it up are synapses
+ * of weight 0 onto the local indices behind the cells of the block. */
+struct native_section {
+    int32_t sliced;          /* 1: rows are sorted into slices */
+    int32_t several;         /* 1: each record has the number of its delay; only in rows of several delays */
+    int64_t n_delays;        /* delays that occur; 0 if there are no synapses */
+    const int64_t *delay;    /* [number of the delay]: steps; ascending with slices */
+    const uint32_t *offset;  /* in synapses. Rows: [source], where the row starts; slices: [source][delay], where the
+                              * slice before ends. One more entry: where the last one ends */
+    const uint8_t *synapses; /* records, see delivery/record.h */
+    int64_t size;            /* bytes of a record */
+    double constant;         /* weight of all, if the format is NATIVE_CONSTANT */
+    int32_t format;          /* NATIVE_CONSTANT, NATIVE_SINGLE or NATIVE_DOUBLE */
+};
+
+/* Time spent on private sources. */
+struct native_draws {
+    int64_t ticks; /* of the clock of the processor */
+    int64_t n;     /* sources that have drawn, each counted once for every step */
+};
+
+/* Poisson sources that have one synapse each, from neighbours onto neighbours: source `first` + k projects to the
+ * local index `target` + k. The block of the targets draws them, and they are in no spike list. Other arrays are
+ * indexed by the source, and hold those of the whole population. What a source draws is told in
+ * docs/reference/random-numbers.md. */
+struct native_private {
+    int64_t population;        /* number of the sources' population */
+    int64_t delay;             /* steps */
+    int64_t since;             /* spikes up to this step are in the spike lists instead */
+    int64_t first;             /* first source */
+    int64_t n;                 /* sources */
+    int64_t target;            /* local index that the first source projects to */
+    int32_t shared;            /* 1: all have the first weight */
+    const double *weight;      /* [source - first] */
+    uint64_t key;              /* of the draws */
+    int64_t earliest;          /* first step in which a source of the population draws */
+    int64_t latest;            /* step after the last one */
+    int64_t n_portions;        /* the most portions that the mean of a source is split into */
+    const int64_t *begin;      /* [source]: first step that draws */
+    const int64_t *end;        /* [source]: step after the last one */
+    const int32_t *portions;   /* [source]: portions that its mean is split into */
+    const int64_t *ladder;     /* [source]: number of its ladder */
+    const uint32_t *floor;     /* [source]: upper half of a word below which the count is 0 */
+    const int64_t *offset;     /* [ladder]: where it starts in `threshold`; one more entry: the end */
+    const uint64_t *threshold; /* rungs of all ladders, ascending in each */
+    int64_t n_rungs;           /* if all sources draw alike: entries of `rung` that count; else 0 */
+    const uint32_t *rung;      /* upper halves of the lower end of the one ladder, then 0 */
     struct native_draws *draws; /* of the block */
 };
 
-/* What spikes of one source in one step bring at a turn: so many synapses of its population for each of its steps, those
- * for the second in the next whole group. A negative population means that instead fused sources draw then: -1 stands for
- * the first of the table, -2 for the second; `first` is then the number of the step in its turn. */
-struct native_slice {
-    uint32_t first, n[NATIVE_TURN];
-    int32_t count, population;
+/* A waiting slice: the synapses that the spikes of one source in one step reach in one turn. `n[k]` synapses are due at
+ * step k of the turn. They start at record `first`; those of step 1 start at the next multiple of 8 behind those of
+ * step 0.
+ *
+ *     first                    first + n[0], then up to a multiple of 8
+ *     [ n[0] synapses ~~~~~~ ][ n[1] synapses ~~~ ]
+ *
+ * A negative population says that private sources draw at this point: -1 stands for private[0] of the table, -2 for
+ * private[1], …; `first` is then the step of the turn. */
+struct native_waiting {
+    uint32_t first;
+    uint32_t n[NATIVE_TURN];
+    int32_t count;      /* spikes of the source in its step */
+    int32_t population; /* whose section has the synapses */
 };
 
-/* What arrives at the steps of a turn, in the order in which it is added. */
+/* The waiting slices of one turn, in the order in which they are added. */
 struct native_arrivals {
-    int64_t n, capacity;
-    struct native_slice *slice;
+    int64_t n;        /* waiting slices */
+    int64_t capacity; /* for which there is memory */
+    struct native_waiting *waiting;
 };
 
-/* Slices of a source that are due at one turn: the list in which they wait, and where in a row of `offset` it is said where
- * the first one starts, where it ends and the second one starts, and where that ends. */
-struct native_column {
-    struct native_arrivals *arrivals;
+/* Slices of a row that are due in the same turn. Numbers of delays `first` up to `middle` are due at its first step,
+ * those from `middle` up to `last` at its second step. */
+struct native_window {
+    struct native_arrivals *arrivals; /* of the turn */
     int64_t first, middle, last;
 };
 
-/* Synapses onto one receptor. If all are in slices, these wait from when their source fires until they are due; else
- * everything is delivered when its source fires, into sums for each later step. What waits is delivered by turns, of one
- * step or of an even one and the next: for the second of them, as far as it is known. */
+/* All synapses onto one receptor of a block. There are two ways to add them:
+ *
+ *     ahead = 0   All sections are sliced. When a source fires, its slices are listed under the turns in which they are
+ *                 due (`arrivals`); at the turn they are added. There are sums for the present turn only.
+ *     ahead = 1   When a source fires, its row is added at once. There are sums for each step up to the longest delay.
+ *
+ *     sums        slot 0   slot 1   …   slot n_slots - 1   [one more with ahead: never read]
+ *                 n_padded numbers each, by local index
+ *
+ * What arrives at step s is added up in slot s % n_slots. A turn is one step, or an even step and the next one. */
 struct native_table {
-    struct native_section *section; /* by population; those without synapses have no delays */
-    int32_t ahead;                  /* whether to deliver when the source fires */
-    int64_t n_slots, n_places;
-    double *due; /* [slot][place]: what arrives at step s is added up in slot s % n_slots; with `ahead`, one slot more */
-    int64_t turn;                     /* steps of each turn: 1 if the engine is prompt, else 2; n_slots is a multiple */
-    int64_t n_arrivals;               /* enough for the longest delay */
-    struct native_arrivals *arrivals; /* [step / turn % n_arrivals]; NULL with `ahead` */
-    struct native_column *column;     /* room for those of a source; NULL with `ahead` */
-    int64_t delivered;                /* the last step whose spikes have been added, or wait */
-    int64_t arrived;                  /* the last step of which all that arrives has been added up */
-    int64_t *start;                   /* with `ahead`, room for the place of each delay in `due` */
-    int64_t n_fused, n_early;   /* so many of them take part when they fire, the others when due */
-    struct native_fused *fused; /* those that take part when they fire by population, the others by delay, descending */
+    struct native_section *section;   /* [population]; those without synapses have n_delays = 0 */
+    int32_t ahead;                    /* see above */
+    int64_t n_slots;                  /* a multiple of `turn` */
+    int64_t n_padded;                 /* numbers in a slot: cells of the block, padding and 8 for fillings included */
+    double *sums;                     /* [slot][local index] */
+    int64_t turn;                     /* steps in a turn, 1 or 2; 1 if the engine is prompt, or with `ahead` */
+    int64_t n_arrivals;               /* turns in `arrivals`: enough for the longest delay */
+    struct native_arrivals *arrivals; /* [turn % n_arrivals]; NULL with `ahead` */
+    struct native_window *window;     /* room for the windows of a row; NULL with `ahead` */
+    int64_t delivered;                /* last step whose spikes have been added or listed */
+    int64_t arrived;                  /* last step whose sums are complete */
+    int64_t *start;                   /* [number of the delay]: room for where its sums start; used with `ahead` only */
+    int64_t n_private;                /* populations of private sources */
+    int64_t n_early;                  /* the first so many draw when they fire; the others at the step of arrival */
+    struct native_private *private;   /* early ones by population; then the others by delay, the longest first */
 };
 
-/* What is sampled of one group: a variable, and what arrives at a receptor if the cells have not taken it yet. */
-struct native_probe {
-    const double *values;
-    int32_t receptor; /* -1 for none */
-    int64_t offset;   /* of the group's first cell in the block */
-    const int32_t *cell;
-    int64_t n, next, interval, row, stride;
-    double *out;
-};
+/* ---- Blocks --------------------------------------------------------------------------------------------------- */
 
+/* Cells that one thread takes through an interval, and all synapses onto them.
+ *
+ *     fired         [ part 0 | part 1 | … | part 0 | part 1 | … | … ]      indices, one step after the other
+ *     fired_begin   0        3        5   9        9       14  …           where each starts, by step and part */
 struct native_block {
-    int64_t n_cells, n_groups, n_probes;
-    struct native_group *group;
-    struct native_table table[NATIVE_RECEPTORS];
-    struct native_probe *probe;
-    int32_t *fired;       /* indices within populations, by step and group */
-    int64_t *fired_begin; /* [step of the interval][group], and the end */
-    int64_t *group_of;    /* by population, -1 for none */
-    int32_t lacking;      /* memory */
-    int64_t delivering, updating, events; /* ticks spent, drawing included, and synapses that spikes crossed */
-    struct native_draws draws;
+    int64_t n_cells;                             /* without padding */
+    int64_t n_parts;
+    int64_t n_probes;
+    struct native_part *part;                    /* [n_parts], by population */
+    struct native_table table[NATIVE_RECEPTORS]; /* [receptor] */
+    struct native_probe *probe;                  /* [n_probes] */
+    int32_t *fired;                              /* cells that fired in the present interval: indices */
+    int64_t *fired_begin;                        /* [step of the interval * n_parts + part]; one more entry: the end */
+    int64_t *part_of;                            /* [population]: number of its part, -1 if it has none here */
+    int32_t lacking;                             /* 1: there was no memory for arrivals */
+    int64_t delivering;                          /* ticks spent on synapses, draws of private sources included */
+    int64_t updating;                            /* ticks spent on cells */
+    int64_t events;                              /* synapses that spikes have crossed */
+    struct native_draws draws;                   /* of its private sources */
 };
 
-/* The spikes of the latest steps, in one stretch of memory; a run is what one population emitted in one step. */
+/* ---- Spikes --------------------------------------------------------------------------------------------------- */
+
+/* The spikes of the latest steps that have synapses on this rank. A volley is the spikes of one population in one step.
+ *
+ *     index, count   [ volley 0 | volley 1 | volley 0 | … ]      each ascending by index; `used` entries in all
+ *     begin          0          7          20         25         by slot and volley
+ *
+ * Step s is in slot s % n_slots. Volleys of a step ascend by population; populations without spikes have none. */
 struct native_lists {
-    int64_t n_slots, reach, capacity, used;
-    int32_t *index, *count;
-    int64_t *n_runs, *begin; /* [slot], [slot][run] and the end */
-    int32_t *population;     /* [slot][run] */
+    int64_t n_slots;     /* steps that are kept */
+    int64_t reach;       /* longest delay, in steps: so many steps are still needed */
+    int64_t capacity;    /* entries for which there is memory */
+    int64_t used;        /* entries in use */
+    int32_t *index;      /* [entry]: index of the cell */
+    int32_t *count;      /* [entry]: its spikes in the step; more than 1 for Poisson sources only */
+    int64_t *n_volleys;  /* [slot] */
+    int64_t *begin;      /* [slot][volley]: first entry; one more entry: the end */
+    int32_t *population; /* [slot][volley] */
 };
 
-/* What is to be listed of a population: of sources, their next spikes; of cells, those that have synapses here. */
-struct native_source {
-    int64_t n, cursor;
-    const int32_t *index, *count;
-    const int64_t *step;
-    const uint8_t *wanted; /* a bit for each cell; NULL for all */
+/* Which spikes of a population are listed on this rank. Of spike sources: the next spikes, worked out ahead, ascending
+ * by step, then index. Of cells: the spikes of cells that have synapses on this rank. */
+struct native_feed {
+    int64_t n;             /* spikes in the following arrays; 0 for cells */
+    int64_t cursor;        /* number of the first one that is not listed yet */
+    const int32_t *index;  /* [spike] */
+    const int32_t *count;  /* [spike]: spikes of this source in this step */
+    const int64_t *step;   /* [spike] */
+    const uint8_t *wanted; /* [index / 8], bit index % 8: the cell has synapses here. NULL: all are listed */
 };
 
-/* What a rank's cells sent in an interval: how many spikes, how many of each [step][population], and their indices in
- * that order. */
+/* What the cells of this rank tell the others after an interval. All of it lies in one array:
+ *
+ *     [ total | count [step of the interval][population] | index … ]    `total` indices, in the order of the counts */
 struct native_packet {
-    int32_t *total, *count, *index; /* all in one array; `index` begins behind the counts of the interval */
+    int32_t *total;
+    int32_t *count;
+    int32_t *index;
 };
 
 typedef void (*native_function)(void);
 
-/* How ranks tell each other what was fired: on a board in memory that they share, or by an MPI library. */
+/* How ranks exchange packets: on a board in memory that they share, or by an MPI library; see exchange/ranks.h. */
 struct native_ranks {
-    int64_t n, room;              /* how many, 0 if others see to it; spikes of each that fit a message */
-    int64_t rank, posted, stride; /* which this is; messages so far; int32 from one rank's message to the next one's */
-    int32_t *board;               /* see ranks.h; NULL if they do not share memory */
-    struct native_waits waits;    /* for what others post there */
-    native_function gather, test; /* MPI_Iallgather and MPI_Test */
-    void *status;                 /* room for an MPI_Status */
-    int32_t bad;                  /* what MPI_Test has returned, 0 if all is well */
-    int32_t by_number;            /* whether handles are numbers */
-    uintptr_t all, type;          /* handles of all ranks, and of the type of what is sent */
+    int64_t n;                /* ranks; 0 if Python exchanges the packets */
+    int64_t room;             /* indices of each rank for which a message has room */
+    int64_t rank;             /* number of this rank */
+    int64_t posted;           /* messages so far */
+    int64_t stride;           /* int32 from the message of one rank to that of the next */
+    int32_t *board;           /* [message % 2][rank][stride]; NULL if ranks share no memory */
+    struct native_waits waits; /* for messages of other ranks */
+    native_function gather;   /* MPI_Iallgather */
+    native_function test;     /* MPI_Test */
+    void *status;             /* room for an MPI_Status */
+    int32_t bad;              /* error that MPI_Test has returned, or 0 */
+    int32_t by_number;        /* 1: handles of the library are numbers; 0: pointers */
+    uintptr_t all;            /* handle of the communicator */
+    uintptr_t type;           /* handle of the type int32 */
     union {
         int number;
         void *pointer;
-    } request;
-    int32_t *received;        /* [rank][packet] */
-    const int32_t **pointers; /* room for two to each packet */
+    } request;                /* handle of the exchange that is under way */
+    int32_t *received;        /* [rank][stride]: packets of all ranks */
+    const int32_t **pointers; /* room for two pointers to each packet */
 };
 
+/* The spikes that are recorded, until Python fetches them: columns. */
 struct native_log {
-    int64_t capacity, used;
-    int32_t *population, *index;
-    int64_t *step;
+    int64_t capacity; /* spikes for which there is memory */
+    int64_t used;     /* spikes in it */
+    int32_t *population;
+    int32_t *index;
+    int64_t *step;    /* grid time of the spike */
 };
+
+/* ---- All of a rank -------------------------------------------------------------------------------------------- */
 
 struct native_engine {
-    int64_t step, interval, n_populations, n_blocks;
-    int64_t pending; /* steps that blocks have taken and whose spikes have not been listed */
-    int32_t packed, sent; /* whether they are packed; how far their message is */
-    int32_t distributed;  /* whether there are other ranks */
-    int32_t prompt; /* whether some group is; then all that arrives is delivered a step earlier */
-    int32_t crowded; /* whether there are more threads, on all ranks, than processors */
-    int64_t exchanging; /* ticks spent */
-    const uint8_t *emits, *recorded; /* by population */
+    int64_t step;            /* present step: up to it the spikes of all ranks are listed */
+    int64_t interval;        /* the most steps between two exchanges */
+    int64_t n_populations;
+    int64_t n_blocks;
+    int64_t pending;         /* steps that blocks have taken beyond `step` */
+    int32_t filled;          /* 1: the packet of these steps is filled */
+    int32_t sent;            /* how far it is on its way: NATIVE_UNSENT, … */
+    int32_t distributed;     /* 1: there are other ranks */
+    int32_t prompt;          /* 1: some part of the network is; arrivals are then added one step earlier */
+    int32_t crowded;         /* 1: there are more threads, on all ranks of the machine, than processors */
+    int64_t exchanging;      /* ticks spent */
+    const uint8_t *emits;    /* [population]: 1 if it projects somewhere */
+    const uint8_t *recorded; /* [population]: 1 if its spikes are logged */
     struct native_block *block;
     struct native_lists lists;
     struct native_packet packet;
     struct native_ranks ranks;
-    struct native_source *source;
+    struct native_feed *feed; /* [population] */
     struct native_log log;
 };
 

@@ -1,4 +1,4 @@
-"""All synapses onto the cells of a block, by receptor and source: made from chunks, without a list of them."""
+"""Filling the sections of a block with synapses, chunk by chunk, without a list of all synapses."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ KEPT = 1 << 16
 
 
 def fill(recipe: Recipe, block: Block, sections: Sequence[Section], tuning: Tuning) -> None:
-    """Fill sections of a block; only what a chunk brings is in memory besides them.
+    """Fill sections of a block. Besides the sections, one chunk is in memory at a time.
 
     Parameters
     ----------
     recipe : Recipe
-        What the synapses are asked of: where they are many twice, once to count and once to place.
+        The recipe. It is asked for many synapses twice: once to count them, once to place them.
     block : Block
         The cells that the synapses end on.
     sections : sequence of Section

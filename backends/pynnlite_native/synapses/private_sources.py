@@ -12,7 +12,8 @@ from pynnlite.draws.sources import Ladders, n_parts
 from pynnlite.recipe import Recipe
 from pynnlite.standardmodels import SpikeSourcePoisson
 
-from ..kernels import compiled, placing
+from ..kernels import placing
+from ..kernels.tables import RUNGS, Private
 from ..layout import FloatArray
 from .section import Section
 from .wiring import Wiring
@@ -23,7 +24,7 @@ WORTH_CLIMBING = 1.0 - 2.0**-9
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Schedule:
-    """What the sources of a population draw by.
+    """The steps in which the sources of a population draw, and the ladders that they draw by.
 
     Parameters
     ----------
@@ -31,10 +32,10 @@ class Schedule:
         Of their counts.
     begin, end : (n,) ndarray of int64
         The first step that draws, and the first that no longer does.
-    parts : (n,) ndarray of int32
-        Into how many parts the mean is split.
+    portions : (n,) ndarray of int32
+        Number of portions that the mean of each source is split into.
     ladders : Ladders
-        Of the parts.
+        Of one portion of each source.
     floor : (n,) ndarray of uint32
         The least upper half of a word that may count.
     rungs : (k + 1,) ndarray of uint32
@@ -44,7 +45,7 @@ class Schedule:
     key: int
     begin: NDArray[np.int64]
     end: NDArray[np.int64]
-    parts: NDArray[np.int32]
+    portions: NDArray[np.int32]
     ladders: Ladders
     floor: NDArray[np.uint32]
     rungs: NDArray[np.uint32]
@@ -53,12 +54,12 @@ class Schedule:
     def of(cls, recipe: Recipe, population: int) -> Schedule:
         """Return the schedule of a population."""
         mean, begin, end = SpikeSourcePoisson.schedule(recipe.cells(population), recipe.dt)
-        parts = n_parts(mean)
-        ladders = Ladders.of(mean / parts)
+        portions = n_parts(mean)
+        ladders = Ladders.of(mean / portions)
         alike = all((column == column[0]).all() for column in (mean, begin, end))
         rungs = _rungs(ladders.threshold[: ladders.offset[1]]) if alike else np.zeros(1, np.uint32)
         key = recipe.key("poisson", population)
-        return cls(key, begin, end, parts.astype(np.int32), ladders, ladders.floors(), rungs)
+        return cls(key, begin, end, portions.astype(np.int32), ladders, ladders.floors(), rungs)
 
 
 class PrivateSources:
@@ -76,14 +77,10 @@ class PrivateSources:
         The shortest delay of all other pathways, within bounds, in steps.
     reach : int
         The longest delay of all, in steps.
-    core : compiled.Engine
-        What is given the sources.
     """
 
-    def __init__(
-        self, recipe: Recipe, wiring: Wiring, shortest: int, reach: int, core: compiled.Engine
-    ) -> None:
-        self._wiring, self._shortest, self._reach, self._core = wiring, shortest, reach, core
+    def __init__(self, recipe: Recipe, wiring: Wiring, shortest: int, reach: int) -> None:
+        self._wiring, self._shortest, self._reach = wiring, shortest, reach
         self.restart(recipe, 0)
 
     @property
@@ -92,7 +89,7 @@ class PrivateSources:
         return self._wiring.private
 
     def restart(self, recipe: Recipe, step: int) -> None:
-        """Draw by a recipe what comes after a step; what came before must be in the spike lists."""
+        """Draw the spikes after a step by a new recipe. Earlier spikes must be in the spike lists."""
         self._recipe, self._since = recipe, step
         self._schedules = {
             population: Schedule.of(recipe, population) for population in sorted(self.populations)
@@ -101,7 +98,7 @@ class PrivateSources:
     def with_in_flight(
         self, columns: Mapping[str, NDArray[np.int64]], step: int
     ) -> dict[str, NDArray[np.int64]]:
-        """Add to the columns of the spike lists what is on its way at a step and not in them."""
+        """Add to the columns of the spike lists the spikes of private sources that are on their way at a step."""
         first = max(self._since, step - self._reach)
         found = [[columns[name]] for name in ("step", "population", "index", "count")]
         for population in sorted(self.populations):
@@ -117,56 +114,49 @@ class PrivateSources:
             for name, column in zip(names, (steps, populations, indices, counts), strict=True)
         }
 
-    def hand_over(self) -> None:
-        """Give all sources to the compiled loops."""
-        for b, receptor in self._wiring.tables:
-            sections = self._wiring.sections_of(b, receptor)
-            mine = [section for section in sections if section.population in self.populations]
-            mine.sort(key=lambda section: (-section.delays[0], section.population))
-            n_early = sum(int(section.delays[0]) >= self._shortest for section in mine)
-            early, late = mine[:n_early], mine[n_early:]
-            early.sort(key=lambda section: section.population)
-            self._core.set_n_fused(b, receptor, len(mine), n_early)
-            for number, section in enumerate(early + late):
-                self._hand_section(b, receptor, number, section)
+    def of(self, b: int, receptor: int) -> tuple[list[Private], int]:
+        """Return the private sources of a table, and the number of those that draw when they fire.
 
-    def _hand_section(self, b: int, receptor: int, number: int, section: Section) -> None:
-        schedule, ladders = self._schedules[section.population], self._schedules[section.population].ladders
-        self._core.set_fused(
-            b,
-            receptor,
-            number,
-            section.population,
-            int(section.delays[0]),
-            self._since,
-            int(np.argmax(section.counts)),
-            section.n,
-            int(section.present["target"][0]),
-            _weights(section),
-        )
-        self._core.set_schedule(
-            b,
-            receptor,
-            number,
-            schedule.key,
-            schedule.begin,
-            schedule.end,
-            schedule.parts,
-            ladders.ladder,
-            schedule.floor,
-            ladders.offset,
-            ladders.threshold,
-            schedule.rungs,
-            int(schedule.begin.min()),
-            int(schedule.end.max()),
-            int(schedule.parts.max()),
+        The others draw when their spikes arrive, since their delay is shorter than the interval. They come last, the
+        longest delay first.
+        """
+        sections = self._wiring.sections_of(b, receptor)
+        mine = [section for section in sections if section.population in self.populations]
+        mine.sort(key=lambda section: (-section.delays[0], section.population))
+        n_early = sum(int(section.delays[0]) >= self._shortest for section in mine)
+        early, late = mine[:n_early], mine[n_early:]
+        early.sort(key=lambda section: section.population)
+        return [self._described(section) for section in early + late], n_early
+
+    def _described(self, section: Section) -> Private:
+        schedule = self._schedules[section.population]
+        return Private(
+            population=section.population,
+            delay=int(section.delays[0]),
+            since=self._since,
+            first=int(np.argmax(section.counts)),
+            n=section.n,
+            target=int(section.present["target"][0]),
+            weight=_weights(section),
+            key=schedule.key,
+            earliest=int(schedule.begin.min()),
+            latest=int(schedule.end.max()),
+            n_portions=int(schedule.portions.max()),
+            begin=schedule.begin,
+            end=schedule.end,
+            portions=schedule.portions,
+            ladder=schedule.ladders.ladder,
+            floor=schedule.floor,
+            offset=schedule.ladders.offset,
+            threshold=schedule.ladders.threshold,
+            rungs=schedule.rungs,
         )
 
 
 def _rungs(ladder: NDArray[np.uint64]) -> NDArray[np.uint32]:
     """Return the upper halves of a ladder as far as worth climbing: a multiple of `RUNGS`, and 0."""
     n = 1 + int(np.searchsorted(ladder, np.uint64(WORTH_CLIMBING * 2.0**64)))
-    n = -(-min(n, len(ladder)) // compiled.RUNGS) * compiled.RUNGS
+    n = -(-min(n, len(ladder)) // RUNGS) * RUNGS
     rungs = np.full(n + 1, 2**32 - 1, np.uint32)
     upper = (ladder[:n] >> np.uint64(32)).astype(np.uint32)
     rungs[: len(upper)], rungs[n] = upper, 0
@@ -175,6 +165,6 @@ def _rungs(ladder: NDArray[np.uint64]) -> NDArray[np.uint32]:
 
 def _weights(section: Section) -> FloatArray:
     """Return the weights of a section, only one if all are equal."""
-    if section.form == placing.CONSTANT:
+    if section.format == placing.CONSTANT:
         return np.array([section.constant])
     return section.present["weight"].astype(np.float64)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from pynnlite.errors import BackendError
 from pynnlite.recipe import Pathway, Synapses
 
-from ..kernels import placing
+from ..kernels import placing, tables
 from ..layout import LARGE, OFTEN_USED, Part, shortened, zeros
 
 NO_DELAYS = np.zeros(0, np.int32)
@@ -27,9 +27,9 @@ DISTINCT_DELAYS = 2**16
 class Section:
     """The synapses from one population onto one receptor of a block.
 
-    They are put into one row for each source, as records without gaps: what is read together lies together. Rows may be
-    sorted by delay into slices, each filled up to whole packs of `placing.GROUP` by synapses that end nowhere; else
-    each synapse keeps the number of its delay, unless all have the same.
+    Each source has a row of records, without gaps between them. Rows may be sorted by delay into slices. Slices are
+    filled up to whole packs of `placing.PACK` records by synapses that end nowhere. In rows each record has the number
+    of its delay, unless all synapses have one delay.
 
     Parameters
     ----------
@@ -38,7 +38,7 @@ class Section:
     n_sources : int
         Size of that population.
     pathways : tuple of Pathway
-        What it is made of.
+        The pathways whose synapses it has.
 
     Attributes
     ----------
@@ -50,7 +50,7 @@ class Section:
         Where each row, or each slice (source, delay), starts: where the one before ends, of slices with the next pack;
         and where the last one ends.
     synapses : structured ndarray
-        Of each its "target", the place in the block; in rows of several delays "which" of these it has; and its
+        Of each its "target", the local index; in rows of several delays "which" of these it has; and its
         "weight", unless all have the same.
     """
 
@@ -69,7 +69,7 @@ class Section:
         self._add_delays(np.array(sorted({p.delay for p in self.pathways if p.delay is not None}), np.int64))
 
     @property
-    def form(self) -> int:
+    def format(self) -> int:
         """The narrowest way of storing the weights that loses nothing."""
         weights = {pathway.weight for pathway in self.pathways}
         if len(weights) == 1 and None not in weights:
@@ -82,7 +82,7 @@ class Section:
     def constant(self) -> float:
         """The weight that all have, if they do."""
         weight = self.pathways[0].weight
-        return 0.0 if weight is None or self.form != placing.CONSTANT else weight
+        return 0.0 if weight is None or self.format != placing.CONSTANT else weight
 
     @property
     def one_delay(self) -> bool:
@@ -106,14 +106,16 @@ class Section:
 
     @property
     def n_in_slices(self) -> int:
-        """How many synapses there are in slices, with what fills these up, at most."""
-        return self.n + (placing.GROUP - 1) * min(self.n, self.n_slices)
+        """The most records that there can be in slices, filling included."""
+        return self.n + (placing.PACK - 1) * min(self.n, self.n_slices)
 
     @property
     def bytes_of_slices(self) -> int:
         """How much memory slices take, or would take, at most."""
         n_offsets = self.n_sources * len(self.delays)
-        return self.offset.itemsize * n_offsets + record(self.form, several=False).itemsize * self.n_in_slices
+        return (
+            self.offset.itemsize * n_offsets + record(self.format, several=False).itemsize * self.n_in_slices
+        )
 
     @property
     def counts(self) -> NDArray[np.uint32]:
@@ -122,7 +124,7 @@ class Section:
 
     @property
     def present(self) -> NDArray[np.void]:
-        """The synapses without what fills up slices."""
+        """The synapses, without the filling of slices."""
         return self.synapses[self.synapses["target"] < self._nowhere] if self._sliced else self.synapses
 
     @property
@@ -137,7 +139,7 @@ class Section:
             raise BackendError(f"Pathway {chunk.pathway} has a source that is not in its population.")
 
     def allocate(self, room: NDArray[np.uint8]) -> None:
-        """Turn what was counted into memory: `room`, if it is enough."""
+        """Make memory for the synapses that were counted, out of `room` if it is large enough."""
         total = int(np.sum(self.offset, dtype=np.uint64))
         self._n_rows = int(np.count_nonzero(self.offset))
         if total > MOST:
@@ -146,7 +148,7 @@ class Section:
         np.cumsum(self.offset[:-1], out=self.offset[1:])
         self.offset[0] = 0
         self._cursor = self.offset[:-1].copy()
-        kind = record(self.form, not self.one_delay)
+        kind = record(self.format, not self.one_delay)
         n_bytes = total * kind.itemsize
         fits = LARGE <= n_bytes <= len(room)
         self.synapses = (shortened(room, n_bytes) if fits else zeros(n_bytes, np.uint8)).view(kind)
@@ -156,20 +158,20 @@ class Section:
         if pathway.delay is None:
             self._meet_delays(chunk.delay)
         good = placing.place(
-            chunk.source,
-            chunk.target,
-            NO_DELAYS if pathway.delay is not None else chunk.delay,
-            NO_WEIGHTS if pathway.weight is not None else chunk.weight,
-            pathway.weight or 0.0,
-            0 if pathway.delay is None else int(self._number[pathway.delay]),
-            self._number,
-            part.first,
-            part.size,
-            part.offset,
-            self._cursor,
-            as_bytes(self.synapses),
-            self.several,
-            self.form,
+            source=chunk.source,
+            target=chunk.target,
+            delay=NO_DELAYS if pathway.delay is not None else chunk.delay,
+            weight=NO_WEIGHTS if pathway.weight is not None else chunk.weight,
+            constant=pathway.weight or 0.0,
+            fixed=0 if pathway.delay is None else int(self._number[pathway.delay]),
+            number=self._number,
+            first=part.first,
+            n_targets=part.size,
+            shift=part.offset,
+            cursor=self._cursor,
+            synapses=as_bytes(self.synapses),
+            several=self.several,
+            format=self.format,
         )
         if not good:
             raise BackendError(
@@ -181,26 +183,34 @@ class Section:
         self._cursor = self._cursor[:0].copy()
 
     def sort(self, nowhere: int) -> NDArray[np.uint8]:
-        """Sort each row into slices, unless they are sorted; what fills them up ends at some places from `nowhere` on.
+        """Sort each row into slices, unless that is done. Filling has the local indices from `nowhere` on.
 
         Returns the memory that is no longer needed.
         """
         if self._sliced:
             return NO_ROOM
         order = np.argsort(self.delays)
-        place = np.empty(len(order), np.int32)
-        place[order] = np.arange(len(order))
+        position = np.empty(len(order), np.int32)
+        position[order] = np.arange(len(order))
         rows, offset = self.offset, zeros(self.n_sources * len(order) + 1, np.uint32, OFTEN_USED)
-        kind = record(self.form, several=False)
+        kind = record(self.format, several=False)
         if self.n_in_slices > MOST:
             raise BackendError(TOO_MANY.format(f"{self.n}, or {self.n_in_slices} in whole packs,"))
-        longest = int(np.diff(rows).max(initial=0)) + (placing.GROUP - 1) * len(order)
-        found, row = (
+        longest = int(np.diff(rows).max(initial=0)) + (placing.PACK - 1) * len(order)
+        found, longest_row = (
             zeros(self.n_in_slices * kind.itemsize, np.uint8),
             np.empty(longest * kind.itemsize, np.uint8),
         )
         n = placing.sort_rows(
-            rows, place, as_bytes(self.synapses), self.several, self.form, nowhere, offset, found, row
+            row=rows,
+            order=position,
+            synapses=as_bytes(self.synapses),
+            several=self.several,
+            format=self.format,
+            nowhere=nowhere,
+            offset=offset,
+            found=found,
+            room=longest_row,
         )
         room = self.synapses.view(np.uint8)
         self.synapses = shortened(found, n * kind.itemsize).view(kind)
@@ -208,9 +218,22 @@ class Section:
         self._sliced, self._nowhere = True, nowhere
         return room
 
+    def described(self) -> tables.Section:
+        """Return the section as the engine takes it."""
+        return tables.Section(
+            population=self.population,
+            sliced=self.sliced,
+            several=self.several,
+            delays=self.delays,
+            offset=self.offset,
+            synapses=as_bytes(self.synapses),
+            format=self.format,
+            constant=self.constant,
+        )
+
     def _starts(self, ends: NDArray[np.uint32]) -> NDArray[np.uint32]:
-        """Return where rows or slices start that come after those with some ends."""
-        pack = np.uint32(placing.GROUP if self._sliced else 1)
+        """Return the starts of the rows or slices that follow rows or slices with these ends."""
+        pack = np.uint32(placing.PACK if self._sliced else 1)
         return (ends + (pack - np.uint32(1))) // pack * pack
 
     def _meet_delays(self, delay: NDArray[np.int32]) -> None:
@@ -235,18 +258,18 @@ class Section:
             )
 
 
-def record(form: int, several: bool) -> np.dtype[np.void]:
-    """Return what is kept of a synapse, by the format of its weight; `several` says whether it has a delay's number."""
+def record(format: int, several: bool) -> np.dtype[np.void]:
+    """Return the fields of a record, by the format of its weight. With `several` it has the number of its delay."""
     fields: list[tuple[str, type]] = [("target", np.uint16)]
     if several:
         fields.append(("which", np.uint16))
-    if form != placing.CONSTANT:
-        fields.append(("weight", np.float32 if form == placing.SINGLE else np.float64))
+    if format != placing.CONSTANT:
+        fields.append(("weight", np.float32 if format == placing.SINGLE else np.float64))
     return np.dtype(fields)
 
 
 def as_bytes(synapses: NDArray[np.void]) -> NDArray[np.uint8]:
-    """Return the bytes of synapses, those of one in each row."""
+    """Return the bytes of synapses: one line for each."""
     return synapses.view(np.uint8).reshape(len(synapses), synapses.dtype.itemsize)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -13,13 +13,19 @@ from pynnlite.recipe import Pathway, Recipe
 from pynnlite.standardmodels import SpikeSourcePoisson
 
 from ..cells.constants import KERNELS
-from ..kernels import compiled, placing
+from ..kernels import placing
+from ..kernels.blocks import RECEPTORS
+from ..kernels.engine import Engine
+from ..kernels.tables import Private, Table
 from ..layout import OFTEN_USED, Block, zeros
 from ..options import USUAL, Tuning
 from .filling import expected_synapses, fill, in_rows
-from .section import Section, as_bytes
+from .section import Section
 
 Key = tuple[int, int]
+
+PrivateOf = Callable[[int, int], tuple[list[Private], int]]
+"""(block, receptor) → the private sources of a table, and the number of those that draw when they fire."""
 
 NO_DELAYS = np.zeros(0, np.int64)
 
@@ -35,7 +41,7 @@ class Wiring:
     recipe : Recipe
         The network.
     blocks : tuple of Block
-        Who owns which cells.
+        The blocks of this rank.
     n_threads : int
         How many blocks are built at a time.
     tuning : Tuning
@@ -46,13 +52,14 @@ class Wiring:
     sections : list of dict of (int, int) to Section
         For each block, its sections by receptor and population.
     private : frozenset of int
-        Populations of sources that draw where their spikes arrive; only some of their spikes are listed.
+        Populations of private sources: the block of their targets draws them, and they are in no spike list.
     """
 
     def __init__(
         self, recipe: Recipe, blocks: tuple[Block, ...], n_threads: int = 1, tuning: Tuning = USUAL
     ) -> None:
         self._blocks, self._n_threads, self._tuning = blocks, n_threads, tuning
+        self._n_populations = len(recipe.populations)
         self.sections: list[dict[Key, Section]] = [{} for _ in blocks]
         self.private: frozenset[int] = frozenset()
         self.rebuild(recipe)
@@ -60,7 +67,7 @@ class Wiring:
     @property
     def tables(self) -> list[Key]:
         """All tables: pairs of a block and a receptor."""
-        return [(b, receptor) for b in range(len(self._blocks)) for receptor in range(compiled.RECEPTORS)]
+        return [(b, receptor) for b in range(len(self._blocks)) for receptor in range(RECEPTORS)]
 
     def delays(self, private: bool) -> NDArray[np.int64]:
         """Return all delays that occur, in steps, ascending, with or without those of private sources."""
@@ -78,7 +85,7 @@ class Wiring:
         return sum(section.n for sections in self.sections for section in sections.values())
 
     def sources(self, populations: Collection[int]) -> dict[int, NDArray[np.int32]]:
-        """Return, for each of some populations that project, those of its cells that some synapse comes from."""
+        """Return the cells of some populations, all of which project, that have synapses on this rank."""
         every = by_population(self.sections)
         return {
             population: np.unique(np.concatenate([section.sources for section in every[population]]))
@@ -111,40 +118,44 @@ class Wiring:
                 for section in mine:
                     section.sort(self._blocks[b].n_padded)
 
-    def hand_to(self, core: compiled.Engine) -> None:
-        """Give all tables to the compiled loops; the sums of a block lie together, with some that belong to no cell."""
+    def hand_to(self, core: Engine, private: PrivateOf, turn: int) -> None:
+        """Give all tables to the engine; the sums of a block lie together.
+
+        Parameters
+        ----------
+        core : Engine
+            The engine that gets the tables.
+        private : callable
+            (block, receptor) → the private sources of a table, and the number of those that draw when they fire.
+        turn : int
+            Steps whose arrivals are added together.
+        """
         for b, block in enumerate(self._blocks):
-            tables = [self.sections_of(b, receptor) for receptor in range(compiled.RECEPTORS)]
+            tables = [self.sections_of(b, receptor) for receptor in range(RECEPTORS)]
             reaches = [max((int(s.delays.max()) for s in sections), default=1) for sections in tables]
             sliced = [all(section.sliced for section in sections) for sections in tables]
-            # Two steps: cells take both at a time, or some take what arrives a step earlier than others.
-            # Else as many as the longest delay, the present one, and what is never read.
+            # Sliced: two steps, which cells take in one go, or of which prompt parts take the later one.
+            # Else: as many as the longest delay, the present step, and one slot that is never read.
             n_slots = [2 if waits else reach + 2 for waits, reach in zip(sliced, reaches, strict=True)]
-            sums = zeros((sum(n_slots), block.n_padded + placing.GROUP), np.float64, OFTEN_USED)
+            sums = zeros((sum(n_slots), block.n_padded + placing.PACK), np.float64, OFTEN_USED)
             for receptor, (sections, reach) in enumerate(zip(tables, reaches, strict=True)):
                 first = sum(n_slots[:receptor])
-                due = sums[first : first + n_slots[receptor]]
-                n_delays = max((len(s.delays) for s in sections), default=1)
-                if sliced[receptor]:
-                    core.set_slices(b, receptor, reach, n_delays, due)
-                else:
-                    core.set_ahead(b, receptor, np.zeros(n_delays, np.int64), due)
-                for section in sections:
-                    core.set_section(
-                        b,
-                        receptor,
-                        section.population,
-                        section.sliced,
-                        section.several,
-                        section.delays,
-                        section.offset,
-                        as_bytes(section.synapses),
-                        section.form,
-                        section.constant,
-                    )
+                sources, n_early = private(b, receptor)
+                table = Table(
+                    n_populations=self._n_populations,
+                    sections=[section.described() for section in sections],
+                    private=sources,
+                    n_early=n_early,
+                    sums=sums[first : first + n_slots[receptor]],
+                    ahead=not sliced[receptor],
+                    turn=turn if sliced[receptor] else 1,
+                    reach=reach,
+                    n_delays=max((len(section.delays) for section in sections), default=1),
+                )
+                core.set_table(b, receptor, table)
 
     def sections_of(self, b: int, receptor: int) -> list[Section]:
-        """Return those sections of a block and receptor that have synapses."""
+        """Return the sections of a block and receptor that have synapses."""
         return [s for key, s in self.sections[b].items() if key[0] == receptor and s.n]
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from native_networks import built, recipe_of
 from pynnlite_native import Options
-from pynnlite_native.kernels import compiled, placing
+from pynnlite_native.kernels import engine, placing
 from pynnlite_native.options import USUAL
 from pynnlite_native.synapses.wiring import block_cells
 from slow import SlowSimulation
@@ -126,7 +126,7 @@ def test_split_runs_and_instruction_sets_do_not_change_a_bit(cell_type: Any) -> 
     whole = recordings(recipe, [N_STEPS])
     assert whole[0].shape[1] > 20
     assert same(whole, recordings(recipe, [1] * 7 + [93, 2, 298]))
-    for level in compiled.levels():
+    for level in engine.levels():
         assert same(whole, recordings(recipe, [N_STEPS], level))
 
 
@@ -252,7 +252,7 @@ def test_sums_ahead_that_take_too_much_memory_are_not_made() -> None:
 
 def test_weights_take_no_more_memory_than_they_need() -> None:
     sections = built(recipe_of(random_network([pnl.IF_curr_exp] * 2)))._wiring.sections[0]
-    forms = {key: section.form for key, section in sections.items()}
+    forms = {key: section.format for key, section in sections.items()}
     assert forms == {
         (0, 0): placing.SINGLE,
         (1, 1): placing.CONSTANT,

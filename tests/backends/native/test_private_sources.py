@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from native_networks import built, recipe_of
-from pynnlite_native.kernels import compiled
+from pynnlite_native.kernels import engine
 
 import pynnlite as pnl
 from pynnlite.backend import Changes
@@ -125,7 +125,7 @@ def run(
     extra=st.booleans(),
     pieces=st.tuples(*[st.integers(1, 40)] * 3),
     threads=st.integers(1, 3),
-    level=st.sampled_from(compiled.levels()),
+    level=st.sampled_from(engine.levels()),
 )
 def test_the_bits_are_those_of_listed_spikes(
     worth: int,

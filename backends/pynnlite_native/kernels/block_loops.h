@@ -1,0 +1,14 @@
+/* One copy of all loops. Included once for each instruction set; LEVEL(name) is the name of a function in this copy. */
+
+#include "cells/careful.h"
+#include "delivery/private_sources.h"
+#include "delivery/add.h"
+#include "delivery/when_due.h"
+#include "delivery/waiting_slices.h"
+#include "delivery/ahead.h"
+#include "cells/update.h"
+#include "cells/samples.h"
+#include "block.h"
+
+static const struct native_loops LEVEL(loops) = {
+    LEVEL(run_block), LEVEL(settle_block), LEVEL(begin_step), LEVEL(sample_block)};

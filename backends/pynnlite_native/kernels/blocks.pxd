@@ -1,0 +1,17 @@
+# cython: language_level=3
+from .structs cimport native_block, native_part, native_probe
+
+
+cdef class Part:
+    cdef native_part c
+    cdef object kept
+
+
+cdef class Probe:
+    cdef native_probe c
+    cdef object kept
+
+
+cdef class Block:
+    cdef native_block c
+    cdef object kept

@@ -1,0 +1,52 @@
+import numpy as np
+from numpy.typing import NDArray
+
+RECEPTORS: int
+PARAMETERS: int
+TILE: int
+LANES: int
+CURR_EXP: int
+COND_EXP: int
+CURR_DELTA: int
+
+class Part:
+    def __init__(
+        self,
+        *,
+        kernel: int,
+        population: int,
+        prompt: bool,
+        first: int,
+        offset: int,
+        state: NDArray[np.float64],
+        care: NDArray[np.int64],
+        parameters: NDArray[np.float64],
+        drive: NDArray[np.float64],
+        drive_shared: bool,
+    ) -> None: ...
+
+class Probe:
+    def __init__(
+        self,
+        *,
+        values: NDArray[np.float64],
+        receptor: int,
+        offset: int,
+        cells: NDArray[np.int32],
+        out: NDArray[np.float64],
+        column: int,
+        sample: int,
+        next_step: int,
+        interval: int,
+    ) -> None: ...
+
+class Block:
+    def __init__(
+        self,
+        *,
+        n_cells: int,
+        n_parts: int,
+        fired: NDArray[np.int32],
+        fired_begin: NDArray[np.int64],
+        part_of: NDArray[np.int64],
+    ) -> None: ...

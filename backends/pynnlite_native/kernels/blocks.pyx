@@ -1,0 +1,109 @@
+# cython: language_level=3, boundscheck=False, wraparound=False, initializedcheck=False, cdivision=True
+"""Descriptions of blocks, their parts and probes: one class for each struct of structs.h.
+
+An object holds a struct, and keeps alive the arrays that it points to. The engine copies the struct and keeps the
+object.
+"""
+
+from libc.stdint cimport int32_t, int64_t
+
+from .structs cimport (
+    NATIVE_COND_EXP, NATIVE_CURR_DELTA, NATIVE_CURR_EXP, NATIVE_LANES, NATIVE_PARAMETERS, NATIVE_RECEPTORS, NATIVE_TILE
+)
+
+RECEPTORS, PARAMETERS, TILE, LANES = NATIVE_RECEPTORS, NATIVE_PARAMETERS, NATIVE_TILE, NATIVE_LANES
+CURR_EXP, COND_EXP, CURR_DELTA = NATIVE_CURR_EXP, NATIVE_COND_EXP, NATIVE_CURR_DELTA
+
+
+cdef class Part:
+    """The cells of one population in one block.
+
+    Parameters
+    ----------
+    kernel : int
+        `CURR_EXP`, `COND_EXP` or `CURR_DELTA`.
+    population : int
+        Number of the population.
+    prompt : bool
+        Whether the cells take arrivals at the end of a step, not at its beginning.
+    first, offset : int
+        Index of the first cell in its population; its local index in the block.
+    state : (k, n) ndarray of float64
+        State variables of n cells, padding included: v, countdown, then the synaptic variables.
+    care : ndarray of int64
+        One number for each tile; see structs.h.
+    parameters : (m, n) or (m, 1) ndarray of float64
+        Constants of the kernel; one column if all cells have the same.
+    drive : (n,) ndarray of float64
+        Potential that each cell tends to without synapses, mV.
+    drive_shared : bool
+        Whether it is the same for all cells.
+    """
+
+    def __cinit__(self, *, int32_t kernel, int32_t population, bint prompt, int64_t first, int64_t offset,
+                  double[:, ::1] state, int64_t[::1] care, const double[:, ::1] parameters, const double[::1] drive,
+                  bint drive_shared):
+        cdef Py_ssize_t k
+        self.kept = state, care, parameters, drive
+        self.c.kernel, self.c.population, self.c.prompt = kernel, population, prompt
+        self.c.first, self.c.offset, self.c.n = first, offset, state.shape[1]
+        for k in range(state.shape[0]):
+            self.c.state[k] = &state[k, 0]
+        for k in range(parameters.shape[0]):
+            self.c.parameter[k] = &parameters[k, 0]
+        self.c.shared, self.c.drive_shared = parameters.shape[1] == 1, drive_shared
+        self.c.care, self.c.drive = &care[0], &drive[0]
+
+
+cdef class Probe:
+    """What is sampled of one part.
+
+    Parameters
+    ----------
+    values : (n,) ndarray of float64
+        The state variable, for all cells of the part.
+    receptor : int
+        Receptor whose arrivals are added to it, -1 for none.
+    offset : int
+        Local index of the first cell of the part.
+    cells : (k,) ndarray of int32
+        Cells of the part that are sampled.
+    out : (m, w) ndarray of float64
+        Samples: one line for each time.
+    column : int
+        Column of the first cell in `out`.
+    sample : int
+        Line of the next sample.
+    next_step, interval : int
+        Step of the next sample; steps between samples.
+    """
+
+    def __cinit__(self, *, const double[::1] values, int32_t receptor, int64_t offset, const int32_t[::1] cells,
+                  double[:, ::1] out, int64_t column, int64_t sample, int64_t next_step, int64_t interval):
+        self.kept = values, cells, out
+        self.c.values, self.c.receptor, self.c.offset = &values[0], receptor, offset
+        self.c.cell, self.c.n = &cells[0], cells.shape[0]
+        self.c.out, self.c.stride, self.c.sample = &out[0, column], out.shape[1], sample
+        self.c.next, self.c.interval = next_step, interval
+
+
+cdef class Block:
+    """Room for the spikes of one block, whose parts, tables and probes the engine is given later.
+
+    Parameters
+    ----------
+    n_cells, n_parts : int
+        Cells without padding; parts.
+    fired : ndarray of int32
+        Room for n_cells spikes in each step of an interval.
+    fired_begin : ndarray of int64
+        Room for one number for each part in each step of an interval, and one more.
+    part_of : ndarray of int64
+        For each population the number of its part, -1 if it has none here.
+    """
+
+    def __cinit__(self, *, int64_t n_cells, int64_t n_parts, int32_t[::1] fired, int64_t[::1] fired_begin,
+                  int64_t[::1] part_of):
+        self.kept = fired, fired_begin, part_of
+        self.c.n_cells, self.c.n_parts = n_cells, n_parts
+        self.c.fired, self.c.fired_begin, self.c.part_of = &fired[0], &fired_begin[0], &part_of[0]

@@ -1,0 +1,70 @@
+/* What compiled loops offer, and what all copies of them share. The copies for the instruction sets are made here. */
+#ifndef NATIVE_LOOPS_H
+#define NATIVE_LOOPS_H
+
+#include "structs.h"
+
+#include "cells/quadrature.h"
+#include "delivery/arrivals.h"
+#include "team/clock.h"
+#include "team/denormals.h"
+
+#include <poisson.h>
+
+/* How far ahead memory is fetched, and how much is listed before it is added. */
+#define NATIVE_AHEAD 6          /* spikes of a volley */
+#define NATIVE_WAITING_AHEAD 8  /* waiting slices that will be listed */
+#define NATIVE_PACKS_AHEAD 32   /* packs of a queue */
+#define NATIVE_QUEUED 4096      /* packs that a queue holds */
+#define NATIVE_LONG 1024        /* synapses of a slice that is added without a queue */
+
+/* The arrays of a part never overlap. There are too many of them for the compiler to check that at run time. */
+#if defined(__clang__)
+#define NATIVE_INDEPENDENT _Pragma("clang loop vectorize(assume_safety)")
+#elif defined(__GNUC__)
+#define NATIVE_INDEPENDENT _Pragma("GCC ivdep")
+#else
+#define NATIVE_INDEPENDENT
+#endif
+
+#define NATIVE_INLINE inline __attribute__((always_inline))
+
+/* Neighbouring packs of a queue that have the same format and the same factor of their weights. With NATIVE_CONSTANT
+ * the factor is the weight itself. */
+struct native_span {
+    int32_t end; /* number of the pack behind the last one */
+    int32_t format;
+    double factor;
+};
+
+/* Packs of some waiting slices, listed before they are added: so their memory can be fetched ahead, and the loop
+ * over them has no branches to guess. Packs lie at even addresses; 1 is added to the address of a pack that is due
+ * at the second step of a turn. There is room behind the last pack, since whole vectors are written and later packs
+ * fetched. */
+struct native_queue {
+    int64_t n, n_spans;
+    struct native_span span[NATIVE_QUEUED];
+    const uint8_t *pack[NATIVE_QUEUED + NATIVE_PACKS_AHEAD];
+};
+
+/* Eight integers at a time, anywhere in memory. */
+typedef int64_t native_lanes __attribute__((vector_size(8 * NATIVE_LANES), aligned(8), may_alias));
+#define native_counting ((native_lanes){0, 1, 2, 3, 4, 5, 6, 7})
+
+/* The loops of one instruction set. */
+struct native_loops {
+    /* Take a block through so many steps, from the present step of the engine on. */
+    void (*run_block)(const struct native_engine *, struct native_block *, int64_t);
+    /* At the end of a run: let the cells of a block take what has arrived at the present step. */
+    void (*settle_block)(const struct native_engine *, struct native_block *);
+    /* Add what is known to arrive at a step, before all of it is known. */
+    void (*begin_step)(struct native_block *, int64_t);
+    /* Take the samples of a block that are due at a step. */
+    void (*sample)(const struct native_block *, int64_t);
+};
+
+#define LEVELS_OF native
+#define LEVELS_COPY "block_loops.h"
+#include <instruction_sets.h>
+
+#endif

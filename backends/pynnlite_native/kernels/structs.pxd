@@ -1,0 +1,137 @@
+# cython: language_level=3
+"""The structs of structs.h, as far as Cython sets or reads their fields."""
+
+from libc.stdint cimport int32_t, int64_t, uint8_t, uint32_t, uint64_t, uintptr_t
+
+
+cdef extern from "structs.h" nogil:
+    int NATIVE_RECEPTORS, NATIVE_PARAMETERS, NATIVE_TILE, NATIVE_TURN, NATIVE_LANES, NATIVE_RUNGS
+    int NATIVE_CURR_EXP, NATIVE_COND_EXP, NATIVE_CURR_DELTA
+    int NATIVE_DONE, NATIVE_LISTS_FULL, NATIVE_LOG_FULL, NATIVE_SENDING, NATIVE_WAITING, NATIVE_LACKING, NATIVE_BROKEN
+    int NATIVE_UNSENT, NATIVE_UNDER_WAY, NATIVE_RECEIVED
+
+    struct native_part:
+        int32_t kernel, population, prompt, shared, drive_shared
+        int64_t n, first, offset
+        double **state
+        const double **parameter
+        int64_t *care
+        const double *drive
+
+    struct native_probe:
+        const double *values
+        int32_t receptor
+        int64_t offset
+        const int32_t *cell
+        int64_t n, next, interval, sample, stride
+        double *out
+
+    struct native_section:
+        int32_t sliced, several
+        int64_t n_delays
+        const int64_t *delay
+        const uint32_t *offset
+        const uint8_t *synapses
+        int64_t size
+        double constant
+        int32_t format
+
+    struct native_draws:
+        int64_t ticks, n
+
+    struct native_private:
+        int64_t population, delay, since, first, n, target
+        int32_t shared
+        const double *weight
+        uint64_t key
+        int64_t earliest, latest, n_portions
+        const int64_t *begin
+        const int64_t *end
+        const int32_t *portions
+        const int64_t *ladder
+        const uint32_t *floor
+        const int64_t *offset
+        const uint64_t *threshold
+        int64_t n_rungs
+        const uint32_t *rung
+        native_draws *draws
+
+    struct native_table:
+        native_section *section
+        int32_t ahead
+        int64_t n_slots, n_padded
+        double *sums
+        int64_t turn, delivered, arrived
+        int64_t *start
+        int64_t n_private, n_early
+        native_private *private
+
+    struct native_block:
+        int64_t n_cells, n_parts, n_probes
+        native_part *part
+        native_table *table
+        native_probe *probe
+        int32_t *fired
+        int64_t *fired_begin
+        int64_t *part_of
+        int64_t delivering, updating, events
+        native_draws draws
+
+    struct native_lists:
+        int64_t n_slots, reach, capacity, used
+        int32_t *index
+        int32_t *count
+        int64_t *n_volleys
+        int64_t *begin
+        int32_t *population
+
+    struct native_feed:
+        int64_t n
+        const int32_t *index
+        const int32_t *count
+        const int64_t *step
+        const uint8_t *wanted
+
+    struct native_packet:
+        int32_t *total
+        int32_t *count
+
+    ctypedef void (*native_function)() noexcept
+
+    struct native_ranks:
+        int64_t n, room, rank, stride
+        int32_t *board
+        native_function gather, test
+        void *status
+        int32_t by_number
+        uintptr_t all, type
+        int32_t *received
+        const int32_t **pointers
+
+    struct native_log:
+        int64_t capacity, used
+        int32_t *population
+        int32_t *index
+        int64_t *step
+
+    struct native_engine:
+        int64_t step, interval, n_populations, n_blocks, pending
+        int32_t sent, distributed, prompt, crowded
+        int64_t exchanging
+        const uint8_t *emits
+        const uint8_t *recorded
+        native_block *block
+        native_lists lists
+        native_packet packet
+        native_ranks ranks
+        native_feed *feed
+        native_log log
+
+
+cdef extern from "delivery/arrivals.h" nogil:
+    int native_make_arrivals(native_table *, int64_t, int64_t) noexcept
+    void native_drop_arrivals(native_table *) noexcept
+
+
+cdef extern from "exchange/ranks.h" nogil:
+    int NATIVE_BEFORE_PACKET

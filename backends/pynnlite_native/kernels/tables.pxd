@@ -1,0 +1,19 @@
+# cython: language_level=3
+from .structs cimport native_private, native_section, native_table
+
+
+cdef class Section:
+    cdef native_section c
+    cdef readonly Py_ssize_t population
+    cdef object kept
+
+
+cdef class Private:
+    cdef native_private c
+    cdef object kept
+
+
+cdef class Table:
+    cdef native_table c
+    cdef readonly Py_ssize_t reach
+    cdef object kept

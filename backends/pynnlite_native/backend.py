@@ -1,4 +1,4 @@
-"""What the front end needs to know before anything is built; the engine is imported by `build` alone."""
+"""The backend as the front end sees it before anything is built. Only `build` imports the engine."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ LONGEST_DELAY = 1_000_000
 """In steps. The spike lists keep this many steps, with 12 bytes for each population in each of them."""
 
 RECEPTORS = 2
-"""Accumulators of a block, see kernels/structs.h."""
+"""The most receptors of a cell: a block has as many tables, see kernels/structs.h."""
 
 
 class NativeBackend:

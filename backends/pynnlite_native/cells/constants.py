@@ -29,8 +29,8 @@ NODES = ((4.0 - np.sqrt(6.0)) / 10.0, (4.0 + np.sqrt(6.0)) / 10.0, 1.0)
 
 LEFT_1 = (0.13266886314009915, -0.5644492344975613, 1.6939410444883707, -3.387636031816965, 3.387627632446294)
 LEFT_2 = (-0.7354299313644926, 2.3043528316485253, -4.612339986198455, 4.612372345736408)
-"""How much of what pulls v at the first and the second node is left at the end of the step, times the weight of the
-node over that of the third, as polynomials (highest power first) in the decay of v in between.
+"""Polynomials, highest power first, in the decay of v between a node and the end of the step: the fraction of a change
+of v at the first and at the second node that is left at the end, times the weight of the node over that of the third.
 
 The second is exp(-x), near-minimax while v decays by no more than 1/4 in the step; the first makes the three exact, to
 3e-9 of the change, when rates are constant."""
@@ -40,7 +40,7 @@ END_WEIGHT = 1.0 / 9.0
 
 DECAYS = (0.25, 0.2, 0.15, 0.1)
 RATES = (0.04, 0.1, 0.2, 0.3)
-"""Largest decay of v in one step for which three nodes and the polynomials of kernels/cells are enough, for synaptic
+"""Largest decay of v in one step for which three nodes and the polynomials are enough, for synaptic
 variables that decay no faster than this in a step."""
 
 NEGLIGIBLE = 1e-6

@@ -57,6 +57,8 @@ def strip(value: Any, unit: str, what: str) -> Any:
     BadValue
         If the value is a list that contains itself, or an iterator that raises an error.
     """
+    if type(value) is float or type(value) is int:
+        return value
     try:
         return _stripped(collected(value), unit, what)
     except RecursionError:

@@ -38,9 +38,9 @@ class Declared(ABC):
         """Turn what a user gave for one parameter into a value, and check all numbers that are known by now."""
         what = f"{parameter.name} of {cls.__name__}"
         value = as_value(given, parameter.unit, what, assignment)
-        numbers = getattr(value, "numbers", value.constant)
+        numbers = value.constant if value.constant is not None else getattr(value, "numbers", None)
         if numbers is not None:
-            parameter.check(np.asarray(numbers), what)
+            parameter.check(numbers, what)
         return value
 
     @classmethod

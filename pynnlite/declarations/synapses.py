@@ -51,12 +51,13 @@ class SynapseType(Declared):
     def _checked(cls, parameter: Parameter, given: Any, assignment: int = 0) -> Value | None:
         if given is None and parameter.name == "delay":
             return None
-        value = as_value(given, parameter.unit, f"{parameter.name} of {cls.__name__}", assignment)
-        numbers = getattr(value, "numbers", value.constant)
-        if numbers is not None:
-            known = np.asarray(numbers)
-            known = known[~np.isnan(known)] if known.ndim == 2 else known  # NaN marks pairs without a synapse
-            parameter.check(known, f"{parameter.name} of {cls.__name__}")
+        what = f"{parameter.name} of {cls.__name__}"
+        value = as_value(given, parameter.unit, what, assignment)
+        known: Any = value.constant if value.constant is not None else getattr(value, "numbers", None)
+        if known is not None:
+            if np.ndim(known) == 2:
+                known = known[~np.isnan(known)]  # NaN marks pairs without a synapse
+            parameter.check(known, what)
         return value
 
     def values_for(self, unit: str) -> Mapping[str, Value | None]:

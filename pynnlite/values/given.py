@@ -41,6 +41,8 @@ def as_value(given: Any, unit: str, what: str, assignment: int = 0) -> Value:
     BadUnits
         If a quantity has the wrong dimension.
     """
+    if (type(given) is float and given == given) or (type(given) is int and abs(given) < 2**63):
+        return Constant(float(given))  # what nearly all are, without the questions that others need
     given = units.strip(given, unit, what)
     if isinstance(given, Value):
         return given

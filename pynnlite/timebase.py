@@ -150,7 +150,7 @@ def next_call(answer: Any, step: int, dt: float) -> int:
     time, now = strip(answer, "ms", "The time that a callback returns"), grid_time(step, dt)
     if not is_number(time) or np.isnan(as_float(time)):
         raise BadValue(
-            f"A callback must return the time, in ms or as a quantity, at which to call it again, not {answer!r}."
+            f"A callback must return the time in ms (or a quantity) at which to call it again, not {answer!r}."
         )
     later = int(nearest_steps(as_float(time), dt))
     if later <= step:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from pynnlite.columns import Recordings, Spikes, Trace
 from pynnlite.recipe import Recipe
+from pynnlite.timebase import NEVER
 
 from .cells import Cells
 
@@ -103,7 +104,7 @@ class Probes:
             self._samples[probe.number] = known.get(probe.number, new)
             if probe.number not in known:
                 new.take(step)
-        self._next = min((each.next(step) for each in self._samples.values()), default=2**62)
+        self._next = min((each.next(step) for each in self._samples.values()), default=NEVER)
 
     def spike(self, cells: Cells, spikes: IndexArray, step: int) -> None:
         """Record the spikes of some cells at a step."""

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pynnlite.columns import Recordings, Spikes, Trace, joined_spikes, joined_traces
+from pynnlite.timebase import NEVER
 
 from .cells.arrays import CellArrays
 from .kernels import blocks as described
@@ -225,7 +226,7 @@ class Recording:
                 if high > low
             ]
             self._core.set_probes(b, probes)
-        self.full_after = min((samples.full_after for samples in self._samples), default=2**62)
+        self.full_after = min((samples.full_after for samples in self._samples), default=NEVER)
 
     def _described(
         self, b: int, p: int, part: Part, samples: Samples, low: int, high: int

@@ -162,8 +162,10 @@ def checked_number(n: Any, what: str, distribution: bool = True) -> int | Random
     """Return a whole number that is not negative, or a distribution, or raise `BadValue`."""
     if distribution and isinstance(n, RandomDistribution):
         return n
-    if not is_whole(n) or n < 0:
-        kinds = "a whole number that is not negative" + (" or a RandomDistribution" if distribution else "")
+    if not is_whole(n) or not 0 <= n < 2**63:
+        kinds = "a whole number that is not negative and below 2**63" + (
+            " or a RandomDistribution" if distribution else ""
+        )
         raise BadValue(f"n of {what} must be {kinds}, not {n!r}.")
     return int(n)
 

@@ -43,12 +43,14 @@ class _FixedNumber(Connector):
     def _counts(self, key: int, cells: IndexArray) -> NDArray[np.int64]:
         if isinstance(self.n, int):
             return np.full(len(cells), self.n, np.int64)
-        counts = np.rint(draws.cells(key, self.n.name, self.n.arguments, cells)).astype(np.int64)
-        if (counts < 0).any():
+        counts = np.rint(draws.cells(key, self.n.name, self.n.arguments, cells))
+        wrong = ~((counts >= 0) & (counts < 2**31))
+        if wrong.any():
             raise BadValue(
-                f"n of {type(self).__name__} must not be negative, but {self.n} gave {counts.min()}."
+                f"n of {type(self).__name__} must not be negative and must be below 2**31, but {self.n} gave"
+                f" {counts[wrong][0]:g}."
             )
-        return counts
+        return counts.astype(np.int64)
 
     def _side(self, request: Request) -> tuple[IndexArray, int, IndexArray | None]:
         """Return the cells that have a fixed number, how many candidates there are, and which each must leave out."""

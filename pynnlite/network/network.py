@@ -18,6 +18,7 @@ from ..parallel import EqualShares, Ownership, checked_gather, world
 from ..random import Streams
 from ..recipe import Batch, Expansion, Recipe, evaluate_cells
 from ..recording import Records
+from ..scalars import is_whole
 from ..timebase import LONGEST, grid_time, whole_steps
 from ..values import FloatArray, IndexArray, Trains
 from . import session
@@ -49,7 +50,7 @@ class Network:
     """
 
     def __init__(self, seed: int = 0) -> None:
-        if isinstance(seed, bool) or not isinstance(seed, int | np.integer):
+        if not is_whole(seed):
             raise BadValue(f"The seed of a network must be an integer, not {seed!r}.")
         self.seed = int(seed)
         self.populations: list[Population] = []

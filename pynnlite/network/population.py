@@ -16,13 +16,14 @@ from ..model import Part, PopulationSpec
 from ..parallel import world
 from ..random import NumpyRNG, Streams
 from ..recipe import evaluate_cells
+from ..scalars import is_whole
 from ..space import line
 from ..timebase import checked_time
 from ..values import IndexArray, Trains, Value, as_numbers, as_value
 from ..values import Sequence as Train
 from . import session
 from .assignment import check_value, merged
-from .selection import selected
+from .selection import checked_names, selected
 
 if TYPE_CHECKING:
     from neo import Block
@@ -87,7 +88,7 @@ class Cells:
         rng : NumpyRNG, optional
             Brings a seed of its own; the network's seed if omitted.
         """
-        if isinstance(n, bool) or not isinstance(n, int | np.integer) or not 0 < n <= self.size:
+        if not is_whole(n) or not 0 < n <= self.size:
             raise BadValue(f"A sample of {self.label!r} must have 1 to {self.size} cells, not {n!r}.")
         if rng is not None and not isinstance(rng, NumpyRNG):
             raise BadValue(f"rng must be a NumpyRNG or None, not {rng!r}.")
@@ -135,7 +136,9 @@ class Cells:
             Whether a parameter that is the same everywhere is returned as one number.
         """
         if not isinstance(parameter_names, str):
-            return [self.get(name, gather, simplify) for name in parameter_names]
+            return [
+                self.get(name, gather, simplify) for name in checked_names(parameter_names, "parameter_names")
+            ]
         spec = self.population.spec
         parameter = spec.type.parameter(parameter_names)
         value = spec.parameters[parameter.name]
@@ -184,6 +187,10 @@ class Cells:
             Time between samples in ms, a multiple of the time step; every step if omitted.
         """
         if variables is None:
+            if to_file is not None or sampling_interval is not None:
+                raise BadValue(
+                    "record(None) stops what is recorded: it takes no file and no sampling interval."
+                )
             self.network.require_live("A change of what is recorded")
             self.network.records.stop(self.population.spec.number)
             return
@@ -239,7 +246,7 @@ class Cells:
         SimulationStateError
             If nothing was recorded, or nothing has run yet.
         """
-        return self.network.data(self, variables, gather, clear)
+        return self.network.data(self, checked_names(variables, "variables"), gather, clear)
 
     def write_data(
         self,
@@ -351,8 +358,10 @@ class Population(Cells):
     ) -> None:
         self._network = session.current().network if network is None else network
         self._network.require_open("A new population")
-        if isinstance(size, bool) or not isinstance(size, int | np.integer) or size < 1:
-            raise BadValue(f"The size of a population must be a whole number of at least 1, not {size!r}.")
+        if not is_whole(size) or not 1 <= size < 2**31:
+            raise BadValue(
+                f"The size of a population must be a whole number of at least 1 and below 2**31, not {size!r}."
+            )
         self._celltype = _instance(cellclass, cellparams)
         self.population, self.index = self, None
         number = len(self._network.populations)

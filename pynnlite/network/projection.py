@@ -20,6 +20,7 @@ from ..recipe import Expansion, checked_weights
 from ..standardmodels import StaticSynapse
 from ..values import Brought, FloatArray, IndexArray, Value
 from .population import Cell, Cells
+from .selection import listed_names
 
 if TYPE_CHECKING:
     from .network import Network
@@ -181,12 +182,12 @@ class Projection:
         multiple_synapses : {"sum", "min", "max", "first", "last"}
             What a matrix holds where a pair has several synapses.
         """
-        if format not in ("list", "array"):
+        if not isinstance(format, str) or format not in ("list", "array"):
             raise BadValue(f"format must be 'list' or 'array', not {format!r}.")
-        if multiple_synapses not in _MULTIPLE:
+        if not isinstance(multiple_synapses, str) or multiple_synapses not in _MULTIPLE:
             choices = ", ".join(map(repr, _MULTIPLE))
             raise BadValue(f"multiple_synapses must be one of {choices}, not {multiple_synapses!r}.")
-        names = [attribute_names] if isinstance(attribute_names, str) else list(attribute_names)
+        names = listed_names(attribute_names, "attribute_names")
         source, target, columns = self._columns(names, self._targets(gather))
         if format == "list":
             if not with_address and isinstance(attribute_names, str):
@@ -217,7 +218,7 @@ class Projection:
         """
         if isinstance(attribute_names, str) and attribute_names in ("all", "connections"):
             attribute_names = list(self.spec.values)
-        names = [attribute_names] if isinstance(attribute_names, str) else list(attribute_names)
+        names = listed_names(attribute_names, "attribute_names")
         if gather and world().rank > 0:
             return
         if format == "array":

@@ -1,7 +1,8 @@
-"""Which cells a user means by an index, a slice, a list or a mask."""
+"""Which cells a user means by an index, a slice, a list or a mask, and which variables by their names."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -36,6 +37,35 @@ def selected(selector: Any, size: int, label: str) -> IndexArray:
     if not len(positions):
         raise BadValue(f"The selection {selector!r} of {label!r} is empty; it has cells 0 to {size - 1}.")
     return positions
+
+
+def checked_names(given: Any, what: str) -> str | list[str]:
+    """Return a name, or several as a list.
+
+    Parameters
+    ----------
+    given : str, or sequence or iterator of str
+        What the user gave.
+    what : str
+        The argument, as errors should name it.
+
+    Raises
+    ------
+    BadValue
+        If it is anything else.
+    """
+    return given if isinstance(given, str) else listed_names(given, what)
+
+
+def listed_names(given: Any, what: str) -> list[str]:
+    """Return one or several names as a list; see `checked_names`."""
+    if isinstance(given, str):
+        return [given]
+    names = list(given) if isinstance(given, Iterable) and getattr(given, "ndim", 1) == 1 else [given]
+    for name in names:
+        if not isinstance(name, str):
+            raise BadValue(f"{what} must be a name or a list of names, not {given!r}.")
+    return [str(name) for name in names]
 
 
 def _listed(selector: Any, size: int, label: str) -> IndexArray:

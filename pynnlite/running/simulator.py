@@ -38,7 +38,7 @@ from ..network import Cells, Network
 from ..parallel import Ownership, world
 from ..recipe import Recipe, network_digest
 from ..recording import Segment, Store
-from ..timebase import checked_time, checked_timestep, grid_time, whole_steps
+from ..timebase import checked_time, checked_timestep, grid_time, next_call, whole_steps
 from ..values import FloatArray, Trains
 from . import checkpoint
 from .agreement import require_same_course
@@ -385,17 +385,7 @@ class Simulator:
         self._collect()
 
     def _call(self, callback: Callback) -> int:
-        answer = callback(self.time)
-        if isinstance(answer, bool) or not isinstance(answer, int | float | np.number) or np.isnan(answer):
-            raise BadValue(
-                f"A callback must return the time in ms at which to call it again, not {answer!r}."
-            )
-        step = round(min(max(float(answer) / self.dt, -1.0), 2.0**62))
-        if step <= self.step:
-            raise BadValue(
-                f"A callback at {self.time:g} ms must return a later time, not {float(answer):g} ms."
-            )
-        return step
+        return next_call(callback(self.time), self.step, self.dt)
 
     def _synchronise(self, values: Mapping[str, float] | None = None) -> None:
         """Build the network, or pass on what the user changed; `values` must be the same on all ranks."""

@@ -59,7 +59,7 @@ class _FixedNumber(Connector):
     def _choose(self, request: Request) -> Any:
         cells, candidates, skip = self._side(request)
         counts = self._counts(request.count_key, cells)
-        return draws.choose_rows(request.key, counts, candidates, self.with_replacement, cells, skip)
+        return draws.choose_lists(request.key, counts, candidates, self.with_replacement, cells, skip)
 
     def check(self, request: Request) -> None:
         cells, candidates, skip = self._side(request)
@@ -174,7 +174,7 @@ class FixedTotalNumberConnector(Connector):
             counts = draws.split_total(request.count_key, self.n, request.targets, first, last)[
                 request.wanted - first
             ]
-        return Pairs(*draws.choose_rows(request.key, counts, request.sources, True, request.wanted, skip))
+        return Pairs(*draws.choose_lists(request.key, counts, request.sources, True, request.wanted, skip))
 
     def check(self, request: Request) -> None:
         skip = request.skipped(self.allow_self_connections)

@@ -38,7 +38,7 @@ class FixedProbabilityConnector(Connector):
     def pairs(self, request: Request) -> Pairs:
         skip = request.skipped(self.allow_self_connections)
         return Pairs(
-            *draws.bernoulli_rows(request.key, self.p_connect, request.sources, request.wanted, skip)
+            *draws.bernoulli_lists(request.key, self.p_connect, request.sources, request.wanted, skip)
         )
 
     def degree(self, sources: int, targets: int) -> float:

@@ -11,30 +11,31 @@ from pathlib import Path
 from . import compiled
 from .arguments import MAX_MEAN
 from .fast import (
-    bernoulli_rows,
+    anchor_words,
+    bernoulli_lists,
     cell_words,
     cells,
-    choose_rows,
+    choose_lists,
     exp,
     expm1,
     first_distinct_pairs,
     log,
     philox,
-    row_words,
     split_total,
-    step_rows,
-    synapse_rows,
+    step_lists,
+    synapse_lists,
     synapses,
-    weight_rows,
+    weight_lists,
 )
 from .sources import poisson_counts, poisson_spikes
 
 __all__ = [
     "MAX_MEAN",
-    "bernoulli_rows",
+    "anchor_words",
+    "bernoulli_lists",
     "cell_words",
     "cells",
-    "choose_rows",
+    "choose_lists",
     "exp",
     "expm1",
     "first_distinct_pairs",
@@ -43,12 +44,11 @@ __all__ = [
     "philox",
     "poisson_counts",
     "poisson_spikes",
-    "row_words",
     "split_total",
-    "step_rows",
-    "synapse_rows",
+    "step_lists",
+    "synapse_lists",
     "synapses",
-    "weight_rows",
+    "weight_lists",
 ]
 
 compiled.use_level(os.environ.get("PYNNLITE_DRAWS_LEVEL", compiled.levels()[-1]))

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 FloatArray = NDArray[np.float64]
 CountArray = NDArray[np.int64]
 IndexArray = NDArray[np.int32]
-RowArray = NDArray[np.uint32]
+AnchorArray = HalfArray = NDArray[np.uint32]
 WordArray = NDArray[np.uint64]
 
 MAX_CANDIDATES = 2**31 - 1
@@ -34,7 +34,7 @@ def as_key(key: int) -> int:
 
 
 def as_places(places: ArrayLike, limit: int = 2**63) -> CountArray:
-    """Return row, cell or ordinal numbers as contiguous int64, of any shape.
+    """Return anchor, cell or ordinal numbers as contiguous int64, of any shape.
 
     Raises
     ------
@@ -51,13 +51,13 @@ def as_places(places: ArrayLike, limit: int = 2**63) -> CountArray:
     return np.require(raw, dtype=np.int64, requirements="C")
 
 
-def as_rows(rows: ArrayLike) -> RowArray:
-    """Return (n,) row numbers as contiguous uint32."""
-    return as_places(rows, 2**32).reshape(-1).astype(np.uint32)
+def as_anchors(anchors: ArrayLike) -> AnchorArray:
+    """Return (n,) anchor numbers as contiguous uint32."""
+    return as_places(anchors, 2**32).reshape(-1).astype(np.uint32)
 
 
-def as_starts(starts: ArrayLike, n_rows: int) -> CountArray:
-    """Return (n_rows + 1,) starts of rows as contiguous int64.
+def as_starts(starts: ArrayLike, n_anchors: int) -> CountArray:
+    """Return (n_anchors + 1,) starts of lists as contiguous int64.
 
     Raises
     ------
@@ -65,45 +65,47 @@ def as_starts(starts: ArrayLike, n_rows: int) -> CountArray:
         If they don't begin at 0, ever fall, or have another length.
     """
     result = np.ascontiguousarray(starts, dtype=np.int64)
-    if result.shape != (n_rows + 1,):
-        raise ValueError(f"{n_rows} rows need {n_rows + 1} starts, not an array of shape {result.shape}")
+    if result.shape != (n_anchors + 1,):
+        raise ValueError(
+            f"{n_anchors} anchors need {n_anchors + 1} starts, not an array of shape {result.shape}"
+        )
     if result[0] != 0 or (np.diff(result) < 0).any():
-        raise ValueError("starts of rows begin at 0 and never fall")
+        raise ValueError("starts of lists begin at 0 and never fall")
     return result
 
 
-def starts_of(counts: ArrayLike, n_rows: int) -> CountArray:
-    """Return the (n_rows + 1,) starts of rows that have so many values each.
+def starts_of(counts: ArrayLike, n_anchors: int) -> CountArray:
+    """Return the (n_anchors + 1,) starts of lists that have so many values each.
 
     Raises
     ------
     ValueError
-        If a count is negative, or there is not one for each row.
+        If a count is negative, or there is not one for each anchor.
     """
     result = np.asarray(counts, dtype=np.int64)
-    if result.shape != (n_rows,):
-        raise ValueError(f"{n_rows} rows need {n_rows} counts, not an array of shape {result.shape}")
+    if result.shape != (n_anchors,):
+        raise ValueError(f"{n_anchors} anchors need {n_anchors} counts, not an array of shape {result.shape}")
     if (result < 0).any():
-        raise ValueError(f"a row can't have {int(result.min())} values")
+        raise ValueError(f"a list can't have {int(result.min())} values")
     return np.concatenate([np.zeros(1, np.int64), np.cumsum(result)])
 
 
-def as_skip(skip: ArrayLike | None, n_rows: int, n_candidates: int) -> IndexArray:
-    """Return the candidate left out of each row, (n_rows,) int32 with -1 for none.
+def as_skip(skip: ArrayLike | None, n_anchors: int, n_candidates: int) -> IndexArray:
+    """Return the candidate left out of each anchor, (n_anchors,) int32 with -1 for none.
 
     Raises
     ------
     ValueError
-        If there is not one for each row, or one is no candidate.
+        If there is not one for each anchor, or one is no candidate.
     """
     if skip is None:
-        return np.full(n_rows, -1, np.int32)
+        return np.full(n_anchors, -1, np.int32)
     result = np.ascontiguousarray(skip, dtype=np.int32)
-    if result.shape != (n_rows,):
+    if result.shape != (n_anchors,):
         raise ValueError(
-            f"{n_rows} rows need {n_rows} candidates to skip, not an array of shape {result.shape}"
+            f"{n_anchors} anchors need {n_anchors} candidates to skip, not an array of shape {result.shape}"
         )
-    if n_rows and (int(result.min()) < -1 or int(result.max()) >= n_candidates):
+    if n_anchors and (int(result.min()) < -1 or int(result.max()) >= n_candidates):
         raise ValueError(f"a candidate to skip is -1 (none) or below {n_candidates}")
     return result
 
@@ -168,14 +170,16 @@ def as_means(mean: ArrayLike, size: int) -> FloatArray:
 
 
 def check_enough(counts: CountArray, skip: IndexArray, n_candidates: int) -> None:
-    """Refuse rows that want candidates where there are none.
+    """Refuse anchors that want candidates where there are none.
 
     Raises
     ------
     ValueError
-        If such a row exists; the message has the first one's position.
+        If such an anchor exists; the message has the first one's position.
     """
     empty = (counts > 0) & (n_candidates - (skip >= 0) <= 0)
     if empty.any():
         i = int(np.argmax(empty))
-        raise ValueError(f"row {i} (of those asked for) wants {int(counts[i])} sources but has no candidate")
+        raise ValueError(
+            f"anchor {i} (of those asked for) wants {int(counts[i])} sources but has no candidate"
+        )

@@ -2,21 +2,21 @@
  * naming the copy. No include guard on purpose.
  */
 
-/* Upper halves of groups first, first + 1, ... of one row. */
-static void LEVEL(row_halves)(uint64_t key, uint32_t row, uint64_t first, int groups, uint32_t *restrict halves)
+/* Upper halves of groups first, first + 1, ... of one anchor. */
+static void LEVEL(anchor_halves)(uint64_t key, uint32_t anchor, uint64_t first, int groups, uint32_t *restrict halves)
 {
     struct draws_counters counters;
-    draws_row_counters(row, first, groups, &counters);
+    draws_anchor_counters(anchor, first, groups, &counters);
     LEVEL(halves)(draws_key(key), &counters, groups, halves);
 }
 
-/* Distances to the next chosen candidate, from one row's groups first, first + 1, ...; at most `limit`. */
-static void LEVEL(gaps)(uint64_t key, uint32_t row, uint64_t first, int groups, double scale, double limit,
+/* Distances to the next chosen candidate, from one anchor's groups first, first + 1, ...; at most `limit`. */
+static void LEVEL(gaps)(uint64_t key, uint32_t anchor, uint64_t first, int groups, double scale, double limit,
                         int32_t *restrict gaps)
 {
     struct draws_counters counters;
     uint64_t words[DRAWS_BATCH];
-    draws_row_counters(row, first, groups, &counters);
+    draws_anchor_counters(anchor, first, groups, &counters);
     LEVEL(words)(draws_key(key), &counters, 0, groups, words);
     for (int i = 0; i < DRAWS_LANES * groups; i++) {
         double gap = draws_log_positive(draws_uniform(words[i])) * scale;
@@ -24,23 +24,23 @@ static void LEVEL(gaps)(uint64_t key, uint32_t row, uint64_t first, int groups, 
     }
 }
 
-/* Each row takes each of n candidates with probability p (scale = 1 / log1p(-p)), in ascending order. Stops before
- * a row that might not fit in what is left of the capacity; returns the number of rows done. */
-static int64_t LEVEL(bernoulli)(uint64_t key, double p, double scale, int32_t n, const uint32_t *rows,
-                                const int32_t *skip, int64_t row, int64_t n_rows, int64_t *starts,
+/* Each anchor takes each of n candidates with probability p (scale = 1 / log1p(-p)), in ascending order. Stops before
+ * an anchor that might not fit in what is left of the capacity; returns the number of anchors done. */
+static int64_t LEVEL(bernoulli)(uint64_t key, double p, double scale, int32_t n, const uint32_t *anchors,
+                                const int32_t *skip, int64_t anchor, int64_t n_anchors, int64_t *starts,
                                 int32_t *source, int64_t capacity)
 {
     int32_t gaps[DRAWS_BATCH];
     int64_t done = 0;
-    for (; row < n_rows; row++) {
-        int32_t hole = skip && skip[row] >= 0 ? skip[row] : INT32_MAX;
-        int64_t end = hole == INT32_MAX ? n : (int64_t)n - 1, position = -1, m = starts[row];
+    for (; anchor < n_anchors; anchor++) {
+        int32_t hole = skip && skip[anchor] >= 0 ? skip[anchor] : INT32_MAX;
+        int64_t end = hole == INT32_MAX ? n : (int64_t)n - 1, position = -1, m = starts[anchor];
         uint64_t group = 0;
         while (position < end) {
             int groups = draws_groups_for((double)(end - position) * p), k = 0;
             if (m + DRAWS_LANES * groups > capacity || draws_stop(&done, DRAWS_LANES * groups))
-                return row;
-            LEVEL(gaps)(key, rows[row], group, groups, scale, (double)n, gaps);
+                return anchor;
+            LEVEL(gaps)(key, anchors[anchor], group, groups, scale, (double)n, gaps);
             group += (uint64_t)groups;
             for (; k < DRAWS_LANES * groups; k++) {
                 position += (int64_t)gaps[k] + 1;
@@ -49,14 +49,14 @@ static int64_t LEVEL(bernoulli)(uint64_t key, double p, double scale, int32_t n,
                 source[m++] = (int32_t)position + (position >= hole);
             }
         }
-        starts[row + 1] = m;
+        starts[anchor + 1] = m;
     }
-    return row;
+    return anchor;
 }
 
-/* Candidates for whole rows, each drawn from all n: repeats allowed. */
-static void LEVEL(choose)(uint64_t key, int32_t n, const uint32_t *rows, const int32_t *skip, const int64_t *starts,
-                          int64_t n_rows, int32_t *source)
+/* Candidates for whole lists, each drawn from all n: repeats allowed. */
+static void LEVEL(choose)(uint64_t key, int32_t n, const uint32_t *anchors, const int32_t *skip, const int64_t *starts,
+                          int64_t n_anchors, int32_t *source)
 {
     struct draws_counters counters;
     struct draws_piece pieces[DRAWS_GROUPS];
@@ -64,34 +64,34 @@ static void LEVEL(choose)(uint64_t key, int32_t n, const uint32_t *rows, const i
     uint32_t halves[DRAWS_BATCH];
     int64_t done = 0;
     int groups, n_pieces;
-    while ((groups = draws_fill(rows, starts, n_rows, &cursor, &counters, pieces, &n_pieces))) {
+    while ((groups = draws_fill(anchors, starts, n_anchors, &cursor, &counters, pieces, &n_pieces))) {
         if (draws_stop(&done, DRAWS_LANES * groups))
             return;
         LEVEL(halves)(draws_key(key), &counters, groups, halves);
         for (int i = 0; i < n_pieces; i++) {
             struct draws_piece piece = pieces[i];
-            uint32_t row = rows[piece.row];
-            int32_t hole = skip && skip[piece.row] >= 0 ? skip[piece.row] : INT32_MAX;
+            uint32_t anchor = anchors[piece.list];
+            int32_t hole = skip && skip[piece.list] >= 0 ? skip[piece.list] : INT32_MAX;
             uint32_t size = (uint32_t)n - (hole != INT32_MAX), unclear = 0;
             const uint32_t *restrict half = halves + piece.from;
             int32_t *restrict out = source + piece.to;
-            uint64_t ordinal = (uint64_t)(piece.to - starts[piece.row]);
+            uint64_t ordinal = (uint64_t)(piece.to - starts[piece.list]);
             for (int k = 0; k < piece.count; k++) {
                 uint64_t product = (uint64_t)half[k] * size;
                 out[k] = (int32_t)(product >> 32);
                 unclear |= (uint32_t)product > UINT32_MAX - (size - 1);
             }
             for (int k = 0; unclear && k < piece.count; k++)
-                out[k] = draws_candidate(key, row, ordinal + (uint64_t)k, half[k], size);
+                out[k] = draws_candidate(key, anchor, ordinal + (uint64_t)k, half[k], size);
             for (int k = 0; hole != INT32_MAX && k < piece.count; k++)
                 out[k] += out[k] >= hole;
         }
     }
 }
 
-/* The first `count` distinct candidates of one row's sequence, marked in `seen` and, if wanted, listed in `out`.
+/* The first `count` distinct candidates of one anchor's sequence, marked in `seen` and, if wanted, listed in `out`.
  * Returns whether it was told to stop. */
-static int LEVEL(distinct)(uint64_t key, uint32_t row, uint32_t size, int64_t count, uint64_t *seen, int32_t *out,
+static int LEVEL(distinct)(uint64_t key, uint32_t anchor, uint32_t size, int64_t count, uint64_t *seen, int32_t *out,
                            int64_t *done)
 {
     uint32_t halves[DRAWS_BATCH];
@@ -102,9 +102,9 @@ static int LEVEL(distinct)(uint64_t key, uint32_t row, uint32_t size, int64_t co
         int groups = wanted < DRAWS_GROUPS ? (int)((wanted + 7) & ~7) : DRAWS_GROUPS;
         if (draws_stop(done, DRAWS_LANES * groups))
             return 1;
-        LEVEL(row_halves)(key, row, group, groups, halves);
+        LEVEL(anchor_halves)(key, anchor, group, groups, halves);
         for (int k = 0; k < DRAWS_LANES * groups && m < count; k++) {
-            int32_t c = draws_candidate(key, row, DRAWS_LANES * group + (uint64_t)k, halves[k], size);
+            int32_t c = draws_candidate(key, anchor, DRAWS_LANES * group + (uint64_t)k, halves[k], size);
             uint64_t bit = 1ULL << (c & 63), *word = &seen[c >> 6];
             if (out)
                 out[m] = c;
@@ -116,12 +116,12 @@ static int LEVEL(distinct)(uint64_t key, uint32_t row, uint32_t size, int64_t co
     return 0;
 }
 
-/* Candidates for whole rows without repeats beyond need; `seen` has (n + 63) / 64 words, zero before and after. */
-static void LEVEL(choose_distinct)(uint64_t key, int32_t n, const uint32_t *rows, const int32_t *skip,
-                                   const int64_t *starts, int64_t n_rows, uint64_t *seen, int32_t *source)
+/* Candidates for whole lists without repeats beyond need; `seen` has (n + 63) / 64 words, zero before and after. */
+static void LEVEL(choose_distinct)(uint64_t key, int32_t n, const uint32_t *anchors, const int32_t *skip,
+                                   const int64_t *starts, int64_t n_anchors, uint64_t *seen, int32_t *source)
 {
     int64_t done = 0;
-    for (int64_t i = 0; i < n_rows; i++) {
+    for (int64_t i = 0; i < n_anchors; i++) {
         int32_t hole = skip && skip[i] >= 0 ? skip[i] : INT32_MAX;
         int64_t size = (int64_t)n - (hole != INT32_MAX), count = starts[i + 1] - starts[i];
         int32_t *out = source + starts[i], *begin = out;
@@ -131,14 +131,14 @@ static void LEVEL(choose_distinct)(uint64_t key, int32_t n, const uint32_t *rows
             for (int32_t c = 0; c < size; c++)
                 out[c] = c;
         if (2 * count > size) {
-            if (LEVEL(distinct)(key, rows[i], (uint32_t)size, size - count, seen, NULL, &done))
+            if (LEVEL(distinct)(key, anchors[i], (uint32_t)size, size - count, seen, NULL, &done))
                 return;
             for (int32_t c = 0; c < size; c++)
                 if (!(seen[c >> 6] >> (c & 63) & 1))
                     *out++ = c;
             memset(seen, 0, sizeof *seen * (((size_t)size + 63) / 64));
         } else if (count > 0) {
-            if (LEVEL(distinct)(key, rows[i], (uint32_t)size, count, seen, out, &done))
+            if (LEVEL(distinct)(key, anchors[i], (uint32_t)size, count, seen, out, &done))
                 return;
             for (int64_t k = 0; k < count; k++)
                 seen[out[k] >> 6] = 0;

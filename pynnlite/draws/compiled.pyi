@@ -7,21 +7,21 @@ def levels() -> tuple[str, ...]: ...
 def use_level(name: str) -> None: ...
 def philox(key: int, counters: NDArray[np.uint32], out: NDArray[np.uint32]) -> None: ...
 def elementary(function: int, x: NDArray[np.float64], out: NDArray[np.float64]) -> None: ...
-def rows(
+def lists(
     key: int,
     kind: int,
     constants: NDArray[np.float64],
-    rows: NDArray[np.uint32],
+    anchors: NDArray[np.uint32],
     starts: NDArray[np.int64],
     single: bool,
     out: NDArray[np.float64],
     ends: NDArray[np.float64],
 ) -> None: ...
-def step_rows(
+def step_lists(
     key: int,
     kind: int,
     constants: NDArray[np.float64],
-    rows: NDArray[np.uint32],
+    anchors: NDArray[np.uint32],
     starts: NDArray[np.int64],
     dt: float,
     half: float,
@@ -51,16 +51,16 @@ def bernoulli(
     p: float,
     scale: float,
     n_candidates: int,
-    rows: NDArray[np.uint32],
+    anchors: NDArray[np.uint32],
     skip: NDArray[np.int32],
-    row: int,
+    anchor: int,
     starts: NDArray[np.int64],
     source: NDArray[np.int32],
 ) -> int: ...
 def choose(
     key: int,
     n_candidates: int,
-    rows: NDArray[np.uint32],
+    anchors: NDArray[np.uint32],
     skip: NDArray[np.int32],
     starts: NDArray[np.int64],
     source: NDArray[np.int32],
@@ -68,7 +68,7 @@ def choose(
 def choose_distinct(
     key: int,
     n_candidates: int,
-    rows: NDArray[np.uint32],
+    anchors: NDArray[np.uint32],
     skip: NDArray[np.int32],
     starts: NDArray[np.int64],
     seen: NDArray[np.uint64],
@@ -96,7 +96,7 @@ def spikes(
     threshold: NDArray[np.uint64],
     step: int,
     last: int,
-    n_rows: int,
+    n_entries: int,
     out_index: NDArray[np.int32],
     out_step: NDArray[np.int64],
     out_count: NDArray[np.int32],

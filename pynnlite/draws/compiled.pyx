@@ -43,7 +43,7 @@ cdef extern from "levels.h" nogil:
 
     struct draws_loops:
         void (*elementary)(int, const double *, double *, int64_t) noexcept nogil
-        void (*rows)(
+        void (*lists)(
             uint64_t, int, const double *, const uint32_t *, const int64_t *, int64_t, const draws_form *, void *,
             double *
         ) noexcept nogil
@@ -143,29 +143,29 @@ def elementary(int function, const double[::1] x, double[::1] out):
     require_finished()
 
 
-def rows(
-    uint64_t key, int kind, const double[::1] constants, const uint32_t[::1] rows, const int64_t[::1] starts,
+def lists(
+    uint64_t key, int kind, const double[::1] constants, const uint32_t[::1] anchors, const int64_t[::1] starts,
     bint single, double[::1] out, double[::1] ends
 ):
-    """Draw the values of (n,) whole rows, laid out by (n + 1,) starts, and widen the two ends to hold them."""
+    """Draw the values of (n,) whole lists, laid out by (n + 1,) starts, and widen the two ends to hold them."""
     cdef const draws_loops *loops = chosen
     cdef draws_form form
     form.kind, form.dt, form.half = DRAWS_SINGLE if single else DRAWS_DOUBLE, 1.0, 0.0
     with nogil:
-        loops.rows(key, kind, &constants[0], &rows[0], &starts[0], rows.shape[0], &form, &out[0], &ends[0])
+        loops.lists(key, kind, &constants[0], &anchors[0], &starts[0], anchors.shape[0], &form, &out[0], &ends[0])
     require_finished()
 
 
-def step_rows(
-    uint64_t key, int kind, const double[::1] constants, const uint32_t[::1] rows, const int64_t[::1] starts,
+def step_lists(
+    uint64_t key, int kind, const double[::1] constants, const uint32_t[::1] anchors, const int64_t[::1] starts,
     double dt, double half, int32_t[::1] out, double[::1] ends
 ):
-    """Draw the times of (n,) whole rows, write floor(time / dt + half), and widen the two ends to hold the times."""
+    """Draw the times of (n,) whole lists, write floor(time / dt + half), and widen the two ends to hold the times."""
     cdef const draws_loops *loops = chosen
     cdef draws_form form
     form.kind, form.dt, form.half = DRAWS_STEPS, dt, half
     with nogil:
-        loops.rows(key, kind, &constants[0], &rows[0], &starts[0], rows.shape[0], &form, &out[0], &ends[0])
+        loops.lists(key, kind, &constants[0], &anchors[0], &starts[0], anchors.shape[0], &form, &out[0], &ends[0])
     require_finished()
 
 
@@ -192,39 +192,39 @@ def words(uint64_t key, bint by_cell, const int64_t[::1] first, const int64_t[::
 
 
 def bernoulli(
-    uint64_t key, double p, double scale, int32_t n_candidates, const uint32_t[::1] rows,
-    const int32_t[::1] skip, int64_t row, int64_t[::1] starts, int32_t[::1] source
+    uint64_t key, double p, double scale, int32_t n_candidates, const uint32_t[::1] anchors,
+    const int32_t[::1] skip, int64_t anchor, int64_t[::1] starts, int32_t[::1] source
 ):
-    """Choose candidates of rows row, row + 1, ... while they fit; return the first row not done."""
+    """Choose candidates of anchors anchor, anchor + 1, ... while they fit; return the first anchor not done."""
     cdef const draws_loops *loops = chosen
     cdef const int32_t *holes = &skip[0] if skip.shape[0] > 0 else NULL
     with nogil:
-        row = loops.bernoulli(
-            key, p, scale, n_candidates, &rows[0], holes, row, rows.shape[0], &starts[0], &source[0],
+        anchor = loops.bernoulli(
+            key, p, scale, n_candidates, &anchors[0], holes, anchor, anchors.shape[0], &starts[0], &source[0],
             source.shape[0]
         )
     require_finished()
-    return row
+    return anchor
 
 
-def choose(uint64_t key, int32_t n_candidates, const uint32_t[::1] rows, const int32_t[::1] skip,
+def choose(uint64_t key, int32_t n_candidates, const uint32_t[::1] anchors, const int32_t[::1] skip,
            const int64_t[::1] starts, int32_t[::1] source):
-    """Choose candidates of (n,) rows, repeats allowed, laid out by (n + 1,) starts."""
+    """Choose candidates of (n,) anchors, repeats allowed, laid out by (n + 1,) starts."""
     cdef const draws_loops *loops = chosen
     cdef const int32_t *holes = &skip[0] if skip.shape[0] > 0 else NULL
     with nogil:
-        loops.choose(key, n_candidates, &rows[0], holes, &starts[0], rows.shape[0], &source[0])
+        loops.choose(key, n_candidates, &anchors[0], holes, &starts[0], anchors.shape[0], &source[0])
     require_finished()
 
 
-def choose_distinct(uint64_t key, int32_t n_candidates, const uint32_t[::1] rows, const int32_t[::1] skip,
+def choose_distinct(uint64_t key, int32_t n_candidates, const uint32_t[::1] anchors, const int32_t[::1] skip,
                     const int64_t[::1] starts, uint64_t[::1] seen, int32_t[::1] source):
-    """Choose candidates of (n,) rows without needless repeats; `seen` is one bit per candidate, all zero."""
+    """Choose candidates of (n,) anchors without needless repeats; `seen` is one bit per candidate, all zero."""
     cdef const draws_loops *loops = chosen
     cdef const int32_t *holes = &skip[0] if skip.shape[0] > 0 else NULL
     with nogil:
         loops.choose_distinct(
-            key, n_candidates, &rows[0], holes, &starts[0], rows.shape[0], &seen[0], &source[0]
+            key, n_candidates, &anchors[0], holes, &starts[0], anchors.shape[0], &seen[0], &source[0]
         )
     require_finished()
 
@@ -258,10 +258,10 @@ def ladder_counts(const uint64_t[::1] word, const int64_t[::1] ladder, const int
 def spikes(
     uint64_t key, const uint32_t[::1] group, const uint32_t[:, ::1] floor, const int64_t[:, ::1] member,
     const int32_t[::1] index, const int64_t[::1] begin, const int64_t[::1] end, const int64_t[::1] ladder,
-    const int64_t[::1] offset, const uint64_t[::1] threshold, int64_t step, int64_t last, int64_t n_rows,
+    const int64_t[::1] offset, const uint64_t[::1] threshold, int64_t step, int64_t last, int64_t n_entries,
     int32_t[::1] out_index, int64_t[::1] out_step, int32_t[::1] out_count
 ):
-    """Append counts above zero while they fit; return the rows and the first step not done."""
+    """Append counts above zero while they fit; return the number of entries and the first step not done."""
     cdef const draws_loops *loops = chosen
     cdef draws_sources sources
     cdef draws_train train
@@ -273,6 +273,6 @@ def spikes(
     train.capacity = out_index.shape[0]
     train.index, train.step, train.count = &out_index[0], &out_step[0], &out_count[0]
     with nogil:
-        n_rows = loops.spikes(key, &sources, step, last, &train, n_rows, &reached)
+        n_entries = loops.spikes(key, &sources, step, last, &train, n_entries, &reached)
     require_finished()
-    return n_rows, reached
+    return n_entries, reached

@@ -5,5 +5,5 @@
 #include "spikes.h"
 
 static const struct draws_loops LEVEL(loops) = {
-    LEVEL(elementary), LEVEL(rows),   LEVEL(places), LEVEL(bernoulli),
+    LEVEL(elementary), LEVEL(lists),   LEVEL(places), LEVEL(bernoulli),
     LEVEL(choose),     LEVEL(choose_distinct), LEVEL(spikes)};

@@ -13,17 +13,17 @@ from numpy.typing import ArrayLike, NDArray
 
 from . import compiled, twin
 from .arguments import (
+    AnchorArray,
     CountArray,
     FloatArray,
     IndexArray,
-    RowArray,
     WordArray,
+    as_anchors,
     as_candidates,
     as_key,
     as_places,
     as_probability,
     as_range,
-    as_rows,
     as_skip,
     as_starts,
     check_enough,
@@ -96,12 +96,12 @@ def cell_words(key: int, index: ArrayLike, ordinal: ArrayLike, attempt: int = 0)
     return _words(key, True, as_places(index, 2**34), as_places(ordinal), attempt)
 
 
-def row_words(key: int, row: ArrayLike, ordinal: ArrayLike, attempt: int = 0) -> WordArray:
-    """Draw one 64-bit word for each row and ordinal, by the row rule.
+def anchor_words(key: int, anchor: ArrayLike, ordinal: ArrayLike, attempt: int = 0) -> WordArray:
+    """Draw one 64-bit word for each anchor and ordinal, by the anchor rule.
 
-    Shapes, units and errors are those of `pynnlite.draws.twin.row_words`.
+    Shapes, units and errors are those of `pynnlite.draws.twin.anchor_words`.
     """
-    return _words(key, False, as_places(row, 2**32), as_places(ordinal), attempt)
+    return _words(key, False, as_places(anchor, 2**32), as_places(ordinal), attempt)
 
 
 def _places(
@@ -128,110 +128,110 @@ def cells(key: int, name: str, parameters: Sequence[float], index: ArrayLike, or
 
 
 def synapses(
-    key: int, name: str, parameters: Sequence[float], row: ArrayLike, ordinal: ArrayLike
+    key: int, name: str, parameters: Sequence[float], anchor: ArrayLike, ordinal: ArrayLike
 ) -> FloatArray:
-    """Draw one value for each pair of row and ordinal, by the row rule.
+    """Draw one value for each pair of anchor and ordinal, by the anchor rule.
 
     Shapes, units and errors are those of `pynnlite.draws.twin.synapses`.
     """
-    rows, ordinals = np.broadcast_arrays(as_places(row, 2**32), as_places(ordinal))
-    first, second = np.ascontiguousarray(rows).reshape(-1), np.ascontiguousarray(ordinals).reshape(-1)
+    anchors, ordinals = np.broadcast_arrays(as_places(anchor, 2**32), as_places(ordinal))
+    first, second = np.ascontiguousarray(anchors).reshape(-1), np.ascontiguousarray(ordinals).reshape(-1)
     return _places(key, False, name, parameters, first, second)
 
 
-def synapse_rows(
-    key: int, name: str, parameters: Sequence[float], rows: ArrayLike, starts: ArrayLike
+def synapse_lists(
+    key: int, name: str, parameters: Sequence[float], anchors: ArrayLike, starts: ArrayLike
 ) -> FloatArray:
-    """Draw the values of whole rows: ordinals 0, 1, ... of each, by the row rule.
+    """Draw the values of whole lists: ordinals 0, 1, ... of each, by the anchor rule.
 
-    Shapes, units and errors are those of `pynnlite.draws.twin.synapse_rows`.
+    Shapes, units and errors are those of `pynnlite.draws.twin.synapse_lists`.
     """
-    return weight_rows(key, name, parameters, rows, starts, False)[0]
+    return weight_lists(key, name, parameters, anchors, starts, False)[0]
 
 
-def weight_rows(
-    key: int, name: str, parameters: Sequence[float], rows: ArrayLike, starts: ArrayLike, single: bool
+def weight_lists(
+    key: int, name: str, parameters: Sequence[float], anchors: ArrayLike, starts: ArrayLike, single: bool
 ) -> tuple[FloatArray, FloatArray]:
-    """Draw the values of whole rows, rounded to single precision if wanted, and find their ends.
+    """Draw the values of whole lists, rounded to single precision if wanted, and find their ends.
 
-    Shapes, units and errors are those of `pynnlite.draws.twin.weight_rows`.
+    Shapes, units and errors are those of `pynnlite.draws.twin.weight_lists`.
     """
-    values, numbers = checked(name, parameters), as_rows(rows)
+    values, numbers = checked(name, parameters), as_anchors(anchors)
     limits = as_starts(starts, numbers.size)
     if name not in KINDS:
         return rounded(_one_by_one(key, name, values, numbers, limits), single)
     out, ends = np.empty(int(limits[-1])), np.array(NO_ENDS)
-    compiled.rows(as_key(key), KINDS[name], constants(name, values), numbers, limits, single, out, ends)
+    compiled.lists(as_key(key), KINDS[name], constants(name, values), numbers, limits, single, out, ends)
     return out, ends
 
 
-def step_rows(
+def step_lists(
     key: int,
     name: str,
     parameters: Sequence[float],
-    rows: ArrayLike,
+    anchors: ArrayLike,
     starts: ArrayLike,
     dt: float,
     tolerance: float,
 ) -> tuple[IndexArray, FloatArray]:
-    """Draw the times of whole rows as steps, the nearest ones, and find the ends of the times.
+    """Draw the times of whole lists as steps, the nearest ones, and find the ends of the times.
 
-    Shapes, units and errors are those of `pynnlite.draws.twin.step_rows`.
+    Shapes, units and errors are those of `pynnlite.draws.twin.step_lists`.
     """
-    values, numbers = checked(name, parameters), as_rows(rows)
+    values, numbers = checked(name, parameters), as_anchors(anchors)
     limits = as_starts(starts, numbers.size)
     if name not in KINDS:
         return in_steps(_one_by_one(key, name, values, numbers, limits), dt, tolerance)
     out, ends = np.empty(int(limits[-1]), np.int32), np.array(NO_ENDS)
     laid_out = constants(name, values), numbers, limits
-    compiled.step_rows(as_key(key), KINDS[name], *laid_out, dt, 0.5 + tolerance, out, ends)
+    compiled.step_lists(as_key(key), KINDS[name], *laid_out, dt, 0.5 + tolerance, out, ends)
     return out, ends
 
 
 def _one_by_one(
-    key: int, name: str, values: Sequence[float], rows: RowArray, starts: CountArray
+    key: int, name: str, values: Sequence[float], anchors: AnchorArray, starts: CountArray
 ) -> FloatArray:
-    """Draw the values of whole rows from a distribution that has no compiled loop."""
+    """Draw the values of whole lists from a distribution that has no compiled loop."""
     ordinal = np.arange(starts[-1]) - np.repeat(starts[:-1], np.diff(starts))
-    return synapses(key, name, values, np.repeat(rows, np.diff(starts)), ordinal)
+    return synapses(key, name, values, np.repeat(anchors, np.diff(starts)), ordinal)
 
 
-def bernoulli_rows(
-    key: int, p: float, n_candidates: int, rows: ArrayLike, skip: ArrayLike | None = None
+def bernoulli_lists(
+    key: int, p: float, n_candidates: int, anchors: ArrayLike, skip: ArrayLike | None = None
 ) -> tuple[CountArray, IndexArray]:
-    """Let each row take each candidate with a probability, independently.
+    """Let each anchor take each candidate with a probability, independently.
 
-    Shapes, units and errors are those of `pynnlite.draws.twin.bernoulli_rows`.
+    Shapes, units and errors are those of `pynnlite.draws.twin.bernoulli_lists`.
     """
-    numbers, size, probability = as_rows(rows), as_candidates(n_candidates), as_probability(p)
+    numbers, size, probability = as_anchors(anchors), as_candidates(n_candidates), as_probability(p)
     holes = as_skip(skip, numbers.size, size)
     starts = np.zeros(numbers.size + 1, np.int64)
     mean = probability * size * numbers.size
-    # Room for nearly every outcome, plus the batch that is drawn before a row's end is known.
+    # Room for nearly every outcome, plus the batch that is drawn before a list's end is known.
     source = np.empty(int(mean + 8.0 * math.sqrt(mean)) + 1024, np.int32)
-    row = 0 if probability > 0.0 else numbers.size
-    while row < numbers.size:
-        row = compiled.bernoulli(
-            as_key(key), probability, gap_scale(probability), size, numbers, holes, row, starts, source
+    anchor = 0 if probability > 0.0 else numbers.size
+    while anchor < numbers.size:
+        anchor = compiled.bernoulli(
+            as_key(key), probability, gap_scale(probability), size, numbers, holes, anchor, starts, source
         )
-        if row < numbers.size:
+        if anchor < numbers.size:
             source = np.concatenate([source, np.empty(source.size // 4 + 1024, np.int32)])
     return starts, source[: starts[-1]]
 
 
-def choose_rows(
+def choose_lists(
     key: int,
     counts: ArrayLike,
     n_candidates: int,
     replace: bool,
-    rows: ArrayLike,
+    anchors: ArrayLike,
     skip: ArrayLike | None = None,
 ) -> tuple[CountArray, IndexArray]:
-    """Let each row take a given number of candidates.
+    """Let each anchor take a given number of candidates.
 
-    Shapes, units and errors are those of `pynnlite.draws.twin.choose_rows`.
+    Shapes, units and errors are those of `pynnlite.draws.twin.choose_lists`.
     """
-    numbers, size = as_rows(rows), as_candidates(n_candidates)
+    numbers, size = as_anchors(anchors), as_candidates(n_candidates)
     starts = starts_of(counts, numbers.size)
     holes = as_skip(skip, numbers.size, size)
     check_enough(np.diff(starts), holes, size)
@@ -245,13 +245,13 @@ def choose_rows(
 
 
 def first_distinct_pairs(
-    key: int, n: int, n_rows: int, n_candidates: int, skip: ArrayLike | None = None
+    key: int, n: int, n_anchors: int, n_candidates: int, skip: ArrayLike | None = None
 ) -> CountArray:
-    """Choose distinct pairs of a row and a candidate, all pairs being equally likely.
+    """Choose distinct pairs of an anchor and a candidate, all pairs being equally likely.
 
     Shapes, units and errors are those of `pynnlite.draws.twin.first_distinct_pairs`.
     """
-    return twin.first_distinct_pairs(key, n, n_rows, n_candidates, skip, words=row_words)
+    return twin.first_distinct_pairs(key, n, n_anchors, n_candidates, skip, words=anchor_words)
 
 
 def split_total(key: int, n: int, n_targets: int, first: int = 0, last: int | None = None) -> CountArray:

@@ -6,7 +6,7 @@
 #include "distributions.h"
 #include "interrupts.h"
 #include "poisson.h"
-#include "rows.h"
+#include "lists.h"
 #include "totals.h"
 
 /* Poisson sources, packed by groups of four neighbouring indices; arrays of four lanes are [lane][group]. */
@@ -29,7 +29,7 @@ struct draws_train {
 
 struct draws_loops {
     void (*elementary)(int, const double *, double *, int64_t);
-    void (*rows)(uint64_t, int, const double *, const uint32_t *, const int64_t *, int64_t, const struct draws_form *,
+    void (*lists)(uint64_t, int, const double *, const uint32_t *, const int64_t *, int64_t, const struct draws_form *,
                  void *, double *);
     void (*places)(uint64_t, int, const double *, int, const int64_t *, const int64_t *, int64_t, uint32_t, int64_t,
                    void *);

@@ -139,10 +139,11 @@ DRAWS_INLINE uint32_t draws_cell_half(uint64_t key, uint64_t index, uint64_t ord
                       (uint32_t)(ordinal >> 32) << 1, block, (uint32_t)index & 3);
 }
 
-/* Half of word number `ordinal` of row `row`: the row rule. */
-DRAWS_INLINE uint32_t draws_row_half(uint64_t key, uint64_t row, uint64_t ordinal, uint32_t attempt, uint32_t block)
+/* Half of word number `ordinal` of anchor `anchor`: the anchor rule. */
+DRAWS_INLINE uint32_t draws_anchor_half(uint64_t key, uint64_t anchor, uint64_t ordinal, uint32_t attempt,
+                                        uint32_t block)
 {
-    return draws_half(draws_key(key), (uint32_t)row, (uint32_t)(ordinal >> 2), attempt,
+    return draws_half(draws_key(key), (uint32_t)anchor, (uint32_t)(ordinal >> 2), attempt,
                       (uint32_t)(ordinal >> 34) << 1, block, (uint32_t)ordinal & 3);
 }
 

@@ -11,8 +11,8 @@ from . import compiled, twin
 from .arguments import (
     CountArray,
     FloatArray,
+    HalfArray,
     IndexArray,
-    RowArray,
     WordArray,
     as_key,
     as_means,
@@ -46,7 +46,7 @@ class Ladders:
         compiled.ladders(np.ascontiguousarray(distinct), offset, threshold)
         return cls(ladder, offset, threshold)
 
-    def floors(self) -> RowArray:
+    def floors(self) -> HalfArray:
         """Return the least upper word of each cell that can belong to a count above zero."""
         empty = np.diff(self.offset) == 0
         first = self.threshold[np.where(empty, 0, self.offset[:-1])] >> np.uint64(32)
@@ -131,9 +131,9 @@ def _by_loop(
     mean = float(np.sum(-twin.expm1(-means))) * (last - first)
     room = int(mean + 8.0 * np.sqrt(mean)) + 256 * (groups.size // 64 + 2)
     index, step, count = np.empty(room, np.int32), np.empty(room, np.int64), np.empty(room, np.int32)
-    n_rows, reached = 0, first
+    n_entries, reached = 0, first
     while True:
-        n_rows, reached = compiled.spikes(
+        n_entries, reached = compiled.spikes(
             key,
             groups.astype(np.uint32),
             floor,
@@ -146,13 +146,13 @@ def _by_loop(
             ladders.threshold,
             reached,
             last,
-            n_rows,
+            n_entries,
             index,
             step,
             count,
         )
         if reached == last:
-            return index[:n_rows], step[:n_rows], count[:n_rows]
+            return index[:n_entries], step[:n_entries], count[:n_entries]
         more = index.size // 4 + 4 * cells.size + 1024
         index = np.concatenate([index, np.empty(more, np.int32)])
         step = np.concatenate([step, np.empty(more, np.int64)])

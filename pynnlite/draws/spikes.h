@@ -72,8 +72,8 @@ DRAWS_INLINE void LEVEL(step_counters)(const struct draws_sources *s, int64_t fi
     }
 }
 
-/* All counts above zero of steps step <= s < last, in order of (step, index), appended after m rows. Stops before a
- * step that might not fit; returns the number of rows and sets *reached to the first step not done. */
+/* All counts above zero of steps step <= s < last, in order of (step, index), appended after m entries. Stops before a
+ * step that might not fit; returns the number of entries and sets *reached to the first step not done. */
 static int64_t LEVEL(spikes)(uint64_t key, const struct draws_sources *s, int64_t step, int64_t last,
                              struct draws_train *train, int64_t m, int64_t *reached)
 {

@@ -10,10 +10,10 @@
 
 #define DRAWS_SMALL_MEAN 10.0
 
-DRAWS_INLINE double draws_row_uniform(uint64_t key, uint64_t row, uint64_t ordinal, uint32_t attempt)
+DRAWS_INLINE double draws_anchor_uniform(uint64_t key, uint64_t anchor, uint64_t ordinal, uint32_t attempt)
 {
-    const uint64_t upper = draws_row_half(key, row, ordinal, attempt, 0);
-    return draws_uniform(upper << 32 | draws_row_half(key, row, ordinal, attempt, 1));
+    const uint64_t upper = draws_anchor_half(key, anchor, ordinal, attempt, 0);
+    return draws_uniform(upper << 32 | draws_anchor_half(key, anchor, ordinal, attempt, 1));
 }
 
 static inline double draws_log1p(double x)
@@ -66,17 +66,17 @@ static inline int64_t draws_binomial_inverse(int64_t n, double p, double u)
     return k;
 }
 
-/* Successes of n trials, n above 0, of probability p up to 1/2, drawn at a place by the row rule. */
-static inline int64_t draws_binomial(uint64_t key, uint64_t row, uint64_t ordinal, int64_t n, double p)
+/* Successes of n trials, n above 0, of probability p up to 1/2, drawn at a place by the anchor rule. */
+static inline int64_t draws_binomial(uint64_t key, uint64_t anchor, uint64_t ordinal, int64_t n, double p)
 {
     const double trials = (double)n;
     if (trials * p < DRAWS_SMALL_MEAN)
-        return draws_binomial_inverse(n, p, draws_row_uniform(key, row, ordinal, 0));
+        return draws_binomial_inverse(n, p, draws_anchor_uniform(key, anchor, ordinal, 0));
     const double spread = sqrt(trials * p * (1.0 - p)), b = 1.15 + 2.53 * spread;
     const double a = -0.0873 + 0.0248 * b + 0.01 * p, height = (2.83 + 5.1 / b) * spread;
     for (uint32_t attempt = 0;; attempt += 2) {
-        const double u = draws_row_uniform(key, row, ordinal, attempt) - 0.5, edge = 0.5 - fabs(u);
-        const double v = draws_row_uniform(key, row, ordinal, attempt + 1);
+        const double u = draws_anchor_uniform(key, anchor, ordinal, attempt) - 0.5, edge = 0.5 - fabs(u);
+        const double v = draws_anchor_uniform(key, anchor, ordinal, attempt + 1);
         const double k = floor((2.0 * a / edge + b) * u + trials * p + 0.5);
         if (!(k >= 0.0 && k <= trials))
             continue;

@@ -117,9 +117,10 @@ static void LEVEL(widen)(double *restrict x, int n, double *ends)
     }
 }
 
-/* Values of whole rows, ordinals 0, 1, ... in each (the row rule), in a form, and the least and the most of them. */
-static void LEVEL(rows)(uint64_t key, int kind, const double *c, const uint32_t *rows, const int64_t *starts,
-                        int64_t n_rows, const struct draws_form *form, void *out, double *ends)
+/* Values of whole lists, ordinals 0, 1, ... in each (the anchor rule), in a form, and the least and the most of
+ * them. */
+static void LEVEL(lists)(uint64_t key, int kind, const double *c, const uint32_t *anchors, const int64_t *starts,
+                        int64_t n_anchors, const struct draws_form *form, void *out, double *ends)
 {
     struct draws_counters counters;
     struct draws_piece pieces[DRAWS_GROUPS];
@@ -129,7 +130,7 @@ static void LEVEL(rows)(uint64_t key, int kind, const double *c, const uint32_t 
     int32_t steps[DRAWS_BATCH];
     int64_t done = 0;
     int groups, n_pieces;
-    while ((groups = draws_fill(rows, starts, n_rows, &cursor, &counters, pieces, &n_pieces))) {
+    while ((groups = draws_fill(anchors, starts, n_anchors, &cursor, &counters, pieces, &n_pieces))) {
         const int n = DRAWS_LANES * groups;
         LEVEL(words)(draws_key(key), &counters, 0, groups, words);
         LEVEL(transform)(kind, c, words, x, n);
@@ -152,7 +153,7 @@ static void LEVEL(rows)(uint64_t key, int kind, const double *c, const uint32_t 
     }
 }
 
-/* Values of single places: `first` and `second` are index and ordinal (cell rule) or row and ordinal (row rule).
+/* Values of single places: `first` and `second` are index and ordinal (cell rule) or anchor and ordinal (anchor rule).
  * A stride of 0 repeats one number. Words instead of values if the kind says so. */
 static void LEVEL(places)(uint64_t key, int kind, const double *c, int by_cell, const int64_t *first,
                           const int64_t *second, int64_t second_stride, uint32_t attempt, int64_t n, void *out)

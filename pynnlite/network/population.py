@@ -96,7 +96,7 @@ class Cells:
         streams = Streams(self.network.seed)
         key = streams.key("sample", self.population.spec.number, number, None if rng is None else rng.seed)
         row = np.zeros(1, np.int32)
-        _, chosen = draws.choose_rows(key, np.array([n], np.int64), self.size, False, row, None)
+        _, chosen = draws.choose_lists(key, np.array([n], np.int64), self.size, False, row, None)
         return PopulationView(self, np.asarray(chosen))
 
     def set(self, **parameters: Any) -> None:

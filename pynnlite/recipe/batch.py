@@ -63,7 +63,7 @@ class Batch:
         """Return a draw for each synapse, by place."""
         key = self.expansion.key(self._purpose, assignment, distribution.seed)
         if self.pairs.anchor is None:
-            return draws.synapse_rows(
+            return draws.synapse_lists(
                 key, distribution.name, distribution.arguments, self.targets, self.starts
             )
         return draws.synapses(key, distribution.name, distribution.arguments, self.pairs.anchor, self.ordinal)
@@ -72,7 +72,7 @@ class Batch:
         """Return the weights, rounded to single precision if wanted, and the least and the most of them."""
         rule = self._drawn_by_target("weight")
         if rule is not None:
-            return draws.weight_rows(*rule, self.targets, self.starts, single)
+            return draws.weight_lists(*rule, self.targets, self.starts, single)
         weights = self.values("weight")
         if single:
             weights = weights.astype(np.float32).astype(np.float64)
@@ -81,7 +81,7 @@ class Batch:
     def drawn_delays(self, dt: float) -> tuple[IndexArray, FloatArray] | None:
         """Return the delays in steps and their ends in ms, if they are drawn target by target."""
         rule = self._drawn_by_target("delay")
-        return None if rule is None else draws.step_rows(*rule, self.targets, self.starts, dt, EPSILON)
+        return None if rule is None else draws.step_lists(*rule, self.targets, self.starts, dt, EPSILON)
 
     def _drawn_by_target(self, name: str) -> tuple[int, str, tuple[float, ...]] | None:
         value = self.expansion.spec.values[name]

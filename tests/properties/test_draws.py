@@ -8,15 +8,19 @@ from pynnlite import draws
 from pynnlite.draws import twin
 
 keys = st.integers(0, 2**64 - 1)
-rows = st.lists(st.integers(0, 2**32 - 1), max_size=8)
+anchors = st.lists(st.integers(0, 2**32 - 1), max_size=8)
 quick = settings(max_examples=40, deadline=None)
 
 
 @quick
-@given(keys, rows, st.integers(0, 2**63 - 1), st.integers(0, 2**32 - 1))
-def test_words_agree(key, row, ordinal, attempt):
-    assert (draws.row_words(key, row, ordinal, attempt) == twin.row_words(key, row, ordinal, attempt)).all()
-    assert (draws.cell_words(key, row, ordinal, attempt) == twin.cell_words(key, row, ordinal, attempt)).all()
+@given(keys, anchors, st.integers(0, 2**63 - 1), st.integers(0, 2**32 - 1))
+def test_words_agree(key, anchor, ordinal, attempt):
+    assert (
+        draws.anchor_words(key, anchor, ordinal, attempt) == twin.anchor_words(key, anchor, ordinal, attempt)
+    ).all()
+    assert (
+        draws.cell_words(key, anchor, ordinal, attempt) == twin.cell_words(key, anchor, ordinal, attempt)
+    ).all()
 
 
 @quick
@@ -27,19 +31,19 @@ def test_elementary_functions_agree(x):
 
 
 @quick
-@given(keys, st.floats(0, 1), st.integers(0, 60), rows)
+@given(keys, st.floats(0, 1), st.integers(0, 60), anchors)
 @example(0, 1.2e-308, 3, [0])
-def test_bernoulli_rows_agree(key, p, n, row):
-    fast, slow = draws.bernoulli_rows(key, p, n, row), twin.bernoulli_rows(key, p, n, row)
+def test_bernoulli_lists_agree(key, p, n, anchor):
+    fast, slow = draws.bernoulli_lists(key, p, n, anchor), twin.bernoulli_lists(key, p, n, anchor)
     assert fast[0].tolist() == slow[0].tolist()
     assert fast[1].tolist() == slow[1].tolist()
 
 
 @quick
-@given(keys, st.integers(1, 60), st.booleans(), rows, st.data())
-def test_choose_rows_agree(key, n, replace, row, data):
-    counts = data.draw(st.lists(st.integers(0, 150), min_size=len(row), max_size=len(row)))
-    fast, slow = (m.choose_rows(key, counts, n, replace, row)[1] for m in (draws, twin))
+@given(keys, st.integers(1, 60), st.booleans(), anchors, st.data())
+def test_choose_lists_agree(key, n, replace, anchor, data):
+    counts = data.draw(st.lists(st.integers(0, 150), min_size=len(anchor), max_size=len(anchor)))
+    fast, slow = (m.choose_lists(key, counts, n, replace, anchor)[1] for m in (draws, twin))
     assert fast.tolist() == slow.tolist()
 
 

@@ -1,4 +1,4 @@
-"""Which candidates a row takes: the rules behind the random connectors, row by row in NumPy."""
+"""Which candidates an anchor takes: the rules behind the random connectors, list by list in NumPy."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ from ...draws.arguments import (
     CountArray,
     IndexArray,
     WordArray,
+    as_anchors,
     as_candidates,
     as_key,
     as_probability,
-    as_rows,
     as_skip,
     check_enough,
     starts_of,
 )
 from ...draws.twin.elementary import log, log1p
-from ...draws.twin.words import multiply_high, row_words, uniforms
+from ...draws.twin.words import anchor_words, multiply_high, uniforms
 
 
-class RowWords(Protocol):
-    """The row rule: `row_words` here, or the compiled one."""
+class AnchorWords(Protocol):
+    """The anchor rule: `anchor_words` here, or the compiled one."""
 
-    def __call__(self, key: int, row: ArrayLike, ordinal: ArrayLike, attempt: int = 0) -> WordArray: ...
+    def __call__(self, key: int, anchor: ArrayLike, ordinal: ArrayLike, attempt: int = 0) -> WordArray: ...
 
 
 def gap_scale(p: float) -> float:
@@ -36,13 +36,13 @@ def gap_scale(p: float) -> float:
         return float(1.0 / np.float64(log1p(-p)))
 
 
-def bernoulli_rows(
-    key: int, p: float, n_candidates: int, rows: ArrayLike, skip: ArrayLike | None = None
+def bernoulli_lists(
+    key: int, p: float, n_candidates: int, anchors: ArrayLike, skip: ArrayLike | None = None
 ) -> tuple[CountArray, IndexArray]:
-    """Let each row take each candidate with a probability, independently.
+    """Let each anchor take each candidate with a probability, independently.
 
-    The distance from one candidate taken to the next is 1 + floor(log(u) / log(1 - p)), for the row's uniform numbers u
-    in order of ordinal.
+    The distance from one candidate taken to the next is 1 + floor(log(u) / log(1 - p)), for the uniform numbers u of
+    the anchor in order of ordinal.
 
     Parameters
     ----------
@@ -52,104 +52,104 @@ def bernoulli_rows(
         Probability; 0 and 1 are exact.
     n_candidates : int
         Candidates are numbered from 0 to n_candidates - 1.
-    rows : (n,) array_like of int
-        Rows, below 2**32.
+    anchors : (n,) array_like of int
+        Anchors, below 2**32.
     skip : (n,) array_like of int32, optional
-        The candidate left out in each row, -1 for none.
+        The candidate left out in each list, -1 for none.
 
     Returns
     -------
     starts : (n + 1,) ndarray of int64
-        Where each row begins in `source`, and its end.
+        Where each list begins in `source`, and its end.
     source : (m,) ndarray of int32
-        Candidates taken, ascending in each row.
+        Candidates taken, ascending in each list.
 
     Raises
     ------
     ValueError
         If an argument is out of range.
     """
-    numbers, size, probability = as_rows(rows), as_candidates(n_candidates), as_probability(p)
+    numbers, size, probability = as_anchors(anchors), as_candidates(n_candidates), as_probability(p)
     holes = as_skip(skip, numbers.size, size)
     key = as_key(key)
     taken = [
-        _bernoulli_row(key, probability, size, int(row), int(hole))
-        for row, hole in zip(numbers, holes, strict=True)
+        _bernoulli_list(key, probability, size, int(anchor), int(hole))
+        for anchor, hole in zip(numbers, holes, strict=True)
     ]
-    starts = starts_of([row.size for row in taken], len(taken))
+    starts = starts_of([anchor.size for anchor in taken], len(taken))
     return starts, np.concatenate([np.empty(0, np.int32), *taken])
 
 
-def _bernoulli_row(key: int, p: float, n: int, row: int, hole: int) -> IndexArray:
+def _bernoulli_list(key: int, p: float, n: int, anchor: int, hole: int) -> IndexArray:
     end = n - (hole >= 0)
     found = np.empty(0, np.int64)
     while p > 0.0 and (found.size == 0 or found[-1] < end):
         ordinal = np.arange(found.size, found.size + int(1.1 * n * p) + 8)
         with np.errstate(over="ignore"):  # infinite is as good as n
-            gaps = np.minimum(log(uniforms(row_words(key, row, ordinal))) * gap_scale(p), n)
+            gaps = np.minimum(log(uniforms(anchor_words(key, anchor, ordinal))) * gap_scale(p), n)
         last = found[-1] if found.size else -1
         found = np.concatenate([found, last + np.cumsum(gaps.astype(np.int64) + 1)])
     taken = found[found < end]
     return (taken + (taken >= hole) * (hole >= 0)).astype(np.int32)
 
 
-def choose_rows(
+def choose_lists(
     key: int,
     counts: ArrayLike,
     n_candidates: int,
     replace: bool,
-    rows: ArrayLike,
+    anchors: ArrayLike,
     skip: ArrayLike | None = None,
 ) -> tuple[CountArray, IndexArray]:
-    """Let each row take a given number of candidates.
+    """Let each anchor take a given number of candidates.
 
     Parameters
     ----------
     key : int
         Unsigned, 64 bits.
     counts : (n,) array_like of int64
-        How many candidates each row takes.
+        How many candidates each anchor takes.
     n_candidates : int
         Candidates are numbered from 0 to n_candidates - 1.
     replace : bool
-        Whether a candidate may be drawn again. If not, and a row wants more than there are, each is taken equally often
-        in full rounds (ascending) and only the rest is drawn.
-    rows : (n,) array_like of int
-        Rows, below 2**32.
+        Whether a candidate may be drawn again. If not, and an anchor wants more than there are, each is taken equally
+        often in full rounds (ascending) and only the rest is drawn.
+    anchors : (n,) array_like of int
+        Anchors, below 2**32.
     skip : (n,) array_like of int32, optional
-        The candidate left out in each row, -1 for none.
+        The candidate left out in each list, -1 for none.
 
     Returns
     -------
     starts : (n + 1,) ndarray of int64
-        Where each row begins in `source`, and its end.
+        Where each list begins in `source`, and its end.
     source : (m,) ndarray of int32
         Candidates taken: in order of drawing; ascending where more than half of them are.
 
     Raises
     ------
     ValueError
-        If a row wants candidates and has none, or an argument is out of range.
+        If an anchor wants candidates and has none, or an argument is out of range.
     """
-    numbers, size = as_rows(rows), as_candidates(n_candidates)
+    numbers, size = as_anchors(anchors), as_candidates(n_candidates)
     starts = starts_of(counts, numbers.size)
     holes = as_skip(skip, numbers.size, size)
     check_enough(np.diff(starts), holes, size)
     rule = _drawn if replace else _without_repeats
     taken = [np.empty(0, np.int64)]
-    for row, count, hole in zip(numbers, np.diff(starts), holes, strict=True):
-        drawn = rule(as_key(key), int(row), int(count), size - int(hole >= 0))
+    for anchor, count, hole in zip(numbers, np.diff(starts), holes, strict=True):
+        drawn = rule(as_key(key), int(anchor), int(count), size - int(hole >= 0))
         taken.append(drawn + ((drawn >= hole) & (hole >= 0)))
     return starts, np.concatenate(taken).astype(np.int32)
 
 
-def _drawn(key: int, row: int, count: int, n: int) -> CountArray:
-    return multiply_high(row_words(key, row, np.arange(count)), n).astype(np.int64)
+def _drawn(key: int, anchor: int, count: int, n: int) -> CountArray:
+    return multiply_high(anchor_words(key, anchor, np.arange(count)), n).astype(np.int64)
 
 
-def _without_repeats(key: int, row: int, count: int, n: int) -> CountArray:
+def _without_repeats(key: int, anchor: int, count: int, n: int) -> CountArray:
     rounds, rest = divmod(count, n) if n else (0, 0)
-    drawn = distinct(lambda ordinal: row_words(key, row, ordinal), min(rest, n - rest), n)
+    drawn = distinct(lambda ordinal: anchor_words(key, anchor, ordinal), min(rest, n - rest), n)
     if 2 * rest > n:
         drawn = np.setdiff1d(np.arange(n), drawn)
     return np.concatenate([np.tile(np.arange(n if rounds else 0), rounds), drawn])
@@ -169,15 +169,15 @@ def distinct(words: Callable[[CountArray], WordArray], count: int, n: int) -> Co
 def first_distinct_pairs(
     key: int,
     n: int,
-    n_rows: int,
+    n_anchors: int,
     n_candidates: int,
     skip: ArrayLike | None = None,
-    words: RowWords = row_words,
+    words: AnchorWords = anchor_words,
 ) -> CountArray:
-    """Choose distinct pairs of a row and a candidate, all pairs being equally likely.
+    """Choose distinct pairs of an anchor and a candidate, all pairs being equally likely.
 
-    The first n distinct numbers of row 0 of the key are taken, or, if n is more than half of all pairs, those that are
-    not among the first (all - n).
+    The first n distinct numbers of anchor 0 of the key are taken, or, if n is more than half of all pairs, those that
+    are not among the first (all - n).
 
     Parameters
     ----------
@@ -185,24 +185,24 @@ def first_distinct_pairs(
         Unsigned, 64 bits.
     n : int
         Number of pairs.
-    n_rows, n_candidates : int
-        Rows and candidates are numbered from 0.
-    skip : (n_rows,) array_like of int32, optional
-        The candidate left out in each row, -1 for none.
+    n_anchors, n_candidates : int
+        Anchors and candidates are numbered from 0.
+    skip : (n_anchors,) array_like of int32, optional
+        The candidate left out in each list, -1 for none.
     words : callable
-        The row rule.
+        The anchor rule.
 
     Returns
     -------
     (n,) ndarray of int64
-        row * n_candidates + candidate, ascending.
+        anchor * n_candidates + candidate, ascending.
 
     Raises
     ------
     ValueError
         If there are fewer than n pairs, or an argument is out of range.
     """
-    size, height = as_candidates(n_candidates), as_candidates(n_rows)
+    size, height = as_candidates(n_candidates), as_candidates(n_anchors)
     ends = np.empty(0, np.int64)
     n_pairs = height * size
     if skip is not None:
@@ -215,7 +215,7 @@ def first_distinct_pairs(
     if skip is None:
         return found
     holes = as_skip(skip, height, size)
-    row = np.searchsorted(ends, found, side="right")
-    candidate = found - np.concatenate([np.zeros(1, np.int64), ends])[row]
-    pairs: CountArray = row * size + candidate + ((candidate >= holes[row]) & (holes[row] >= 0))
+    anchor = np.searchsorted(ends, found, side="right")
+    candidate = found - np.concatenate([np.zeros(1, np.int64), ends])[anchor]
+    pairs: CountArray = anchor * size + candidate + ((candidate >= holes[anchor]) & (holes[anchor] >= 0))
     return pairs

@@ -119,8 +119,8 @@ def poisson_spikes(
         active = np.flatnonzero((begins <= step) & (step < ends))
         drawn = poisson_counts(key, means[active], cells[active], step)
         found = drawn > 0
-        rows = cells[active][found]
-        columns.append((rows, np.full(rows.size, step, np.int64), drawn[found].astype(np.int32)))
+        emitting = cells[active][found]
+        columns.append((emitting, np.full(emitting.size, step, np.int64), drawn[found].astype(np.int32)))
     if not columns:
         return np.empty(0, np.int32), np.empty(0, np.int64), np.empty(0, np.int32)
     indices, steps, numbers = zip(*columns, strict=True)

@@ -6,14 +6,14 @@ import numpy as np
 
 from ...draws.arguments import CountArray, WordArray, as_key, as_range
 from ...draws.twin.rejection import Positions, Source, binomial
-from ...draws.twin.words import row_words
+from ...draws.twin.words import anchor_words
 
 
 def split_total(key: int, n: int, n_targets: int, first: int = 0, last: int | None = None) -> CountArray:
     """Throw items uniformly and independently on targets and count those on each.
 
     The targets [a, b) are halved at (a + b) // 2 over and over, and the items of each part are split by a binomial
-    draw. The part reached by path i (bits, 0 for the lower half) at depth d draws at row i, ordinal d.
+    draw. The part reached by path i (bits, 0 for the lower half) at depth d draws at anchor i, ordinal d.
 
     Parameters
     ----------
@@ -60,7 +60,7 @@ def _lower_items(
     key: int, a: CountArray, b: CountArray, path: CountArray, items: CountArray, depth: int
 ) -> CountArray:
     def draw(attempt: int, where: Positions) -> WordArray:
-        return row_words(key, path[where], depth, attempt)
+        return anchor_words(key, path[where], depth, attempt)
 
     share = ((b - a) // 2) / (b - a)
     return binomial(items, share, Source(a.size, draw))

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ...draws.arguments import FloatArray, IndexArray, as_places, as_rows, as_starts
+from ...draws.arguments import FloatArray, IndexArray, as_anchors, as_places, as_starts
 from ...draws.twin.rejection import Source, draw
-from ...draws.twin.words import cell_words, row_words
+from ...draws.twin.words import anchor_words, cell_words
 
 NO_ENDS = (np.inf, -np.inf)
 """The least and the most of no numbers."""
@@ -47,9 +47,9 @@ def cells(key: int, name: str, parameters: Sequence[float], index: ArrayLike, or
 
 
 def synapses(
-    key: int, name: str, parameters: Sequence[float], row: ArrayLike, ordinal: ArrayLike
+    key: int, name: str, parameters: Sequence[float], anchor: ArrayLike, ordinal: ArrayLike
 ) -> FloatArray:
-    """Draw one value for each pair of row and ordinal, by the row rule.
+    """Draw one value for each pair of anchor and ordinal, by the anchor rule.
 
     Parameters
     ----------
@@ -59,8 +59,8 @@ def synapses(
         A distribution, by PyNN's name.
     parameters : sequence of float
         Its parameters, in PyNN's order.
-    row, ordinal : (n,) array_like of int
-        Row and number of the value in it; broadcast.
+    anchor, ordinal : (n,) array_like of int
+        Anchor and number of the value in its list; broadcast.
 
     Returns
     -------
@@ -72,15 +72,19 @@ def synapses(
     ValueError
         If there is no such distribution, or a parameter or a place is out of range.
     """
-    rows, ordinals = (a.reshape(-1) for a in np.broadcast_arrays(as_places(row, 2**32), as_places(ordinal)))
-    source = Source(rows.size, lambda attempt, where: row_words(key, rows[where], ordinals[where], attempt))
+    anchors, ordinals = (
+        a.reshape(-1) for a in np.broadcast_arrays(as_places(anchor, 2**32), as_places(ordinal))
+    )
+    source = Source(
+        anchors.size, lambda attempt, where: anchor_words(key, anchors[where], ordinals[where], attempt)
+    )
     return draw(name, tuple(parameters), source)
 
 
-def synapse_rows(
-    key: int, name: str, parameters: Sequence[float], rows: ArrayLike, starts: ArrayLike
+def synapse_lists(
+    key: int, name: str, parameters: Sequence[float], anchors: ArrayLike, starts: ArrayLike
 ) -> FloatArray:
-    """Draw the values of whole rows: ordinals 0, 1, ... of each, by the row rule.
+    """Draw the values of whole lists: ordinals 0, 1, ... of each, by the anchor rule.
 
     Parameters
     ----------
@@ -90,10 +94,10 @@ def synapse_rows(
         A distribution, by PyNN's name.
     parameters : sequence of float
         Its parameters, in PyNN's order.
-    rows : (n,) array_like of int
-        Rows, below 2**32.
+    anchors : (n,) array_like of int
+        Anchors, below 2**32.
     starts : (n + 1,) array_like of int64
-        Row i has the values starts[i] to starts[i + 1] - 1 of the result.
+        List i has the values starts[i] to starts[i + 1] - 1 of the result.
 
     Returns
     -------
@@ -103,23 +107,23 @@ def synapse_rows(
     Raises
     ------
     ValueError
-        If there is no such distribution, or a parameter, a row or a start is out of range.
+        If there is no such distribution, or a parameter, an anchor or a start is out of range.
     """
-    numbers = as_rows(rows)
+    numbers = as_anchors(anchors)
     limits = as_starts(starts, numbers.size)
     ordinal = np.arange(limits[-1]) - np.repeat(limits[:-1], np.diff(limits))
     return synapses(key, name, parameters, np.repeat(numbers, np.diff(limits)), ordinal)
 
 
-def weight_rows(
-    key: int, name: str, parameters: Sequence[float], rows: ArrayLike, starts: ArrayLike, single: bool
+def weight_lists(
+    key: int, name: str, parameters: Sequence[float], anchors: ArrayLike, starts: ArrayLike, single: bool
 ) -> tuple[FloatArray, FloatArray]:
-    """Draw the values of whole rows, rounded to single precision if wanted, and find their ends.
+    """Draw the values of whole lists, rounded to single precision if wanted, and find their ends.
 
     Parameters
     ----------
-    key, name, parameters, rows, starts
-        As for `synapse_rows`.
+    key, name, parameters, anchors, starts
+        As for `synapse_lists`.
     single : bool
         Whether to round to the nearest numbers that single precision has.
 
@@ -133,26 +137,26 @@ def weight_rows(
     Raises
     ------
     ValueError
-        As `synapse_rows` does.
+        As `synapse_lists` does.
     """
-    return rounded(synapse_rows(key, name, parameters, rows, starts), single)
+    return rounded(synapse_lists(key, name, parameters, anchors, starts), single)
 
 
-def step_rows(
+def step_lists(
     key: int,
     name: str,
     parameters: Sequence[float],
-    rows: ArrayLike,
+    anchors: ArrayLike,
     starts: ArrayLike,
     dt: float,
     tolerance: float,
 ) -> tuple[IndexArray, FloatArray]:
-    """Draw the times of whole rows as steps, the nearest ones, and find the ends of the times.
+    """Draw the times of whole lists as steps, the nearest ones, and find the ends of the times.
 
     Parameters
     ----------
-    key, name, parameters, rows, starts
-        As for `synapse_rows`.
+    key, name, parameters, anchors, starts
+        As for `synapse_lists`.
     dt : float
         Length of a step, in the unit of the parameters.
     tolerance : float
@@ -168,9 +172,9 @@ def step_rows(
     Raises
     ------
     ValueError
-        As `synapse_rows` does.
+        As `synapse_lists` does.
     """
-    return in_steps(synapse_rows(key, name, parameters, rows, starts), dt, tolerance)
+    return in_steps(synapse_lists(key, name, parameters, anchors, starts), dt, tolerance)
 
 
 def rounded(values: FloatArray, single: bool) -> tuple[FloatArray, FloatArray]:

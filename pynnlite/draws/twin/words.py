@@ -79,25 +79,25 @@ def cell_words(key: int, index: ArrayLike, ordinal: ArrayLike, attempt: int = 0)
     return _words(key, cells >> 2, ordinals, attempt, cells & 3)
 
 
-def row_words(key: int, row: ArrayLike, ordinal: ArrayLike, attempt: int = 0) -> WordArray:
-    """Draw one 64-bit word for each row and ordinal, by the row rule.
+def anchor_words(key: int, anchor: ArrayLike, ordinal: ArrayLike, attempt: int = 0) -> WordArray:
+    """Draw one 64-bit word for each anchor and ordinal, by the anchor rule.
 
     Parameters
     ----------
     key : int
         Unsigned, 64 bits.
-    row, ordinal : array_like of int
-        Row (below 2**32) and the number of the value in it (below 2**63); broadcast.
+    anchor, ordinal : array_like of int
+        Anchor (below 2**32) and number of the value in its list (below 2**63); broadcast.
     attempt : int
         For rejection.
 
     Returns
     -------
     ndarray of uint64
-        Lane `ordinal % 4` of counter (row, ordinal // 4, attempt, block), of the common shape.
+        Lane `ordinal % 4` of counter (anchor, ordinal // 4, attempt, block), of the common shape.
     """
     ordinals = as_places(ordinal)
-    return _words(key, as_places(row, 2**32), ordinals >> 2, attempt, ordinals & 3)
+    return _words(key, as_places(anchor, 2**32), ordinals >> 2, attempt, ordinals & 3)
 
 
 def uniforms(words: WordArray) -> FloatArray:

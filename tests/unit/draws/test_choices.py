@@ -16,9 +16,9 @@ def rows_of(starts, source):
     return [source[a:b] for a, b in pairwise(starts)]
 
 
-def test_bernoulli_rows_ascend_and_have_the_right_number():
-    starts, source = draws.bernoulli_rows(KEY, 0.1, 1000, np.arange(2000))
-    assert all((np.diff(row) > 0).all() for row in rows_of(starts, source))
+def test_bernoulli_lists_ascend_and_have_the_right_number():
+    starts, source = draws.bernoulli_lists(KEY, 0.1, 1000, np.arange(2000))
+    assert all((np.diff(anchor) > 0).all() for anchor in rows_of(starts, source))
     assert source.min() >= 0
     assert source.max() < 1000
     assert (
@@ -28,87 +28,87 @@ def test_bernoulli_rows_ascend_and_have_the_right_number():
     assert stats.chisquare(np.bincount(source, minlength=1000)).pvalue > 0.001
 
 
-def test_bernoulli_rows_take_neighbours_independently():
-    starts, source = draws.bernoulli_rows(KEY, 0.3, 50, np.arange(4000))
+def test_bernoulli_lists_take_neighbours_independently():
+    starts, source = draws.bernoulli_lists(KEY, 0.3, 50, np.arange(4000))
     taken = np.zeros((4000, 50))
     taken[np.repeat(np.arange(4000), np.diff(starts)), source] = 1
     correlation = np.corrcoef(taken.T) - np.eye(50)
     assert np.abs(correlation).max() < 5 / 4000**0.5
 
 
-def test_bernoulli_rows_at_zero_and_one():
-    assert draws.bernoulli_rows(KEY, 0, 10, [1, 2])[0].tolist() == [0, 0, 0]
-    assert draws.bernoulli_rows(KEY, 1, 3, [1, 2])[1].tolist() == [0, 1, 2, 0, 1, 2]
-    assert draws.bernoulli_rows(KEY, 1, 3, [1, 2], [1, -1])[1].tolist() == [0, 2, 0, 1, 2]
+def test_bernoulli_lists_at_zero_and_one():
+    assert draws.bernoulli_lists(KEY, 0, 10, [1, 2])[0].tolist() == [0, 0, 0]
+    assert draws.bernoulli_lists(KEY, 1, 3, [1, 2])[1].tolist() == [0, 1, 2, 0, 1, 2]
+    assert draws.bernoulli_lists(KEY, 1, 3, [1, 2], [1, -1])[1].tolist() == [0, 2, 0, 1, 2]
 
 
-def test_bernoulli_rows_skip_shifts_the_rest():
-    n, rows = 200, np.arange(50)
-    fewer = rows_of(*draws.bernoulli_rows(KEY, 0.2, n - 1, rows))
-    skipping = rows_of(*draws.bernoulli_rows(KEY, 0.2, n, rows, rows))
-    assert all((a + (a >= hole) == b).all() for a, b, hole in zip(fewer, skipping, rows, strict=True))
+def test_bernoulli_lists_skip_shifts_the_rest():
+    n, anchors = 200, np.arange(50)
+    fewer = rows_of(*draws.bernoulli_lists(KEY, 0.2, n - 1, anchors))
+    skipping = rows_of(*draws.bernoulli_lists(KEY, 0.2, n, anchors, anchors))
+    assert all((a + (a >= hole) == b).all() for a, b, hole in zip(fewer, skipping, anchors, strict=True))
 
 
 @pytest.mark.parametrize("replace", [True, False])
-def test_choose_rows_is_uniform(replace):
-    _, source = draws.choose_rows(KEY, np.full(2000, 30), 100, replace, np.arange(2000))
+def test_choose_lists_is_uniform(replace):
+    _, source = draws.choose_lists(KEY, np.full(2000, 30), 100, replace, np.arange(2000))
     counts = np.bincount(source, minlength=100)
     assert np.abs(counts - 600).max() < 5 * 600**0.5
 
 
 @pytest.mark.parametrize("count", [0, 1, 40, 50, 51, 99, 100])
-def test_choose_rows_without_replacement_is_distinct(count):
-    for row in rows_of(*draws.choose_rows(KEY, np.full(20, count), 100, False, np.arange(20))):
-        assert np.unique(row).size == count
+def test_choose_lists_without_replacement_is_distinct(count):
+    for anchor in rows_of(*draws.choose_lists(KEY, np.full(20, count), 100, False, np.arange(20))):
+        assert np.unique(anchor).size == count
 
 
-def test_choose_rows_uses_every_candidate_in_full_rounds():
-    _, source = draws.choose_rows(KEY, [8], 3, False, [5])
+def test_choose_lists_uses_every_candidate_in_full_rounds():
+    _, source = draws.choose_lists(KEY, [8], 3, False, [5])
     assert source[:6].tolist() == [0, 1, 2, 0, 1, 2]
     assert np.unique(source[6:]).size == 2
-    _, source = draws.choose_rows(KEY, [4], 3, False, [5], [1])
+    _, source = draws.choose_lists(KEY, [4], 3, False, [5], [1])
     assert source.tolist() == [0, 2, 0, 2]
 
 
-def test_choose_rows_repeats_when_it_may():
-    _, source = draws.choose_rows(KEY, [100], 10, True, [5])
+def test_choose_lists_repeats_when_it_may():
+    _, source = draws.choose_lists(KEY, [100], 10, True, [5])
     assert np.unique(source).size < 100
 
 
 @pytest.mark.parametrize("replace", [True, False])
 def test_a_row_depends_on_its_number_only(replace):
-    all_rows = rows_of(*draws.choose_rows(KEY, np.full(30, 20), 100, replace, np.arange(30)))
-    some = rows_of(*draws.choose_rows(KEY, [20, 20], 100, replace, [17, 4]))
+    all_rows = rows_of(*draws.choose_lists(KEY, np.full(30, 20), 100, replace, np.arange(30)))
+    some = rows_of(*draws.choose_lists(KEY, [20, 20], 100, replace, [17, 4]))
     assert (some[0] == all_rows[17]).all()
     assert (some[1] == all_rows[4]).all()
-    shorter = draws.choose_rows(KEY, [7], 100, replace, [17])[1]
+    shorter = draws.choose_lists(KEY, [7], 100, replace, [17])[1]
     assert (shorter == all_rows[17][:7]).all()
 
 
 @pytest.mark.parametrize("module", [draws, twin])
 @pytest.mark.parametrize("replace", [True, False])
 def test_a_row_without_candidates_is_refused(module, replace):
-    with pytest.raises(ValueError, match=r"row 1 .* wants 2 sources"):
-        module.choose_rows(KEY, [0, 2], 1, replace, [3, 4], [0, 0])
+    with pytest.raises(ValueError, match=r"anchor 1 .* wants 2 sources"):
+        module.choose_lists(KEY, [0, 2], 1, replace, [3, 4], [0, 0])
     with pytest.raises(ValueError, match="no candidate"):
-        module.choose_rows(KEY, [1], 0, replace, [3])
-    assert module.choose_rows(KEY, [0], 0, replace, [3])[1].size == 0
+        module.choose_lists(KEY, [1], 0, replace, [3])
+    assert module.choose_lists(KEY, [0], 0, replace, [3])[1].size == 0
 
 
 @pytest.mark.parametrize("module", [draws, twin])
 def test_bad_arguments_are_refused(module):
     with pytest.raises(ValueError, match="between 0 and 1"):
-        module.bernoulli_rows(KEY, 1.5, 10, [0])
+        module.bernoulli_lists(KEY, 1.5, 10, [0])
     with pytest.raises(ValueError, match="number of candidates"):
-        module.bernoulli_rows(KEY, 0.5, 2**31, [0])
+        module.bernoulli_lists(KEY, 0.5, 2**31, [0])
     with pytest.raises(ValueError, match="skip"):
-        module.bernoulli_rows(KEY, 0.5, 10, [0], [10])
+        module.bernoulli_lists(KEY, 0.5, 10, [0], [10])
     with pytest.raises(ValueError, match="candidates to skip"):
-        module.bernoulli_rows(KEY, 0.5, 10, [0], [1, 2])
+        module.bernoulli_lists(KEY, 0.5, 10, [0], [1, 2])
     with pytest.raises(ValueError, match="can't have -1"):
-        module.choose_rows(KEY, [-1], 10, True, [0])
+        module.choose_lists(KEY, [-1], 10, True, [0])
     with pytest.raises(ValueError, match="counts"):
-        module.choose_rows(KEY, [1, 2], 10, True, [0])
+        module.choose_lists(KEY, [1, 2], 10, True, [0])
     with pytest.raises(ValueError, match="distinct pairs"):
         module.first_distinct_pairs(KEY, 10, 3, 3)
 

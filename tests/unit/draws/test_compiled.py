@@ -10,7 +10,7 @@ from pynnlite.draws import compiled, twin
 
 KEY = 0x1234567890ABCDEF
 RNG = np.random.default_rng(5)
-ROWS = RNG.integers(0, 2**32, 40)
+ANCHORS = RNG.integers(0, 2**32, 40)
 STARTS = np.concatenate([[0], np.cumsum(np.concatenate([[0, 1, 900, 0], RNG.integers(0, 90, 36)]))])
 SOME = np.sort(RNG.choice(3000, 700, replace=False))
 DISTRIBUTIONS = [
@@ -76,7 +76,7 @@ def test_words(level):
     assert_same("philox", KEY, RNG.integers(0, 2**32, (77, 4), dtype=np.uint32))
     assert_same("cell_words", KEY, np.arange(200), np.full(200, 2**40 + 3), 5)
     assert_same("cell_words", KEY, np.arange(200), 9)
-    assert_same("row_words", KEY, ROWS[:, None], RNG.integers(0, 2**50, (1, 30)), 3)
+    assert_same("anchor_words", KEY, ANCHORS[:, None], RNG.integers(0, 2**50, (1, 30)), 3)
 
 
 @pytest.mark.parametrize(("name", "parameters"), DISTRIBUTIONS)
@@ -85,39 +85,41 @@ def test_values(level, name, parameters):
     assert_same("cells", KEY, name, parameters, RNG.integers(0, 2**34, 33), 2**40)
     assert_same("cells", KEY, name, parameters, [])
     assert_same("synapses", KEY, name, parameters, RNG.integers(0, 2**32, 150), RNG.integers(0, 2**45, 150))
-    assert_same("synapse_rows", KEY, name, parameters, ROWS, STARTS)
-    assert_same("synapse_rows", KEY, name, parameters, [], [0])
-    for rows, starts in ((ROWS, STARTS), ([3], [0, 1]), ([], [0])):
-        assert_same("weight_rows", KEY, name, parameters, rows, starts, False)
-        assert_same("weight_rows", KEY, name, parameters, rows, starts, True)
-        assert_same("step_rows", KEY, name, parameters, rows, starts, 0.1, 1e-6)
-        assert_same("step_rows", KEY, name, parameters, rows, starts, 1e-10, 0.0)
+    assert_same("synapse_lists", KEY, name, parameters, ANCHORS, STARTS)
+    assert_same("synapse_lists", KEY, name, parameters, [], [0])
+    for anchors, starts in ((ANCHORS, STARTS), ([3], [0, 1]), ([], [0])):
+        assert_same("weight_lists", KEY, name, parameters, anchors, starts, False)
+        assert_same("weight_lists", KEY, name, parameters, anchors, starts, True)
+        assert_same("step_lists", KEY, name, parameters, anchors, starts, 0.1, 1e-6)
+        assert_same("step_lists", KEY, name, parameters, anchors, starts, 1e-10, 0.0)
 
 
 @pytest.mark.parametrize("p", [0, 1e-310, 1e-300, 1e-9, 0.01, 0.1, 0.5, 0.99, 1 - 1e-16, 1])
-def test_bernoulli_rows(level, p):
-    assert_same("bernoulli_rows", KEY, p, 500, ROWS, RNG.integers(-1, 500, ROWS.size))
-    assert_same("bernoulli_rows", KEY, p, 10, ROWS)
-    assert_same("bernoulli_rows", KEY, p, 1, ROWS, np.zeros(ROWS.size, int))
-    assert_same("bernoulli_rows", KEY, p, 0, ROWS)
-    assert_same("bernoulli_rows", KEY, p, 10, [])
+def test_bernoulli_lists(level, p):
+    assert_same("bernoulli_lists", KEY, p, 500, ANCHORS, RNG.integers(-1, 500, ANCHORS.size))
+    assert_same("bernoulli_lists", KEY, p, 10, ANCHORS)
+    assert_same("bernoulli_lists", KEY, p, 1, ANCHORS, np.zeros(ANCHORS.size, int))
+    assert_same("bernoulli_lists", KEY, p, 0, ANCHORS)
+    assert_same("bernoulli_lists", KEY, p, 10, [])
 
 
 @pytest.mark.parametrize("replace", [True, False])
 @pytest.mark.parametrize("n", [1, 2, 10, 64, 1000, 2**31 - 1])
-def test_choose_rows(level, n, replace):
-    counts = RNG.integers(0, min(2 * n + 2, 800), ROWS.size)
-    assert_same("choose_rows", KEY, counts, n, replace, ROWS)
+def test_choose_lists(level, n, replace):
+    counts = RNG.integers(0, min(2 * n + 2, 800), ANCHORS.size)
+    assert_same("choose_lists", KEY, counts, n, replace, ANCHORS)
     if n > 1:
-        assert_same("choose_rows", KEY, counts, n, replace, ROWS, RNG.integers(-1, n, ROWS.size))
+        assert_same("choose_lists", KEY, counts, n, replace, ANCHORS, RNG.integers(-1, n, ANCHORS.size))
 
 
-def test_choose_rows_looks_at_the_lower_half_when_it_carries(level):
-    n, counts = 2**31 - 1, np.full(ROWS.size, 300)
-    drawn = draws.choose_rows(KEY, counts, n, True, ROWS)[1]
-    upper = draws.row_words(KEY, np.repeat(ROWS, 300), np.tile(np.arange(300), ROWS.size)) >> np.uint64(32)
+def test_choose_lists_looks_at_the_lower_half_when_it_carries(level):
+    n, counts = 2**31 - 1, np.full(ANCHORS.size, 300)
+    drawn = draws.choose_lists(KEY, counts, n, True, ANCHORS)[1]
+    upper = draws.anchor_words(
+        KEY, np.repeat(ANCHORS, 300), np.tile(np.arange(300), ANCHORS.size)
+    ) >> np.uint64(32)
     assert (drawn != (upper * np.uint64(n)) >> np.uint64(32)).any()
-    assert_same("choose_rows", KEY, counts, n, True, ROWS)
+    assert_same("choose_lists", KEY, counts, n, True, ANCHORS)
 
 
 def test_totals_and_pairs():
@@ -149,10 +151,10 @@ def test_poisson_of_mixed_sources(level, largest):
 
 
 def test_loops_grow_their_room(level):
-    """Rows and trains that outgrow the first guess are drawn again, not cut."""
+    """Anchors and trains that outgrow the first guess are drawn again, not cut."""
     starts, source = np.zeros(41, np.int64), np.empty(64, np.int32)
-    rows, skip = ROWS.astype(np.uint32), np.full(40, -1, np.int32)
-    assert compiled.bernoulli(KEY, 0.5, -1.0, 1000, rows, skip, 0, starts, source) == 0
+    anchors, skip = ANCHORS.astype(np.uint32), np.full(40, -1, np.int32)
+    assert compiled.bernoulli(KEY, 0.5, -1.0, 1000, anchors, skip, 0, starts, source) == 0
     assert starts.tolist() == [0] * 41
 
 

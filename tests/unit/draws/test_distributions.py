@@ -79,7 +79,7 @@ def test_quantiles_against_scipy():
 
 
 def test_quantiles_are_antisymmetric():
-    p = uniforms(draws.row_words(KEY, 0, np.arange(1000)))
+    p = uniforms(draws.anchor_words(KEY, 0, np.arange(1000)))
     assert (quantiles(p) == -quantiles(1 - p)).all()
 
 
@@ -124,9 +124,9 @@ def test_a_value_depends_on_its_place_only(name):
     cells = draws.cells(KEY, name, parameters, np.arange(100))
     some = np.array([93, 7, 7, 0])
     assert (draws.cells(KEY, name, parameters, some) == cells[some]).all()
-    rows = draws.synapse_rows(KEY, name, parameters, [3, 9], [0, 50, 100])
-    assert (draws.synapses(KEY, name, parameters, [9, 3, 9], [49, 0, 0]) == rows[[99, 0, 50]]).all()
-    assert (draws.synapse_rows(KEY, name, parameters, [9, 3], [0, 10, 15])[:10] == rows[50:60]).all()
+    anchors = draws.synapse_lists(KEY, name, parameters, [3, 9], [0, 50, 100])
+    assert (draws.synapses(KEY, name, parameters, [9, 3, 9], [49, 0, 0]) == anchors[[99, 0, 50]]).all()
+    assert (draws.synapse_lists(KEY, name, parameters, [9, 3], [0, 10, 15])[:10] == anchors[50:60]).all()
 
 
 @pytest.mark.parametrize(
@@ -160,4 +160,4 @@ def test_bad_parameters_are_refused(module, name, parameters, message):
 def test_bad_starts_are_refused(module):
     for starts in ([0, 1], [1, 2, 3], [0, 2, 1]):
         with pytest.raises(ValueError, match="start"):
-            module.synapse_rows(KEY, "normal", (0, 1), [1, 2], starts)
+            module.synapse_lists(KEY, "normal", (0, 1), [1, 2], starts)

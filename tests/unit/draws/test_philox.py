@@ -36,35 +36,35 @@ def test_cell_rule_takes_a_lane_of_two_blocks(module):
 
 @pytest.mark.parametrize("module", [draws, twin])
 def test_row_rule_takes_a_lane_of_two_blocks(module):
-    row, ordinal, attempt = 77, 2**35 + 11, 2
+    anchor, ordinal, attempt = 77, 2**35 + 11, 2
     high, low = divmod(ordinal // 4, 2**32)
-    upper = module.philox(KEY, [[row, low, attempt, 2 * high]])[0, ordinal % 4]
-    lower = module.philox(KEY, [[row, low, attempt, 2 * high + 1]])[0, ordinal % 4]
-    assert int(module.row_words(KEY, row, ordinal, attempt)) == int(upper) << 32 | int(lower)
+    upper = module.philox(KEY, [[anchor, low, attempt, 2 * high]])[0, ordinal % 4]
+    lower = module.philox(KEY, [[anchor, low, attempt, 2 * high + 1]])[0, ordinal % 4]
+    assert int(module.anchor_words(KEY, anchor, ordinal, attempt)) == int(upper) << 32 | int(lower)
 
 
 def test_words_of_different_places_differ():
     index, ordinal = np.meshgrid(np.arange(100), [0, 1, 2, 3, 4, 2**32, 2**33, 2**40])
     cells = [draws.cell_words(KEY, index, ordinal, attempt) for attempt in range(4)]
-    rows = [draws.row_words(KEY, index, ordinal, attempt) for attempt in range(4)]
+    anchors = [draws.anchor_words(KEY, index, ordinal, attempt) for attempt in range(4)]
     assert np.unique(cells).size == np.size(cells)
-    assert np.unique(rows).size == np.size(rows)
+    assert np.unique(anchors).size == np.size(anchors)
 
 
 def test_words_of_different_keys_differ():
     keys = [0, 1, 2**32, 2**63, 2**64 - 1]
-    assert np.unique([draws.row_words(key, 0, np.arange(50)) for key in keys]).size == 250
+    assert np.unique([draws.anchor_words(key, 0, np.arange(50)) for key in keys]).size == 250
 
 
 def test_words_have_the_broadcast_shape():
     for module in (draws, twin):
         assert module.cell_words(KEY, np.zeros((3, 1), int), np.arange(4)).shape == (3, 4)
-        assert module.row_words(KEY, np.arange(5), np.zeros((1, 1), int)).shape == (1, 5)
-        assert module.row_words(KEY, 1, 2).shape == ()
+        assert module.anchor_words(KEY, np.arange(5), np.zeros((1, 1), int)).shape == (1, 5)
+        assert module.anchor_words(KEY, 1, 2).shape == ()
 
 
 def test_bits_of_words_are_fair():
-    words = draws.row_words(KEY, np.arange(2000)[:, None], np.arange(50)).ravel()
+    words = draws.anchor_words(KEY, np.arange(2000)[:, None], np.arange(50)).ravel()
     ones = np.unpackbits(words.view(np.uint8).reshape(-1, 8), axis=1).mean(axis=0)
     assert np.abs(ones - 0.5).max() < 5 * 0.5 / np.sqrt(words.size)
 
@@ -81,7 +81,7 @@ def test_key_out_of_range_is_refused(module, key):
 @pytest.mark.parametrize("module", [draws, twin])
 def test_places_out_of_range_are_refused(module):
     with pytest.raises(ValueError, match="numbered"):
-        module.row_words(KEY, 2**32, 0)
+        module.anchor_words(KEY, 2**32, 0)
     with pytest.raises(ValueError, match="numbered"):
         module.cell_words(KEY, -1, 0)
     with pytest.raises(TypeError, match="integers"):

@@ -1,48 +1,49 @@
-/* Packing rows of any length into full batches, so that short rows vectorise as well as long ones. */
-#ifndef PYNNLITE_DRAWS_ROWS_H
-#define PYNNLITE_DRAWS_ROWS_H
+/* Packing lists of any length into full batches, so that short lists vectorise as well as long ones. */
+#ifndef PYNNLITE_DRAWS_LISTS_H
+#define PYNNLITE_DRAWS_LISTS_H
 
 #include <math.h>
 
 #include "philox.h"
 
-/* Where the next batch begins: a row and how many of its values are done. */
+/* Where the next batch begins: a list and how many of its values are done. */
 struct draws_cursor {
-    int64_t row, done;
+    int64_t list, done;
 };
 
-/* Part of a row inside a batch: values from..from+count of the batch go to out[to..]. */
+/* Part of a list inside a batch: values from..from+count of the batch go to out[to..]. */
 struct draws_piece {
-    int64_t row, to;
+    int64_t list, to;
     int from, count;
 };
 
 /* Fill the counters of the next batch; return its number of groups, 0 at the end. */
-static inline int draws_fill(const uint32_t *rows, const int64_t *starts, int64_t n_rows, struct draws_cursor *cursor,
-                             struct draws_counters *counters, struct draws_piece *pieces, int *n_pieces)
+static inline int draws_fill(const uint32_t *anchors, const int64_t *starts, int64_t n_anchors,
+                             struct draws_cursor *cursor, struct draws_counters *counters,
+                             struct draws_piece *pieces, int *n_pieces)
 {
     int groups = 0, n = 0;
-    while (groups < DRAWS_GROUPS && cursor->row < n_rows) {
-        int64_t left = starts[cursor->row + 1] - starts[cursor->row] - cursor->done;
+    while (groups < DRAWS_GROUPS && cursor->list < n_anchors) {
+        int64_t left = starts[cursor->list + 1] - starts[cursor->list] - cursor->done;
         int64_t wanted = (left + DRAWS_LANES - 1) / DRAWS_LANES;
         int taken = wanted < DRAWS_GROUPS - groups ? (int)wanted : DRAWS_GROUPS - groups;
         if (taken > 0) {
             uint64_t first = (uint64_t)cursor->done / DRAWS_LANES;
             int64_t count = left < (int64_t)DRAWS_LANES * taken ? left : (int64_t)DRAWS_LANES * taken;
             for (int j = 0; j < taken; j++) {
-                counters->index[groups + j] = rows[cursor->row];
+                counters->index[groups + j] = anchors[cursor->list];
                 counters->ordinal[groups + j] = (uint32_t)(first + (uint64_t)j);
                 counters->high[groups + j] = (uint32_t)((first + (uint64_t)j) >> 32) << 1;
             }
-            pieces[n].row = cursor->row;
-            pieces[n].to = starts[cursor->row] + cursor->done;
+            pieces[n].list = cursor->list;
+            pieces[n].to = starts[cursor->list] + cursor->done;
             pieces[n].from = DRAWS_LANES * groups;
             pieces[n++].count = (int)count;
             groups += taken;
             cursor->done += count;
         }
         if (taken == wanted) {
-            cursor->row++;
+            cursor->list++;
             cursor->done = 0;
         }
     }
@@ -50,11 +51,12 @@ static inline int draws_fill(const uint32_t *rows, const int64_t *starts, int64_
     return groups;
 }
 
-/* Counters of groups first, first + 1, ... of one row. */
-DRAWS_INLINE void draws_row_counters(uint32_t row, uint64_t first, int groups, struct draws_counters *restrict counters)
+/* Counters of groups first, first + 1, ... of one anchor. */
+DRAWS_INLINE void draws_anchor_counters(uint32_t anchor, uint64_t first, int groups,
+                                        struct draws_counters *restrict counters)
 {
     for (int j = 0; j < groups; j++) {
-        counters->index[j] = row;
+        counters->index[j] = anchor;
         counters->ordinal[j] = (uint32_t)(first + (uint64_t)j);
         counters->high[j] = (uint32_t)((first + (uint64_t)j) >> 32) << 1;
     }
@@ -68,11 +70,11 @@ static inline int draws_groups_for(double mean)
 }
 
 /* (word * size) >> 64 from the upper half, looking at the lower half only if it could carry. */
-DRAWS_INLINE int32_t draws_candidate(uint64_t key, uint32_t row, uint64_t ordinal, uint32_t half, uint32_t size)
+DRAWS_INLINE int32_t draws_candidate(uint64_t key, uint32_t anchor, uint64_t ordinal, uint32_t half, uint32_t size)
 {
     uint64_t product = (uint64_t)half * size;
     if ((uint32_t)product > UINT32_MAX - (size - 1))
-        product += (uint64_t)draws_row_half(key, row, ordinal, 0, 1) * size >> 32;
+        product += (uint64_t)draws_anchor_half(key, anchor, ordinal, 0, 1) * size >> 32;
     return (int32_t)(product >> 32);
 }
 

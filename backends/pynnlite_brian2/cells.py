@@ -99,11 +99,11 @@ class Cells:
         self.first = dict(zip(populations, ends, strict=False))
         self.size: int = ends[-1]
         self.names = Names(self.dynamics, cell_type.get_parameter_names())
-        parameters, refractory = self._parameters(recipe)
+        parameters, refractory = self.parameters_of(recipe)
         self.scheme = scheme_for(self.dynamics, self.names, parameters)
         self.code = self._write()
         self.arrays = self._make(clock)
-        self._take(parameters, refractory)
+        self.take_parameters(parameters, refractory)
         for variable, name in self.names.states.items():
             for number in populations:
                 self.arrays[name][self.part(number)] = recipe.initial(number)[variable]
@@ -160,17 +160,14 @@ class Cells:
             self._test = _callable(self.group.thresholder["spike"])
             self._reset = _callable(self.group.resetter["spike"])
 
-    def _parameters(self, recipe: Recipe) -> tuple[dict[str, FloatArray], NDArray[np.int64]]:
+    def parameters_of(self, recipe: Recipe) -> tuple[dict[str, FloatArray], NDArray[np.int64]]:
         """Return the parameters of all cells, and for how many steps each is held after a spike."""
         cells = [recipe.cells(number) for number in self._populations]
         joined = {name: np.concatenate([each[name] for each in cells]) for name in cells[0]}
         return joined, np.concatenate([recipe.refractory_steps(number) for number in self._populations])
 
-    def read_parameters(self, recipe: Recipe) -> None:
-        """Take all parameters from a recipe."""
-        self._take(*self._parameters(recipe))
-
-    def _take(self, parameters: dict[str, FloatArray], refractory: NDArray[np.int64]) -> None:
+    def take_parameters(self, parameters: dict[str, FloatArray], refractory: NDArray[np.int64]) -> None:
+        """Take all parameters, as `parameters_of` returns them."""
         for name, short in self._used.items():
             self.arrays[short][:] = parameters[name]
         self.arrays["n_ref"][:] = np.minimum(refractory, LONGEST_HOLD)

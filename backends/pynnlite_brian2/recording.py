@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -63,13 +64,14 @@ class Samples:
         """Return the step of the first sample after a step."""
         return step + self.interval - (step - self.start) % self.interval
 
-    def drain(self) -> Trace:
-        """Hand out all samples."""
-        trace = Trace(
-            np.array(self.steps, np.int64), self.lines[: len(self.steps)].reshape(-1, len(self.index))
-        )
+    def trace(self, last: int) -> Trace:
+        """Return all samples up to a step."""
+        n = bisect_right(self.steps, last)
+        return Trace(np.array(self.steps[:n], np.int64), self.lines[:n].reshape(-1, len(self.index)))
+
+    def clear(self) -> None:
+        """Forget all samples."""
         self.steps, self.lines = [], np.empty((0, 0))
-        return trace
 
 
 class Probes:
@@ -120,11 +122,12 @@ class Probes:
                 each.take(step)
         self._next = min(each.next(step) for each in self._samples.values())
 
-    def drain(self) -> Recordings:
-        """Return what was recorded since the last time."""
-        columns = {cells: _joined(log) for cells, log in self._log.items()}
-        for log in self._log.values():
-            log.clear()
+    def drain(self, last: int) -> Recordings:
+        """Return what was recorded since the last time and up to a step, and forget it.
+
+        There is something after that step if an exception has ended a step before it was done.
+        """
+        columns = {cells: _joined(log, last) for cells, log in self._log.items()}
         spikes = {}
         for probe in self._spikes:
             cells = self._groups[probe.population]
@@ -132,10 +135,16 @@ class Probes:
             index = place - np.int32(cells.first[probe.population])
             at = np.flatnonzero(np.isin(index, probe.index))
             spikes[probe.number] = Spikes(index[at], step[at])
-        return Recordings(spikes, {number: each.drain() for number, each in self._samples.items()})
+        traces = {number: each.trace(last) for number, each in self._samples.items()}
+        for log in self._log.values():
+            log.clear()
+        for each in self._samples.values():
+            each.clear()
+        return Recordings(spikes, traces)
 
 
-def _joined(log: list[tuple[int, IndexArray]]) -> tuple[NDArray[np.int64], IndexArray]:
-    """Return columns (step, place in the group) of all spikes of a group."""
-    steps = np.repeat(np.array([step for step, _ in log], np.int64), [len(spikes) for _, spikes in log])
-    return steps, np.concatenate([np.zeros(0, np.int32), *(spikes for _, spikes in log)])
+def _joined(log: list[tuple[int, IndexArray]], last: int) -> tuple[NDArray[np.int64], IndexArray]:
+    """Return columns (step, place in the group) of all spikes of a group up to a step."""
+    done = [(step, spikes) for step, spikes in log if step <= last]
+    steps = np.repeat(np.array([step for step, _ in done], np.int64), [len(spikes) for _, spikes in done])
+    return steps, np.concatenate([np.zeros(0, np.int32), *(spikes for _, spikes in done)])

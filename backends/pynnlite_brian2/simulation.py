@@ -11,7 +11,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from pynnlite.backend import Changes, require_open
+from pynnlite.backend import Changes, Whole, require_open
 from pynnlite.columns import Recordings
 from pynnlite.recipe import Recipe
 
@@ -63,6 +63,7 @@ class Brian2Simulation:
         self._currents = Currents(recipe, self._cells)
         self._probes = Probes(recipe, self._groups)
         self._emitted = self._sources.at(0, 0)
+        self._whole = Whole()
 
     def _numbered(self, recipe: Recipe, cells: Cells) -> NDArray[np.int32]:
         """Return the number of each cell of a group as a source."""
@@ -79,8 +80,9 @@ class Brian2Simulation:
         """Go some steps on."""
         require_open(self._closed)
         last = self.step + n_steps
-        while self.step < last:
-            self._go(last)
+        with self._whole.kept() as interrupted:
+            while self.step < last and not interrupted():
+                self._go(last)
 
     def _go(self, last: int) -> None:
         """Go one step on, of those up to a last one."""
@@ -88,43 +90,46 @@ class Brian2Simulation:
         for cells in self._cells:
             cells.integrate()
         self._synapses.deliver(self._emitted)
-        self.step += 1
-        emitted = self._sources.at(self.step, last)
+        step = self.step + 1
+        emitted = self._sources.at(step, last)
         for cells in self._cells:
             spikes = cells.fire()
             if len(spikes):
-                self._probes.spike(cells, spikes, self.step)
+                self._probes.spike(cells, spikes, step)
                 numbers = self._numbers[cells][spikes]
                 emitted = numbers if not len(emitted) else np.sort(np.concatenate([emitted, numbers]))
         self._emitted = emitted
-        self._probes.sample(self.step)
+        self._probes.sample(step)
+        self.step = step
 
     def drain(self) -> Recordings:
         """Return what was recorded since the last time."""
         require_open(self._closed)
-        recordings = self._probes.drain()
-        first, self._drained = self._drained, self.step
-        drawn = self._draws.recorded(first, self.step) if self._draws else {}
+        drawn = self._draws.recorded(self._drained, self.step) if self._draws else {}
+        recordings = self._probes.drain(self.step)
+        self._drained = self.step
         return replace(recordings, spikes={**recordings.spikes, **drawn})
 
     def update(self, recipe: Recipe, changes: Changes) -> None:
         """Go on by a new recipe from the present step on."""
         require_open(self._closed)
-        weights = self._synapses.new_weights(
-            recipe, changes.weights
-        )  # may find a wrong one: before anything changes
-        for cells in {self._groups[number]: None for number in changes.parameters if number in self._groups}:
-            cells.read_parameters(recipe)
-        self._synapses.set_weights(weights)
-        if self._draws:
-            self._draws.go_on(recipe, changes, self.step)
-        self._sources.restart(recipe, self.step)
-        if changes.currents:
-            self._currents.restart(recipe, self.step)
-        for change in changes.state:
-            self._groups[change.population].assign(change)
-        if changes.probes:
-            self._probes.set(recipe, self.step)
+        # wrong weights and parameters are found before anything changes
+        weights = self._synapses.new_weights(recipe, changes.weights)
+        changed = {self._groups[number]: None for number in changes.parameters if number in self._groups}
+        parameters = [cells.parameters_of(recipe) for cells in changed]
+        with self._whole.broken_by_errors():
+            for cells, values in zip(changed, parameters, strict=True):
+                cells.take_parameters(*values)
+            self._synapses.set_weights(weights)
+            if self._draws:
+                self._draws.go_on(recipe, changes, self.step)
+            self._sources.restart(recipe, self.step)
+            if changes.currents:
+                self._currents.restart(recipe, self.step)
+            for change in changes.state:
+                self._groups[change.population].assign(change)
+            if changes.probes:
+                self._probes.set(recipe, self.step)
 
     def close(self) -> None:
         """Release everything; may be called more than once."""

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pynnlite.backend import Changes, require_open
+from pynnlite.backend import Changes, Whole, require_open
 from pynnlite.columns import Recordings, Spikes, Trace
 from pynnlite.errors import BackendError, SimulationStateError, UnsupportedModel
 from pynnlite.recipe import Recipe
@@ -62,6 +62,7 @@ class StandaloneSimulation:
     def __init__(self, recipe: Recipe) -> None:
         self.step = 0
         self._has_run = self._closed = False
+        self._whole = Whole()
         self._folder: TemporaryDirectory[str] | None = None
         self._plan(recipe)
 
@@ -97,6 +98,7 @@ class StandaloneSimulation:
     def advance(self, n_steps: int) -> None:
         """Go some steps on, when results are asked for."""
         require_open(self._closed)
+        self._whole.require()
         if n_steps and self._has_run:
             raise SimulationStateError(
                 "In Brian2's standalone mode a network runs once. Run for the whole time at once and read data after"
@@ -107,6 +109,7 @@ class StandaloneSimulation:
     def update(self, recipe: Recipe, changes: Changes) -> None:
         """Take changes before the first step."""
         require_open(self._closed)
+        self._whole.require()
         if self.step:
             raise SimulationStateError(
                 f"In Brian2's standalone mode nothing can be changed while a network runs, or after it. {INSTEAD}"
@@ -118,9 +121,21 @@ class StandaloneSimulation:
     def drain(self) -> Recordings:
         """Run, and return what was recorded; nothing before the first step, and nothing the second time."""
         require_open(self._closed)
-        if self._has_run or not self.step:
+        if self._has_run or not self.step or not self._whole:
             return Recordings()
+        with self._whole.broken_by_errors():
+            recordings = self._compiled_and_run()
         self._has_run = True
+        return recordings
+
+    def close(self) -> None:
+        """Release everything; may be called more than once."""
+        self._closed = True
+        if self._folder is not None:
+            self._folder.cleanup()
+
+    def _compiled_and_run(self) -> Recordings:
+        """Switch Brian2 to its standalone mode, run, and switch back."""
         self._folder = TemporaryDirectory(prefix="pynnlite_")
         from brian2.devices.device import get_device, reset_device
 
@@ -133,12 +148,6 @@ class StandaloneSimulation:
         finally:
             get_device().reinit()
             reset_device()
-
-    def close(self) -> None:
-        """Release everything; may be called more than once."""
-        self._closed = True
-        if self._folder is not None:
-            self._folder.cleanup()
 
     def _run(self, device: Any, folder: str) -> Recordings:
         """Write, compile and run the program, and return what was recorded."""

@@ -130,7 +130,10 @@ class Synapses:
         ]
 
     def new_weights(self, recipe: Recipe, pathways: Sequence[int]) -> list[tuple[IndexArray, FloatArray]]:
-        """Return where changed weights are and what they become."""
+        """Return where changed weights are and what they become.
+
+        Synapses are told apart by their places: a recipe promises the same order of those of a pathway each time.
+        """
         if not self.objects:
             return []
         found = []

@@ -168,16 +168,30 @@ class Probes:
     def read(self, sampling: Sampling, step: int) -> FloatArray:
         """Return the samples at a step of a sampling that has one variable."""
         (number,) = sampling.variables
-        sample: FloatArray = self.samples(sampling, number, _taken(sampling.device), step).values[-1]
+        sample: FloatArray = self.samples(sampling, number, sampling.device.get("events"), step).values[-1]
         return sample
 
     def drain(self, step: int, reached: int) -> Recordings:
         """Return what was recorded up to a step and not returned before; NEST may have `reached` the next."""
-        spikes = {number: self._drain_spikes(probe, step) for number, probe in self._spikes.items()}
+        known = {number: _spikes_of(probe, self._clock) for number, probe in self._spikes.items()}
+        ends = {number: int(np.searchsorted(each.step, step, side="right")) for number, each in known.items()}
+        spikes = {n: Spikes(each.index[: ends[n]], each.step[: ends[n]]) for n, each in known.items()}
         traces: dict[int, Trace] = {}
         for sampling in self._samplings:
-            traces.update(self._drain_sampling(sampling, step, reached))
+            traces.update(self._traces_of(sampling, step, reached))
+        self._forget(known, ends, step)  # nothing before all has been read
         return Recordings(spikes, dict(sorted(traces.items())))
+
+    def _forget(self, spikes: dict[int, Spikes], ends: dict[int, int], step: int) -> None:
+        """Clear all devices, but keep the spikes after a step, which NEST has reached too early."""
+        for number, probe in self._spikes.items():
+            n = ends[number]
+            probe.index, probe.step = spikes[number].index[n:], spikes[number].step[n:]
+            _clear(probe.device)
+        for sampling in self._samplings:
+            sampling.first = {}
+            sampling.given = max(sampling.given, step)
+            _clear(sampling.device)
 
     def given(self, step: int) -> dict[int, int]:
         """Return, for each probe, the last step that was returned, if all was drained at a step."""
@@ -231,37 +245,32 @@ class Probes:
         status = {"stop": self._clock.time(step), "n_events": 0}
         nestkernel_api.llapi_set_nc_status(device._datum, [status])
 
-    def _drain_spikes(self, probe: SpikeProbe, step: int) -> Spikes:
-        events = _taken(probe.device)
-        index = np.r_[probe.index, (events["senders"] - probe.first).astype(np.int32)]
-        times = events["times"]
-        fresh = times - self._clock.lead if probe.in_steps else self._clock.step(times)
-        steps = np.r_[probe.step, fresh]
-        order = np.lexsort((index, steps))
-        index, steps = index[order], steps[order]
-        n = int(np.searchsorted(steps, step, side="right"))
-        probe.index, probe.step = index[n:], steps[n:]
-        return Spikes(index[:n], steps[:n])
-
-    def _drain_sampling(self, sampling: Sampling, step: int, reached: int) -> dict[int, Trace]:
-        events, traces = _taken(sampling.device), {}
+    def _traces_of(self, sampling: Sampling, step: int, reached: int) -> dict[int, Trace]:
+        """Return the samples up to a step of all probes of a sampling."""
+        events, traces = sampling.device.get("events"), {}
         for number, variable in sampling.variables.items():
             trace = self.samples(sampling, number, events, step)
             steps, values = trace.step, trace.values
             if sampling.first:
                 steps, values = np.r_[sampling.start, steps], np.vstack([sampling.first[number], values])
             last = steps[-1] if len(steps) else sampling.given
-            if reached == step > last and sampling.due(step):
+            if reached == step > last and sampling.due(step) and not variable.sign:
                 steps = np.r_[steps, step]
                 values = np.vstack([values, self._present(sampling, variable, step)])
             traces[number] = Trace(steps, values)
-        sampling.first = {}
-        sampling.given = max(sampling.given, step)
         return traces
 
 
-def _taken(device: Any) -> dict[str, Any]:
-    """Return the events that a device has recorded, and clear it."""
-    events: dict[str, Any] = device.get("events")
+def _spikes_of(probe: SpikeProbe, clock: Clock) -> Spikes:
+    """Return all spikes of a probe that have not been returned, ascending by step and index."""
+    events = probe.device.get("events")
+    times = events["times"]
+    index = np.r_[probe.index, (events["senders"] - probe.first).astype(np.int32)]
+    steps = np.r_[probe.step, times - clock.lead if probe.in_steps else clock.step(times)]
+    order = np.lexsort((index, steps))
+    return Spikes(index[order], steps[order])
+
+
+def _clear(device: Any) -> None:
+    """Make a device forget what it has recorded."""
     nestkernel_api.llapi_set_nc_status(device._datum, [{"n_events": 0}])
-    return events

@@ -3,27 +3,28 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import nest
 import numpy as np
 
-from pynnlite.backend import Changes, StateChange, require_open
+from pynnlite.backend import Changes, StateChange, Whole, require_open
 from pynnlite.columns import Recordings
 from pynnlite.errors import BackendError, SimulationStateError, UnsupportedModel
 from pynnlite.recipe import Recipe
 
 from .backend import Options
-from .cells import FloatArray, IndexArray, Variable, initial_pulses, model_of, needs_of
+from .cells import FloatArray, IndexArray, Needs, Variable, initial_pulses, model_of, needs_of
 from .clock import Clock
 from .drawing import Draws, drawn_by_nest
 from .holds import Holds
 from .inputs import Currents, Sources
 from .kernel import prepare_kernel
 from .nodes import Nodes, pulse
+from .past import Past
 from .recording import Probes, Sampling
-from .synapses import Synapses
+from .synapses import Synapses, Weights
 
 PATIENCE = 0.25
 """Seconds of wall time after which NEST is asked to come back, so that an interrupt is heeded."""
@@ -45,13 +46,14 @@ class NestSimulation:
 
     def __init__(self, recipe: Recipe, options: Options) -> None:
         self._recipe, self._options = recipe, options
-        self._past: list[tuple[int, Recipe, Changes]] = [(0, recipe, Changes())]
+        self._past = Past(recipe)
         self._pulses: list[tuple[int, StateChange]] = initial_pulses(recipe)
         self.drawn = drawn_by_nest(recipe) if options.drawn_by == "backend" else frozenset()
         self._needs = {spec.number: needs_of(recipe, spec.number) for spec in recipe.populations}
         self._given: dict[int, int] = {}
         self._step, self._chunk = 0, 64
         self.closed = self._failed = False
+        self._whole = Whole()
         with self._guarded("while building the network"):
             self._build()
 
@@ -63,19 +65,21 @@ class NestSimulation:
     def advance(self, n_steps: int) -> None:
         """Go `n_steps` steps on."""
         self._require_open()
-        target = self._step + n_steps
+        first = self._step
         try:
-            self._go(target)
+            with self._whole.kept() as interrupted:
+                self._go(first + n_steps, interrupted)
         finally:
-            self._step = min(target, self._reached)
+            self._step = max(first, min(first + n_steps, self._readable()))
 
     def drain(self) -> Recordings:
-        """Return what was recorded since the last drain: nothing if NEST has failed since."""
+        """Return what was recorded since the last drain: nothing if NEST has no network any more."""
         require_open(self.closed)
         if self._failed:
             return Recordings()
-        if self._probes.needs_next(self._step):
-            self._go(self._step + 1)
+        if self._whole and self._probes.needs_next(self._step):
+            with self._whole.kept():
+                self._go(self._step + 1)
         with self._guarded("while reading what was recorded"):
             recordings = self._probes.drain(self._step, self._reached)
         self._given = self._probes.given(self._step)
@@ -97,18 +101,25 @@ class NestSimulation:
         self._require_open()
         if not changes:
             return
-        unfit = self._unfit(recipe, changes)
+        # what is wrong or cannot be done is found before anything changes
+        needs = self._needs_after(recipe, changes)
+        weights = self._synapses.weights_of(recipe, self._nodes) if changes.weights else None
         hidden = [each for each in changes.state if self._variable(each.population, each.variable).sign]
-        with self._guarded("while working out synaptic currents"):
-            pulses = [(self._step, self._pulse(change)) for change in hidden]
-        self._recipe = recipe
-        self._past.append((self._step, recipe, changes))
-        self._pulses += pulses
-        with self._guarded(f"while taking changes at step {self._step}"):
-            if pulses or unfit or self._reached > self._step or self._unprepared(changes):
-                self._repeat()
+        unfit = needs != self._needs or self._reached > self._step or self._unprepared(recipe, changes)
+        if unfit or hidden:
+            self._past.require()
+        pulses = [(self._step, self._pulse(change)) for change in hidden]
+        with self._whole.broken_by_errors(), self._guarded(f"while taking changes at step {self._step}"):
+            self._recipe, self._needs = recipe, needs
+            self._past.add(self._step, recipe, changes)
+            self._pulses += pulses
+            if unfit or hidden:
+                self._build()
+                self._catch_up()
             else:
-                self._apply(recipe, changes)
+                self._apply(recipe, changes, weights)
+                if changes.probes:
+                    self._probes.set(recipe, self._step, self._given)
 
     def close(self) -> None:
         """Release everything; may be called more than once."""
@@ -118,7 +129,8 @@ class NestSimulation:
 
     def _build(self) -> None:
         """Build the network as it was at first, with the probes of the present."""
-        recipe = self._past[0][1]
+        self._failed = True  # until it is done
+        recipe = self._past.first
         found = {n: model_of(recipe, n, needs) for n, needs in self._needs.items()}
         models = {population: model for population, model in found.items() if model is not None}
         synapses = Synapses(recipe, models)
@@ -141,15 +153,21 @@ class NestSimulation:
         self._reached = 0
         self._draws.restart(recipe, 0)
         self._nodes.begin(recipe)
+        self._failed = False
 
-    def _go(self, target: int) -> None:
-        """Let NEST run up to a step."""
+    def _readable(self) -> int:
+        """Return the last step of which samples can be read, now or after the next step."""
+        lost = not self._whole and self._probes.needs_next(self._reached)
+        return self._reached - lost
+
+    def _go(self, target: int, interrupted: Callable[[], bool] = lambda: False) -> None:
+        """Let NEST run up to a step, or until there is an interrupt."""
         if self._reached >= target:
             return
         with self._guarded(f"between step {self._reached} and step {target}"):
             nest.Prepare()
             try:
-                while self._reached < target:
+                while self._reached < target and not interrupted():
                     self._run_a_chunk(target)
             except nest.NESTErrors.KernelException:
                 raise
@@ -171,7 +189,7 @@ class NestSimulation:
 
     def _clean_up(self) -> None:
         nest.Cleanup()
-        # an interrupt may have come before the step was taken down
+        # an exception may have come before the step was taken down
         self._reached = int(self._clock.step(nest.biological_time))
 
     @contextmanager
@@ -200,8 +218,8 @@ class NestSimulation:
             if each.until <= self._reached:
                 each.go_on(self._reached)
 
-    def _apply(self, recipe: Recipe, changes: Changes, again: bool = False) -> None:
-        """Take changes at the step that NEST has reached; probes are set already if it goes there again."""
+    def _apply(self, recipe: Recipe, changes: Changes, weights: Weights | None) -> None:
+        """Take changes, but not of what is recorded, at the step that NEST has reached."""
         self._take_due()  # before all look ahead from this step on
         stale = set()
         for population, names in changes.parameters.items():
@@ -213,12 +231,10 @@ class NestSimulation:
         if any(recipe.is_source(population) for population in changes.parameters):
             self._sources.restart(recipe, self._reached)
             self._draws.restart(recipe, self._reached)
-        if changes.weights:
-            self._synapses.set_weights(recipe, self._nodes)
+        if weights is not None:
+            self._synapses.set_weights(weights)
         for change in changes.state:
             self._assign(recipe, change)
-        if changes.probes and not again:
-            self._probes.set(recipe, self._step, self._given)
 
     def _assign(self, recipe: Recipe, change: StateChange) -> None:
         """Give a state variable new values, but not the potential of a cell that is held."""
@@ -234,41 +250,37 @@ class NestSimulation:
         if len(index):
             self._nodes.set_state(change.population, change.variable, index, values)
 
-    def _repeat(self) -> None:
-        """Build the network again and go through all that it has gone through."""
-        self._build()
-        self._catch_up()
-
     def _catch_up(self) -> None:
-        for step, recipe, changes in self._past[1:]:
+        """Go again, newly built, through all that the network has gone through."""
+        for step, recipe, changes in self._past:
             self._go(step)
-            self._apply(recipe, changes, again=True)
+            self._apply(
+                recipe, changes, self._synapses.weights_of(recipe, self._nodes) if changes.weights else None
+            )
         self._go(self._step)
 
-    def _unprepared(self, changes: Changes) -> bool:
+    def _unprepared(self, recipe: Recipe, changes: Changes) -> bool:
         """Tell whether something is asked for that cannot be recorded from here on."""
         if not changes.probes:
             return False
-        probes = [
-            p for p in self._recipe.probes if p.start == self._step and p.population in self._nodes.models
-        ]
+        probes = [p for p in recipe.probes if p.start == self._step and p.population in self._nodes.models]
         sampled = [p for p in probes if p.variable != "spikes"]
         hidden = any(self._variable(probe.population, probe.variable).sign for probe in sampled)
         told = any(self._nodes.models[p.population].guesses for p in probes)
         return told or (bool(sampled) and (hidden or self._clock.lead > 2))
 
-    def _unfit(self, recipe: Recipe, changes: Changes) -> bool:
-        """Take down what changed cells need; tell whether it is more than their models give."""
-        before = dict(self._needs)
+    def _needs_after(self, recipe: Recipe, changes: Changes) -> dict[int, Needs]:
+        """Return the needs of all cells, those before some changes included."""
+        needs = dict(self._needs)
         for population in changes.parameters:
             never_held, scale = needs_of(recipe, population)
-            known = before[population]
+            known = needs[population]
             if self.drawn and never_held > known[0]:
                 label = recipe.populations[population].label
                 what = f"population {label!r}: tau_refrac can become 0 while NEST draws spikes only after a reset()"
                 raise UnsupportedModel("nest", [what])
-            self._needs[population] = max(never_held, known[0]), max(scale, known[1])
-        return self._needs != before
+            needs[population] = max(never_held, known[0]), max(scale, known[1])
+        return needs
 
     def _pulse(self, change: StateChange) -> StateChange:
         """Return what has to be added to synaptic currents to give them new values."""
@@ -289,19 +301,20 @@ class NestSimulation:
                     total[change.index] += change.values
             chosen: FloatArray = total[index]
             return chosen
-        self._build()
-        sampling = Sampling(
-            population, index, self._step, 1, {0: self._variable(population, name)}, given=self._step - 1
-        )
-        self._probes.begin(sampling)
-        self._catch_up()
-        self._go(self._step + self._clock.lead)
-        return self._probes.read(sampling, self._step)
+        variables = {0: self._variable(population, name)}
+        with self._whole.broken_by_errors(), self._guarded("while working out synaptic currents"):
+            self._build()
+            sampling = Sampling(population, index, self._step, 1, variables, given=self._step - 1)
+            self._probes.begin(sampling)
+            self._catch_up()
+            self._go(self._step + self._clock.lead)
+            return self._probes.read(sampling, self._step)
 
     def _variable(self, population: int, name: str) -> Variable:
         return self._nodes.models[population].variables[name]
 
     def _require_open(self) -> None:
         require_open(self.closed)
+        self._whole.require()
         if self._failed:
             raise SimulationStateError("NEST has failed and cannot go on; reset() builds the network again.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import nest
@@ -12,12 +13,39 @@ from nest import nestkernel_api
 from numpy.typing import NDArray
 
 from pynnlite.recipe import Recipe
+from pynnlite.recipe import Synapses as Chunk
 
-from .cells import IndexArray, NestModel
+from .cells import FloatArray, IndexArray, NestModel
 from .nodes import SYNAPSE, Nodes
 
 PER_MODEL = 2**27 - 2
 """How many connections of one synapse model NEST keeps for a thread."""
+
+AT_A_TIME = 2**21
+"""How many connections are made in one call of NEST's, so that an interrupt is heeded within a second."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """New weights of all synapses, and columns by which these are found among NEST's connections.
+
+    Parameters
+    ----------
+    source, target : (n,) ndarray of int
+        NEST's numbers of the cells.
+    weight : (n,) ndarray of float64
+        In NEST's terms.
+    delay : (n,) ndarray of int32
+        In steps.
+    dt : float
+        Length of a step in ms.
+    """
+
+    source: NDArray[Any]
+    target: NDArray[np.int64]
+    weight: FloatArray
+    delay: IndexArray
+    dt: float
 
 
 class Synapses:
@@ -61,14 +89,14 @@ class Synapses:
             if count == PER_MODEL:
                 model, count = f"{SYNAPSE}_{len(self._made)}", 0
                 nest.CopyModel(SYNAPSE, model)
-            cut = slice(start, start + min(len(source) - start, PER_MODEL - count))
+            cut = slice(start, start + min(len(source) - start, PER_MODEL - count, AT_A_TIME))
             part = {name: column[cut] for name, column in spec.items()}
             nest.Connect(source[cut], target[cut], "one_to_one", {"synapse_model": model, **part})
             self._made[-1 if count else len(self._made) :] = [(model, count + cut.stop - start)]
             start = cut.stop
 
-    def set_weights(self, recipe: Recipe, nodes: Nodes) -> None:
-        """Give all synapses the weights of a recipe."""
+    def weights_of(self, recipe: Recipe, nodes: Nodes) -> Weights:
+        """Return the weights of a recipe, in the order in which the synapses were made."""
         columns = _columns(recipe, nodes.models, ("source", "target", "weight", "delay"))
         parts: list[list[Any]] = [
             [np.zeros(0, np.int64)],
@@ -84,12 +112,17 @@ class Synapses:
             for part, column in zip(parts, (source, _targets(pieces, nodes), weight, delay), strict=True):
                 part.append(column[order])
         source, target, weight, delay = (np.concatenate(part) for part in parts)
+        return Weights(source, target, weight, delay, recipe.dt)
+
+    def set_weights(self, weights: Weights) -> None:
+        """Give all synapses new weights."""
+        source, target, weight, delay = weights.source, weights.target, weights.weight, weights.delay
         start = 0
         for model, count in self._made:
             cut = slice(start, start + count)
             connections = nest.GetConnections(synapse_model=model)
             if self._known.get(model, (0,))[0] != nest.num_connections:  # NEST has sorted them anew
-                identity = _identified(connections, source[cut], target[cut], delay[cut], recipe.dt)
+                identity = _identified(connections, source[cut], target[cut], delay[cut], weights.dt)
                 self._known[model] = (nest.num_connections, identity)
             status = [{"weight": value} for value in weight[cut][self._known[model][1]].tolist()]
             nestkernel_api.llapi_set_connection_status(connections._datum, status)
@@ -122,23 +155,28 @@ def _identified(
 def _columns(
     recipe: Recipe, models: Mapping[int, NestModel], columns: Sequence[str]
 ) -> dict[int, dict[str, list[Any]]]:
-    """Return all synapses by source population, in pieces, with NEST's weights; and where they end.
+    """Return all synapses by source population, in pieces, with NEST's weights.
 
-    "at" has the target population of each piece, "receptor" NEST's number of its receptor.
+    The pieces of a pathway come in the order of its chunks, which a recipe promises to be the same each time, and those
+    of one pathway after those of another. "at" has the target population of each piece, "receptor" NEST's number of its
+    receptor.
     """
-    pieces: dict[int, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
+    chunks: dict[int, list[Chunk]] = defaultdict(list)
     for chunk in recipe.chunks(range(len(recipe.pathways)), None, columns):
-        pathway = recipe.pathways[chunk.pathway]
-        if len(chunk.source) == 0:
-            continue
+        if len(chunk.source):
+            chunks[chunk.pathway].append(chunk)
+    pieces: dict[int, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
+    for number in sorted(chunks):
+        pathway = recipe.pathways[number]
         model = models[pathway.target]
         scale = model.weights[pathway.receptor]
         mine = pieces[pathway.source]
-        mine["at"].append(pathway.target)
-        mine["receptor"].append(model.receptors[pathway.receptor])
-        for name in columns:
-            column = getattr(chunk, name)
-            mine[name].append(column * scale if name == "weight" and scale != 1.0 else column)
+        for chunk in chunks[number]:
+            mine["at"].append(pathway.target)
+            mine["receptor"].append(model.receptors[pathway.receptor])
+            for name in columns:
+                column = getattr(chunk, name)
+                mine[name].append(column * scale if name == "weight" and scale != 1.0 else column)
     return pieces
 
 

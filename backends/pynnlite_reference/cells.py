@@ -43,15 +43,18 @@ class Cells:
         self.receptors = [receptor.name for receptor in spec.type.receptors]
         self.variables = list(self.dynamics.equations)
         self._held_rows = [self.variables.index(name) for name in self.dynamics.held]
-        self.read_parameters(recipe)
+        self.take_parameters(*self.parameters_of(recipe))
         initial = recipe.initial(population)
         self.state = np.array([initial[name] for name in self.variables])
         self.held_steps = np.zeros(spec.size, np.int64)
 
-    def read_parameters(self, recipe: Recipe) -> None:
-        """Take all parameters from a recipe."""
-        self.parameters: dict[str, Any] = dict(recipe.cells(self.population))
-        self.refractory_steps = recipe.refractory_steps(self.population)
+    def parameters_of(self, recipe: Recipe) -> tuple[dict[str, Any], NDArray[np.int64]]:
+        """Return the parameters that a recipe has for these cells, and for how many steps each is held."""
+        return dict(recipe.cells(self.population)), recipe.refractory_steps(self.population)
+
+    def take_parameters(self, parameters: dict[str, Any], refractory_steps: NDArray[np.int64]) -> None:
+        """Take all parameters, as `parameters_of` returns them."""
+        self.parameters, self.refractory_steps = parameters, refractory_steps
 
     def assign(self, variable: str, index: NDArray[np.int32], values: FloatArray) -> None:
         """Give a state variable of some cells new values, but not a held variable, which keeps that of its reset."""

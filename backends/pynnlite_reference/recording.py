@@ -24,26 +24,23 @@ class Probes:
 
     def __init__(self, recipe: Recipe) -> None:
         self._known: set[int] = set()
+        self._samples: dict[int, list[tuple[int, NDArray[np.float64]]]] = {}
         self.read(recipe)
 
     def read(self, recipe: Recipe) -> None:
-        """Take what is to be recorded from a recipe; what has not been drained is dropped."""
+        """Take what is to be recorded from a recipe; only samples of probes that stay are kept."""
         cells = [probe for probe in recipe.probes if not recipe.is_source(probe.population)]
         self._spikes = {probe.number: probe for probe in cells if probe.variable == "spikes"}
         self._traces = {probe.number: probe for probe in cells if probe.variable != "spikes"}
         self._intervals = {number: recipe.interval(probe) for number, probe in self._traces.items()}
-        self._clear()
-
-    def _clear(self) -> None:
-        self._events: dict[int, list[tuple[NDArray[np.int32], int]]] = {number: [] for number in self._spikes}
-        self._samples: dict[int, list[NDArray[np.float64]]] = {number: [] for number in self._traces}
-        self._steps: dict[int, list[int]] = {number: [] for number in self._traces}
+        self._events: dict[int, list[tuple[int, NDArray[np.int32]]]] = {number: [] for number in self._spikes}
+        self._samples = {number: self._samples.get(number, []) for number in self._traces}
 
     def spike(self, population: int, cells: NDArray[np.int32], step: int) -> None:
         """Record the spikes of a population at a step."""
         for number, probe in self._spikes.items():
             if probe.population == population:
-                self._events[number].append((cells[np.isin(cells, probe.index)], step))
+                self._events[number].append((step, cells[np.isin(cells, probe.index)]))
 
     def begin(self, cells: Mapping[int, Cells], step: int) -> None:
         """Take the first sample of each probe that is new."""
@@ -59,19 +56,25 @@ class Probes:
 
     def _sample(self, number: int, cells: Mapping[int, Cells], step: int) -> None:
         probe = self._traces[number]
-        self._samples[number].append(cells[probe.population].values(probe.variable, probe.index))
-        self._steps[number].append(step)
+        self._samples[number].append((step, cells[probe.population].values(probe.variable, probe.index)))
 
-    def drain(self) -> Recordings:
-        """Return what was recorded since the last time, and forget it."""
+    def drain(self, last: int) -> Recordings:
+        """Return what was recorded since the last time and up to a step, and forget it.
+
+        There is something after that step if an exception has ended a step before it was done.
+        """
         spikes, traces = {}, {}
         for number, events in self._events.items():
-            index = np.concatenate([np.zeros(0, np.int32), *(cells for cells, _ in events)])
-            steps = np.repeat([step for _, step in events], [len(cells) for cells, _ in events])
+            done = [(step, cells) for step, cells in events if step <= last]
+            index = np.concatenate([np.zeros(0, np.int32), *(cells for _, cells in done)])
+            steps = np.repeat([step for step, _ in done], [len(cells) for _, cells in done])
             spikes[number] = Spikes(index, steps.astype(np.int64))
         for number, samples in self._samples.items():
+            taken = [(step, values) for step, values in samples if step <= last]
+            steps = np.array([step for step, _ in taken], np.int64)
             width = len(self._traces[number].index)
-            values = np.array(samples).reshape(len(samples), width)
-            traces[number] = Trace(np.array(self._steps[number], np.int64), values)
-        self._clear()
+            values = np.array([values for _, values in taken]).reshape(len(taken), width)
+            traces[number] = Trace(steps, values)
+        self._events = {number: [] for number in self._events}
+        self._samples = {number: [] for number in self._samples}
         return Recordings(spikes, traces)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from pynnlite.backend import Changes, require_open
+from pynnlite.backend import Changes, Whole, require_open
 from pynnlite.columns import Recordings, Spikes
 from pynnlite.recipe import CurrentFeed, Pathway, Recipe, SpikeFeed
 
@@ -38,17 +38,16 @@ class ReferenceSimulation:
         }
         self.probes = Probes(recipe)
         self.probes.begin(self.cells, 0)
+        self.whole = Whole()
 
     def advance(self, n_steps: int) -> None:
         """Go some steps on."""
         require_open(self.closed)
         last = self.step + n_steps
-        if self.step == 0 and n_steps:
-            self._look_ahead(last)
-            self._send(0, self._emitted_at(0))
-        while self.step < last:
-            self._look_ahead(last)
-            self._go()
+        with self.whole.kept() as interrupted:
+            while self.step < last and not interrupted():
+                self._look_ahead(last)
+                self._go()
 
     def _look_ahead(self, last: int) -> None:
         """Have the spikes of sources up to the next step, and the currents of this one."""
@@ -61,21 +60,24 @@ class ReferenceSimulation:
 
     def _go(self) -> None:
         """Go one step on."""
+        if self.step == 0:
+            self._send(0, self._emitted_at(0))
         for number, cells in self.cells.items():
             cells.integrate(self.injected[number])
-        self.step += 1
+        step = self.step + 1
         for (target, receptor), inputs in self.inputs.items():
-            amounts = inputs.arriving(self.step)
+            amounts = inputs.arriving(step)
             if amounts is not None:
                 self.cells[target].add(receptor, amounts)
-        spikes = self._emitted_at(self.step)
+        spikes = self._emitted_at(step)
         for number, cells in self.cells.items():
             fired = cells.fire()
             if len(fired):
-                self.probes.spike(number, fired, self.step)
+                self.probes.spike(number, fired, step)
                 spikes = spikes + [(number, int(cell), 1) for cell in fired]
-        self._send(self.step, sorted(spikes))
-        self.probes.sample(self.cells, self.step)
+        self._send(step, sorted(spikes))
+        self.probes.sample(self.cells, step)
+        self.step = step
 
     def _send(self, step: int, spikes: list[tuple[int, int, int]]) -> None:
         for population, index, count in spikes:
@@ -95,27 +97,31 @@ class ReferenceSimulation:
     def drain(self) -> Recordings:
         """Return what was recorded since the last time."""
         require_open(self.closed)
-        return self.probes.drain()
+        return self.probes.drain(self.step)
 
     def update(self, recipe: Recipe, changes: Changes) -> None:
         """Go on by a new recipe from the present step on."""
         require_open(self.closed)
-        self.recipe = recipe
-        for number in changes.parameters:
-            if number in self.cells:
-                self.cells[number].read_parameters(recipe)
-        if any(number not in self.cells for number in changes.parameters):
-            self.sources.restart(recipe, self.step or -1)
-        if changes.currents:
-            self.currents.restart(recipe, self.step)
-        for inputs in self.inputs.values():
-            if set(changes.weights) & set(inputs.pathways):
-                inputs.read_weights(recipe)
-        for change in changes.state:
-            self.cells[change.population].assign(change.variable, change.index, change.values)
-        if changes.probes:
-            self.probes.read(recipe)
-            self.probes.begin(self.cells, self.step)
+        # wrong weights and parameters are found before anything changes
+        changed = [each for each in self.inputs.values() if set(changes.weights) & set(each.pathways)]
+        weights = [inputs.weights_of(recipe) for inputs in changed]
+        cells = [self.cells[number] for number in changes.parameters if number in self.cells]
+        parameters = [each.parameters_of(recipe) for each in cells]
+        with self.whole.broken_by_errors():
+            self.recipe = recipe
+            for each, values in zip(cells, parameters, strict=True):
+                each.take_parameters(*values)
+            for inputs, new in zip(changed, weights, strict=True):
+                inputs.take_weights(new)
+            if any(number not in self.cells for number in changes.parameters):
+                self.sources.restart(recipe, self.step or -1)
+            if changes.currents:
+                self.currents.restart(recipe, self.step)
+            for change in changes.state:
+                self.cells[change.population].assign(change.variable, change.index, change.values)
+            if changes.probes:
+                self.probes.read(recipe)
+                self.probes.begin(self.cells, self.step)
 
     def close(self) -> None:
         """Release everything."""

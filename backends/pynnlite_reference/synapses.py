@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pynnlite.recipe import Pathway, Recipe
+from pynnlite.recipe import Pathway, Recipe, Synapses
 
-COLUMNS = ("source", "target", "weight", "delay")
+TYPES = {"source": np.int32, "target": np.int32, "weight": np.float64, "delay": np.int32}
+COLUMNS = tuple(TYPES)
 
 
 class Inputs:
@@ -33,26 +35,30 @@ class Inputs:
     def __init__(self, recipe: Recipe, pathways: Iterable[Pathway], size: int) -> None:
         self.size = size
         self.pathways = [pathway.number for pathway in pathways]
-        chunks = list(recipe.chunks(self.pathways, None, COLUMNS))
-        pathway = np.concatenate([np.full(len(chunk.source), chunk.pathway) for chunk in chunks])
-        source, target, self._weight, delay = (
-            np.concatenate([getattr(chunk, column) for chunk in chunks]) for column in COLUMNS
-        )
-        population = np.array([path.source for path in recipe.pathways])[pathway]
+        columns = columns_of(recipe, self.pathways, COLUMNS)
+        pathway, source, target, delay = (columns[name] for name in ("pathway", "source", "target", "delay"))
+        population = np.array([path.source for path in recipe.pathways], np.int64)[pathway]
         self._order = np.lexsort((pathway, delay, source, population))  # stable: occurrences stay as they are
-        self._target, self._weight = target[self._order], self._weight[self._order]
-        groups = np.stack([population, source, delay])[:, self._order]
-        starts = np.flatnonzero(np.r_[True, (np.diff(groups) != 0).any(axis=0)][: len(target)])
+        self._target, self._weight = target[self._order], columns["weight"][self._order]
+        keys = np.stack([population, source, delay])[:, self._order]
+        starts = np.flatnonzero(np.r_[True, (np.diff(keys) != 0).any(axis=0)][: len(target)])
         self._slices: dict[tuple[int, int], list[tuple[int, slice]]] = defaultdict(list)
         for start, stop in zip(starts, [*starts[1:], len(target)], strict=True):
-            origin, index, steps = (int(number) for number in groups[:, start])
+            origin, index, steps = (int(number) for number in keys[:, start])
             self._slices[origin, index].append((steps, slice(int(start), int(stop))))
         self._due: dict[int, list[tuple[slice, int]]] = defaultdict(list)
 
-    def read_weights(self, recipe: Recipe) -> None:
-        """Take all weights from a recipe; spikes on their way act with these."""
-        chunks = recipe.chunks(self.pathways, None, ["weight"])
-        self._weight = np.concatenate([chunk.weight for chunk in chunks])[self._order]
+    def weights_of(self, recipe: Recipe) -> NDArray[np.float64]:
+        """Return the weights that a recipe has for these synapses.
+
+        They are told apart by their places: a recipe promises the same order of the synapses of a pathway each time.
+        """
+        weights: NDArray[np.float64] = columns_of(recipe, self.pathways, ["weight"])["weight"][self._order]
+        return weights
+
+    def take_weights(self, weights: NDArray[np.float64]) -> None:
+        """Take all weights, as `weights_of` returns them; spikes on their way act with these."""
+        self._weight = weights
 
     def send(self, step: int, population: int, index: int, count: int) -> None:
         """Take the spikes that a source emits at a step; call in the order of steps, populations and indices."""
@@ -68,3 +74,17 @@ class Inputs:
         for synapses, count in due:
             np.add.at(total, self._target[synapses], count * self._weight[synapses])  # one by one, in order
         return total
+
+
+def columns_of(recipe: Recipe, pathways: Sequence[int], names: Sequence[str]) -> dict[str, NDArray[Any]]:
+    """Return columns of all synapses of some pathways, one pathway after the other, and the pathway of each synapse."""
+    pieces: dict[int, list[Synapses]] = {number: [] for number in pathways}
+    for chunk in recipe.chunks(pathways, None, names):
+        pieces[chunk.pathway].append(chunk)
+    chunks = [chunk for number in pathways for chunk in pieces[number]]
+    columns = {
+        name: np.concatenate([np.zeros(0, TYPES[name]), *(getattr(chunk, name) for chunk in chunks)])
+        for name in names
+    }
+    sizes = [len(getattr(chunk, names[0])) for chunk in chunks]
+    return {"pathway": np.repeat(np.array([chunk.pathway for chunk in chunks], np.int64), sizes), **columns}

@@ -16,6 +16,7 @@ from .protocol import (
 )
 from .registry import names
 from .timings import Phase, Timings
+from .whole import Whole
 
 __all__ = [
     "Backend",
@@ -32,6 +33,7 @@ __all__ = [
     "StateChange",
     "Timed",
     "Timings",
+    "Whole",
     "check",
     "checked_options",
     "delay_range",

@@ -1,0 +1,100 @@
+"""Steps of a simulation that are done as a whole or not at all."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+from ..errors import SimulationStateError
+
+
+class Whole:
+    """Tells whether the state of a simulation is that of a whole step.
+
+    For simulations that are stepped from Python. An exception may end a step at any place: an interrupt by the user, the
+    end of memory, an error of the simulator. Half a step cannot be finished, so that the simulation must not go on.
+    """
+
+    def __init__(self) -> None:
+        self._broken = False
+
+    def __bool__(self) -> bool:
+        return not self._broken
+
+    def require(self) -> None:
+        """Raise `SimulationStateError` if an exception has ended a step."""
+        if self._broken:
+            raise SimulationStateError(
+                "This simulation was stopped within a step and cannot go on; reset() builds the network again. The data"
+                " up to that step can be read."
+            )
+
+    @contextmanager
+    def kept(self) -> Iterator[Callable[[], bool]]:
+        """Do something as a whole: an interrupt (Ctrl-C) waits for its end, and another exception breaks the simulation.
+
+        A second interrupt does not wait and breaks it too.
+
+        Yields
+        ------
+        callable
+            Tells whether an interrupt waits. Whoever does several steps asks after each and leaves the block.
+
+        Raises
+        ------
+        SimulationStateError
+            If the simulation is broken.
+        """
+        self.require()
+        with interrupts_held() as waiting:
+            self._broken = True
+            yield waiting
+            self._broken = False
+
+    @contextmanager
+    def broken_by_errors(self) -> Iterator[None]:
+        """Do something long as a whole: any exception breaks the simulation, and an interrupt does not wait.
+
+        Raises
+        ------
+        SimulationStateError
+            If the simulation is broken.
+        """
+        self.require()
+        self._broken = True
+        yield
+        self._broken = False
+
+
+@contextmanager
+def interrupts_held() -> Iterator[Callable[[], bool]]:
+    """Let the first interrupt wait for the end of a block, where its handler is called; a second one does not wait.
+
+    Python calls handlers in the main thread alone, so that nothing has to be held in others.
+
+    Yields
+    ------
+    callable
+        Tells whether an interrupt waits.
+    """
+    handler = signal.getsignal(signal.SIGINT)
+    if threading.current_thread() is not threading.main_thread() or not callable(handler):
+        yield lambda: False
+        return
+    held: list[FrameType | None] = []
+
+    def hold(number: int, frame: FrameType | None) -> None:
+        if held:
+            handler(number, frame)
+        held.append(frame)
+
+    signal.signal(signal.SIGINT, hold)
+    try:
+        yield lambda: bool(held)
+    finally:
+        signal.signal(signal.SIGINT, handler)
+        if held:
+            handler(signal.SIGINT, held[0])

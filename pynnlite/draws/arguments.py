@@ -10,7 +10,8 @@ from numpy.typing import ArrayLike, NDArray
 FloatArray = NDArray[np.float64]
 CountArray = NDArray[np.int64]
 IndexArray = NDArray[np.int32]
-AnchorArray = HalfArray = NDArray[np.uint32]
+AnchorArray = NDArray[np.uint32]
+HalfArray = NDArray[np.uint32]
 WordArray = NDArray[np.uint64]
 
 MAX_CANDIDATES = 2**31 - 1

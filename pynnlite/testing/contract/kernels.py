@@ -38,9 +38,8 @@ def compare(simulate: Simulate, tolerance: Tolerance, backend_name: str) -> Comp
             while other == backend_name and simulator.time + 7 * dt < duration:
                 simulator.run(7 * dt)
             simulator.run_until(duration)
-        pairs = list(zip(*(network.populations for network in networks), strict=True))
-        *_, last = pairs
-        return sum(same(*pair, tolerance, parts if pair is last else ("",)) for pair in pairs)
+        pairs = list(zip(networks[0].populations, networks[1].populations, strict=True))
+        return sum(same(*pair, tolerance, parts if pair is pairs[-1] else ("",)) for pair in pairs)
 
     return both
 

@@ -152,6 +152,14 @@ class Expansion:
         everyone = np.arange(self.spec.post.size, dtype=np.int32)
         return self._once("whole", lambda: self.spec.connector.pairs(self._request(everyone)))
 
+    def prepare(self) -> None:
+        """Work out at once what cannot be asked for target by target.
+
+        In the main thread this heeds Ctrl-C. Other threads then find it done.
+        """
+        if not self.spec.connector.by_target:
+            _ = self._whole
+
     def _once(self, name: str, work: Callable[[], _T]) -> _T:
         """Return what `work` returns, which is called once and by one thread."""
         with self._lock:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from threading import Event
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +18,9 @@ KEPT = 1 << 16
 """Synapses that are asked for once and kept, if no more than this are expected: many projections have few."""
 
 
-def fill(recipe: Recipe, block: Block, sections: Sequence[Section], tuning: Tuning) -> None:
+def fill(
+    recipe: Recipe, block: Block, sections: Sequence[Section], tuning: Tuning, stop: Event | None = None
+) -> None:
     """Fill sections of a block. Besides the sections, one chunk is in memory at a time.
 
     Parameters
@@ -30,7 +33,10 @@ def fill(recipe: Recipe, block: Block, sections: Sequence[Section], tuning: Tuni
         New, empty sections.
     tuning : Tuning
         When slices are sorted.
+    stop : Event, optional
+        Set by another thread when the sections are not wanted any more: they are then left unfinished.
     """
+    stop = Event() if stop is None else stop
     parts = {part.population: part for part in block.parts}
     targets = {population: np.zeros(0, np.int32) for population in range(len(recipe.populations))}
     targets.update({p.population: np.arange(p.first, p.last, dtype=np.int32) for p in block.parts})
@@ -42,11 +48,15 @@ def fill(recipe: Recipe, block: Block, sections: Sequence[Section], tuning: Tuni
         expected = sum(expected_synapses(recipe, number) for number in {p.projection for p in pathways})
         kept = list(_chunks(recipe, pathways, targets, counting=False)) if expected <= KEPT else None
         for chunk in _chunks(recipe, pathways, targets, counting=True) if kept is None else kept:
+            if stop.is_set():
+                return
             homes[chunk.pathway].count(chunk)
         for section in together:
             section.allocate(room)
             room = NO_ROOM
         for chunk in _chunks(recipe, pathways, targets, counting=False) if kept is None else kept:
+            if stop.is_set():
+                return
             pathway = recipe.pathways[chunk.pathway]
             homes[chunk.pathway].place(chunk, pathway, parts[pathway.target])
         for section in together:

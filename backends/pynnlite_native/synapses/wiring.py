@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 
 import numpy as np
 from numpy.typing import NDArray
@@ -102,13 +103,16 @@ class Wiring:
             for key, pathways in members.items()
             if changed is None or any(pathway.number in changed for pathway in pathways)
         }
+        for projection in {pathway.projection for pathways in wanted.values() for pathway in pathways}:
+            recipe.expansion(projection).prepare()
+        stop = Event()
         with ThreadPoolExecutor(self._n_threads) as pool:
-            for fresh, sections in zip(
-                pool.map(lambda block: _built(recipe, block, wanted, self._tuning), self._blocks),
-                self.sections,
-                strict=True,
-            ):
-                sections.update(fresh)
+            built = pool.map(lambda block: _built(recipe, block, wanted, self._tuning, stop), self._blocks)
+            try:
+                for fresh, sections in zip(built, self.sections, strict=True):
+                    sections.update(fresh)
+            finally:
+                stop.set()  # after an error or an interrupt, so that the pool need not be waited for
         if changed is None and self._tuning.private_sources:
             self.private = private_populations(recipe, self.sections)
         for b, receptor in self.tables:
@@ -160,13 +164,13 @@ class Wiring:
 
 
 def _built(
-    recipe: Recipe, block: Block, wanted: Mapping[Key, tuple[Pathway, ...]], tuning: Tuning
+    recipe: Recipe, block: Block, wanted: Mapping[Key, tuple[Pathway, ...]], tuning: Tuning, stop: Event
 ) -> dict[Key, Section]:
-    """Return new sections of a block."""
+    """Return new sections of a block; `stop` is set when they are not wanted any more."""
     fresh = {
         key: Section(*key, recipe.populations[key[1]].size, pathways) for key, pathways in wanted.items()
     }
-    fill(recipe, block, list(fresh.values()), tuning)
+    fill(recipe, block, list(fresh.values()), tuning, stop)
     return fresh
 
 

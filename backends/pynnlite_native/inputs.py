@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pynnlite.recipe import Recipe, SpikeFeed
+from pynnlite.recipe import CurrentFeed, Recipe, SpikeFeed
 
+from .cells.arrays import CellArrays
+from .kernels import blocks
 from .kernels.engine import Engine
 from .kernels.spikes import Feed
 
@@ -63,3 +65,54 @@ class SourceSpikes:
             count = np.ones(len(spikes.index), np.int32) if spikes.count is None else spikes.count
             self._core.set_feed(population, Feed(index=spikes.index, step=spikes.step, count=count))
         self.seconds += time.perf_counter() - begun
+
+
+class Currents:
+    """The injected currents.
+
+    While currents stay for many steps, a change ends a stretch of `advance`, and new drives are worked out here. Where
+    they change more often, the loops get the currents of each step, and work out the drives.
+
+    Parameters
+    ----------
+    recipe : Recipe
+        The network.
+    gap : int
+        For how many steps currents stay at most where the loops work out the drives.
+    cells : CellArrays
+        The cells.
+    core : Engine
+        The engine.
+
+    Attributes
+    ----------
+    until : int
+        The step at which to `go_on`.
+    """
+
+    def __init__(self, recipe: Recipe, gap: int, cells: CellArrays, core: Engine) -> None:
+        self._feed, self._gap, self._cells, self._core = CurrentFeed(recipe), gap, cells, core
+        self._in_loops: frozenset[int] = frozenset()
+        self.until = 0
+
+    def restart(self, recipe: Recipe, step: int) -> None:
+        """Go on by the currents of a new recipe from a step on; `go_on` must follow."""
+        self._feed.restart(recipe, step)
+
+    def go_on(self, step: int, stale: Iterable[int] = ()) -> None:
+        """Take the currents from a step on, and those of populations whose parameters have changed."""
+        changed = self._feed.take(step)
+        stretch = self._feed.ahead(step)
+        end = stretch.end_of_dense(step, self._gap)
+        in_loops = frozenset[int]()
+        if end > step:
+            rows = slice(step - stretch.first, end - stretch.first)
+            in_loops = self._feed.changing(rows)
+            changes = np.zeros(end - step, np.uint8)
+            changes[0] = 1
+            changes[stretch.changes[(stretch.changes >= step) & (stretch.changes < end)] - step] = 1
+            self._core.set_currents(blocks.Currents(first=step, values=stretch.values[rows], changed=changes))
+        self._cells.set_drives({*stale, *changed, *self._in_loops, *in_loops}, self._feed)
+        for population in in_loops:
+            self._cells.set_injected(population, self._feed)
+        self._in_loops, self.until = in_loops, end if end > step else self._feed.until

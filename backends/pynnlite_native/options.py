@@ -30,6 +30,8 @@ class Tuning:
         Entries of the log of spikes, beyond those of one interval, and of the spike lists at first.
     spikes_ahead : int
         About how many spikes of sources are worked out at a time, at most.
+    current_gap : int
+        Steps for which injected currents stay at most where the loops work out the drives.
     buffer_bytes : int
         Bytes of samples after which a buffer is emptied.
     """
@@ -43,6 +45,7 @@ class Tuning:
     log_entries: int = 1 << 18
     list_entries: int = 1 << 18
     spikes_ahead: int = 1_000_000
+    current_gap: int = 32
     buffer_bytes: int = 1 << 24
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,13 +13,13 @@ from pynnlite.columns import Recordings
 from pynnlite.declarations import CellType
 from pynnlite.errors import BackendError, BadValue, did_you_mean
 from pynnlite.parallel import Communicator, EqualShares
-from pynnlite.recipe import CurrentFeed, Recipe
+from pynnlite.recipe import Recipe
 
 from .cells.arrays import CellArrays, room_for_spikes
 from .cells.constants import OFFSET, is_prompt
 from .exchange.messages import Messages
 from .exchange.spike_lists import SpikeLists, united
-from .inputs import SourceSpikes
+from .inputs import Currents, SourceSpikes
 from .kernels import engine
 from .kernels.spikes import Feed, Log
 from .kernels.tables import TURN
@@ -103,10 +103,9 @@ class NativeSimulation:
         self._list_only({p: index for p, index in received.items() if not recipe.is_source(p)})
         stimuli = {p: index for p, index in received.items() if recipe.is_source(p)}
         self._sources = SourceSpikes(recipe, stimuli, interval, tuning.spikes_ahead, self._core)
-        self._currents = CurrentFeed(recipe)
-        self._currents.take(0)
+        self._currents = Currents(recipe, tuning.current_gap, self._cells, self._core)
         self._set_marks()
-        self._set_drives(range(len(sizes)))
+        self._currents.go_on(0, range(len(sizes)))
         self._sources.fetch(-1, 0)
         self._core.list_sources()
         self._recording = Recording(self._blocks, self._cells, tuning.buffer_bytes, self._core)
@@ -127,7 +126,7 @@ class NativeSimulation:
             if self._sources.known < soon:
                 self._sources.fetch(self.step, last)
             if self._currents.until <= self.step:
-                self._set_drives(self._currents.take(self.step))
+                self._currents.go_on(self.step)
             if self._recording.full_after < soon:
                 self._recording.make_room(self.step, last)
             self._run(self._stop(min(last, self._currents.until)))
@@ -158,8 +157,7 @@ class NativeSimulation:
         self._cells.set_offsets(recipe, driven)
         if changes.currents:
             self._currents.restart(recipe, self.step)
-            stale |= self._currents.take(self.step)
-        self._set_drives(stale)
+        self._currents.go_on(self.step, stale)
         for change in changes.state:
             self._cells.set_state(change)
         if changes.probes:
@@ -183,7 +181,7 @@ class NativeSimulation:
         self._renew_tables()
         self._sources.restart(self._recipe, step)
         self._currents.restart(self._recipe, step)
-        self._set_drives(self._currents.take(step))
+        self._currents.go_on(step)
         self._set_probes()
 
     def timings(self) -> dict[str, Phase]:
@@ -265,9 +263,6 @@ class NativeSimulation:
         except MemoryError:
             self.close()
             raise
-
-    def _set_drives(self, populations: Iterable[int]) -> None:
-        self._cells.set_drives(populations, self._currents)
 
     def _set_probes(self) -> None:
         recipe = self._recipe

@@ -159,6 +159,26 @@ class CurrentStretch:
         later = int(np.searchsorted(self.changes, step, side="right"))
         return int(self.changes[later]) if later < len(self.changes) else self.last
 
+    def end_of_dense(self, step: int, gap: int) -> int:
+        """Return the first step after a given one from which on currents stay for more than some steps.
+
+        Parameters
+        ----------
+        step : int
+            Where to begin.
+        gap : int
+            For how many steps currents stay at most before that.
+
+        Returns
+        -------
+        int
+            The given step if its own currents stay for longer; the end of the stretch if currents change often up to
+            it.
+        """
+        ends = np.append(self.changes[np.searchsorted(self.changes, step, side="right") :], self.last)
+        long = np.flatnonzero(np.diff(ends, prepend=step) > gap)
+        return int(np.insert(ends, 0, step)[long[0]]) if len(long) else self.last
+
 
 class CurrentFeed:
     """The injected currents.
@@ -206,6 +226,12 @@ class CurrentFeed:
         changed = np.flatnonzero(self.values.view(np.int64) != before.view(np.int64))
         return frozenset(self._recipe.injections[number].population for number in changed)
 
+    def changing(self, rows: slice) -> frozenset[int]:
+        """Return the populations whose currents change in some rows of the stretch that was worked out last."""
+        values = self._stretch.values[rows].view(np.int64)
+        columns = np.flatnonzero((values != values[0]).any(axis=0))
+        return frozenset(self._recipe.injections[number].population for number in columns)
+
     def add_to(self, total: FloatArray, population: int, first: int = 0) -> None:
         """Add the currents taken last to those of some cells.
 
@@ -221,6 +247,33 @@ class CurrentFeed:
         for spec in self._into.get(population, ()):
             cells = spec.index[(spec.index >= first) & (spec.index < first + len(total))] - first
             np.add.at(total, cells, self.values[spec.number])
+
+    def runs(self, population: int, first: int, n_cells: int) -> NDArray[np.int64]:
+        """Return where the injections into some cells of a population go.
+
+        Parameters
+        ----------
+        population : int
+            Number of the population.
+        first, n_cells : int
+            Index of the first of these cells; how many there are.
+
+        Returns
+        -------
+        (r, 3) ndarray of int64
+            For each run of cells side by side that one injection goes into: the first of them and the last, excluded,
+            counted from `first`; and the number of the injection. Ascending by injection.
+        """
+        runs = [np.zeros((0, 3), np.int64)]
+        for spec in self._into.get(population, ()):
+            cells = (
+                spec.index[(spec.index >= first) & (spec.index < first + n_cells)].astype(np.int64) - first
+            )
+            starts = np.flatnonzero(np.diff(cells, prepend=-2) != 1)
+            ends = np.append(starts[1:], len(cells))[: len(starts)]
+            number = np.full(len(starts), spec.number)
+            runs.append(np.stack([cells[starts], cells[starts] + ends - starts, number], axis=1))
+        return np.concatenate(runs)
 
     def _worked_out(self, step: int) -> CurrentStretch:
         """Work out the currents from a step on, up to the next change if this is far away."""

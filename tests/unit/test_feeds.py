@@ -190,3 +190,33 @@ def test_without_injections_nothing_is_asked_for() -> None:
     feed = CurrentFeed(sources())
     assert feed.take(0) == frozenset()
     assert feed.until == NEVER
+
+
+def test_where_currents_change_often() -> None:
+    stretch = CurrentFeed(injected(steps([1.0, 1.1, 1.4, 9.0], [0.1, 0.2, 0.3, 0.4]))).ahead(0)
+    assert stretch.changes.tolist() == [10, 11, 14, 90]
+    assert [stretch.end_of_dense(step, 5) for step in (0, 9, 10, 12, 14, 89)] == [0, 14, 14, 14, 14, 90]
+    assert [stretch.end_of_dense(step, 0) for step in (0, 10)] == [0, 10]
+    assert stretch.end_of_dense(0, LONGEST_STRETCH) == stretch.last
+
+
+def test_the_populations_whose_currents_change_in_a_stretch() -> None:
+    network = pnl.Network()
+    populations = [network.population(2, pnl.IF_curr_exp()) for _ in range(3)]
+    populations[2].inject(steps([1.0, 2.0], [0.1, 0.2]))
+    populations[0].inject(pnl.DCSource(start=1.5))
+    feed = CurrentFeed(Recipe(network.freeze(), 0.1))
+    feed.ahead(0)
+    assert feed.changing(slice(0, 15)) == {2}
+    assert feed.changing(slice(12, 16)) == {0}
+    assert feed.changing(slice(30, 40)) == frozenset()
+
+
+def test_runs_of_cells_that_an_injection_goes_into() -> None:
+    network = pnl.Network()
+    cells = network.population(12, pnl.IF_curr_exp())
+    for part in (cells[2:5], cells[np.array([1, 2, 3, 8, 9])], cells):
+        part.inject(pnl.DCSource())
+    feed = CurrentFeed(Recipe(network.freeze(), 0.1))
+    assert feed.runs(0, 2, 7).tolist() == [[0, 3, 0], [0, 2, 1], [6, 7, 1], [0, 7, 2]]
+    assert feed.runs(1, 0, 5).shape == (0, 3)

@@ -16,7 +16,7 @@ from pynnlite.timebase import steps_not_before
 from ..kernels import blocks as described
 from ..kernels.engine import Engine
 from ..layout import OFTEN_USED, Block, FloatArray, Part, zeros
-from .constants import KERNELS, OFFSET, Joined, Kernel, drive
+from .constants import KERNELS, OFFSET, Joined, Kernel, drive, drive_terms
 
 COUNTDOWN = 1
 """The state variable that says for how many steps a cell is still refractory; -1 if it is not."""
@@ -124,6 +124,27 @@ class CellArrays:
                 arrays.drive[:size] = values[at : at + size]
                 arrays.drive[size:] = arrays.drive[size - 1]
                 self._core.set_part(arrays.b, arrays.p, self._described(arrays, shared))
+
+    def set_injected(self, population: int, currents: CurrentFeed) -> None:
+        """Let the loops work out the currents into the cells of a population, which change often."""
+        for arrays in self._arrays_of.get(population, ()):
+            part, first = arrays.part, arrays.part.first - self._first(population)
+            runs = currents.runs(population, part.first, part.size)
+            if not len(runs):
+                continue
+            rest, gain = drive_terms(self._cells[population])
+            offset = self._cells[population][OFFSET]
+            rest, gain, offset = (
+                _padded(values[first : first + part.size], part) for values in (rest, gain, offset)
+            )
+            injected = described.Injected(
+                runs=runs,
+                offset=offset,
+                rest=rest,
+                gain=gain,
+                drive=arrays.drive,
+            )
+            self._core.set_part(arrays.b, arrays.p, self._described(arrays, False, injected))
 
     def set_state(self, change: StateChange) -> None:
         """Take new values of a state variable; a potential that a refractory cell is given is lost."""
@@ -236,7 +257,9 @@ class CellArrays:
             arrays.parameters = parameters
             arrays.care[:] = -1
 
-    def _described(self, arrays: PartArrays, drive_shared: bool) -> described.Part:
+    def _described(
+        self, arrays: PartArrays, drive_shared: bool, injected: described.Injected | None = None
+    ) -> described.Part:
         part = arrays.part
         kernel = self._kernels[part.population]
         return described.Part(
@@ -250,6 +273,7 @@ class CellArrays:
             parameters=arrays.parameters,
             drive=arrays.drive,
             drive_shared=drive_shared,
+            injected=injected,
         )
 
     def _arrays(self, b: int, block: Block) -> Iterator[PartArrays]:
@@ -305,3 +329,8 @@ def _alike(
     for column in columns:
         same &= column == column[first]
     return np.logical_and.reduceat(same, starts)
+
+
+def _padded(values: FloatArray, part: Part) -> FloatArray:
+    """Return a copy of the values of a part with the last one repeated for its padding."""
+    return np.pad(np.asarray(values, np.float64), (0, part.padded - part.size), mode="edge")

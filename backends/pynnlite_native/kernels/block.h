@@ -81,7 +81,7 @@ static void LEVEL(run_block)(const struct native_engine *engine, struct native_b
             LEVEL(deliver)(block, step + k + engine->prompt);
         const int64_t delivered = native_ticks();
         block->delivering += delivered - ticks;
-        n = LEVEL(update_block)(block, step, now, n, block->fired_begin + done * block->n_parts);
+        n = LEVEL(update_block)(block, &engine->currents, step, now, n, block->fired_begin + done * block->n_parts);
         ticks = native_ticks();
         block->updating += ticks - delivered;
     }

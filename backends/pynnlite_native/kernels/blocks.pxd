@@ -1,5 +1,15 @@
 # cython: language_level=3
-from .structs cimport native_block, native_part, native_probe
+from .structs cimport native_block, native_currents, native_injected, native_part, native_probe
+
+
+cdef class Injected:
+    cdef native_injected c
+    cdef object kept
+
+
+cdef class Currents:
+    cdef native_currents c
+    cdef object kept
 
 
 cdef class Part:

@@ -9,6 +9,20 @@ CURR_EXP: int
 COND_EXP: int
 CURR_DELTA: int
 
+class Injected:
+    def __init__(
+        self,
+        *,
+        runs: NDArray[np.int64],
+        offset: NDArray[np.float64],
+        rest: NDArray[np.float64],
+        gain: NDArray[np.float64],
+        drive: NDArray[np.float64],
+    ) -> None: ...
+
+class Currents:
+    def __init__(self, *, first: int, values: NDArray[np.float64], changed: NDArray[np.uint8]) -> None: ...
+
 class Part:
     def __init__(
         self,
@@ -23,6 +37,7 @@ class Part:
         parameters: NDArray[np.float64],
         drive: NDArray[np.float64],
         drive_shared: bool,
+        injected: Injected | None = None,
     ) -> None: ...
 
 class Probe:

@@ -5,7 +5,7 @@ An object holds a struct, and keeps alive the arrays that it points to. The engi
 object.
 """
 
-from libc.stdint cimport int32_t, int64_t
+from libc.stdint cimport int32_t, int64_t, uint8_t
 
 from .structs cimport (
     NATIVE_COND_EXP, NATIVE_CURR_DELTA, NATIVE_CURR_EXP, NATIVE_LANES, NATIVE_PARAMETERS, NATIVE_RECEPTORS, NATIVE_TILE
@@ -13,6 +13,46 @@ from .structs cimport (
 
 RECEPTORS, PARAMETERS, TILE, LANES = NATIVE_RECEPTORS, NATIVE_PARAMETERS, NATIVE_TILE, NATIVE_LANES
 CURR_EXP, COND_EXP, CURR_DELTA = NATIVE_CURR_EXP, NATIVE_COND_EXP, NATIVE_CURR_DELTA
+
+
+cdef class Injected:
+    """Currents into the cells of one part that change often.
+
+    Parameters
+    ----------
+    runs : (r, 3) ndarray of int64
+        For each run of cells side by side that one injection goes into, in the order of the injections: first cell,
+        last cell + 1, column of `Currents`.
+    offset, rest, gain : (n,) ndarray of float64
+        Constant current (nA), resting potential (mV) and membrane resistance (MΩ) of each cell.
+    drive : (n,) ndarray of float64
+        Drive of the part, which the loops work out.
+    """
+
+    def __cinit__(self, *, const int64_t[:, ::1] runs, const double[::1] offset, const double[::1] rest,
+                  const double[::1] gain, double[::1] drive):
+        self.kept = runs, offset, rest, gain, drive
+        self.c.n_runs, self.c.run = runs.shape[0], &runs[0, 0]
+        self.c.offset, self.c.rest, self.c.gain, self.c.drive = &offset[0], &rest[0], &gain[0], &drive[0]
+
+
+cdef class Currents:
+    """The injected currents of the steps to come.
+
+    Parameters
+    ----------
+    first : int
+        The first of m steps.
+    values : (m, k) ndarray of float64
+        Current of each injection in each step, nA.
+    changed : (m,) ndarray of uint8
+        1 in steps in which some current differs from the step before, and in the first step.
+    """
+
+    def __cinit__(self, *, int64_t first, const double[:, ::1] values, const uint8_t[::1] changed):
+        self.kept = values, changed
+        self.c.first, self.c.n_columns = first, values.shape[1]
+        self.c.value, self.c.changed = &values[0, 0], &changed[0]
 
 
 cdef class Part:
@@ -38,13 +78,15 @@ cdef class Part:
         Potential that each cell tends to without synapses, mV.
     drive_shared : bool
         Whether it is the same for all cells.
+    injected : Injected or None
+        Currents that change often.
     """
 
     def __cinit__(self, *, int32_t kernel, int32_t population, bint prompt, int64_t first, int64_t offset,
                   double[:, ::1] state, int64_t[::1] care, const double[:, ::1] parameters, const double[::1] drive,
-                  bint drive_shared):
+                  bint drive_shared, Injected injected=None):
         cdef Py_ssize_t k
-        self.kept = state, care, parameters, drive
+        self.kept = state, care, parameters, drive, injected
         self.c.kernel, self.c.population, self.c.prompt = kernel, population, prompt
         self.c.first, self.c.offset, self.c.n = first, offset, state.shape[1]
         for k in range(state.shape[0]):
@@ -53,6 +95,8 @@ cdef class Part:
             self.c.parameter[k] = &parameters[k, 0]
         self.c.shared, self.c.drive_shared = parameters.shape[1] == 1, drive_shared
         self.c.care, self.c.drive = &care[0], &drive[0]
+        if injected is not None:
+            self.c.injected = injected.c
 
 
 cdef class Probe:

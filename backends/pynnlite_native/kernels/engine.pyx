@@ -11,7 +11,7 @@ from libc.stdint cimport int32_t, int64_t, uint8_t
 from libc.stdlib cimport calloc, free
 from libc.string cimport memset
 
-from .blocks cimport Block, Part, Probe
+from .blocks cimport Block, Currents, Part, Probe
 from .spikes cimport Feed, Lists, Log, Packet, Ranks
 from .structs cimport (
     NATIVE_BROKEN, NATIVE_DONE, NATIVE_LACKING, NATIVE_LISTS_FULL, NATIVE_LOG_FULL, NATIVE_SENDING,
@@ -168,6 +168,11 @@ cdef class Engine:
         """Give a block one of its parts, or give the part new parameters."""
         self.kept["part", b, number] = part
         self.engine.block[b].part[number] = part.c
+
+    def set_currents(self, Currents currents):
+        """Give the injected currents of the steps to come to parts that have `Injected`."""
+        self.kept["currents"] = currents
+        self.engine.currents = currents.c
 
     def set_table(self, int64_t b, int receptor, Table table):
         """Give a block its synapses onto one receptor. Spikes that are on their way will arrive over these."""

@@ -66,6 +66,17 @@ enum { NATIVE_UNSENT, NATIVE_UNDER_WAY, NATIVE_RECEIVED };
 
 /* ---- Cells ---------------------------------------------------------------------------------------------------- */
 
+/* What the drive of the cells of one part is worked out from, while some injected current into them changes often. A
+ * run is cells of the part, side by side, that one injection goes into. */
+struct native_injected {
+    int64_t n_runs;       /* 0 if no current changes often */
+    const int64_t *run;   /* [run][3]: first cell, last cell + 1, column of native_currents; by number of the injection */
+    const double *offset; /* [cell]: constant current, nA */
+    const double *rest;   /* [cell]: resting potential, mV */
+    const double *gain;   /* [cell]: membrane resistance, MΩ */
+    double *drive;        /* [cell]: drive of the part */
+};
+
 /* The cells of one population in one block. Arrays are indexed by the cell of the part. */
 struct native_part {
     int32_t kernel;                             /* NATIVE_CURR_EXP, … */
@@ -82,6 +93,7 @@ struct native_part {
                                                  * with currents, some may be refractory; with conductances, some may
                                                  * be driven too strongly for the fast path */
     const double *drive;                        /* [cell]: potential that v tends to without synapses, mV */
+    struct native_injected injected;            /* currents that change often */
 };
 
 /* One step of all cells of a block: where its arrivals are, and who fires. */
@@ -323,6 +335,14 @@ struct native_log {
     int64_t *step;    /* grid time of the spike */
 };
 
+/* The injected currents of the steps to come. A column is one injection. */
+struct native_currents {
+    int64_t first;          /* the first of these steps */
+    int64_t n_columns;
+    const double *value;    /* [step - first][column], nA */
+    const uint8_t *changed; /* [step - first]: 1 if some column differs from the step before; 1 at the first step */
+};
+
 /* ---- All of a rank -------------------------------------------------------------------------------------------- */
 
 struct native_engine {
@@ -345,6 +365,7 @@ struct native_engine {
     struct native_ranks ranks;
     struct native_feed *feed; /* [population] */
     struct native_log log;
+    struct native_currents currents;
 };
 
 #endif

@@ -10,6 +10,19 @@ cdef extern from "structs.h" nogil:
     int NATIVE_DONE, NATIVE_LISTS_FULL, NATIVE_LOG_FULL, NATIVE_SENDING, NATIVE_WAITING, NATIVE_LACKING, NATIVE_BROKEN
     int NATIVE_UNSENT, NATIVE_UNDER_WAY, NATIVE_RECEIVED
 
+    struct native_injected:
+        int64_t n_runs
+        const int64_t *run
+        const double *offset
+        const double *rest
+        const double *gain
+        double *drive
+
+    struct native_currents:
+        int64_t first, n_columns
+        const double *value
+        const uint8_t *changed
+
     struct native_part:
         int32_t kernel, population, prompt, shared, drive_shared
         int64_t n, first, offset
@@ -17,6 +30,7 @@ cdef extern from "structs.h" nogil:
         const double **parameter
         int64_t *care
         const double *drive
+        native_injected injected
 
     struct native_probe:
         const double *values
@@ -126,6 +140,7 @@ cdef extern from "structs.h" nogil:
         native_ranks ranks
         native_feed *feed
         native_log log
+        native_currents currents
 
 
 cdef extern from "delivery/arrivals.h" nogil:

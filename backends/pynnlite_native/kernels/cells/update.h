@@ -35,13 +35,26 @@
 #undef DRIVE
 #undef DRIVE_OF
 
+/* Take the cells of a part some steps on. */
+static void LEVEL(update_part)(const struct native_part *part, struct native_step *steps, int64_t n_steps)
+{
+    if (!part->shared)
+        LEVEL(varied_update)(part, steps, n_steps);
+    else if (!part->drive_shared)
+        LEVEL(driven_update)(part, steps, n_steps);
+    else
+        LEVEL(shared_update)(part, steps, n_steps);
+}
+
+#include "cells/currents.h"
+
 /* Take all cells some steps on, and list those that fire by step and part.
  *
  * n is the number of entries of block->fired that are in use; `begin` has room for n_steps * n_parts positions in it.
  * Returns the new n. While the cells are updated, each step has a list of its own, n_cells long; the lists are then
  * moved together. */
-static int64_t LEVEL(update_block)(const struct native_block *block, int64_t first, int64_t n_steps, int64_t n,
-                                   int64_t *begin)
+static int64_t LEVEL(update_block)(const struct native_block *block, const struct native_currents *currents,
+                                   int64_t first, int64_t n_steps, int64_t n, int64_t *begin)
 {
     struct native_step steps[NATIVE_STEPS];
     for (int64_t k = 0; k < n_steps; k++) {
@@ -55,12 +68,10 @@ static int64_t LEVEL(update_block)(const struct native_block *block, int64_t fir
         const struct native_part *part = &block->part[j];
         for (int64_t k = 0; k < n_steps; k++)
             begin[k * block->n_parts + j] = steps[k].n_fired;
-        if (!part->shared)
-            LEVEL(varied_update)(part, steps, n_steps);
-        else if (!part->drive_shared)
-            LEVEL(driven_update)(part, steps, n_steps);
+        if (part->injected.n_runs)
+            LEVEL(update_injected)(currents, part, first, steps, n_steps);
         else
-            LEVEL(shared_update)(part, steps, n_steps);
+            LEVEL(update_part)(part, steps, n_steps);
     }
     for (int64_t k = 0; k < n_steps; k++) {
         memmove(block->fired + n, steps[k].fired, (size_t)steps[k].n_fired * sizeof *block->fired);

@@ -1,4 +1,1 @@
-from .script.functions import *
-from .script.functions import setup_for
-
-setup = setup_for("reference")
+from .script.interface import *

@@ -14,8 +14,8 @@ from ..errors import SimulationStateError
 class Whole:
     """Tells whether the state of a simulation is that of a whole step.
 
-    For simulations that are stepped from Python. An exception may end a step at any place: an interrupt by the user, the
-    end of memory, an error of the simulator. Half a step cannot be finished, so that the simulation must not go on.
+    For simulations that are stepped from Python. An exception may end a step at any place: an interrupt by the user,
+    the end of memory, an error of the simulator. Half a step cannot be finished, so that the simulation must not go on.
     """
 
     def __init__(self) -> None:
@@ -34,7 +34,7 @@ class Whole:
 
     @contextmanager
     def kept(self) -> Iterator[Callable[[], bool]]:
-        """Do something as a whole: an interrupt (Ctrl-C) waits for its end, and another exception breaks the simulation.
+        """Do something as a whole: an interrupt (Ctrl-C) waits for its end, another exception breaks the simulation.
 
         A second interrupt does not wait and breaks it too.
 

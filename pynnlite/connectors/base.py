@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,14 @@ from ..values import FloatArray, IndexArray
 
 PIECE = 2**22
 """Connections that are sorted at a time, so that Ctrl-C is heeded in between."""
+
+
+class Cells(Protocol):
+    """A group of cells, as far as a rule needs it."""
+
+    def position_of(self, cell: int) -> int:
+        """Return the position of a cell in the group, or raise `BadValue`."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -96,6 +104,10 @@ class Connector(ABC):
 
     def check(self, request: Request) -> None:
         """Raise `ModelError` if the rule cannot be applied to the groups of a request, which asks for all targets."""
+
+    def resolved(self, pre: Cells, post: Cells) -> Connector:
+        """Return this rule for two groups, where cells that it names are positions in them."""
+        return self
 
     def mean(self, name: str) -> float:
         """Return the mean of a synapse parameter that the connector itself brings."""

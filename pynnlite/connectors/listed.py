@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from copy import copy
 from itertools import islice
 from typing import Any
 
@@ -11,7 +12,7 @@ import numpy as np
 from .. import units
 from ..errors import BadConnection, BadUnits, BadValue
 from ..values import as_numbers
-from .base import Connector, Pairs, Request, by_target
+from .base import Cells, Connector, Pairs, Request, by_target
 
 ROWS = 1 << 14
 """How many rows of a list are turned into numbers at a time."""
@@ -23,8 +24,9 @@ class FromListConnector(Connector):
     Parameters
     ----------
     conn_list : (n, 2 + c) array_like, or iterable of rows
-        Rows ``(source, target, …)``, positions in the two groups, then the values of synapse parameters. Rows that an
-        iterator yields need not fit into memory as Python's objects all at once.
+        Rows ``(source, target, …)``, positions in the two groups, then the values of synapse parameters. A `Cell`
+        instead of a position means that cell. Rows that an iterator yields need not fit into memory as Python's
+        objects all at once.
     column_names : iterable of str, optional
         Names of the parameters in the further columns; ``("weight", "delay")`` if there are two.
     """
@@ -32,7 +34,7 @@ class FromListConnector(Connector):
     by_target = False
 
     def __init__(self, conn_list: Any, column_names: Iterable[str] | None = None) -> None:
-        rows = _matrix(conn_list)
+        rows, self._cells = _matrix(conn_list)
         further = rows.shape[1] - 2
         if column_names is None:
             if further not in (0, 2):
@@ -64,6 +66,16 @@ class FromListConnector(Connector):
         self.source, self.target = (rows[:, k].astype(np.int32) for k in (0, 1))
         self.columns = column_names
         self._values = {name: np.ascontiguousarray(rows[:, 2 + k]) for k, name in enumerate(column_names)}
+
+    def resolved(self, pre: Cells, post: Cells) -> FromListConnector:
+        if not self._cells:
+            return self
+        copied = copy(self)
+        copied.source, copied.target, copied._cells = self.source.copy(), self.target.copy(), {}
+        for (row, column), cell in self._cells.items():
+            positions, group = ((copied.source, pre), (copied.target, post))[column]
+            positions[row] = group.position_of(cell)
+        return copied
 
     def check(self, request: Request) -> None:
         ends = ("source", self.source, request.sources), ("target", self.target, request.targets)
@@ -144,7 +156,9 @@ class ArrayConnector(Connector):
         return ("array", self.array.shape, np.packbits(self.array).tobytes())
 
 
-def _matrix(conn_list: Any) -> np.ndarray[Any, np.dtype[np.float64]]:
+def _matrix(conn_list: Any) -> tuple[np.ndarray[Any, np.dtype[np.float64]], dict[tuple[int, int], int]]:
+    """Return the rows as numbers, and the cells that are named in them by (row, column)."""
+    cells: dict[tuple[int, int], int] = {}
     form = "rows (source, target), or (source, target, weight, delay), or with column_names"
     if np.ma.is_masked(conn_list):
         raise BadValue(f"FromListConnector needs {form}, not a masked array.")
@@ -155,7 +169,9 @@ def _matrix(conn_list: Any) -> np.ndarray[Any, np.dtype[np.float64]]:
             " ignore. Give array.tolist(), with column_names."
         )
     try:
-        pieces = [as_numbers(units.strip(rows, "", "a connection list"), "") for rows in _pieces(conn_list)]
+        pieces = [
+            as_numbers(units.strip(rows, "", "a connection list"), "") for rows in _pieces(conn_list, cells)
+        ]
         if len(pieces) == 1:
             (rows,) = pieces
         else:
@@ -167,17 +183,22 @@ def _matrix(conn_list: Any) -> np.ndarray[Any, np.dtype[np.float64]]:
             f"FromListConnector needs {form}; the rows are not all of the same length, or not numbers."
         ) from error
     if rows.size == 0:
-        return np.zeros((0, 2))
+        return np.zeros((0, 2)), cells
     if rows.ndim != 2 or rows.shape[1] < 2:
         raise BadValue(f"FromListConnector needs {form}, not an array of shape {rows.shape}.")
-    return rows
+    return rows, cells
 
 
-def _pieces(conn_list: Any) -> Iterator[Any]:
-    """Yield the rows of a list, some at a time; an array of numbers as a whole."""
+def _pieces(conn_list: Any, cells: dict[tuple[int, int], int]) -> Iterator[Any]:
+    """Yield the rows of a list, some at a time, or an array as a whole; note the cells that rows name."""
     if isinstance(conn_list, np.ndarray) and conn_list.dtype.kind not in "OV":
         yield conn_list
         return
-    rows = iter(conn_list)
+    rows, first = iter(conn_list), 0
     while piece := [tuple(row) for row in islice(rows, ROWS)]:
+        for k, row in enumerate(piece):
+            for column, end in enumerate(row[:2]):
+                if hasattr(end, "position_in"):
+                    cells[first + k, column] = end
         yield piece
+        first += len(piece)

@@ -10,8 +10,7 @@ from typing import Any
 import numpy as np
 
 from ..random import Streams
-from ..space import distances
-from ..values import CellSample, FloatArray, IndexArray, PairSample
+from ..values import CellSample
 from .specs import InjectionSpec, PopulationSpec, ProbeSpec, ProjectionSpec
 
 
@@ -51,24 +50,14 @@ class Model:
             groups = [
                 (p.population, p.size, p.index) for g in (projection.pre, projection.post) for p in g.parts
             ]
-            _add(digest, groups, projection.connector.signature(), projection.receptor, projection.single)
-            pairs = self._pairs(projection)
+            _add(digest, groups, projection.connector.signature(), projection.receptors, projection.single)
+            pairs = projection.pairs(self.populations)
             columns = sorted(projection.values.items())
             kind = projection.synapse_type
             _add(digest, kind.__name__, kind.hash, *((n, v and v.signature(pairs)) for n, v in columns))
         for injection in self.injections:
             _add(digest, injection.source.signature(), injection.population, injection.index)
         return digest.hexdigest()
-
-    def _pairs(self, projection: ProjectionSpec) -> PairSample:
-        """Return pairs of cells at which the functions in the values of a projection are evaluated."""
-        pre, post = projection.pre, projection.post
-
-        def between(source: IndexArray, target: IndexArray) -> FloatArray:
-            here, there = (group.positions(self.populations) for group in (pre, post))
-            return distances(here, there, source, target)
-
-        return PairSample((pre.size, post.size), between)
 
 
 def _add(digest: Any, *parts: Any) -> None:

@@ -10,8 +10,8 @@ import numpy as np
 
 from ..connectors import Connector
 from ..declarations import CurrentSource, ModelType, SynapseType
-from ..space import line
-from ..values import FloatArray, IndexArray, Trains, Value
+from ..space import distances, line
+from ..values import FloatArray, IndexArray, PairSample, Trains, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +76,30 @@ class Part:
 
 @dataclass(frozen=True)
 class Group:
-    """Cells that a projection starts from or ends on, numbered through its parts."""
+    """An ordered list of cells of one or more populations, numbered through its parts.
+
+    Parameters
+    ----------
+    parts : tuple of Part
+        Its parts, in the order of the cells.
+    label : str
+        Its name, for people.
+    """
 
     parts: tuple[Part, ...]
+    label: str = ""
 
     @property
     def size(self) -> int:
         """How many cells there are."""
         return sum(part.size for part in self.parts)
+
+    def same_as(self, other: Group) -> bool:
+        """Tell whether another group has the same cells in the same order."""
+        return [part.population for part in self.parts] == [part.population for part in other.parts] and all(
+            np.array_equal(mine.all_cells(), others.all_cells())
+            for mine, others in zip(self.parts, other.parts, strict=True)
+        )
 
     @cached_property
     def offsets(self) -> tuple[int, ...]:
@@ -114,8 +130,8 @@ class ProjectionSpec:
         Sources and targets.
     connector : Connector
         Which pairs are connected.
-    receptor : str
-        The receptor of the targets.
+    receptors : tuple of str
+        For each part of the targets, its receptor.
     values : dict of str to Value or None
         A value for each synapse parameter; a delay of None is the shortest.
     synapse_type : type of SynapseType
@@ -131,11 +147,36 @@ class ProjectionSpec:
     pre: Group
     post: Group
     connector: Connector
-    receptor: str
+    receptors: tuple[str, ...]
     values: Mapping[str, Value | None]
     synapse_type: type[SynapseType]
     single: bool
     origin: str
+
+    def same_as(self, other: ProjectionSpec, populations: Sequence[PopulationSpec]) -> bool:
+        """Tell whether another projection has the same label and was made of the same groups, rule and values."""
+        if (self.label, self.receptors, self.synapse_type) != (
+            other.label,
+            other.receptors,
+            other.synapse_type,
+        ):
+            return False
+        if not (self.pre.same_as(other.pre) and self.post.same_as(other.post)):
+            return False
+        pairs = self.pairs(populations)
+        return self.connector.signature() == other.connector.signature() and all(
+            (value and value.signature(pairs)) == (there and there.signature(pairs))
+            for value, there in zip(self.values.values(), other.values.values(), strict=True)
+        )
+
+    def pairs(self, populations: Sequence[PopulationSpec]) -> PairSample:
+        """Return pairs of cells at which functions in the values are evaluated; `populations` are the model's."""
+
+        def between(source: IndexArray, target: IndexArray) -> FloatArray:
+            here, there = (group.positions(populations) for group in (self.pre, self.post))
+            return distances(here, there, source, target)
+
+        return PairSample((self.pre.size, self.post.size), between)
 
     def expected_synapses(self, slices: Sequence[tuple[int, int]]) -> float | None:
         """Return how many synapses are to be expected onto some targets, without working them out.

@@ -1,17 +1,29 @@
-"""What a user holds to describe a network."""
+"""What a user holds to describe a network: the network, groups of its cells, and projections between them."""
 
-from .network import Network, current_network
-from .population import Cell, Cells, Population, PopulationView
+from .assembly import Assembly
+from .cell import Cell
+from .current import current_network, set_current
+from .group import Group
+from .network import Network
+from .part import PopulationPart
+from .population import Population
 from .projection import Projection
 from .selection import selected
+from .state import Reader, RunState
+from .view import PopulationView
 
 __all__ = [
+    "Assembly",
     "Cell",
-    "Cells",
+    "Group",
     "Network",
     "Population",
+    "PopulationPart",
     "PopulationView",
     "Projection",
+    "Reader",
+    "RunState",
     "current_network",
     "selected",
+    "set_current",
 ]

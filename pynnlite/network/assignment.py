@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -12,6 +12,10 @@ from ..model import PopulationSpec
 from ..random import Streams
 from ..recipe import evaluate_cells
 from ..values import Array, IndexArray, Overlay, Trains, Value
+
+if TYPE_CHECKING:
+    from .group import Group
+    from .part import PopulationPart
 
 DEEPEST = 16
 """How many values for some of the cells are kept on top of each other before they are worked out."""
@@ -82,3 +86,25 @@ def merged(
         everyone = np.arange(spec.size, dtype=np.int32)
         old = Array(evaluate_cells(old, spec.number, purpose, everyone, streams))
     return Overlay(old, index, new)
+
+
+def share(value: Any, group: Group, part: PopulationPart, first: int, what: str) -> Any:
+    """Return the share of one part in a value that was given to a whole group.
+
+    Parameters
+    ----------
+    value : Value or Trains
+        What was given to the group.
+    group : Group
+        The group.
+    part : PopulationPart
+        One of its parts.
+    first : int
+        The position of the first cell of the part in the group.
+    what : str
+        What it is for, as errors should name it.
+    """
+    if part.size == group.size:
+        return value
+    check_length(value, group.size, f"{what} of {group.label!r}")
+    return value.part(first, part.size)

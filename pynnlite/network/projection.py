@@ -10,28 +10,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..connectors import Connector
-from ..declarations import Receptor, SourceType, SynapseType
-from ..errors import BadConnection, BadValue, UnknownParameter
-from ..model import Group, ProjectionSpec
-from ..origin import caller
-from ..parallel import checked_gather, world
+from ..declarations import Receptor, SynapseType
+from ..errors import BadConnection, BadValue, PynnliteWarning, RoundingWarning
+from ..model import ProjectionSpec
+from ..origin import caller, warn
+from ..parallel import world
 from ..random import Streams
-from ..recipe import Expansion, checked_weights
+from ..recipe import Expansion, checked_weights, receptor_of
 from ..standardmodels import StaticSynapse
-from ..values import Brought, FloatArray, IndexArray, Value
-from .population import Cell, Cells
-from .selection import listed_names
+from ..timebase import grid_time
+from ..values import Brought, Value
+from .cell import Cell
+from .group import Group
+from .names import checked_names
+from .receptors import check_sign, receptors_of
+from .synapses import MULTIPLE, SynapseReader, matrix
 
 if TYPE_CHECKING:
     from .network import Network
-
-
-_COMBINE: dict[str, tuple[float, np.ufunc]] = {
-    "sum": (0.0, np.add),
-    "min": (np.inf, np.minimum),
-    "max": (-np.inf, np.maximum),
-}
-_MULTIPLE = (*_COMBINE, "first", "last")
 
 
 class Projection:
@@ -39,7 +35,7 @@ class Projection:
 
     Parameters
     ----------
-    presynaptic_neurons, postsynaptic_neurons : Population or PopulationView
+    presynaptic_neurons, postsynaptic_neurons : Population, PopulationView, Assembly or Cell
         Sources and targets.
     connector : Connector
         Which pairs are connected.
@@ -60,47 +56,91 @@ class Projection:
 
     def __init__(
         self,
-        presynaptic_neurons: Cells | Cell,
-        postsynaptic_neurons: Cells | Cell,
+        presynaptic_neurons: Group | Cell,
+        postsynaptic_neurons: Group | Cell,
         connector: Connector,
         synapse_type: SynapseType | None = None,
         receptor_type: str | None = None,
         label: str | None = None,
     ) -> None:
-        self.pre, self.post = (_cells(group) for group in (presynaptic_neurons, postsynaptic_neurons))
-        self.synapse_type = StaticSynapse() if synapse_type is None else synapse_type
-        self.connector = connector
-        self.network: Network = self.post.network
-        _check_arguments(self.pre, self.post, connector, self.synapse_type)
-        self.network.require_open("A new projection")
-        self.label = f"{self.pre.label}→{self.post.label}" if label is None else str(label)
-        values = _values(connector, self.synapse_type)
-        receptor = _receptor(self.post, receptor_type, values["weight"])
-        values.update(
-            (n, v)
-            for n, v in self.synapse_type.values_for(receptor.unit).items()
-            if n not in connector.columns
-        )
-        self.spec = ProjectionSpec(
-            number=len(self.network.projections),
-            label=self.label,
-            pre=Group((self.pre.part,)),
-            post=Group((self.post.part,)),
+        self._pre, self._post = _group(presynaptic_neurons), _group(postsynaptic_neurons)
+        synapse_type = StaticSynapse() if synapse_type is None else synapse_type
+        self._network: Network = self._post.network
+        _check_arguments(self._pre, self._post, connector, synapse_type)
+        self._network.require_open("A new projection")
+        connector = connector.resolved(self._pre, self._post)
+        values = _values(connector, synapse_type)
+        receptors = receptors_of(self._post, receptor_type, values["weight"])
+        for unit in sorted({receptor.unit for receptor in receptors}):
+            given = synapse_type.values_for(unit)
+            values.update((n, v) for n, v in given.items() if n not in connector.columns)
+        spec = ProjectionSpec(
+            number=len(self._network.projection_specs),
+            label=f"{self._pre.label}→{self._post.label}" if label is None else str(label),
+            pre=self._pre.value,
+            post=self._post.value,
             connector=connector,
-            receptor=receptor.name,
+            receptors=tuple(receptor.name for receptor in receptors),
             values=values,
-            synapse_type=type(self.synapse_type),
-            single=getattr(self.synapse_type, "precision", "double") == "single",
+            synapse_type=type(synapse_type),
+            single=getattr(synapse_type, "precision", "double") == "single",
             origin=caller(),
         )
-        self._check()
-        self.check_delays()
-        self.network.projections.append(self)
+        self._number = spec.number
+        self._check(spec)
+        self._check_delays(spec)
+        self._warn_if_made_again(spec)
+        self._network.add_projection(self, spec, synapse_type)
+
+    @classmethod
+    def _handle(cls, network: Network, number: int) -> Projection:
+        """Return a projection that a network has, to be held by a user again."""
+        projection = cls.__new__(cls)
+        projection._network, projection._number = network, number
+        spec = network.projection_specs[number]
+        projection._pre, projection._post = network.group(spec.pre), network.group(spec.post)
+        return projection
 
     @property
-    def receptor_type(self) -> str:
-        """The receptor of the targets."""
-        return self.spec.receptor
+    def spec(self) -> ProjectionSpec:
+        """The description of the projection."""
+        return self._network.projection_specs[self._number]
+
+    @property
+    def network(self) -> Network:
+        """The network that the projection belongs to."""
+        return self._network
+
+    @property
+    def pre(self) -> Group:
+        """The sources."""
+        return self._pre
+
+    @property
+    def post(self) -> Group:
+        """The targets."""
+        return self._post
+
+    @property
+    def label(self) -> str:
+        """The name of the projection."""
+        return self.spec.label
+
+    @property
+    def connector(self) -> Connector:
+        """The rule by which pairs are connected."""
+        return self.spec.connector
+
+    @property
+    def synapse_type(self) -> SynapseType:
+        """What the synapses are made of, with the values that the projection was made with."""
+        return self._network.synapse_types[self._number]
+
+    @property
+    def receptor_type(self) -> str | tuple[str, ...]:
+        """The receptor of the targets; for each part of an assembly, if they differ."""
+        names = self.spec.receptors
+        return names[0] if len(set(names)) == 1 else names
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -115,10 +155,7 @@ class Projection:
         gather : bool or "all"
             As for `get`.
         """
-        targets = self._targets(gather)
-        if targets is None:
-            return self._expansion().size
-        return sum(len(batch.source) for batch in self._expansion().batches(targets))
+        return self._reader.size(gather)
 
     def __len__(self) -> int:
         return self.size()
@@ -138,24 +175,22 @@ class Projection:
         SimulationStateError
             For a delay after the first run; `reset()` first.
         """
-        values: dict[str, Value | None] = dict(self.spec.values)
-        previous, kind = self.spec, type(self.synapse_type)
-        try:
-            with self.network.all_or_nothing("A changed synapse"):
-                for name, given in attributes.items():
-                    parameter = kind.parameter(name)
-                    if name == "delay":
-                        self.network.require_open("A changed delay")
-                    unit = self._receptor.unit if name == "weight" else parameter.unit
-                    number = self.network.next_assignment(name, -1 - self.spec.number)
+        spec, kind = self.spec, type(self.synapse_type)
+        values: dict[str, Value | None] = dict(spec.values)
+        with self._network.all_or_nothing("A changed synapse"):
+            for name, given in attributes.items():
+                parameter = kind.parameter(name)
+                if name == "delay":
+                    self._network.require_open("A changed delay")
+                number = self._network.next_assignment(name, -1 - spec.number)
+                units = {r.unit for r in self._receptors(spec)} if name == "weight" else {parameter.unit}
+                for unit in sorted(units):
                     values[name] = kind._checked(replace(parameter, unit=unit), given, number)
-                self.spec = replace(self.spec, values=values)
-                self._check()
-                if "delay" in attributes:
-                    self.check_delays()
-        except Exception:
-            self.spec = previous
-            raise
+            spec = replace(spec, values=values)
+            self._check(spec)
+            if "delay" in attributes:
+                self._check_delays(spec)
+            self._network.projection_specs[spec.number] = spec
 
     def get(
         self,
@@ -184,17 +219,17 @@ class Projection:
         """
         if not isinstance(format, str) or format not in ("list", "array"):
             raise BadValue(f"format must be 'list' or 'array', not {format!r}.")
-        if not isinstance(multiple_synapses, str) or multiple_synapses not in _MULTIPLE:
-            choices = ", ".join(map(repr, _MULTIPLE))
+        if not isinstance(multiple_synapses, str) or multiple_synapses not in MULTIPLE:
+            choices = ", ".join(map(repr, MULTIPLE))
             raise BadValue(f"multiple_synapses must be one of {choices}, not {multiple_synapses!r}.")
-        names = listed_names(attribute_names, "attribute_names")
-        source, target, columns = self._columns(names, self._targets(gather))
+        names = checked_names(attribute_names, "attribute_names")
+        source, target, columns = self._reader.columns(names, gather)
         if format == "list":
             if not with_address and isinstance(attribute_names, str):
                 return columns[0].tolist()
             address: list[NDArray[Any]] = [source, target] if with_address else []
             return list(zip(*(part.tolist() for part in [*address, *columns]), strict=True))
-        matrices = [self._matrix(source, target, column, multiple_synapses) for column in columns]
+        matrices = [matrix(self.shape, source, target, column, multiple_synapses) for column in columns]
         return matrices[0] if isinstance(attribute_names, str) else matrices
 
     def save(
@@ -218,20 +253,17 @@ class Projection:
         """
         if isinstance(attribute_names, str) and attribute_names in ("all", "connections"):
             attribute_names = list(self.spec.values)
-        names = listed_names(attribute_names, "attribute_names")
+        names = checked_names(attribute_names, "attribute_names")
         if gather and world().rank > 0:
             return
         if format == "array":
             np.savetxt(file, np.nan_to_num(np.vstack(self.get(names, "array", gather))), fmt="%.17g")
             return
         rows = self.get(names, format, gather, with_address)
-        columns = ", ".join(f'"{name}"' for name in (["i", "j"] if with_address else []) + names)
-        np.savetxt(
-            file,
-            np.array(rows, dtype=np.float64).reshape(len(rows), -1),
-            "%.17g",
-            header=f"columns = [{columns}]",
-        )
+        columns = ["i", "j", *names] if with_address else names
+        header = ", ".join(f'"{name}"' for name in columns)
+        table = np.array(rows, dtype=np.float64).reshape(len(rows), len(columns))
+        np.savetxt(file, table, "%.17g", header=f"columns = [{header}]")
 
     def describe(self) -> str:
         """Return a sentence on what this is."""
@@ -241,92 +273,83 @@ class Projection:
     def __repr__(self) -> str:
         return f"<{self.describe()}>"
 
-    @property
-    def _receptor(self) -> Receptor:
-        return next(r for r in self.post.celltype.receptors if r.name == self.spec.receptor)
-
-    def _expansion(self) -> Expansion:
-        specs = [population.spec for population in self.network.populations]
-        return Expansion(self.spec, specs, Streams(self.network.seed))
-
-    def _check(self) -> None:
-        """Check what can be checked without drawing: the lengths and signs of numbers that the user gave."""
-        expansion = self._expansion()
-        expansion.check()
-        weight = self.spec.values["weight"]
-        if weight is not None and weight.given:
-            for batch in expansion.batches() if weight.constant is None else ():
-                checked_weights(self.spec, expansion.populations, batch)
-            if weight.constant is not None:
-                _check_sign(self._receptor, weight.constant)
-
     def check_delays(self) -> None:
         """Raise `BadConnection` if a delay that the user gave is out of range."""
-        delay = self.spec.values["delay"]
-        if delay is not None and delay.given:
-            self.network.check_delays(self.spec, self._expansion())
+        self._check_delays(self.spec)
 
-    def _targets(self, gather: bool | str) -> IndexArray | None:
-        """Return the targets whose synapses are asked for; None for all."""
-        ranks = world()
-        if checked_gather(gather) == "all" or (gather and ranks.rank == 0):
-            return None
-        pieces, ownership = [], self.network.ownership()
-        for part, first in zip(self.spec.post.parts, self.spec.post.offsets, strict=False):
-            owned = ownership.is_owned(part.population, part.all_cells())
-            pieces.append(first + np.flatnonzero(owned))
-        return np.concatenate(pieces).astype(np.int32)
+    @property
+    def _reader(self) -> SynapseReader:
+        state = self._network.state
+        delays = None if state is None else state.delays
+        return SynapseReader(self._expansion(self.spec), delays, self._network.ownership)
 
-    def _columns(
-        self, names: Sequence[str], targets: IndexArray | None
-    ) -> tuple[IndexArray, IndexArray, list[FloatArray]]:
-        """Return source, target and values of synapses, ordered by target, source and occurrence."""
-        for name in names:
-            if name not in self.spec.values:
-                raise UnknownParameter(self.spec.synapse_type.__name__, name, self.spec.values)
-        expansion = self._expansion()
-        nothing = np.zeros(0, np.int32)
-        pieces: list[list[NDArray[Any]]] = [[nothing, nothing, *(np.zeros(0) for _ in names)]]
-        for batch in expansion.batches(targets):
-            piece: list[NDArray[Any]] = [batch.source, batch.target]
-            piece += [self._one(name, batch) for name in names]
-            order = np.lexsort((batch.source, batch.target))
-            pieces.append([column[order] for column in piece])
-        joined: list[Any] = [np.concatenate(parts) for parts in zip(*pieces, strict=True)]
-        return joined[0], joined[1], joined[2:]
+    def _expansion(self, spec: ProjectionSpec) -> Expansion:
+        return Expansion(spec, self._network.specs, Streams(self._network.seed))
 
-    def _one(self, name: str, batch: Any) -> FloatArray:
-        if name == "weight":
-            return checked_weights(self.spec, batch.expansion.populations, batch)
-        if name == "delay":
-            return self.network.delays(self.spec, batch)
-        values: FloatArray = batch.values(name)
-        return values
+    def _receptors(self, spec: ProjectionSpec) -> list[Receptor]:
+        return [receptor_of(spec, part, self._network.specs) for part in range(len(spec.post.parts))]
 
-    def _matrix(
-        self, source: IndexArray, target: IndexArray, column: FloatArray, multiple: str
-    ) -> FloatArray:
-        matrix = np.full(self.shape, np.nan)
-        if multiple in ("first", "last"):
-            differs = (np.diff(source) != 0) | (np.diff(target) != 0)
-            ends = np.r_[True, differs] if multiple == "first" else np.r_[differs, True]
-            keep = np.flatnonzero(ends[: len(source)])
-            matrix[source[keep], target[keep]] = column[keep]
-            return matrix
-        matrix[source, target], combine = _COMBINE[multiple]
-        combine.at(matrix, (source, target), column)
-        return matrix
+    def _check(self, spec: ProjectionSpec) -> None:
+        """Check what can be checked without drawing: the lengths and signs of numbers that the user gave."""
+        expansion = self._expansion(spec)
+        expansion.check()
+        weight = spec.values["weight"]
+        if weight is None or not weight.given:
+            return
+        if weight.constant is not None:
+            for receptor in self._receptors(spec):
+                check_sign(receptor, weight.constant)
+            return
+        for part in range(len(spec.post.parts)):
+            for batch in expansion.batches(expansion.targets_of(part)):
+                checked_weights(spec, part, self._network.specs, batch)
+
+    def _check_delays(self, spec: ProjectionSpec) -> None:
+        """Raise `BadConnection` if a delay that the user gave is out of range, as far as the range is known."""
+        value, state = spec.values["delay"], self._network.state
+        if value is None or not value.given:
+            return
+        if value.constant is not None:
+            delays = np.array([value.constant])
+        else:
+            batches = self._expansion(spec).batches()
+            delays = np.concatenate([np.zeros(0), *(batch.values("delay") for batch in batches)])
+        if state is None:
+            wrong = ~((delays > 0) & np.isfinite(delays))
+            if wrong.any():
+                raise BadConnection(
+                    f"A delay must be greater than 0 ms and finite, got {delays[wrong][0]:g} ms."
+                )
+            return
+        steps = state.delays.steps(spec, delays)
+        if value.constant is not None and abs(value.constant / state.dt - steps[0]) > 1e-6:
+            warn(
+                f"The delay of {value.constant:g} ms of projection {spec.label!r} lies off the grid of {state.dt:g} ms;"
+                f" it is {grid_time(steps[0], state.dt):g} ms.",
+                RoundingWarning,
+            )
+
+    def _warn_if_made_again(self, spec: ProjectionSpec) -> None:
+        """Warn if the same line of a script has made the same projection, as a notebook's cell run twice does."""
+        for other in self._network.made_at(spec.origin):
+            if spec.same_as(other, self._network.specs):
+                warn(
+                    f"Projection {spec.label!r} is the same as {other.label!r}, made at the same line of the script"
+                    f" ({spec.origin}): every pair now has the synapses of both. In a notebook, make the network anew"
+                    " before you run the cell again.",
+                    PynnliteWarning,
+                )
+                return
 
 
-def _cells(group: Any) -> Cells:
-    if hasattr(group, "as_view"):
-        group = group.as_view()
-    if not isinstance(group, Cells):
-        raise BadConnection(f"A projection joins populations or views of them, not {group!r}.")
+def _group(given: Any) -> Group:
+    group = given.as_view() if isinstance(given, Cell) else given
+    if not isinstance(group, Group):
+        raise BadConnection(f"A projection joins populations, views of them or assemblies, not {given!r}.")
     return group
 
 
-def _check_arguments(pre: Cells, post: Cells, connector: Any, synapse_type: Any) -> None:
+def _check_arguments(pre: Group, post: Group, connector: Any, synapse_type: Any) -> None:
     if pre.network is not post.network:
         raise BadConnection(f"{pre.label!r} and {post.label!r} belong to different networks.")
     if not isinstance(connector, Connector):
@@ -334,11 +357,6 @@ def _check_arguments(pre: Cells, post: Cells, connector: Any, synapse_type: Any)
     if not isinstance(synapse_type, SynapseType):
         raise BadConnection(
             f"The synapse type must be one such as StaticSynapse(weight=0.01), not {synapse_type!r}."
-        )
-    if isinstance(post.celltype, SourceType):
-        name = type(post.celltype).__name__
-        raise BadConnection(
-            f"{post.label!r} consists of {name} cells, which receive nothing; they can only be sources."
         )
 
 
@@ -349,27 +367,3 @@ def _values(connector: Connector, synapse_type: SynapseType) -> dict[str, Value 
         synapse_type.parameter(name)
         values[name] = Brought(name, connector.mean(name), connector.most(name))
     return values
-
-
-def _receptor(post: Cells, name: str | None, weight: Value | None) -> Receptor:
-    receptors = post.celltype.receptors
-    kind = type(post.celltype).__name__
-    if not receptors:
-        raise BadConnection(f"{kind} cells have no receptors, so nothing can project to {post.label!r}.")
-    if name is None or name == "default":
-        negative = weight is not None and weight.sign() < 0
-        return receptors[1 if negative and len(receptors) > 1 else 0]
-    for receptor in receptors:
-        if receptor.name == name:
-            return receptor
-    raise UnknownParameter(kind, str(name), (r.name for r in receptors), kind="receptor")
-
-
-def _check_sign(receptor: Receptor, weight: float) -> None:
-    if weight * receptor.sign < 0:
-        rule = "negative" if receptor.sign > 0 else "positive"
-        why = "a conductance" if receptor.unit == "uS" else f"the receptor {receptor.name!r}"
-        raise BadConnection(
-            f"The weight {weight:g} {receptor.unit} onto {why} must not be {rule}. Give {-weight:g}, or name another"
-            " receptor_type."
-        )

@@ -1,15 +1,38 @@
-"""Which cells a user means by an index, a slice, a list or a mask, and which variables by their names."""
+"""Which cells a user means by an index, a slice, a list or a mask."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from .. import units
 from ..errors import BadValue
 from ..values import IndexArray
+from .cell import Cell
+
+if TYPE_CHECKING:
+    from .group import Group
+
+
+def positions_in(group: Group, selector: Any) -> IndexArray:
+    """Return the positions within a group that a selector names: plain numbers are positions, a `Cell` is that cell.
+
+    Parameters
+    ----------
+    group : Group
+        What to select from.
+    selector : object
+        As for `selected`; cells may stand for positions.
+    """
+    selector = units.collected(selector)
+    if isinstance(selector, Cell):
+        selector = group.position_of(selector)
+    elif isinstance(selector, list | tuple) or (
+        isinstance(selector, np.ndarray) and selector.dtype == object
+    ):
+        selector = [group.position_of(item) if isinstance(item, Cell) else item for item in selector]
+    return selected(selector, group.size, group.label)
 
 
 def selected(selector: Any, size: int, label: str) -> IndexArray:
@@ -37,35 +60,6 @@ def selected(selector: Any, size: int, label: str) -> IndexArray:
     if not len(positions):
         raise BadValue(f"The selection {selector!r} of {label!r} is empty; it has cells 0 to {size - 1}.")
     return positions
-
-
-def checked_names(given: Any, what: str) -> str | list[str]:
-    """Return a name, or several as a list.
-
-    Parameters
-    ----------
-    given : str, or sequence or iterator of str
-        What the user gave.
-    what : str
-        The argument, as errors should name it.
-
-    Raises
-    ------
-    BadValue
-        If it is anything else.
-    """
-    return given if isinstance(given, str) else listed_names(given, what)
-
-
-def listed_names(given: Any, what: str) -> list[str]:
-    """Return one or several names as a list; see `checked_names`."""
-    if isinstance(given, str):
-        return [given]
-    names = list(given) if isinstance(given, Iterable) and getattr(given, "ndim", 1) == 1 else [given]
-    for name in names:
-        if not isinstance(name, str):
-            raise BadValue(f"{what} must be a name or a list of names, not {given!r}.")
-    return [str(name) for name in names]
 
 
 def _listed(selector: Any, size: int, label: str) -> IndexArray:

@@ -8,7 +8,7 @@ from .expansion import Expansion
 from .feeds import CurrentFeed, CurrentStretch, SpikeFeed
 from .pathways import Pathway, Synapses
 from .recipe import Recipe
-from .weights import checked_weights
+from .weights import checked_weights, receptor_of
 
 __all__ = [
     "Batch",
@@ -24,5 +24,6 @@ __all__ = [
     "checked_weights",
     "evaluate_cells",
     "network_digest",
+    "receptor_of",
     "too_long",
 ]

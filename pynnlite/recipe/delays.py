@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NoReturn
 
 import numpy as np
@@ -13,6 +13,8 @@ from ..model import ProjectionSpec
 from ..random import RandomDistribution
 from ..timebase import LONGEST, StepArray, grid_time, nearest_steps
 from ..values import FloatArray, IndexArray
+from .batch import Batch
+from .weights import everywhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,31 @@ class DelayRange:
         if self.limit is None:
             self._refuse(projection, delays, steps > LONGEST, "max", LONGEST)
         raise UnsupportedModel(self.limit.backend, [too_long(projection, delays, steps, self.limit.steps)])
+
+    def constant(self, projection: ProjectionSpec) -> int | None:
+        """Return the delay of a projection in steps, if all synapses have the same, whatever the backend's limit."""
+        value = projection.values["delay"]
+        if value is None:
+            return self.least
+        if value.constant is None:
+            return None
+        unlimited = replace(self, limit=None)  # the check of features reports it
+        return int(unlimited.steps(projection, np.array([value.constant]))[0])
+
+    def of(self, batch: Batch) -> IndexArray:
+        """Return the delays of a batch of synapses in steps."""
+        projection = batch.expansion.spec
+        constant = self.constant(projection)
+        if constant is not None:
+            return np.full(len(batch.source), constant, np.int32)
+        drawn = batch.drawn_delays(self.dt)
+        if drawn is not None and self.allows(drawn[1]):
+            return drawn[0]
+        try:
+            return self.steps(projection, batch.values("delay"))
+        except BadConnection:
+            self.steps(projection, everywhere("delay", batch))  # for the count of all that are wrong
+            raise
 
     def _refuse(
         self, projection: ProjectionSpec, delays: FloatArray, wrong: NDArray[np.bool_], word: str, bound: int

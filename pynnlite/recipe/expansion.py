@@ -74,6 +74,11 @@ class Expansion:
             pairs = self._pairs(part) if step < len(targets) else self._all_pairs(targets)
             yield Batch(self, part, pairs.starts, pairs.source, pairs)
 
+    def targets_of(self, part: int) -> IndexArray:
+        """Return the targets, as positions in the group, that belong to one of its parts."""
+        first, last = self.spec.post.offsets[part : part + 2]
+        return np.arange(first, last, dtype=np.int32)
+
     @property
     def starts(self) -> NDArray[np.int64]:
         """Where each target's synapses start in the order of `get("list")`."""

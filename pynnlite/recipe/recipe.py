@@ -5,6 +5,7 @@ A recipe is immutable and answers any question, on any rank, in any order, any n
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -15,7 +16,7 @@ from numpy.typing import NDArray
 
 from ..columns import Spikes
 from ..declarations import CellType, SourceType, SpikeRequest
-from ..errors import BadConnection, ModelError
+from ..errors import ModelError
 from ..model import InjectionSpec, Model, Part, PopulationSpec, ProbeSpec, ProjectionSpec
 from ..random import Streams
 from ..space import line
@@ -26,7 +27,7 @@ from .cells import evaluate_cells
 from .delays import DelayLimit, DelayRange
 from .expansion import CHUNK, Expansion
 from .pathways import Pathway, Synapses
-from .weights import _everywhere, checked_weights
+from .weights import checked_weights
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,12 @@ class Recipe:
         """All that is recorded."""
         return self.model.probes
 
+    @cached_property
+    def digest(self) -> str:
+        """32 hexadecimal digits that identify the model, the time step, the delay range and the trial."""
+        facts = (self.model.digest, self.dt, self.min_delay, self.max_delay, self.trial)
+        return hashlib.blake2b(repr(facts).encode(), digest_size=16).hexdigest()
+
     def interval(self, probe: ProbeSpec) -> int:
         """Return the sampling interval of a probe in steps."""
         return 1 if probe.interval is None else round(probe.interval / self.dt)
@@ -89,7 +96,7 @@ class Recipe:
             if projection.single and constant is not None:
                 constant = float(np.float32(constant))
             for pre in projection.pre.parts:
-                for post in projection.post.parts:
+                for post, receptor_name in zip(projection.post.parts, projection.receptors, strict=True):
                     receptors = [
                         receptor.name for receptor in self.populations[post.population].type.receptors
                     ]
@@ -99,9 +106,9 @@ class Recipe:
                             projection.number,
                             pre.population,
                             post.population,
-                            receptors.index(projection.receptor),
+                            receptors.index(receptor_name),
                             constant,
-                            self._constant_delay(projection),
+                            self.delay_range.constant(projection),
                             projection.single,
                         )
                     )
@@ -287,22 +294,10 @@ class Recipe:
             found = self._expansions.setdefault(projection, fresh)  # another thread may have been faster
         return found
 
-    def delay_steps(self, projection: ProjectionSpec, delays: FloatArray) -> IndexArray:
-        """Return delays (ms) in steps; see `pynnlite.recipe.delays.DelayRange.steps`."""
-        return self._delays.steps(projection, delays)
-
     @cached_property
-    def _delays(self) -> DelayRange:
+    def delay_range(self) -> DelayRange:
+        """The delays that are allowed."""
         return DelayRange(self.dt, self.min_delay, self.max_delay, self.limit)
-
-    def _constant_delay(self, projection: ProjectionSpec) -> int | None:
-        value = projection.values.get("delay")
-        if value is None:
-            return self.min_delay
-        if value.constant is None:
-            return None
-        unlimited = DelayRange(self.dt, self.min_delay, self.max_delay)  # the check of features reports it
-        return int(unlimited.steps(projection, np.array([value.constant]))[0])
 
     def _wanted(self, population: int, index: IndexArray | None) -> tuple[PopulationSpec, IndexArray]:
         spec = self.populations[population]
@@ -339,8 +334,8 @@ class Recipe:
         target = (
             post.cells(batch.target - np.int32(spec.post.offsets[m])) if "target" in columns else empty_ints
         )
-        weight = checked_weights(spec, self.populations, batch) if "weight" in columns else empty_floats
-        delay = self.delays(spec, batch) if "delay" in columns else empty_ints
+        weight = checked_weights(spec, m, self.populations, batch) if "weight" in columns else empty_floats
+        delay = self.delay_range.of(batch) if "delay" in columns else empty_ints
         for pathway in wanted:
             k = (pathway.number - self._first_pathway[spec.number]) // len(spec.post.parts)
             if (pathway.number - self._first_pathway[spec.number]) % len(spec.post.parts) != m:
@@ -365,17 +360,3 @@ class Recipe:
         for pathway in self.pathways:
             first.setdefault(pathway.projection, pathway.number)
         return first
-
-    def delays(self, spec: ProjectionSpec, batch: Batch) -> IndexArray:
-        """Return the delays of a batch of synapses in steps."""
-        constant = self._constant_delay(spec)
-        if constant is not None:
-            return np.full(len(batch.source), constant, np.int32)
-        drawn = batch.drawn_delays(self.dt)
-        if drawn is not None and self._delays.allows(drawn[1]):
-            return drawn[0]
-        try:
-            return self.delay_steps(spec, batch.values("delay"))
-        except BadConnection:
-            self.delay_steps(spec, _everywhere("delay", batch))  # for the count of all that are wrong
-            raise

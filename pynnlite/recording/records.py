@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 
 import numpy as np
 
@@ -13,22 +12,21 @@ from ..values import IndexArray
 
 
 class Records:
-    """The list of probes of a network.
+    """The list of probes of a network."""
 
-    Parameters
-    ----------
-    now : callable
-        Returns the present step.
-    dt : callable
-        Returns the length of a step in ms, or None while it is not known.
-    """
-
-    def __init__(self, now: Callable[[], int], dt: Callable[[], float | None]) -> None:
-        self._now, self._dt = now, dt
+    def __init__(self) -> None:
         self._count = 0
         self.probes: tuple[ProbeSpec, ...] = ()
 
-    def add(self, population: int, variable: str, index: IndexArray, interval: float | None) -> None:
+    def add(
+        self,
+        population: int,
+        variable: str,
+        index: IndexArray,
+        interval: float | None,
+        now: int,
+        dt: float | None,
+    ) -> None:
         """Record a variable of some cells from the present step on, unless it is recorded already.
 
         Parameters
@@ -41,6 +39,10 @@ class Records:
             The cells, ascending.
         interval : float or None
             Sampling interval in ms; that of the variable's other cells if None, or else every step.
+        now : int
+            The present step.
+        dt : float or None
+            Length of a step in ms; None while it is not known.
 
         Raises
         ------
@@ -48,28 +50,25 @@ class Records:
             If the variable is recorded at another sampling interval.
         """
         for probe in self._of(population, variable):
-            if (
-                interval is not None
-                and variable != "spikes"
-                and not _equal(interval, probe.interval, self._dt())
-            ):
+            if interval is not None and variable != "spikes" and not _equal(interval, probe.interval, dt):
                 before = "every step" if probe.interval is None else f"every {probe.interval:g} ms"
                 raise BadValue(
                     f"{variable!r} is recorded {before} already; one population has one sampling interval for a"
                     " variable. Call record(None) first to change it."
                 )
-        self._add(population, variable, index, interval)
+        self._add(population, variable, index, interval, now)
 
     def _of(self, population: int, variable: str) -> list[ProbeSpec]:
         """Return the probes of one variable."""
         return [p for p in self.probes if p.population == population and p.variable == variable]
 
-    def _add(self, population: int, variable: str, index: IndexArray, interval: float | None) -> None:
+    def _add(
+        self, population: int, variable: str, index: IndexArray, interval: float | None, now: int
+    ) -> None:
         same = self._of(population, variable)
         fresh = np.setdiff1d(index, np.concatenate([p.index for p in same] or [np.zeros(0, np.int32)]))
         if same and interval is None:
             interval = same[0].interval
-        now = self._now()
         joined = [p for p in same if p.start == now]
         if joined:
             fresh = np.union1d(fresh, np.concatenate([p.index for p in joined]))
@@ -92,7 +91,7 @@ class Records:
         """Record from step 0 on, in a new segment."""
         old, self.probes = self.probes, ()
         for probe in old:
-            self._add(probe.population, probe.variable, probe.index, probe.interval)
+            self._add(probe.population, probe.variable, probe.index, probe.interval, 0)
 
 
 def _equal(one: float | None, other: float | None, dt: float | None) -> bool:

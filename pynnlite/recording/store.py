@@ -25,12 +25,14 @@ class Store:
         Length of a step in ms.
     comm : Communicator
         The ranks.
-    owned : callable
+    ownership : callable
         Takes the number of cells of each population, and returns which rank owns which cell.
     """
 
-    def __init__(self, dt: float, comm: Communicator, owned: Callable[[Sequence[int]], Ownership]) -> None:
-        self._dt, self._comm, self._owned = dt, comm, owned
+    def __init__(
+        self, dt: float, comm: Communicator, ownership: Callable[[Sequence[int]], Ownership]
+    ) -> None:
+        self._dt, self._comm, self.ownership = dt, comm, ownership
         self._past: list[Segment] = []
         self._present: Segment | None = None
         self._collected = -1
@@ -106,7 +108,7 @@ class Store:
 
     def _own(self, probe: ProbeSpec, recipe: Recipe) -> ProbeSpec:
         """Return a probe of those cells that are on this rank."""
-        ownership = self._owned([spec.size for spec in recipe.populations])
+        ownership = self.ownership([spec.size for spec in recipe.populations])
         return replace(probe, index=probe.index[ownership.is_owned(probe.population, probe.index)])
 
     def _own_part(self, whole: Segment, recipe: Recipe) -> Segment:

@@ -28,9 +28,7 @@ def require_same_course(
     if comm.size == 1:
         return
     digests = (
-        {"The network, or what is recorded of it,": recipe.model.digest + _recorded(recipe)}
-        if changed
-        else {}
+        {"The network, or what is recorded of it,": recipe.digest + _recorded(recipe)} if changed else {}
     )
     require_same(comm, values or {}, digests)
 

@@ -23,7 +23,7 @@ from ..model import ProbeSpec
 from ..recipe import Recipe
 from ..recording import Segment
 
-FORMAT = "pynnlite checkpoint 1"
+FORMAT = "pynnlite checkpoint 2"
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Checkpoint:
     Parameters
     ----------
     digest : str
-        That of the description of the network.
+        That of the recipe.
     dt : float
         Length of a step in ms.
     step, trial : int
@@ -60,7 +60,7 @@ class Checkpoint:
             raise ModelError(
                 f"The checkpoint has a time step of {self.dt:g} ms, this simulation one of {recipe.dt:g} ms."
             )
-        if self.digest != recipe.model.digest:
+        if self.digest != recipe.digest:
             raise ModelError(
                 "The checkpoint is that of another network. Describe the network as it was when the checkpoint was"
                 " written, changes made during the run included, then call restore()."

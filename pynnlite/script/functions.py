@@ -1,114 +1,50 @@
-"""The module-style interface of PyNN: functions that work on one current simulator.
-
-``import pynnlite.native as sim`` gives these names, with `setup` bound to a backend. See `pynnlite.network.session`.
-"""
+"""The functions of PyNN's module-style interface, which work on the current simulation of one module."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
-from collections.abc import Sequence as SequenceOf
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from typing import Any
 
+from .. import standardmodels
 from ..backend import Timings
-from ..connectors import (
-    AllToAllConnector,
-    ArrayConnector,
-    FixedNumberPostConnector,
-    FixedNumberPreConnector,
-    FixedProbabilityConnector,
-    FixedTotalNumberConnector,
-    FromListConnector,
-    OneToOneConnector,
-)
-from ..declarations import CellType, Parameter, Receptor, State
-from ..errors import BadValue
-from ..network import Cell, Cells, Network, Population, PopulationView, Projection, session
-from ..random import NumpyRNG, RandomDistribution
+from ..connectors import FixedProbabilityConnector
+from ..declarations import ModelType
+from ..errors import BadValue, PynnliteError, PynnliteWarning
+from ..names import __all__ as public
+from ..network import Cell, Group, Network, Population, Projection
+from ..origin import warn
+from ..random import NumpyRNG
 from ..running import Callback, Simulator
-from ..standardmodels import (
-    DCSource,
-    IF_cond_exp,
-    IF_curr_delta,
-    IF_curr_exp,
-    SpikeSourceArray,
-    SpikeSourcePoisson,
-    StaticSynapse,
-    StepCurrentSource,
-)
-from ..values import Sequence
-
-if TYPE_CHECKING:
-    from lazyarray import larray as LazyArray
+from ..standardmodels import StaticSynapse
+from . import session
 
 
-__all__ = [
-    "AllToAllConnector",
-    "ArrayConnector",
-    "CellType",
-    "DCSource",
-    "FixedNumberPostConnector",
-    "FixedNumberPreConnector",
-    "FixedProbabilityConnector",
-    "FixedTotalNumberConnector",
-    "FromListConnector",
-    "IF_cond_exp",
-    "IF_curr_delta",
-    "IF_curr_exp",
-    "LazyArray",
-    "Network",
-    "NumpyRNG",
-    "OneToOneConnector",
-    "Parameter",
-    "Population",
-    "PopulationView",
-    "Projection",
-    "RandomDistribution",
-    "Receptor",
-    "Sequence",
-    "Simulator",
-    "SpikeSourceArray",
-    "SpikeSourcePoisson",
-    "State",
-    "StaticSynapse",
-    "StepCurrentSource",
-    "checkpoint",
-    "connect",
-    "create",
-    "end",
-    "get_current_time",
-    "get_max_delay",
-    "get_min_delay",
-    "get_time_step",
-    "initialize",
-    "list_standard_models",
-    "num_processes",
-    "rank",
-    "record",
-    "reset",
-    "restore",
-    "run",
-    "run_for",
-    "run_until",
-    "set",
-    "timings",
-]
+class Functions:
+    """PyNN's functions for one module, such as ``pynnlite.native``.
 
+    Parameters
+    ----------
+    module : str
+        Name of the module.
+    backend : str
+        The backend that its simulations run on.
+    """
 
-def __getattr__(name: str) -> Any:
-    """Return `LazyArray`, which takes long to import and is seldom used."""
-    if name == "LazyArray":
-        from lazyarray import larray
+    def __init__(self, module: str, backend: str) -> None:
+        self._module, self._backend = module, backend
 
-        return larray
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-
-
-def setup_for(backend: str) -> Callable[..., int]:
-    """Return PyNN's `setup` for one backend."""
+    @property
+    def _simulator(self) -> Simulator:
+        return session.current(self._module)
 
     def setup(
-        timestep: Any = 0.1, min_delay: Any = "auto", max_delay: Any = "auto", seed: int = 0, **options: Any
+        self,
+        timestep: Any = 0.1,
+        min_delay: Any = "auto",
+        max_delay: Any = "auto",
+        seed: int = 0,
+        **options: Any,
     ) -> int:
         """Begin a new simulation, and return the rank of this process.
 
@@ -119,157 +55,151 @@ def setup_for(backend: str) -> Callable[..., int]:
         seed : int
             Seed of the network.
         """
-        simulator = Simulator(backend, Network(seed), timestep, min_delay, max_delay, **options)
-        previous = session.previous()
+        simulator = Simulator(self._backend, Network(seed), timestep, min_delay, max_delay, **options)
+        previous = session.previous(self._module)
+        session.activate(self._module, simulator)
         if previous is not None:
-            previous.end()
-        session.activate(simulator)
+            try:
+                previous.end()
+            except PynnliteError as error:
+                warn(f"The simulation before this one ended with an error: {error}", PynnliteWarning)
         return simulator.communicator.rank
 
-    return setup
+    def run(self, simtime: Any, callbacks: Sequence[Callback] = ()) -> float:
+        """Go on for some time (ms), and return the time then reached; see `Simulator.run`."""
+        return self._simulator.run(simtime, callbacks or ())
+
+    run_for = run
+
+    def run_until(self, time_point: Any, callbacks: Sequence[Callback] = ()) -> float:
+        """Go on until a time (ms), and return it; see `Simulator.run_until`."""
+        return self._simulator.run_until(time_point, callbacks or ())
+
+    def reset(self, annotations: Mapping[str, Any] | None = None, same_noise: bool = False) -> None:
+        """End the segment and go back to 0 ms; see `Simulator.reset`."""
+        self._simulator.reset(annotations, same_noise)
+
+    def checkpoint(self, path: str | os.PathLike[str]) -> None:
+        """Write the state of the simulation to a file; see `Simulator.checkpoint`."""
+        self._simulator.checkpoint(path)
+
+    def restore(self, path: str | os.PathLike[str]) -> float:
+        """Go on from a checkpoint, and return the time then reached; see `Simulator.restore`."""
+        return self._simulator.restore(path)
+
+    def timings(self) -> Timings:
+        """Return what the simulation has spent its time on; see `Simulator.timings`."""
+        return self._simulator.timings()
+
+    def end(self) -> None:
+        """Write the files that were asked for and release the simulator; the data stay readable."""
+        self._simulator.end()
+
+    def get_current_time(self) -> float:
+        """Return the present time in ms."""
+        return self._simulator.time
+
+    def get_time_step(self) -> float:
+        """Return the length of a step in ms."""
+        return self._simulator.dt
+
+    def get_min_delay(self) -> float:
+        """Return the shortest delay that is allowed, in ms."""
+        return self._simulator.min_delay
+
+    def get_max_delay(self) -> float:
+        """Return the longest delay that is allowed, in ms."""
+        return self._simulator.max_delay
+
+    def rank(self) -> int:
+        """Return the rank of this process."""
+        return self._simulator.communicator.rank
+
+    def num_processes(self) -> int:
+        """Return how many processes there are."""
+        return self._simulator.communicator.size
+
+    @staticmethod
+    def create(cellclass: Any, cellparams: Mapping[str, Any] | None = None, n: int = 1) -> Population:
+        """Return a new population.
+
+        Parameters
+        ----------
+        cellclass, cellparams
+            As for `Population`.
+        n : int
+            How many cells.
+        """
+        return Population(n, cellclass, cellparams)
+
+    @staticmethod
+    def connect(
+        pre: Group | Cell,
+        post: Group | Cell,
+        weight: Any = 0.0,
+        delay: Any = None,
+        receptor_type: str | None = None,
+        p: float = 1.0,
+        rng: NumpyRNG | None = None,
+    ) -> Projection:
+        """Return a new projection that joins each pair with the same probability.
+
+        Parameters
+        ----------
+        pre, post : Population, PopulationView, Assembly or Cell
+            Sources and targets.
+        weight, delay
+            As for `StaticSynapse`.
+        receptor_type : str, optional
+            As for `Projection`.
+        p : float
+            The probability.
+        rng : NumpyRNG, optional
+            As for `FixedProbabilityConnector`.
+        """
+        connector = FixedProbabilityConnector(p, rng=rng)
+        return Projection(pre, post, connector, StaticSynapse(weight, delay), receptor_type)
+
+    @staticmethod
+    def set(cells: Group | Cell, **parameters: Any) -> None:
+        """Change parameters of some cells."""
+        _group(cells).set(**parameters)
+
+    @staticmethod
+    def initialize(cells: Group | Cell, **initial_values: Any) -> None:
+        """Set initial values of state variables of some cells."""
+        _group(cells).initialize(**initial_values)
+
+    @staticmethod
+    def record(
+        variables: Any, source: Group | Cell, filename: Any = None, sampling_interval: Any = None
+    ) -> None:
+        """Record variables of some cells.
+
+        Parameters
+        ----------
+        variables, sampling_interval
+            As for `Population.record`.
+        source : Population, PopulationView, Assembly or Cell
+            The cells.
+        filename : str or neo IO, optional
+            Where to write the data at the end of the simulation.
+        """
+        _group(source).record(variables, filename, sampling_interval)
+
+    @staticmethod
+    def list_standard_models() -> list[str]:
+        """Return the names of the standard cell types and sources."""
+        kinds = ((name, getattr(standardmodels, name, None)) for name in public)
+        return [name for name, kind in kinds if isinstance(kind, type) and issubclass(kind, ModelType)]
 
 
-def run(simtime: Any, callbacks: SequenceOf[Callback] = ()) -> float:
-    """Run for some time (ms), and return the time that is reached; see `Simulator.run`."""
-    return session.current().run(simtime, callbacks or ())
+FUNCTIONS = tuple(sorted(name for name in vars(Functions) if not name.startswith("_")))
+"""The names of the functions."""
 
 
-run_for = run
-
-
-def run_until(time_point: Any, callbacks: SequenceOf[Callback] = ()) -> float:
-    """Run until a time (ms), and return the time that is reached; see `Simulator.run_until`."""
-    return session.current().run_until(time_point, callbacks or ())
-
-
-def reset(annotations: Mapping[str, Any] | None = None, same_noise: bool = False) -> None:
-    """End the segment and go back to 0 ms; see `Simulator.reset`."""
-    session.current().reset(annotations, same_noise)
-
-
-def checkpoint(path: str | os.PathLike[str]) -> None:
-    """Write the state of the simulation to a file; see `Simulator.checkpoint`."""
-    session.current().checkpoint(path)
-
-
-def restore(path: str | os.PathLike[str]) -> float:
-    """Go on from a checkpoint, and return its time (ms); see `Simulator.restore`."""
-    return session.current().restore(path)
-
-
-def timings() -> Timings:
-    """Return the times that building and running took; see `Simulator.timings`."""
-    return session.current().timings()
-
-
-def end() -> None:
-    """Write the files that `record` named, and release the simulator; the data stay readable."""
-    session.current().end()
-
-
-def get_current_time() -> float:
-    """Return the present time in ms."""
-    return session.current().time
-
-
-def get_time_step() -> float:
-    """Return the length of a step in ms."""
-    return session.current().dt
-
-
-def get_min_delay() -> float:
-    """Return the shortest delay that is allowed, in ms."""
-    return session.current().min_delay
-
-
-def get_max_delay() -> float:
-    """Return the longest delay that is allowed, in ms."""
-    return session.current().max_delay
-
-
-def rank() -> int:
-    """Return the rank of this process."""
-    return session.current().communicator.rank
-
-
-def num_processes() -> int:
-    """Return the number of ranks."""
-    return session.current().communicator.size
-
-
-def create(cellclass: Any, cellparams: Mapping[str, Any] | None = None, n: int = 1) -> Population:
-    """Return a new population.
-
-    Parameters
-    ----------
-    cellclass, cellparams
-        As for `Population`.
-    n : int
-        How many cells.
-    """
-    return Population(n, cellclass, cellparams)
-
-
-def connect(
-    pre: Cells | Cell,
-    post: Cells | Cell,
-    weight: Any = 0.0,
-    delay: Any = None,
-    receptor_type: str | None = None,
-    p: float = 1.0,
-    rng: NumpyRNG | None = None,
-) -> Projection:
-    """Return a new projection that joins each pair with the same probability.
-
-    Parameters
-    ----------
-    pre, post : Population, PopulationView or Cell
-        Sources and targets.
-    weight, delay
-        As for `StaticSynapse`.
-    receptor_type : str, optional
-        As for `Projection`.
-    p : float
-        The probability.
-    rng : NumpyRNG, optional
-        As for `FixedProbabilityConnector`.
-    """
-    connector = FixedProbabilityConnector(p, rng=rng)
-    return Projection(pre, post, connector, StaticSynapse(weight, delay), receptor_type)
-
-
-def set(cells: Cells | Cell, **parameters: Any) -> None:
-    """Change parameters of some cells."""
-    _group(cells).set(**parameters)
-
-
-def initialize(cells: Cells | Cell, **initial_values: Any) -> None:
-    """Set initial values of state variables of some cells."""
-    _group(cells).initialize(**initial_values)
-
-
-def record(variables: Any, source: Cells | Cell, filename: Any = None, sampling_interval: Any = None) -> None:
-    """Record variables of some cells.
-
-    Parameters
-    ----------
-    variables, sampling_interval
-        As for `Population.record`.
-    source : Population or PopulationView
-        The cells.
-    filename : str or neo IO, optional
-        Where to write the data at the end of the simulation.
-    """
-    _group(source).record(variables, filename, sampling_interval)
-
-
-def _group(cells: Any) -> Cells:
+def _group(cells: Any) -> Group:
     group = cells.as_view() if isinstance(cells, Cell) else cells
-    if not isinstance(group, Cells):
-        raise BadValue(f"The cells must be a population, a view or a cell, not {cells!r}.")
+    if not isinstance(group, Group):
+        raise BadValue(f"The cells must be a population, a view, an assembly or a cell, not {cells!r}.")
     return group
-
-
-def list_standard_models() -> list[str]:
-    """Return the names of the standard cell types and sources."""
-    return ["IF_cond_exp", "IF_curr_delta", "IF_curr_exp", "SpikeSourceArray", "SpikeSourcePoisson"]

@@ -10,9 +10,10 @@ from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from types import ModuleType
 
+from .. import names
 from ..backend import registry
 from ..errors import did_you_mean
-from . import functions as script
+from .functions import FUNCTIONS, Functions
 
 PACKAGE = __name__.partition(".")[0]
 
@@ -26,15 +27,17 @@ def chosen(backend: str) -> str:
 
 
 def fill(module: ModuleType, backend: str) -> None:
-    """Put the names of the module-style interface into a module, with `setup` bound to a backend."""
-    for name in script.__all__:
-        if name in vars(script):
-            setattr(module, name, getattr(script, name))
-    module.__getattr__ = script.__getattr__  # type: ignore[method-assign]
-    module.setup = script.setup_for(chosen(backend))  # type: ignore[attr-defined]
-    names = [*script.__all__, "setup"]
-    module.__all__ = names  # type: ignore[attr-defined]
-    module.__dir__ = lambda: names  # type: ignore[method-assign]
+    """Put the names of the module-style interface into a module, with functions that run on a backend."""
+    functions = Functions(backend, chosen(backend))
+    for name in names.__all__:
+        if name in vars(names):
+            setattr(module, name, getattr(names, name))
+    for name in FUNCTIONS:
+        setattr(module, name, getattr(functions, name))
+    public = sorted([*names.__all__, *FUNCTIONS])
+    module.__getattr__ = names.__getattr__  # type: ignore[method-assign]
+    module.__all__ = public  # type: ignore[attr-defined]
+    module.__dir__ = lambda: public  # type: ignore[method-assign]
 
 
 def script_module(backend: str) -> ModuleType:

@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..network import Cells
+from ..network import Group
 
 FloatArray = NDArray[np.float64]
 
 
-def train(cells: Cells, cell: int = 0, segment: int = -1) -> list[float]:
+def train(cells: Group, cell: int = 0, segment: int = -1) -> list[float]:
     """Return the spike times (ms) of one cell.
 
     Parameters
@@ -32,7 +32,7 @@ def train(cells: Cells, cell: int = 0, segment: int = -1) -> list[float]:
     raise LookupError(f"No spikes of cell {cell} of {cells.label!r} were recorded.")
 
 
-def trains(cells: Cells, segment: int = -1) -> list[list[float]]:
+def trains(cells: Group, segment: int = -1) -> list[list[float]]:
     """Return the spike times (ms) of all cells that were recorded.
 
     Parameters
@@ -46,7 +46,7 @@ def trains(cells: Cells, segment: int = -1) -> list[list[float]]:
     return [each.rescale("ms").magnitude.tolist() for each in found]
 
 
-def trace(cells: Cells, variable: str = "v", segment: int = -1) -> FloatArray:
+def trace(cells: Group, variable: str = "v", segment: int = -1) -> FloatArray:
     """Return the samples of a state variable, of shape (samples, cells).
 
     Parameters
@@ -62,7 +62,7 @@ def trace(cells: Cells, variable: str = "v", segment: int = -1) -> FloatArray:
     return values
 
 
-def sample_times(cells: Cells, variable: str = "v", segment: int = -1) -> FloatArray:
+def sample_times(cells: Group, variable: str = "v", segment: int = -1) -> FloatArray:
     """Return the times (ms) of the samples of a state variable.
 
     Parameters
@@ -78,7 +78,7 @@ def sample_times(cells: Cells, variable: str = "v", segment: int = -1) -> FloatA
     return times
 
 
-def everything(populations: Sequence[Cells], segment: int = -1) -> list[object]:
+def everything(populations: Sequence[Group], segment: int = -1) -> list[object]:
     """Return all that was recorded from some populations as lists, to be compared to the bit.
 
     Parameters
@@ -96,7 +96,7 @@ def everything(populations: Sequence[Cells], segment: int = -1) -> list[object]:
     return result
 
 
-def _signal(cells: Cells, variable: str, segment: int) -> Any:
+def _signal(cells: Group, variable: str, segment: int) -> Any:
     """Return the one analog signal of a state variable."""
     signals = cells.get_data(variable).segments[segment].filter(name=variable)
     if len(signals) != 1:

@@ -31,6 +31,9 @@ class Array(Value):
     def arrays(self) -> tuple[Array, ...]:
         return (self,)
 
+    def part(self, first: int, size: int) -> Array:
+        return Array(self.numbers[first : first + size])
+
     def cells(self, item: NDArray[Any], place: NDArray[Any], draw: DrawCells) -> FloatArray:
         numbers: FloatArray = self.numbers[item]
         return numbers

@@ -82,6 +82,10 @@ class Value(ABC):
         """The arrays in it, whose shapes must fit the cells or synapses."""
         return ()
 
+    def part(self, first: int, size: int) -> Value:
+        """Return the value of some consecutive items, numbered from 0, out of those that this value was given to."""
+        return self
+
     @abstractmethod
     def cells(self, item: NDArray[Any], place: NDArray[Any], draw: DrawCells) -> FloatArray:
         """Return the values of some cells."""

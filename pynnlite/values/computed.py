@@ -24,13 +24,19 @@ class Computed(Value):
         Takes and returns arrays, element by element. With two arguments it is given source and target indices.
     what : str
         What the value is for, as errors should name it.
+    first : int
+        What is added to the index of a cell before the function is called.
     """
 
     function: Callable[..., Any]
     what: str
+    first: int = 0
+
+    def part(self, first: int, size: int) -> Computed:
+        return Computed(self.function, self.what, self.first + first)
 
     def cells(self, item: NDArray[Any], place: NDArray[Any], draw: DrawCells) -> FloatArray:
-        return self._call(len(item), np.asarray(item))
+        return self._call(len(item), np.asarray(item) + self.first)
 
     def synapses(self, synapses: Synaptic) -> FloatArray:
         if _takes_two(self.function):

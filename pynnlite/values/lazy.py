@@ -34,6 +34,13 @@ class Lazy(Value):
         operands = (operand.arrays for _, operand in self.operations if operand is not None)
         return tuple(chain(self.base.arrays, *operands))
 
+    def part(self, first: int, size: int) -> Lazy:
+        operations = tuple(
+            (function, None if operand is None else operand.part(first, size))
+            for function, operand in self.operations
+        )
+        return Lazy(self.base.part(first, size), operations)
+
     def apply(self, evaluate: Callable[[Value], Any]) -> Any:
         """Carry the operations out on what a function returns for each value in them."""
         result = evaluate(self.base)

@@ -140,6 +140,10 @@ class Trains:
     def __len__(self) -> int:
         return len(self.trains)
 
+    def part(self, first: int, size: int) -> Trains:
+        """Return the trains of some consecutive cells."""
+        return self if self.shared else Trains(self.trains[first : first + size], shared=False)
+
     def row(self, cell: int) -> Times:
         """Return the train of one cell."""
         return self.trains[0 if self.shared else cell]

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 import pynnlite
-from pynnlite.script import functions as script
+from pynnlite.script.functions import FUNCTIONS, Functions
 
 from .sources import ALL, name, tree
 from .test_public_names import imported
@@ -115,9 +115,8 @@ def typed_by_users() -> Iterator[tuple[str, Any]]:
             for method, function in vars(value).items() if inspect.isclass(value) else ():
                 if inspect.isfunction(function) and not method.startswith("_"):
                     yield f"{key}.{method}", function
-    for key in script.__all__:
-        if inspect.isfunction(value := getattr(script, key)):
-            yield f"script.{key}", value
+    for key in FUNCTIONS:
+        yield f"script.{key}", getattr(Functions, key)
 
 
 @pytest.mark.parametrize(

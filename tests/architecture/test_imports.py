@@ -22,6 +22,7 @@ LAYERS: list[set[str]] = [
     {"recording"},
     {"network"},
     {"running"},
+    {"names"},
     {"script"},
     {"native", "reference", "nest", "brian2", "neuron", "arbor"},
     {"utility"},

@@ -48,8 +48,6 @@ def play(way: str, stretch: float, address: str, example: list[str]) -> None:
 
     comm = world()
     net = described(*example)
-    if net.simulator is not None:
-        net.simulator.end()
     backend, threads = way.split(":")[0], int(way.split("x")[1])
     with pnl.Simulator(backend, network=net, timestep=0.1, threads=threads) as sim:
         sim.run(SETTLE)

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 from unittest import mock
 
+import pynnlite.native
 from pynnlite import Network, Simulator
 from pynnlite.network import current_network
 
@@ -19,12 +20,11 @@ class Described(Exception):
 
 
 def described(example: str, *arguments: str) -> Network:
-    """Return the network of an example, whose script is left where it first runs it.
-
-    It still has the simulator of the script: end that one before another runs the network.
-    """
+    """Return the network of an example, whose script is left where it first runs it; its simulation is ended."""
     argv = [example, "native", *arguments]
     with mock.patch.object(sys, "argv", argv), mock.patch.object(Simulator, "run", side_effect=Described):
         with contextlib.suppress(Described):
             runpy.run_path(str(EXAMPLES / example))
-        return current_network()
+        network = current_network()
+        pynnlite.native.end()
+        return network

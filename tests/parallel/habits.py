@@ -70,7 +70,7 @@ def seen(population: Any, gather: bool | str) -> list[Any]:
 def counted(population: Any, gather: bool | str) -> dict[str, Any]:
     counts = population.get_spike_counts(gather=gather)
     return {
-        "counts": [(int(cell), n) for cell, n in counts.items()],
+        "counts": [(cell.index, n) for cell, n in counts.items()],
         "mean": population.mean_spike_count(gather=gather),
     }
 

@@ -90,8 +90,6 @@ def microcircuit() -> pnl.Network:
     for pop in net.populations[:8]:
         pop.set(i_offset=round(pop.get("i_offset"), 9))
         pop[:3].record("v")
-    if net.simulator is not None:
-        net.simulator.end()
     return net
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import pynnlite as pnl
-from pynnlite.network import session
+from pynnlite.script import session
 
 
 class Scene:
@@ -74,9 +74,9 @@ def new_scene() -> Callable[..., Scene]:
 @pytest.fixture(autouse=True)
 def _no_current_simulation() -> Iterator[None]:
     """Leave no module-style simulation behind."""
-    session._current.clear()
+    session.forget()
     yield
-    session._current.clear()
+    session.forget()
 
 
 @pytest.fixture

@@ -231,9 +231,8 @@ def test_two_projections_of_one_rule_differ() -> None:
     net = pnl.Network(3)
     cells = net.population(N, pnl.IF_cond_exp())
     rule = pnl.FixedProbabilityConnector(0.5)
-    assert net.projection(cells, cells, rule).get([], "list") != net.projection(cells, cells, rule).get(
-        [], "list"
-    )
+    one, other = (net.projection(cells, cells, rule, label=label) for label in ("one", "other"))
+    assert one.get([], "list") != other.get([], "list")
 
 
 def test_a_population_added_later_shifts_nothing() -> None:

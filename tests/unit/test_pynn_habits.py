@@ -69,11 +69,11 @@ def test_p41_replacement_without_self_connections(scene: Any, rule: Any) -> None
         assert len(pairs) == 40 * size
 
 
-def test_p42_an_array_of_zeros_and_ones_is_a_mask(scene: Any) -> None:
+def test_p42_an_array_of_zeros_and_ones_is_a_mask(new_scene: Any) -> None:
     mask = np.array([[1, 0, 0, 1, 0], [0, 0, 1, 0, 0], [0, 0, 0, 0, 1]])
     pairs = [(1, 2), (0, 3), (2, 4), (0, 0)]
     for array in (mask, mask.astype(bool), mask.tolist(), mask.astype(float)):
-        projection = scene.join(connector=pnl.ArrayConnector(array))
+        projection = new_scene().join(connector=pnl.ArrayConnector(array))
         assert sorted(projection.get([], "list")) == sorted(pairs)
 
 
@@ -229,7 +229,7 @@ def test_p52_a_set_that_fails_does_not_shift_later_draws(scene: Any, new_scene: 
 def test_every_cell_may_be_set_in_a_loop(scene: Any) -> None:
     cells = scene.net.population(1500, pnl.IF_curr_exp())
     for cell in cells:
-        cell.i_offset = 0.001 * cell
+        cell.i_offset = 0.001 * cell.index
     assert cells.get("i_offset") == pytest.approx(0.001 * np.arange(1500))
     assert cells[7].i_offset == pytest.approx(0.007)
 

@@ -125,7 +125,7 @@ def test_objects_that_share_a_generator_still_differ() -> None:
     first, second = (net.population(5, pnl.IF_cond_exp(tau_m=drawn)) for _ in range(2))
     assert first.get("tau_m").tolist() != second.get("tau_m").tolist()
     rule = pnl.FixedProbabilityConnector(0.5, rng=rng)
-    one, two = (net.projection(first, second, rule) for _ in range(2))
+    one, two = (net.projection(first, second, rule, label=label) for label in ("one", "two"))
     assert one.get([], "list") != two.get([], "list")
 
 

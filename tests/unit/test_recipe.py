@@ -79,7 +79,7 @@ def test_pathways_join_whole_populations() -> None:
 def test_groups_of_several_parts_are_cut_into_pathways() -> None:
     """Join what an assembly will be: parts of two populations, on both sides, with weights by both positions."""
     net, exc, inh = network()
-    parts = exc[[7, 3]].part, inh.part, exc[10:13].part
+    parts = exc[[7, 3]].cells, inh.cells, exc[10:13].cells
     group = Group(parts)
     cells = [(part.population, int(cell)) for part in parts for cell in part.all_cells()]
     projection = net.projection(exc[: group.size], exc[: group.size], pnl.FixedProbabilityConnector(0.5))
@@ -88,7 +88,9 @@ def test_groups_of_several_parts_are_cut_into_pathways() -> None:
         "delay": as_value(1.0, "ms", "delay"),
     }
     model = net.freeze()
-    joined = dataclasses.replace(projection.spec, pre=group, post=group, values=values)
+    joined = dataclasses.replace(
+        projection.spec, pre=group, post=group, values=values, receptors=("excitatory",) * 3
+    )
     recipe = Recipe(dataclasses.replace(model, projections=(*model.projections[:-1], joined)), 0.1)
     pathways = {p.number: (p.source, p.target) for p in recipe.pathways if p.projection == joined.number}
     found = []

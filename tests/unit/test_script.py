@@ -12,8 +12,8 @@ import pytest
 
 import pynnlite as pnl
 from pynnlite.errors import SimulationStateError
-from pynnlite.network import session
 from pynnlite.script import functions as script
+from pynnlite.script import session
 
 
 def spelling_by_import() -> ModuleType:
@@ -56,7 +56,7 @@ def test_every_registered_backend_has_a_module() -> None:
     from pynnlite.backend import registry
 
     for name in registry.names():
-        assert set(script.__all__) | {"setup"} <= set(dir(getattr(pnl, name)))
+        assert {*pnl.names.__all__, *script.FUNCTIONS} <= set(dir(getattr(pnl, name)))
 
 
 def test_an_unknown_module_is_an_attribute_error() -> None:
@@ -65,7 +65,7 @@ def test_an_unknown_module_is_an_attribute_error() -> None:
 
 
 def test_all_names_are_there_and_documented(sim: Any) -> None:
-    assert sim.__all__ == [*script.__all__, "setup"]
+    assert sim.__all__ == sorted([*pnl.names.__all__, *script.FUNCTIONS])
     for name in sim.__all__:
         assert getattr(sim, name).__doc__
     names: dict[str, Any] = {}
@@ -135,12 +135,12 @@ def test_end_may_be_called_twice(sim: Any) -> None:
 
 
 def test_the_explicit_form_leaves_the_current_simulation_alone(sim: Any) -> None:
-    current = session.current()
+    current = session.current("reference")
     net = pnl.Network()
     net.population(2, pnl.IF_cond_exp())
     with pnl.Simulator("reference", network=net, timestep=0.5) as simulator:
         simulator.run(1.0)
-    assert session.current() is current
+    assert session.current("reference") is current
     assert current.network.populations == [] and sim.get_current_time() == 0.0
 
 

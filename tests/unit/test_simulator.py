@@ -289,7 +289,7 @@ def test_files_asked_for_are_written_at_the_end(scene: Any, tmp_path: Any) -> No
 def test_a_network_of_its_own_if_none_is_given() -> None:
     simulator = pnl.Simulator("reference")
     assert simulator.run(5.0) == 5.0
-    assert simulator.network.populations == [] and simulator.network.simulator is simulator
+    assert simulator.network.populations == [] and simulator.network.state.time == 5.0
 
 
 def test_two_simulations_at_a_time(new_scene: Any) -> None:

@@ -206,7 +206,9 @@ class TwoIndices:
 def test_a_function_of_two_takes_both_indices(function: Any) -> None:
     net = pnl.Network()
     cells = net.population(3, pnl.IF_cond_exp())
-    projection = net.projection(cells, cells, pnl.AllToAllConnector(), pnl.StaticSynapse(function))
+    projection = net.projection(
+        cells, cells, pnl.AllToAllConnector(), pnl.StaticSynapse(function), label=str(function)
+    )
     assert projection.get("weight", "array").tolist() == [
         [0.0, 1.0, 2.0],
         [10.0, 11.0, 12.0],
@@ -219,7 +221,9 @@ def test_a_function_of_one_takes_the_distance() -> None:
     cells = net.population(3, pnl.IF_cond_exp())
     cells.positions = np.array([[0.0, 3.0, 0.0], [0.0, 4.0, 0.0], [0.0, 0.0, 2.0]])
     for function in (lambda d: d, lambda d, k=1.0: k * d, np.abs):
-        projection = net.projection(cells, cells, pnl.AllToAllConnector(), pnl.StaticSynapse(function))
+        projection = net.projection(
+            cells, cells, pnl.AllToAllConnector(), pnl.StaticSynapse(function), label=str(function)
+        )
         assert projection.get("weight", "array")[0].tolist() == [0.0, 5.0, 2.0]
 
 

@@ -16,17 +16,17 @@ from ...recording import Segment
 from ...timebase import grid_time
 
 if TYPE_CHECKING:
-    from ...network import Cells
+    from ...network import Group, PopulationPart
 
 
 def block(
-    cells: Cells, segments: Sequence[Segment], variables: str | Sequence[str], simulator: str
+    group: Group, segments: Sequence[Segment], variables: str | Sequence[str], simulator: str
 ) -> neo.Block:
-    """Return what was recorded from some cells.
+    """Return what was recorded from a group of cells.
 
     Parameters
     ----------
-    cells : Population or PopulationView
+    group : Group
         Whose data.
     segments : sequence of Segment
         What was recorded, one item for each run between resets.
@@ -41,27 +41,25 @@ def block(
         With a segment for each item of `segments`, that holds a spike train for each cell whose spikes were recorded
         and an analog signal of shape (samples, cells) for each state variable, in the order of the cell type.
     """
-    names = cells.celltype.recordable
-    if variables != "all":
-        wanted = [variables] if isinstance(variables, str) else variables
-        names = [name for name in names if name in wanted]
-    result = neo.Block(name=cells.label, description=cells.describe(), rec_datetime=datetime.now())
-    facts = {"size": cells.size, "first_index": 0, "last_index": cells.size, "label": cells.label}
+    result = neo.Block(name=group.label, description=group.describe(), rec_datetime=datetime.now())
+    facts = {"size": group.size, "first_index": 0, "last_index": group.size, "label": group.label}
     facts |= {"simulator": simulator, "dt": segments[-1].dt}
-    result.annotate(**{**facts, **cells.population.annotations})
+    result.annotate(**{**facts, **group.annotations})
     for number, data in enumerate(segments):
         segment = neo.Segment(name=f"segment{number:03d}", rec_datetime=result.rec_datetime)
         segment.annotate(**data.annotations)
-        for name in names:
-            for probe in data.of(cells.population.spec.number, name):
-                _add(segment, data, probe, cells)
+        for part in group.parts:
+            for name in part.celltype.recordable:
+                if variables == "all" or name in variables:
+                    for probe in data.of(part.spec.number, name):
+                        _add(segment, data, probe, part)
         result.segments.append(segment)
     if hasattr(result, "check_relationships"):
         result.check_relationships()
     return result
 
 
-def _add(segment: neo.Segment, data: Segment, probe: ProbeSpec, cells: Cells) -> None:
+def _add(segment: neo.Segment, data: Segment, probe: ProbeSpec, cells: PopulationPart) -> None:
     """Add the data of a probe, cut to the cells that are asked for, in their order."""
     if cells.index is None:
         positions = np.arange(len(probe.index))
@@ -78,7 +76,9 @@ def _add(segment: neo.Segment, data: Segment, probe: ProbeSpec, cells: Cells) ->
         _add_signal(segment, data, probe, positions, cells)
 
 
-def _add_spiketrains(segment: neo.Segment, data: Segment, probe: ProbeSpec, index: Any, cells: Cells) -> None:
+def _add_spiketrains(
+    segment: neo.Segment, data: Segment, probe: ProbeSpec, index: Any, cells: PopulationPart
+) -> None:
     channel, time = data.trains(probe)
     if len(index) < len(probe.index):
         keep = np.isin(channel, index)
@@ -100,7 +100,9 @@ def _add_spiketrains(segment: neo.Segment, data: Segment, probe: ProbeSpec, inde
         trains.segment = segment
 
 
-def _add_signal(segment: neo.Segment, data: Segment, probe: ProbeSpec, positions: Any, cells: Cells) -> None:
+def _add_signal(
+    segment: neo.Segment, data: Segment, probe: ProbeSpec, positions: Any, cells: PopulationPart
+) -> None:
     trace = data.trace(probe)
     if not len(trace.step):
         return

@@ -259,6 +259,6 @@ def test_a_delay_beyond_the_longest_is_an_error(simulate: Simulate) -> None:
 def test_impossible_grids_are_errors(simulate: Simulate, wrong: dict[str, float]) -> None:
     network = pnl.Network()
     network.population(1, pnl.IF_curr_delta(i_offset=uniform(0.0, 1.0)))
-    simulate(network)
+    backend = simulate(network).backend.name
     with pytest.raises(BadValue):
-        pnl.Simulator(network=pnl.Network(), **{"backend": network.simulator.backend.name, **wrong})  # type: ignore[union-attr,arg-type]
+        pnl.Simulator(backend, pnl.Network(), **wrong)

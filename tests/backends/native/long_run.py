@@ -26,8 +26,6 @@ def resident() -> int:
 def main() -> None:
     first, last = map(float, sys.argv[1:3])
     net = described(*sys.argv[3:])
-    if net.simulator is not None:
-        net.simulator.end()
     seen: list[tuple[float, int]] = []
 
     def look(time: float) -> float:

@@ -193,12 +193,12 @@ ENDS: dict[str, Case] = {
     "from a list": (
         lambda s: s.net.projection([0, 1], s.cond, pnl.AllToAllConnector()),
         BadConnection,
-        ["joins populations or views", "[0, 1]"],
+        ["joins populations, views", "[0, 1]"],
     ),
     "to None": (
         lambda s: s.net.projection(s.source, None, pnl.AllToAllConnector()),
         BadConnection,
-        ["joins populations or views", "None"],
+        ["joins populations, views", "None"],
     ),
     "to a source": (
         lambda s: s.join(s.source),

@@ -124,7 +124,7 @@ def test_a_sampling_interval_given_before_the_time_step_is_checked_then() -> Non
     net.population(2, pnl.IF_cond_exp()).record("v", sampling_interval=0.25)
     with pytest.raises(BadValue, match=r"sampling_interval .* 0\.2 and 0\.3 ms"):
         pnl.Simulator("reference", network=net, timestep=0.1)
-    assert net.simulator is None
+    assert net.state is None
     pnl.Simulator("reference", network=net, timestep=0.05)
 
 

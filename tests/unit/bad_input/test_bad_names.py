@@ -67,8 +67,8 @@ CASES: dict[str, tuple[Any, type[Exception], list[str]]] = {
     ),
     "a recordable that is no name": (
         lambda s: s.cond.record(3),
-        UnknownParameter,
-        ["no recordable variable 3", "spikes"],
+        BadValue,
+        ["variables", "3"],
     ),
     "a misspelt variable in get_data": (
         lambda s: s.cond.get_data("spike"),

@@ -19,9 +19,9 @@ HEADS = {
 }
 BODY = """
 import sys
-from pynnlite.network import session
+from pynnlite.script import session
 sim.setup()
-print(session.current().backend.name, sys.argv[1:])
+print(next(iter(session._current.values())).backend.name, sys.argv[1:])
 """
 
 

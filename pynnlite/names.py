@@ -1,0 +1,79 @@
+"""The one list of public names: what ``pynnlite`` and each of its modules, such as ``pynnlite.native``, offers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from . import errors
+from .connectors import (
+    AllToAllConnector,
+    ArrayConnector,
+    FixedNumberPostConnector,
+    FixedNumberPreConnector,
+    FixedProbabilityConnector,
+    FixedTotalNumberConnector,
+    FromListConnector,
+    OneToOneConnector,
+)
+from .declarations import CellType, Parameter, Receptor, State
+from .network import Assembly, Network, Population, PopulationView, Projection
+from .random import NumpyRNG, RandomDistribution
+from .running import Execution, Simulator
+from .standardmodels import (
+    DCSource,
+    IF_cond_exp,
+    IF_curr_delta,
+    IF_curr_exp,
+    SpikeSourceArray,
+    SpikeSourcePoisson,
+    StaticSynapse,
+    StepCurrentSource,
+)
+from .values import Sequence
+
+if TYPE_CHECKING:
+    from lazyarray import larray as LazyArray
+
+__all__ = [
+    "AllToAllConnector",
+    "ArrayConnector",
+    "Assembly",
+    "CellType",
+    "DCSource",
+    "Execution",
+    "FixedNumberPostConnector",
+    "FixedNumberPreConnector",
+    "FixedProbabilityConnector",
+    "FixedTotalNumberConnector",
+    "FromListConnector",
+    "IF_cond_exp",
+    "IF_curr_delta",
+    "IF_curr_exp",
+    "LazyArray",
+    "Network",
+    "NumpyRNG",
+    "OneToOneConnector",
+    "Parameter",
+    "Population",
+    "PopulationView",
+    "Projection",
+    "RandomDistribution",
+    "Receptor",
+    "Sequence",
+    "Simulator",
+    "SpikeSourceArray",
+    "SpikeSourcePoisson",
+    "State",
+    "StaticSynapse",
+    "StepCurrentSource",
+    "errors",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Return `LazyArray`, which takes long to import and is seldom used."""
+    if name == "LazyArray":
+        from lazyarray import larray
+
+        return larray
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,0 +1,122 @@
+"""Groups of cells of several populations."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..errors import BadConnection, BadValue
+from .group import Group
+
+if TYPE_CHECKING:
+    from .part import PopulationPart
+
+
+class Assembly(Group):
+    """Cells of several populations, as one group.
+
+    Parameters
+    ----------
+    *populations : Population, PopulationView or Assembly
+        The groups whose cells it has, in this order. A group that is given twice counts once.
+    label : str, optional
+        A name; made up if omitted.
+
+    Raises
+    ------
+    BadValue
+        If two of the groups are different but have a cell in common, or belong to different networks.
+    """
+
+    def __init__(self, *populations: Group, label: str | None = None) -> None:
+        self._parts: list[PopulationPart] = []
+        for group in populations:
+            self._add(group)
+        self._label = "+".join(part.label for part in self._parts) if label is None else str(label)
+        self._annotations: dict[str, Any] = {}
+
+    def _add(self, group: Any) -> None:
+        """Add the parts of a group that are not there yet."""
+        if not isinstance(group, Group):
+            raise BadValue(f"An assembly consists of populations, views or assemblies, not of {group!r}.")
+        for part in group.parts:
+            if part in self._parts:
+                continue
+            if self._parts and part.network is not self.network:
+                raise BadConnection(
+                    f"{part.label!r} and {self._parts[0].label!r} belong to different networks."
+                )
+            for other in self._parts:
+                if other.population is part.population and np.isin(part.indices, other.indices).any():
+                    cell = part.indices[np.isin(part.indices, other.indices)][0]
+                    raise BadValue(
+                        f"An assembly has each cell once, but {part.label!r} and {other.label!r} both have cell"
+                        f" {cell} of {part.population.label!r}."
+                    )
+            self._parts.append(part)
+
+    @property
+    def parts(self) -> tuple[PopulationPart, ...]:
+        """The populations and views that it consists of."""
+        if not self._parts:
+            raise BadValue("This assembly has no cells.")
+        return tuple(self._parts)
+
+    @property
+    def populations(self) -> list[PopulationPart]:
+        """The populations and views that it consists of."""
+        return list(self._parts)
+
+    @property
+    def label(self) -> str:
+        """The name of the assembly."""
+        return self._label
+
+    @label.setter
+    def label(self, label: str) -> None:
+        self._label = str(label)
+
+    @property
+    def annotations(self) -> dict[str, Any]:
+        """Notes on the assembly, which its data will carry."""
+        return self._annotations
+
+    def get_population(self, label: str) -> PopulationPart:
+        """Return the population or view of a name.
+
+        Raises
+        ------
+        KeyError
+            If there is none.
+        """
+        for part in self._parts:
+            if part.label == label:
+                return part
+        names = ", ".join(repr(part.label) for part in self._parts)
+        raise KeyError(f"The assembly {self.label!r} has no population {label!r}; it has {names}.")
+
+    def describe(self) -> str:
+        """Return a sentence on what this is."""
+        names = ", ".join(repr(part.label) for part in self._parts)
+        return f"Assembly {self.label!r} of {sum(part.size for part in self._parts)} cells: {names}"
+
+    def __add__(self, other: Group) -> Assembly:
+        return Assembly(self, other)
+
+    def __iadd__(self, other: Group) -> Assembly:
+        self._add(other)
+        return self
+
+    def _of_positions(self, positions: NDArray[np.int32]) -> Group:
+        """Return views of the parts, in the order of the positions."""
+        ends = np.cumsum([part.size for part in self.parts])
+        which = np.searchsorted(ends, positions, side="right")
+        starts = np.flatnonzero(np.r_[True, np.diff(which) != 0])
+        pieces = []
+        for run in np.split(positions, starts[1:]):
+            part = self.parts[int(np.searchsorted(ends, run[0], side="right"))]
+            first = int(ends[self.parts.index(part)]) - part.size
+            pieces.append(part[run - first])
+        return pieces[0] if len(pieces) == 1 else Assembly(*pieces)

@@ -1,0 +1,257 @@
+"""What a network consists of: lists of frozen specs, and what a simulation has to do with them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+from weakref import WeakValueDictionary
+
+from .. import model
+from ..backend import StateChange
+from ..declarations import CurrentSource, ModelType, SynapseType
+from ..errors import BadValue, PynnliteWarning, RoundingWarning, SimulationStateError
+from ..model import InjectionSpec, Model, PopulationSpec, ProjectionSpec
+from ..origin import warn
+from ..parallel import EqualShares, Ownership, world
+from ..random import Streams
+from ..recipe import evaluate_cells
+from ..recording import Records
+from ..scalars import is_whole
+from ..timebase import LONGEST, whole_steps
+from ..values import IndexArray, Trains
+from .state import Reader, RunState
+
+if TYPE_CHECKING:
+    from .group import Group
+    from .population import Population
+    from .projection import Projection
+
+
+class Description:
+    """The description of a network: what the handles of a user (populations, projections) read and change.
+
+    It holds handles weakly only, so that a network that nobody holds any more is freed at once.
+
+    Parameters
+    ----------
+    seed : int
+        As for `Network`.
+
+    Attributes
+    ----------
+    specs, projection_specs : list
+        The description of each population and each projection.
+    celltypes, synapse_types : list
+        What they were made of.
+    first_numbers : list of int
+        The number of the first cell of each population.
+    annotations : dict
+        Notes on populations, by number.
+    injections : list of (CurrentSource, int, ndarray)
+        Injected currents, with the population and the indices of the cells.
+    files : list of (Group, list of str, file)
+        What is to be written at the end.
+    records : Records
+        What is recorded.
+    state_changes : list of StateChange
+        Values of state variables that were set since the last run.
+    state : RunState or None
+        How far the simulation of the network is, once there is one.
+    reader : Reader or None
+        Reads what was recorded, once there is a simulation.
+    """
+
+    def __init__(self, seed: int = 0) -> None:
+        if not is_whole(seed):
+            raise BadValue(f"The seed of a network must be an integer, not {seed!r}.")
+        self.seed = int(seed)
+        self.specs: list[PopulationSpec] = []
+        self.celltypes: list[ModelType] = []
+        self.first_numbers: list[int] = []
+        self.annotations: dict[int, dict[str, Any]] = {}
+        self.projection_specs: list[ProjectionSpec] = []
+        self.synapse_types: list[SynapseType] = []
+        self.injections: list[tuple[CurrentSource, int, IndexArray]] = []
+        self.files: list[tuple[model.Group, Sequence[str], Any]] = []
+        self.state: RunState | None = None
+        self.reader: Reader | None = None
+        self.records = Records()
+        self.state_changes: list[StateChange] = []
+        self._assignments: dict[tuple[str, int], int] = {}
+        self._former: dict[tuple[str, int], int] = {}
+        self._made_at: dict[str, list[int]] = {}
+        self.population_handles: WeakValueDictionary[int, Population] = WeakValueDictionary()
+        self.projection_handles: WeakValueDictionary[int, Projection] = WeakValueDictionary()
+
+    @property
+    def n_cells(self) -> int:
+        """How many cells there are."""
+        return self.first_numbers[-1] + self.specs[-1].size if self.specs else 0
+
+    def freeze(self) -> Model:
+        """Return the network as it is described now, as an immutable value."""
+        injections = tuple(
+            InjectionSpec(number, source.frozen(), population, index)
+            for number, (source, population, index) in enumerate(self.injections)
+        )
+        populations, projections = tuple(self.specs), tuple(self.projection_specs)
+        return Model(self.seed, populations, projections, injections, self.records.probes)
+
+    def read(self, what: str) -> Reader:
+        """Return what reads the data, or raise `SimulationStateError` if there is no simulation yet."""
+        if self.reader is None:
+            raise SimulationStateError(
+                f"There is no data yet: {what} needs a Simulator that has run this network."
+            )
+        return self.reader
+
+    @contextmanager
+    def adding(self, handle: Population, spec: PopulationSpec, celltype: ModelType) -> Iterator[None]:
+        """Add a population, unless what follows fails."""
+        self.first_numbers.append(self.n_cells)
+        self.specs.append(spec)
+        self.celltypes.append(celltype)
+        try:
+            yield
+        except BaseException:
+            for items in (self.first_numbers, self.specs, self.celltypes):
+                del items[-1]
+            raise
+        self.population_handles[spec.number] = handle
+
+    def add_projection(self, handle: Projection, spec: ProjectionSpec, synapse_type: SynapseType) -> None:
+        """Add a projection."""
+        self.projection_specs.append(spec)
+        self.synapse_types.append(synapse_type)
+        self.projection_handles[spec.number] = handle
+        self._made_at.setdefault(spec.origin, []).append(spec.number)
+
+    def ownership(self) -> Ownership:
+        """Return which rank owns which cell: as the backend has it, once there is one."""
+        sizes = [spec.size for spec in self.specs]
+        return EqualShares.of(sizes, world()) if self.reader is None else self.reader.ownership(sizes)
+
+    def made_at(self, origin: str) -> list[ProjectionSpec]:
+        """Return the projections that a line of the user's script has made."""
+        return [self.projection_specs[number] for number in self._made_at.get(origin, ())]
+
+    def add_injection(self, source: CurrentSource, population: int, index: IndexArray) -> None:
+        """Inject a current into some cells (ascending) of a population."""
+        self.require_open("A new injected current")
+        self.injections.append((source, population, index))
+
+    def record(self, population: int, variable: str, index: IndexArray, interval: float | None) -> None:
+        """Record a variable of some cells (ascending) of a population from the present step on."""
+        dt = None if self.state is None else self.state.dt
+        self.records.add(population, variable, index, interval, self._step, dt)
+
+    def require_open(self, what: str) -> None:
+        """Raise `SimulationStateError` if the network has been built, so that its structure is fixed."""
+        self.require_live(what)
+        if self.is_built:
+            raise SimulationStateError(
+                f"{what} is not possible after the first run, which fixes the structure of the network. Call reset()"
+                " first: the next run then begins at 0 ms with it."
+            )
+
+    def require_live(self, what: str) -> None:
+        """Raise `SimulationStateError` if the simulation of the network has ended, so that nothing would come of it."""
+        if self.state is not None and self.state.ended:
+            raise SimulationStateError(
+                f"{what} is not possible: the simulation has ended. Call setup() for a new network, or make a new"
+                " Simulator of this one."
+            )
+
+    @property
+    def is_built(self) -> bool:
+        """Whether the network has been built, so that its structure is fixed."""
+        return self.state is not None and self.state.built
+
+    @contextmanager
+    def all_or_nothing(self, what: str, group: Group | None = None) -> Iterator[None]:
+        """Carry out a change of the description; if it fails, leave everything as it was."""
+        self.require_live(what)
+        self._former, probes = {}, self.records.probes
+        specs = [] if group is None else [part.spec for part in group.parts]
+        try:
+            yield
+        except BaseException:
+            self._assignments = {
+                key: count for key, count in {**self._assignments, **self._former}.items() if count
+            }
+            self.records.probes = probes
+            for spec in specs:
+                self.specs[spec.number] = spec
+            raise
+
+    def next_assignment(self, purpose: str, number: int) -> int:
+        """Count the assignments of one value, so that each distribution that is assigned draws afresh."""
+        before = self._assignments.get((purpose, number), 0)
+        self._former.setdefault((purpose, number), before)
+        self._assignments[purpose, number] = before + 1
+        return before + 1
+
+    def state_was_set(self, spec: PopulationSpec, variable: str, index: IndexArray) -> None:
+        """Note that the present state of some cells was set, if a run has begun.
+
+        Parameters
+        ----------
+        spec : PopulationSpec
+            The population, with the new initial values.
+        variable : str
+            The state variable.
+        index : (k,) ndarray of int32
+            The cells.
+        """
+        if self.is_built:
+            values = evaluate_cells(
+                spec.initial[variable], spec.number, f"initial.{variable}", index, Streams(self.seed)
+            )
+            self.state_changes.append(StateChange(spec.number, variable, index, values))
+
+    def check_interval(self, interval: float) -> None:
+        """Raise `ModelError` if a sampling interval (ms) is not a multiple of the time step, once that is known."""
+        if self.state is not None:
+            whole_steps(interval, self.state.dt, "sampling_interval", 1, LONGEST)
+
+    def check_trains(self, spec: PopulationSpec, trains: Trains) -> None:
+        """Warn of spike times that lie off the grid, or in the past, once the time step is known."""
+        if self.state is None:
+            return
+        dt, now = self.state.dt, self.state.time
+        off = trains.off_grid(dt)
+        if off:
+            text = f"{off} spike times of {spec.label!r} lie off the grid of {dt:g} ms; they act at the next grid time."
+            warn(text, RoundingWarning)
+        past = sum(int((train <= now + 1e-6 * dt).sum()) for train in trains.trains) if self._step else 0
+        if past:
+            warn(
+                f"{past} of the new spike times of {spec.label!r} are not after the present time, {now:g} ms, and are"
+                " ignored.",
+                PynnliteWarning,
+            )
+
+    def begin(self, state: RunState, reader: Reader) -> None:
+        """Take over the state and the reader of a new simulation; raise `ModelError` if they do not fit together.
+
+        What was described before the time step was known is checked now.
+        """
+        former = self.state, self.reader
+        self.state, self.reader = state, reader
+        self.records.rewind()
+        try:
+            for spec in self.specs:
+                for value in spec.parameters.values():
+                    if isinstance(value, Trains):
+                        self.check_trains(spec, value)
+            for probe in self.records.probes:
+                if probe.interval is not None:
+                    self.check_interval(probe.interval)
+        except BaseException:
+            self.state, self.reader = former
+            raise
+
+    @property
+    def _step(self) -> int:
+        return 0 if self.state is None else self.state.step

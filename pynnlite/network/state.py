@@ -1,0 +1,77 @@
+"""What a network knows of the simulation that runs it: a small value, and where its data are read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+
+from ..parallel import Ownership
+from ..recipe import DelayRange
+from ..timebase import grid_time
+
+if TYPE_CHECKING:
+    from neo import Block
+
+    from .group import Group
+
+
+@dataclass(frozen=True, slots=True)
+class RunState:
+    """How far the simulation of a network is.
+
+    Parameters
+    ----------
+    delays : DelayRange
+        The time step, and the delays that are allowed.
+    step : int
+        The present step.
+    built : bool
+        Whether the network has been built, so that its structure is fixed.
+    ended : bool
+        Whether the simulation has ended.
+    """
+
+    delays: DelayRange
+    step: int = 0
+    built: bool = False
+    ended: bool = False
+
+    @property
+    def dt(self) -> float:
+        """Length of a step in ms."""
+        return self.delays.dt
+
+    @property
+    def time(self) -> float:
+        """The present time in ms."""
+        return float(grid_time(self.step, self.dt))
+
+    @property
+    def min_delay(self) -> float:
+        """The shortest delay that is allowed, in ms."""
+        return float(grid_time(self.delays.least, self.dt))
+
+    @property
+    def max_delay(self) -> float:
+        """The longest delay that is allowed, in ms; infinite if there is no limit."""
+        longest = self.delays.most
+        return np.inf if longest is None else float(grid_time(longest, self.dt))
+
+
+class Reader(Protocol):
+    """Reads what a simulation of the network recorded, also after its end."""
+
+    def ownership(self, sizes: Sequence[int]) -> Ownership:
+        """Return which rank owns which cell of populations of some sizes."""
+        ...
+
+    def data(self, group: Group, variables: str | Sequence[str], gather: bool | str, clear: bool) -> Block:
+        """Return what was recorded from a group; see `Group.get_data`."""
+        ...
+
+    def spike_counts(self, group: Group, gather: bool | str) -> dict[tuple[int, int], int]:
+        """Return, by population and index, the number of spikes of each cell whose spikes are recorded."""
+        ...

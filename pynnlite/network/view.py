@@ -1,0 +1,92 @@
+"""Some cells of a population."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..values import IndexArray
+from .part import PopulationPart
+from .selection import positions_in
+
+if TYPE_CHECKING:
+    from .network import Network
+    from .population import Population
+
+
+class PopulationView(PopulationPart):
+    """Some cells of a population, in the order that they were selected in.
+
+    Parameters
+    ----------
+    parent : Population or PopulationView
+        What to select from.
+    selector : slice, sequence of int or of Cell, or mask
+        Which cells: plain numbers are positions in `parent`, a `Cell` means that cell.
+    label : str, optional
+        A name; made up if omitted.
+
+    Raises
+    ------
+    BadValue
+        If the selection is empty, out of range, or names a cell twice.
+    """
+
+    def __init__(self, parent: PopulationPart, selector: Any, label: str | None = None) -> None:
+        positions = positions_in(parent, selector)
+        self._parent, self._population = parent, parent.population
+        self._index: IndexArray = parent.indices[positions]
+        self._label = f"view of {parent.label!r} with size {len(positions)}" if label is None else str(label)
+        self._annotations: dict[str, Any] = {}
+
+    @property
+    def parent(self) -> PopulationPart:
+        """What the cells were selected from."""
+        return self._parent
+
+    @property
+    def population(self) -> Population:
+        """The whole population."""
+        return self._population
+
+    @property
+    def grandparent(self) -> Population:
+        """The whole population."""
+        return self._population
+
+    @property
+    def network(self) -> Network:
+        """The network that the cells belong to."""
+        return self._population.network
+
+    @property
+    def index(self) -> IndexArray:
+        """Indices of the cells within their population."""
+        return self._index
+
+    @property
+    def label(self) -> str:
+        """The name of the view."""
+        return self._label
+
+    @label.setter
+    def label(self, label: str) -> None:
+        self._label = str(label)
+
+    @property
+    def annotations(self) -> dict[str, Any]:
+        """Notes on the view, which its data will carry."""
+        return self._annotations
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, PopulationView):
+            return NotImplemented
+        return self.population is other.population and np.array_equal(self.indices, other.indices)
+
+    def __hash__(self) -> int:
+        return hash((id(self.population), self.indices.tobytes()))
+
+    def _of_positions(self, positions: NDArray[np.int32]) -> PopulationView:
+        return PopulationView(self, positions)

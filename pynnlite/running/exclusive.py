@@ -1,0 +1,48 @@
+"""One thread at a time works on a simulation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import RLock, get_ident
+
+from ..errors import SimulationStateError
+
+
+class Exclusive:
+    """Lets one thread at a time work on a simulation; a thread that would wait for a whole run is refused."""
+
+    def __init__(self) -> None:
+        self._lock = RLock()
+        self._runner: int | None = None
+
+    @property
+    def in_run(self) -> bool:
+        """Whether a run is under way."""
+        return self._runner is not None
+
+    @contextmanager
+    def working(self, what: str) -> Iterator[None]:
+        """Work on the simulation for the length of a with-block; callbacks may do so within a run.
+
+        Raises
+        ------
+        SimulationStateError
+            If a run is under way in another thread.
+        """
+        if self._runner not in (None, get_ident()):
+            raise SimulationStateError(
+                f"{what}: a run is under way in another thread. Wait for its end, or do this in a callback of the run."
+            )
+        with self._lock:
+            yield
+
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        """Run the simulation for the length of a with-block."""
+        with self._lock:
+            self._runner = get_ident()
+            try:
+                yield
+            finally:
+                self._runner = None

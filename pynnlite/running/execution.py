@@ -1,0 +1,322 @@
+"""One model on one backend: built, advanced, changed, read, saved and restored."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from types import TracebackType
+from typing import Any
+
+import numpy as np
+
+from ..backend import (
+    Backend,
+    DrawsSources,
+    Problem,
+    SavesState,
+    Simulation,
+    State,
+    StateChange,
+    Timed,
+    Timings,
+    check,
+    difference,
+    limited,
+    ownership,
+    registry,
+)
+from ..errors import UnsupportedModel, as_backend_error
+from ..model import Model
+from ..parallel import Communicator, world
+from ..recipe import Recipe
+from ..recording import Segment, Store
+from ..timebase import grid_time
+from ..values import FloatArray
+from . import checkpoint
+from .agreement import require_same_course
+from .checkpoint import Checkpoint
+
+
+class Execution:
+    """One model on one backend, from step 0 on. It knows no `Network`: a model can be executed many times.
+
+    The network is built at once. Where several ranks share it, all of them do all that is said here.
+
+    Parameters
+    ----------
+    model : Model
+        The network, as `Network.freeze` returns it.
+    backend : str or Backend
+        The backend, or its name.
+    dt : float
+        Length of a step in ms.
+    delays : (int, int or None)
+        The shortest and the longest delay that is allowed, in steps; no longest if None.
+    options : object, optional
+        The options of the backend, an instance of ``backend.options``; their defaults if omitted.
+    comm : Communicator, optional
+        The ranks; those that there are if omitted.
+    trial : int
+        Number of the trial, which stochastic sources depend on.
+    store : Store, optional
+        Where what is recorded goes; a new one if omitted.
+
+    Attributes
+    ----------
+    recipe : Recipe
+        The model at this time step, with all changes so far.
+    store : Store
+        What was recorded up to the last `collect`.
+
+    Raises
+    ------
+    UnsupportedModel
+        If the backend cannot run the model; everything that it cannot run is listed.
+    ModelError
+        If the ranks have different models.
+    """
+
+    backend: Backend
+    comm: Communicator
+    recipe: Recipe
+    store: Store
+    _simulation: Simulation
+    _step: int
+    _closed: bool
+
+    def __init__(
+        self,
+        model: Model,
+        backend: str | Backend,
+        dt: float,
+        delays: tuple[int, int | None] = (1, None),
+        options: Any = None,
+        comm: Communicator | None = None,
+        trial: int = 0,
+        store: Store | None = None,
+    ) -> None:
+        self._begin(Recipe(model, dt, *delays, trial), backend, options, comm, store)
+
+    @classmethod
+    def restore(
+        cls,
+        path: str | os.PathLike[str],
+        model: Model,
+        backend: str | Backend,
+        dt: float,
+        delays: tuple[int, int | None] = (1, None),
+        options: Any = None,
+        comm: Communicator | None = None,
+        store: Store | None = None,
+    ) -> Execution:
+        """Go on from a checkpoint of a model; the trial is that of the checkpoint.
+
+        Parameters
+        ----------
+        path : str or path
+            Name of the file.
+        model, backend, dt, delays, options, comm, store
+            As for an execution from step 0.
+
+        Raises
+        ------
+        BadValue
+            If the file is no checkpoint.
+        ModelError
+            If the checkpoint is that of another model, time step or set of recordings.
+        """
+        saved = checkpoint.read(path)
+        recipe = Recipe(model, dt, *delays, saved.trial)
+        saved.require_fits(recipe)
+        execution = cls.__new__(cls)
+        execution._begin(recipe, backend, options, comm, store)
+        try:
+            execution._load(saved)
+        except BaseException:
+            execution.close()
+            raise
+        return execution
+
+    def __enter__(self) -> Execution:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def step(self) -> int:
+        """The present step, also while the execution advances."""
+        return self._step if self._closed else self._simulation.step
+
+    @property
+    def time(self) -> float:
+        """The present time in ms."""
+        return float(grid_time(self.step, self.recipe.dt))
+
+    def advance(self, n_steps: int) -> None:
+        """Go some steps on."""
+        doing = f"while going from step {self.step} to step {self.step + n_steps}"
+        with as_backend_error(self.backend.name, doing):
+            self._simulation.advance(n_steps)
+
+    def change(
+        self,
+        model: Model,
+        state: Sequence[StateChange] = (),
+        alike: Mapping[str, float] | None = None,
+    ) -> None:
+        """Go on by a model of the same structure, from the present step on.
+
+        Parameters
+        ----------
+        model : Model
+            What the network is from now on.
+        state : sequence of StateChange
+            New values of state variables.
+        alike : dict of str to float, optional
+            Numbers that must be the same on all ranks, each by the beginning of the message if they are not, e.g.
+            ``"The time to run to"``.
+
+        Raises
+        ------
+        ModelError
+            If the ranks were given different changes or numbers.
+        UnsupportedModel
+            If the backend cannot run the new model; then nothing is changed.
+        """
+        old = self.recipe
+        recipe = replace(old, model=model)
+        changes = difference(old, recipe, state)
+        require_same_course(self.comm, recipe, bool(changes), alike)
+        if not changes:
+            return
+        if changes.probes or changes.parameters:
+            self.collect()
+        self._require_supported(recipe)
+        with as_backend_error(self.backend.name, "while taking changes"):
+            self._simulation.update(recipe, changes)
+        self.recipe = recipe
+        self.store.set_probes(recipe, self.step)
+
+    def collect(self) -> None:
+        """Take over into the store what was recorded up to now."""
+        with as_backend_error(self.backend.name, "while reading what was recorded"):
+            recordings = self._simulation.drain()
+        drawn = self._simulation.drawn if isinstance(self._simulation, DrawsSources) else frozenset()
+        self.store.add(recordings, self.recipe, self.step, drawn)
+
+    def segments(self, gather: bool | str = True) -> list[Segment]:
+        """Return what was recorded, the present segment last.
+
+        Parameters
+        ----------
+        gather : bool or "all"
+            Whether rank 0, or every rank, gets the data of all ranks; the others get their own.
+        """
+        self.collect()
+        return self.store.segments(gather)
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the state, and what was recorded, to a file from which `restore` goes on.
+
+        The file is written as a whole or not at all: one of the same name stays until the new one is complete.
+
+        Parameters
+        ----------
+        path : str or path
+            Name of the file.
+
+        Raises
+        ------
+        UnsupportedModel
+            If the backend cannot save its state.
+        """
+        simulation = self._saving()
+        self.collect()
+        state, segments = simulation.state(), self.store.segments(gather=True)
+        parts = self.comm.gather(state.cells)
+        if parts is not None:
+            cells = self._whole(parts)
+            recorded = [probe.number for probe in self.recipe.probes]
+            facts = (self.recipe.digest, self.recipe.dt, self.step, self.recipe.trial)
+            checkpoint.write(Checkpoint(*facts, State(cells, state.spikes), recorded, segments), path)
+        self.comm.allgather(None)  # no rank goes on before the file is there
+
+    def timings(self) -> Timings:
+        """Return what the simulation has spent its time on, on this rank; ``print(execution.timings())`` shows it.
+
+        Raises
+        ------
+        UnsupportedModel
+            If the backend does not time itself.
+        """
+        if not isinstance(self._simulation, Timed):
+            raise UnsupportedModel(self.backend.name, ["it does not time itself"])
+        return Timings(self._simulation.timings())
+
+    def close(self) -> None:
+        """Release what the backend holds; what was collected stays. May be called more than once."""
+        if not self._closed:
+            self._step, self._closed = self._simulation.step, True
+        self._simulation.close()
+
+    def _begin(
+        self,
+        recipe: Recipe,
+        backend: str | Backend,
+        options: Any,
+        comm: Communicator | None,
+        store: Store | None,
+    ) -> None:
+        """Check a recipe and build it."""
+        self.backend = registry.load(backend) if isinstance(backend, str) else backend
+        self.comm = world() if comm is None else comm
+        recipe = limited(recipe, self.backend)
+        self.recipe, self._step, self._closed = recipe, 0, False
+        require_same_course(self.comm, recipe, changed=True)
+        self._require_supported(recipe)
+        options = self.backend.options() if options is None else options
+        with as_backend_error(self.backend.name, "while building the network"):
+            self._simulation = self.backend.build(recipe, self.comm, options)
+        if store is None:
+            store = Store(recipe.dt, self.comm, partial(ownership, self.backend, comm=self.comm))
+        self.store = store
+        self.store.begin_segment(recipe)
+
+    def _load(self, saved: Checkpoint) -> None:
+        """Go to the state of a checkpoint."""
+        with as_backend_error(self.backend.name, "while restoring a checkpoint"):
+            self._saving().load(saved.state, saved.step)
+            self._simulation.drain()
+        self.store.resume(saved.segments_of(self.recipe), self.recipe, saved.step)
+
+    def _whole(
+        self, parts: Sequence[Mapping[tuple[int, str], FloatArray]]
+    ) -> dict[tuple[int, str], FloatArray]:
+        """Return the state of all cells, from that of each rank's own cells."""
+        sizes = [spec.size for spec in self.recipe.populations]
+        owned = self.store.ownership(sizes)
+        whole: dict[tuple[int, str], FloatArray] = {}
+        for rank, part in enumerate(parts):
+            for (population, name), values in part.items():
+                column = whole.setdefault((population, name), np.zeros(sizes[population], values.dtype))
+                column[owned.cells(population, rank)] = values
+        return whole
+
+    def _require_supported(self, recipe: Recipe) -> None:
+        problems = [*check(recipe, self.backend.features), *self.backend.problems(recipe)]
+        if self.comm.size > 1 and not self.backend.features.mpi:
+            problems.append(Problem(f"it runs in one process, and mpiexec has started {self.comm.size}"))
+        if problems:
+            raise UnsupportedModel(self.backend.name, [problem.text for problem in problems])
+
+    def _saving(self) -> SavesState:
+        if not isinstance(self._simulation, SavesState):
+            raise UnsupportedModel(
+                self.backend.name, ["it cannot save its state, so there are no checkpoints"]
+            )
+        return self._simulation

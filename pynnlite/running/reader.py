@@ -1,0 +1,95 @@
+"""Read what the executions of one network recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ..errors import SimulationStateError
+from ..network import Group
+from ..parallel import Ownership
+from ..recording import Segment, Store
+from .exclusive import Exclusive
+from .execution import Execution
+
+if TYPE_CHECKING:
+    from neo import Block
+
+
+class StoreReader:
+    """Reads the data of a network, during its simulation and after the end.
+
+    Parameters
+    ----------
+    store : Store
+        What was recorded.
+    backend : str
+        Name of the backend.
+    exclusive : Exclusive
+        Lets one thread at a time work on the simulation.
+
+    Attributes
+    ----------
+    execution : Execution or None
+        What records at present.
+    """
+
+    def __init__(self, store: Store, backend: str, exclusive: Exclusive) -> None:
+        self._store, self._backend, self._exclusive = store, backend, exclusive
+        self.execution: Execution | None = None
+
+    def ownership(self, sizes: Sequence[int]) -> Ownership:
+        """Return which rank owns which cell of populations of some sizes."""
+        return self._store.ownership(sizes)
+
+    def data(self, group: Group, variables: str | Sequence[str], gather: bool | str, clear: bool) -> Block:
+        """Return what was recorded from a group as a neo Block; see `Group.get_data`."""
+        from ..recording import neo
+
+        with self._exclusive.working("get_data()"):
+            segments = self._segments(group, variables, gather)
+            block = neo.block(group, segments, variables, self._backend)
+            if clear:
+                self._store.clear(0 if self.execution is None else self.execution.step)
+        return block
+
+    def spike_counts(self, group: Group, gather: bool | str) -> dict[tuple[int, int], int]:
+        """Return, by population and index, the spikes of each recorded cell in the current segment."""
+        with self._exclusive.working("get_spike_counts()"):
+            segment = self._segments(group, ["spikes"], gather)[-1]
+            return {
+                (part.spec.number, index): n
+                for part in group.parts
+                for index, n in segment.spike_counts(part.spec.number, part.indices).items()
+            }
+
+    def _segments(self, group: Group, variables: str | Sequence[str], gather: bool | str) -> list[Segment]:
+        """Return the segments that have data, or raise `SimulationStateError`."""
+        if self.execution is not None:
+            self.execution.collect()
+        names = None if variables == "all" else list(variables)
+        for part in group.parts:
+            for name in names or []:
+                part.celltype.check_recordable(name)
+        segments = self._store.segments(gather)
+        probes = [*group.network.records.probes, *(p for s in segments for p in s.probes.values())]
+        recorded = {
+            probe.variable
+            for probe in probes
+            for part in group.parts
+            if probe.population == part.spec.number
+            and (part.index is None or np.isin(part.index, probe.index).any())
+        }
+        missing = set(names or []) - recorded
+        if not recorded or missing:
+            what = ", ".join(map(repr, sorted(missing))) or "anything"
+            raise SimulationStateError(
+                f"{group.label!r} does not record {what}. Call record({sorted(missing) or ['spikes']!r}) before run()."
+            )
+        if not segments:
+            raise SimulationStateError(
+                f"There is no data of {group.label!r} yet: nothing has run. Call run() first."
+            )
+        return segments

@@ -35,7 +35,7 @@ class Declared(ABC):
 
     @classmethod
     def _checked(cls, parameter: Parameter, given: Any, assignment: int = 0) -> Any:
-        """Turn what a user gave for one parameter into a value, and check all numbers that are known by now."""
+        """Make a value of what a user gave for one parameter; check its numbers, if they are known already."""
         what = f"{parameter.name} of {cls.__name__}"
         value = as_value(given, parameter.unit, what, assignment)
         numbers = value.constant if value.constant is not None else getattr(value, "numbers", None)

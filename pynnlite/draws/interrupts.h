@@ -1,4 +1,5 @@
-/* How a long loop heeds Ctrl-C: it stops, unfinished, when a function says so, and its caller raises the error. */
+/* Ctrl-C in long loops. A loop counts its values with draws_stop, which asks now and then whether an interrupt is
+ * pending. If so, the loop returns at once, unfinished, and its caller raises the error. */
 #ifndef PYNNLITE_DRAWS_INTERRUPTS_H
 #define PYNNLITE_DRAWS_INTERRUPTS_H
 

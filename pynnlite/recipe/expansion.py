@@ -124,7 +124,10 @@ class Expansion:
             raise BadConnection(f"The array of {name}s must have one or two dimensions, not {len(given)}.")
 
     def _all_pairs(self, targets: IndexArray) -> Pairs:
-        """Return the pairs of targets that fit one batch: kept until asked again, as one who counts will soon place."""
+        """Return the pairs of all targets, which fit one batch.
+
+        They are kept for one more call: a backend counts the synapses first, and then asks for them.
+        """
         kept, self._kept = self._kept, None
         if kept is not None and np.array_equal(kept[0], targets):
             return kept[1]

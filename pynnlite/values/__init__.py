@@ -1,4 +1,4 @@
-"""Values that are not worked out until they are asked for.
+"""Values: numbers that are computed when they are asked for.
 
 Whatever a user gives for a parameter, an initial value, a weight or a delay (a number, an array, a
 `RandomDistribution`, a function, a lazy array, any of them with units) becomes one of the immutable classes below,

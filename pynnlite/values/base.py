@@ -1,4 +1,4 @@
-"""What every value is: immutable, and not worked out until it is asked for."""
+"""The base of all values. A value is immutable; its numbers are computed when they are asked for."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ DrawCells = Callable[[RandomDistribution, int, NDArray[Any]], FloatArray]
 
 
 class Synaptic(Protocol):
-    """The synapses that values are asked for, in the index space of the groups that a projection was given."""
+    """Some synapses of a projection. Sources and targets are positions in the projection's two groups."""
 
     @property
     def source(self) -> IndexArray:
@@ -43,7 +43,7 @@ class Synaptic(Protocol):
         ...
 
     def listed(self, count: int) -> NDArray[np.int64]:
-        """Return the position of each synapse in the order of `get("list")`, in which there are `count` synapses."""
+        """Return the position of each synapse in a list of all `count` synapses, in the order of `get("list")`."""
         ...
 
     def brought(self, name: str) -> FloatArray:
@@ -55,7 +55,7 @@ class Sample(Protocol):
     """Where a value is evaluated for a digest: some cells, or some pairs of cells."""
 
     def values(self, value: Value) -> FloatArray:
-        """Return a value at each place of the sample; draws are made by a fixed key."""
+        """Return the value at each place of the sample. Draws use one fixed key."""
         ...
 
 
@@ -96,7 +96,7 @@ class Value(ABC):
 
     @abstractmethod
     def sign(self) -> float:
-        """Return a number with the sign that a receptor is chosen by."""
+        """Return a number. Its sign decides the receptor of a projection for which none is named."""
 
     @abstractmethod
     def signature(self, sample: Sample) -> tuple[Any, ...]:

@@ -1,4 +1,4 @@
-"""Values of what a user gave."""
+"""Make values of what users give."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def as_value(given: Any, unit: str, what: str, assignment: int = 0) -> Value:
         If a quantity has the wrong dimension.
     """
     if (type(given) is float and given == given) or (type(given) is int and abs(given) < 2**63):
-        return Constant(float(given))  # what nearly all are, without the questions that others need
+        return Constant(float(given))  # the usual case, which needs no further checks
     given = units.strip(given, unit, what)
     if isinstance(given, Value):
         return given
@@ -56,13 +56,13 @@ def as_value(given: Any, unit: str, what: str, assignment: int = 0) -> Value:
 
 
 def _is_lazy(given: Any) -> bool:
-    """Tell whether something is a lazy array: nothing is, until somebody has imported lazyarray, which takes long."""
+    """Tell whether something is a lazy array. lazyarray takes long to import: before the user does, nothing is one."""
     lazyarray = sys.modules.get("lazyarray")
     return lazyarray is not None and isinstance(given, lazyarray.larray)
 
 
 def _lazy(given: Any, as_part: Callable[[Any], Value], what: str) -> Value:
-    """Make a value of a lazy array: numbers at once, where nothing is drawn or computed from places."""
+    """Make a value of a lazy array; an array of numbers, if nothing in it is drawn or depends on the place."""
     operations = tuple((f, None if operand is None else as_part(operand)) for f, operand in given.operations)
     value = Lazy(as_part(given.base_value), operations)
     parts = [value.base, *(operand for _, operand in operations if operand is not None)]

@@ -42,7 +42,7 @@ class Lazy(Value):
         return Lazy(self.base.part(first, size), operations)
 
     def apply(self, evaluate: Callable[[Value], Any]) -> Any:
-        """Carry the operations out on what a function returns for each value in them."""
+        """Apply the operations, in order; `evaluate` gives the numbers of each value in them."""
         result = evaluate(self.base)
         with np.errstate(all="ignore"):
             for function, operand in self.operations:

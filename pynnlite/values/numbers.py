@@ -30,8 +30,8 @@ def as_numbers(given: Any, rule: str) -> FloatArray:
     Raises
     ------
     BadValue
-        For truth values, also among numbers, texts, bytes, times of NumPy's, structured arrays, masked values, rows of
-        unequal lengths, and numbers beyond the range of floats.
+        For truth values, also among numbers; for texts, bytes, NumPy's time differences, structured arrays and masked
+        values; for rows of unequal lengths; for numbers beyond the range of floats.
     """
     try:
         if not _is_numeric(given):
@@ -51,7 +51,7 @@ def as_numbers(given: Any, rule: str) -> FloatArray:
 
 
 def _is_numeric(given: Any) -> bool:
-    """Tell whether nothing in what was given is of a type that NumPy would turn into numbers silently."""
+    """Tell whether NumPy can be trusted with an input: it turns truth values and bytes into numbers silently."""
     if isinstance(given, list | tuple):
         kinds = set(map(type, given))
         if kinds & _TRUTH_VALUES:
@@ -67,7 +67,7 @@ def _is_numeric(given: Any) -> bool:
 
 
 def _long_numbers(numbers: NDArray[Any]) -> NDArray[Any]:
-    """Return an array of objects, if all are numbers such as integers beyond 64 bits."""
+    """Return an array of objects if all are numbers, such as integers of more than 64 bits; else raise `TypeError`."""
     if numbers.dtype != object or not all(map(is_number, numbers.flat)):
         raise TypeError
     return numbers

@@ -310,7 +310,8 @@ class Group(ABC):
         SimulationStateError
             If nothing was recorded, or nothing has run yet.
         """
-        names = variables if variables == "all" else checked_names(variables, "variables")
+        named = checked_names(variables, "variables")
+        names = "all" if named == ["all"] else named
         return self.network.read("get_data").data(self, names, checked_gather(gather), clear)
 
     def write_data(

@@ -69,7 +69,7 @@ def test_a18_recording_nothing_takes_no_file(tmp_path: Path) -> None:
     cells = pnl.Network().population(3, pnl.IF_curr_exp())
     cells.record("v")
     for given in ({"to_file": str(tmp_path / "v.pkl")}, {"sampling_interval": 0.2}):
-        with pytest.raises(BadValue, match="no file and no sampling interval"):
+        with pytest.raises(BadValue, match="takes no to_file and no sampling_interval"):
             cells.record(None, **given)
     assert len(cells.network.records.probes) == 1
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterator
+from importlib import resources
 from typing import Any
 
 import pytest
@@ -15,11 +15,13 @@ from ..network import Network
 from ..parallel import SerialCommunicator
 from ..recipe import Recipe
 from ..running import Simulator
-from ..standardmodels import IF_cond_exp, IF_curr_delta, IF_curr_exp
+from .capabilities import STANDARD, is_linear
 
-STANDARD: tuple[type[CellType], ...] = (IF_curr_exp, IF_cond_exp, IF_curr_delta)
 CAPS = {"linear_tolerance": 1e-9, "conductance_tolerance": 1e-5}
 ORACLE = "reference"
+
+FILE = "expected_skips.txt"
+"""The file in the package of a backend that names the tests it expects to be skipped: one a line, with the reason."""
 
 Simulate = Callable[..., Simulator]
 Build = Callable[..., Simulation]
@@ -54,15 +56,14 @@ def tolerance(features: Features) -> Tolerance:
     """Return a function that gives the largest error of the membrane potential (mV) of a cell type."""
 
     def of(cell_type: type[CellType]) -> float:
-        conductances = any(receptor.unit == "uS" for receptor in cell_type.receptors)
-        return features.conductance_tolerance if conductances else features.linear_tolerance
+        return features.linear_tolerance if is_linear(cell_type) else features.conductance_tolerance
 
     return of
 
 
 @pytest.fixture(params=STANDARD, ids=lambda each: each.__name__)
 def cell_type(request: pytest.FixtureRequest, features: Features) -> type[CellType]:
-    """Return each standard cell type in turn."""
+    """Return each standard type of cells that integrate and fire in turn."""
     kind: type[CellType] = request.param
     if not features.runs(kind):
         pytest.skip(f"missing capability: cell type {kind.__name__}")
@@ -129,12 +130,51 @@ def build(backend: Backend) -> Iterator[Build]:
         simulation.close()
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    """Let a test fail that is skipped although the backend does not expect it."""
+    report: Any = yield
+    if report.skipped and function(item.nodeid) not in expected_skips(item.config):
+        report.outcome = "failed"
+        report.longrepr = f"skipped, which {FILE} of the backend does not expect: {report.longrepr[2]}"
+    return report
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Let the suite fail if a test was run that the backend expects to be skipped."""
+    if not hasattr(session.config, "workerinput") and not_skipped(session.config):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def function(nodeid: str) -> str:
+    """Return the name of the function of a test."""
+    return nodeid.rpartition("::")[2].split("[")[0]
+
+
+def expected_skips(config: pytest.Config) -> dict[str, str]:
+    """Return the tests that the backend under test expects to be skipped, and why."""
+    name = str(config.getoption("--backend"))
+    try:
+        package = type(registry.load(name)).__module__.partition(".")[0]
+    except PynnliteError:
+        return {}
+    file = resources.files(package) / FILE
+    lines = file.read_text("utf-8").splitlines() if file.is_file() else []
+    pairs = [line.partition(":") for line in lines if line and not line.startswith("#")]
+    return {name.strip(): reason.strip() for name, _, reason in pairs}
+
+
+def not_skipped(config: pytest.Config) -> list[str]:
+    """Return the tests that have run although the backend expects them to be skipped."""
+    stats = config.pluginmanager.get_plugin("terminalreporter").stats
+    ran, skipped = ({function(each.nodeid) for each in stats.get(how, [])} for how in ("passed", "skipped"))
+    return sorted((ran - skipped) & expected_skips(config).keys())
+
+
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
-    """Print the tolerances with their reason, and each skip with the capability that is missing."""
-    reasons = defaultdict(list)
-    for report in terminalreporter.stats.get("skipped", []):
-        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
-        reasons[reason.removeprefix("Skipped: ")].append(report.nodeid.split("::", 1)[-1].split("[")[0])
+    """Print the tolerances with their reason, and each skip with the reason that the backend gives."""
+    skipped = [function(report.nodeid) for report in terminalreporter.stats.get("skipped", [])]
     write = terminalreporter.write_line
     terminalreporter.section(f"conformance of {config.getoption('--backend')!r}")
     try:
@@ -146,9 +186,11 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
         value = getattr(features, name)
         why = f": {features.tolerance_reason}" if value > cap else ""
         write(f"{name.replace('_', ' ')}: {value:g} mV (the contract's is {cap:g} mV){why}")
-    for reason, tests in sorted(reasons.items()):
-        write(f"skipped, {reason}")
-        for test in sorted(set(tests)):
-            write(f"    {test}" + (f" ({tests.count(test)} times)" if tests.count(test) > 1 else ""))
-    if not reasons:
+    for test, reason in expected_skips(config).items():
+        if test in skipped:
+            times = f" ({skipped.count(test)} times)" if skipped.count(test) > 1 else ""
+            write(f"skipped, as {reason}: {test}{times}")
+    for test in not_skipped(config):
+        write(f"FAILED: {FILE} of the backend says that {test} is skipped, but it ran")
+    if not skipped:
         write("nothing was skipped")

@@ -14,6 +14,7 @@ import pynnlite as pnl
 from ...backend import Features
 from ...declarations import CellType
 from ...errors import BadValue, PynnliteWarning, SimulationStateError, UnknownParameter
+from ...testing.capabilities import CURRENTS, JUMPING
 from ...testing.data import everything, sample_times, trace, train, trains
 from ...testing.networks import STRENGTH, busy, fed, weight
 from ...testing.plugin import Simulate, Tolerance
@@ -77,7 +78,7 @@ def test_thresholds_resets_and_refractory_times_change(simulate: Simulate, cell_
 
 
 def test_synaptic_time_constants_change(simulate: Simulate) -> None:
-    network, cells, _ = fed(pnl.IF_curr_exp, [1.0], delay=0.5, tau_syn_E=10.0)
+    network, cells, _ = fed(CURRENTS, [1.0], delay=0.5, tau_syn_E=10.0)
     simulator = simulate(network)
     simulator.run(3.0)
     cells.set(tau_syn_E=2.0)
@@ -103,7 +104,7 @@ def test_state_is_set_now(simulate: Simulate, cell_type: type[CellType], toleran
 
 
 def test_synaptic_state_is_set_now(simulate: Simulate) -> None:
-    network, cells, _ = fed(pnl.IF_curr_exp, [], size=2)
+    network, cells, _ = fed(CURRENTS, [], size=2)
     simulator = simulate(network)
     simulator.run(1.0)
     cells[0:1].initialize(isyn_inh=-0.5)
@@ -127,7 +128,7 @@ def test_a_state_set_above_the_threshold_fires_at_the_next_grid_time(
 def test_rates_change(simulate: Simulate) -> None:
     network = pnl.Network()
     source = network.population(20, pnl.SpikeSourcePoisson(rate=0.0))
-    cells = network.population(20, pnl.IF_curr_exp(tau_syn_E=1e18, v_thresh=1e30))
+    cells = network.population(20, CURRENTS(tau_syn_E=1e18, v_thresh=1e30))
     network.projection(source, cells, pnl.OneToOneConnector(), pnl.StaticSynapse(1.0, delay=0.3))
     source.record("spikes")
     cells.record("isyn_exc")
@@ -200,7 +201,7 @@ def test_a_spike_in_flight_uses_the_weight_at_its_arrival(
 
 
 def test_new_spike_times_replace_those_after_now(simulate: Simulate) -> None:
-    network, cells, _ = fed(pnl.IF_curr_exp, [1.0, 2.0, 5.0, 6.0], delay=0.5, tau_syn_E=0.02)
+    network, cells, _ = fed(CURRENTS, [1.0, 2.0, 5.0, 6.0], delay=0.5, tau_syn_E=0.02)
     source = network.populations[0]
     source.record("spikes")
     simulator = simulate(network)
@@ -213,7 +214,7 @@ def test_new_spike_times_replace_those_after_now(simulate: Simulate) -> None:
 
 
 def test_new_spike_times_that_are_past_are_ignored_with_a_warning(simulate: Simulate) -> None:
-    network, cells, _ = fed(pnl.IF_curr_exp, [1.0], delay=0.5, tau_syn_E=0.02)
+    network, cells, _ = fed(CURRENTS, [1.0], delay=0.5, tau_syn_E=0.02)
     source = network.populations[0]
     source.record("spikes")
     simulator = simulate(network)
@@ -226,7 +227,7 @@ def test_new_spike_times_that_are_past_are_ignored_with_a_warning(simulate: Simu
 
 
 def test_spikes_of_a_source_belong_to_the_run_that_ends_at_or_after_them(simulate: Simulate) -> None:
-    network, cells, _ = fed(pnl.IF_curr_exp, [0.0, 1.0, 2.0], delay=0.1, tau_syn_E=0.02)
+    network, cells, _ = fed(CURRENTS, [0.0, 1.0, 2.0], delay=0.1, tau_syn_E=0.02)
     source = network.populations[0]
     source.record("spikes")
     simulator = simulate(network)
@@ -333,7 +334,7 @@ def test_structure_is_fixed_after_the_first_run_until_reset(
 
 @pytest.mark.parametrize("answer", [2.0, 1.0, 2.04, -1.0, None, float("nan")])
 def test_a_callback_must_return_a_later_time(simulate: Simulate, answer: float | None) -> None:
-    network, _, _ = fed(pnl.IF_curr_delta, [])
+    network, _, _ = fed(JUMPING, [])
     simulator = simulate(network)
     simulator.run(2.0)
     with pytest.raises(BadValue):
@@ -342,7 +343,7 @@ def test_a_callback_must_return_a_later_time(simulate: Simulate, answer: float |
 
 
 def test_callbacks_that_are_not_due_are_not_called(simulate: Simulate) -> None:
-    network, _, _ = fed(pnl.IF_curr_delta, [])
+    network, _, _ = fed(JUMPING, [])
     simulator = simulate(network)
     first: list[float] = []
     second: list[float] = []

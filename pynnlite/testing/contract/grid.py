@@ -14,6 +14,7 @@ import pynnlite as pnl
 
 from ...declarations import CellType
 from ...errors import BadConnection, BadValue, ModelError, RoundingWarning
+from ...testing.capabilities import CURRENTS, JUMPING
 from ...testing.data import trace, train
 from ...testing.networks import fed, uniform
 from ...testing.plugin import Simulate
@@ -27,7 +28,7 @@ def arrivals(cells: pnl.Population) -> list[int]:
 @pytest.mark.parametrize("dt", [0.05, 0.1, 1.0])
 def test_spikes_of_sources_act_at_the_first_grid_time_not_before_them(simulate: Simulate, dt: float) -> None:
     times = [0.0, 2.0 * dt, 3.4 * dt, 7.0000005 * dt, 10.00001 * dt, 12.9999995 * dt, 20.999 * dt]
-    network, cells, _ = fed(pnl.IF_curr_exp, times, delay=2 * dt, tau_syn_E=0.02)
+    network, cells, _ = fed(CURRENTS, times, delay=2 * dt, tau_syn_E=0.02)
     network.populations[0].record("spikes")
     with pytest.warns(RoundingWarning, match="3 spike times") as caught:
         simulator = simulate(network, dt)
@@ -38,7 +39,7 @@ def test_spikes_of_sources_act_at_the_first_grid_time_not_before_them(simulate: 
 
 
 def test_times_on_the_grid_give_no_warning(simulate: Simulate) -> None:
-    network, cells, _ = fed(pnl.IF_curr_exp, [k / 10 for k in range(0, 300, 7)], tau_syn_E=0.02)
+    network, cells, _ = fed(CURRENTS, [k / 10 for k in range(0, 300, 7)], tau_syn_E=0.02)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         simulate(network).run(31.0)
@@ -62,7 +63,7 @@ def test_refractory_times_are_rounded_up(
 def test_currents_begin_and_end_at_the_nearest_step(
     simulate: Simulate, start: float, first: int, stop: float, last: int
 ) -> None:
-    network, cells, _ = fed(pnl.IF_curr_delta, [], tau_m=1e9)
+    network, cells, _ = fed(JUMPING, [], tau_m=1e9)
     cells.inject(pnl.DCSource(amplitude=1.0, start=start, stop=stop))
     simulate(network).run(5.0)
     rising = np.flatnonzero(np.diff(trace(cells)[:, 0]) > 0.05)
@@ -72,8 +73,8 @@ def test_currents_begin_and_end_at_the_nearest_step(
 @pytest.mark.parametrize("forever", [1e19, float(sys.maxsize), sys.float_info.max, math.inf])
 def test_a4_times_beyond_all_runs_never_come(simulate: Simulate, forever: float) -> None:
     network = pnl.Network(seed=3)
-    held = network.population(1, pnl.IF_curr_exp(tau_refrac=forever, i_offset=2.0, v_reset=-65.0))
-    driven = network.population(1, pnl.IF_curr_exp(v_thresh=1e6, tau_m=10.0))
+    held = network.population(1, CURRENTS(tau_refrac=forever, i_offset=2.0, v_reset=-65.0))
+    driven = network.population(1, CURRENTS(v_thresh=1e6, tau_m=10.0))
     driven.inject(pnl.DCSource(amplitude=1.0, start=1.0, stop=forever))
     driven.inject(pnl.DCSource(amplitude=1e3, start=forever, stop=forever))
     source = network.population(1, pnl.SpikeSourcePoisson(rate=1000.0, duration=forever))
@@ -88,7 +89,7 @@ def test_a4_times_beyond_all_runs_never_come(simulate: Simulate, forever: float)
 
 
 def test_step_currents_change_at_the_nearest_step_and_the_last_of_several_counts(simulate: Simulate) -> None:
-    network, cells, _ = fed(pnl.IF_curr_delta, [], tau_m=1e9)
+    network, cells, _ = fed(JUMPING, [], tau_m=1e9)
     source = pnl.StepCurrentSource(times=[0.97, 1.01, 1.04, 2.06], amplitudes=[5.0, 3.0, 1.0, 0.0])
     cells.inject(source)
     simulate(network).run(5.0)
@@ -97,7 +98,7 @@ def test_step_currents_change_at_the_nearest_step_and_the_last_of_several_counts
 
 
 def test_callbacks_are_called_at_the_nearest_step(simulate: Simulate) -> None:
-    network, _, _ = fed(pnl.IF_curr_delta, [])
+    network, _, _ = fed(JUMPING, [])
     simulator = simulate(network)
     seen: list[float] = []
 
@@ -113,7 +114,7 @@ def test_callbacks_are_called_at_the_nearest_step(simulate: Simulate) -> None:
 def test_run_lengths_and_sampling_intervals_must_be_multiples_of_the_step(
     simulate: Simulate, wrong: str
 ) -> None:
-    network, cells, _ = fed(pnl.IF_curr_delta, [])
+    network, cells, _ = fed(JUMPING, [])
     simulator = simulate(network)
     cells.record(None)
     actions: dict[str, Callable[[], object]] = {
@@ -128,7 +129,7 @@ def test_run_lengths_and_sampling_intervals_must_be_multiples_of_the_step(
 
 def test_a_sampling_interval_is_checked_once_the_time_step_is_known(simulate: Simulate) -> None:
     network = pnl.Network()
-    cells = network.population(1, pnl.IF_curr_delta())
+    cells = network.population(1, JUMPING())
     cells.record("v", sampling_interval=0.25)
     with pytest.raises(ModelError, match=r"nearest are 0\.2 and 0\.3 ms"):
         simulate(network)
@@ -156,7 +157,7 @@ def test_a_sampling_interval_is_checked_once_the_time_step_is_known(simulate: Si
 def test_a_delay_goes_to_the_nearest_step_and_halves_go_up(
     simulate: Simulate, delay: float, dt: float, steps: int
 ) -> None:
-    network, cells, projection = fed(pnl.IF_curr_exp, [2.0], delay=delay, tau_syn_E=0.02)
+    network, cells, projection = fed(CURRENTS, [2.0], delay=delay, tau_syn_E=0.02)
     simulate(network, dt).run(12.0)
     assert arrivals(cells) == [round(2 / dt) + steps]
     assert projection.get("delay", "list", with_address=False) == [pytest.approx(steps * dt, rel=1e-12)]
@@ -166,7 +167,7 @@ def test_a_delay_goes_to_the_nearest_step_and_halves_go_up(
 def test_delays_of_one_projection_may_differ(simulate: Simulate) -> None:
     network = pnl.Network()
     source = network.population(1, pnl.SpikeSourceArray(spike_times=[1.0]))
-    cells = network.population(5, pnl.IF_curr_exp(tau_syn_E=0.02))
+    cells = network.population(5, CURRENTS(tau_syn_E=0.02))
     delays = [0.1, 0.15, 0.26, 1.0, 12.3]
     rows = [(0, k, 1.0, delay) for k, delay in enumerate(delays)]
     network.projection(source, cells, pnl.FromListConnector(rows), pnl.StaticSynapse())
@@ -176,7 +177,7 @@ def test_delays_of_one_projection_may_differ(simulate: Simulate) -> None:
 
 
 def test_a_delay_below_the_shortest_is_an_error_where_it_is_given(simulate: Simulate) -> None:
-    network, _, projection = fed(pnl.IF_curr_delta, [], delay=2.0)
+    network, _, projection = fed(JUMPING, [], delay=2.0)
     simulate(network, min_delay=1.0)
     with pytest.raises(BadConnection, match="min_delay"):
         projection.set(delay=0.5)
@@ -191,7 +192,7 @@ def test_a_delay_below_the_shortest_is_an_error_where_it_is_given(simulate: Simu
 def test_a_delay_given_before_the_time_step_is_known_is_checked_then(
     simulate: Simulate, delay: float
 ) -> None:
-    network, _, _ = fed(pnl.IF_curr_delta, [], delay=delay)
+    network, _, _ = fed(JUMPING, [], delay=delay)
     with pytest.raises(BadConnection, match="min_delay"):
         simulate(network, min_delay=1.0 if delay == 0.5 else "auto")
 
@@ -199,7 +200,7 @@ def test_a_delay_given_before_the_time_step_is_known_is_checked_then(
 def test_drawn_delays_below_the_shortest_are_an_error_with_their_count(simulate: Simulate) -> None:
     network = pnl.Network(seed=3)
     source = network.population(10, pnl.SpikeSourceArray())
-    cells = network.population(10, pnl.IF_curr_delta())
+    cells = network.population(10, JUMPING())
     drawn = pnl.RandomDistribution("normal", mu=1.0, sigma=0.8)
     projection = network.projection(
         source, cells, pnl.AllToAllConnector(), pnl.StaticSynapse(0.1, delay=drawn)
@@ -213,7 +214,7 @@ def test_drawn_delays_below_the_shortest_are_an_error_with_their_count(simulate:
 
 
 def test_a_constant_delay_that_moves_is_warned_of_once(simulate: Simulate) -> None:
-    network, _, _ = fed(pnl.IF_curr_delta, [], delay=0.17)
+    network, _, _ = fed(JUMPING, [], delay=0.17)
     with pytest.warns(RoundingWarning, match="delay") as caught:
         _run_twice(simulate(network))
     assert len([each for each in caught if issubclass(each.category, RoundingWarning)]) == 1
@@ -228,7 +229,7 @@ def _run_twice(simulator: pnl.Simulator) -> None:
 def test_no_delay_is_the_shortest_delay(simulate: Simulate, min_delay: object, steps: int) -> None:
     network = pnl.Network()
     source = network.population(1, pnl.SpikeSourceArray(spike_times=[1.0]))
-    cells = network.population(1, pnl.IF_curr_exp(tau_syn_E=0.02))
+    cells = network.population(1, CURRENTS(tau_syn_E=0.02))
     projection = network.projection(source, cells, pnl.AllToAllConnector(), pnl.StaticSynapse(1.0))
     cells.record("isyn_exc")
     simulator = simulate(network, min_delay=min_delay)
@@ -239,7 +240,7 @@ def test_no_delay_is_the_shortest_delay(simulate: Simulate, min_delay: object, s
 
 
 def test_a_delay_may_be_longer_than_the_run(simulate: Simulate) -> None:
-    network, cells, _ = fed(pnl.IF_curr_exp, [1.0], delay=40.0, tau_syn_E=0.02)
+    network, cells, _ = fed(CURRENTS, [1.0], delay=40.0, tau_syn_E=0.02)
     simulator = simulate(network)
     simulator.run(20.0)
     assert arrivals(cells) == []
@@ -248,7 +249,7 @@ def test_a_delay_may_be_longer_than_the_run(simulate: Simulate) -> None:
 
 
 def test_a_delay_beyond_the_longest_is_an_error(simulate: Simulate) -> None:
-    network, _, _ = fed(pnl.IF_curr_delta, [], delay=5.0)
+    network, _, _ = fed(JUMPING, [], delay=5.0)
     with pytest.raises(BadConnection, match="max_delay"):
         simulate(network, max_delay=4.0)
 
@@ -258,7 +259,7 @@ def test_a_delay_beyond_the_longest_is_an_error(simulate: Simulate) -> None:
 )
 def test_impossible_grids_are_errors(simulate: Simulate, wrong: dict[str, float]) -> None:
     network = pnl.Network()
-    network.population(1, pnl.IF_curr_delta(i_offset=uniform(0.0, 1.0)))
+    network.population(1, JUMPING(i_offset=uniform(0.0, 1.0)))
     backend = simulate(network).backend.name
     with pytest.raises(BadValue):
         pnl.Simulator(backend, pnl.Network(), **wrong)

@@ -14,6 +14,7 @@ import pynnlite as pnl
 from ...backend import Backend, Features, registry
 from ...declarations import CellType
 from ...errors import BackendNotAvailable, UnsupportedModel
+from ...testing.capabilities import CONDUCTANCES
 from ...testing.cells import AdaptiveIF
 from ...testing.data import trace, trains
 from ...testing.networks import STRENGTH, busy, uniform, weight
@@ -165,7 +166,7 @@ def test_strong_conductances(compare: Compare, dt: float) -> None:
         network = pnl.Network()
         cells = network.population(
             len(kind),
-            pnl.IF_cond_exp(cm=cm, tau_m=tau_m, tau_syn_E=tau_syn, tau_syn_I=7.0, v_thresh=1e6),
+            CONDUCTANCES(cm=cm, tau_m=tau_m, tau_syn_E=tau_syn, tau_syn_I=7.0, v_thresh=1e6),
             initial_values={"gsyn_exc": peak, "gsyn_inh": peak * np.array([0.0, 0.4, 1.0])[kind]},
         )
         cells.record(cells.celltype.recordable)

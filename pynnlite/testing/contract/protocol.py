@@ -13,10 +13,11 @@ from ...backend import Backend, Changes, Features, SavesState, Timed
 from ...declarations import CellType
 from ...errors import SimulationStateError, UnsupportedModel
 from ...recipe import Recipe
+from ...testing.capabilities import STANDARD
 from ...testing.cells import AdaptiveIF
 from ...testing.data import everything, trace
 from ...testing.networks import busy, fed
-from ...testing.plugin import CAPS, STANDARD, Build, Simulate
+from ...testing.plugin import CAPS, Build, Simulate
 
 
 def test_a_backend_has_the_name_of_its_entry_point(backend: Backend, backend_name: str) -> None:

@@ -11,6 +11,7 @@ import pynnlite as pnl
 
 from ...declarations import CellType
 from ...recipe import Recipe
+from ...testing.capabilities import CURRENTS
 from ...testing.data import trace, train
 from ...testing.networks import STRENGTH, busy, uniform
 from ...testing.plugin import Simulate
@@ -60,7 +61,7 @@ def test_the_network_that_runs_is_the_one_described(
 def test_multapses_add_up(simulate: Simulate) -> None:
     network = pnl.Network(seed=2)
     sources = network.population(2, pnl.SpikeSourceArray(spike_times=[[1.0], [9.0]]))
-    cells = network.population(6, pnl.IF_curr_exp(tau_syn_E=0.02))
+    cells = network.population(6, CURRENTS(tau_syn_E=0.02))
     synapse = pnl.StaticSynapse(weight=uniform(1.0, 2.0), delay=0.5)
     projection = network.projection(
         sources, cells, pnl.FixedNumberPreConnector(7, with_replacement=True), synapse
@@ -114,7 +115,7 @@ def test_poisson_trains_are_those_of_the_recipe(simulate: Simulate, rate: float,
         ),
     )
     source[7:].set(duration=1e10)
-    cells = network.population(9, pnl.IF_curr_exp(tau_syn_E=1e18, v_thresh=1e300))
+    cells = network.population(9, CURRENTS(tau_syn_E=1e18, v_thresh=1e300))
     network.projection(source, cells, pnl.OneToOneConnector(), pnl.StaticSynapse(1.0, delay=2 * dt))
     source.record("spikes")
     cells.record("isyn_exc")
@@ -137,7 +138,7 @@ def test_poisson_trains_are_those_of_the_recipe(simulate: Simulate, rate: float,
 def test_each_trial_has_trains_of_its_own(simulate: Simulate) -> None:
     network = pnl.Network(seed=6)
     source = network.population(5, pnl.SpikeSourcePoisson(rate=3000.0))
-    cells = network.population(5, pnl.IF_curr_exp(tau_syn_E=1e18, v_thresh=1e300))
+    cells = network.population(5, CURRENTS(tau_syn_E=1e18, v_thresh=1e300))
     network.projection(source, cells, pnl.OneToOneConnector(), pnl.StaticSynapse(1.0, delay=0.1))
     cells.record("isyn_exc")
     simulator = simulate(network)
@@ -156,7 +157,7 @@ def test_each_trial_has_trains_of_its_own(simulate: Simulate) -> None:
 def test_sources_that_drive_several_populations_emit_one_train(simulate: Simulate) -> None:
     network = pnl.Network(seed=8)
     source = network.population(4, pnl.SpikeSourcePoisson(rate=2000.0))
-    groups = [network.population(4, pnl.IF_curr_exp(tau_syn_E=1e18, v_thresh=1e300)) for _ in range(3)]
+    groups = [network.population(4, CURRENTS(tau_syn_E=1e18, v_thresh=1e300)) for _ in range(3)]
     for group in groups:
         network.projection(source, group, pnl.OneToOneConnector(), pnl.StaticSynapse(1.0, delay=0.3))
         group.record("isyn_exc")

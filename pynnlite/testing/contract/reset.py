@@ -8,6 +8,7 @@ import pytest
 import pynnlite as pnl
 
 from ...declarations import CellType
+from ...testing.capabilities import CURRENTS
 from ...testing.data import everything, trace, train, trains
 from ...testing.networks import busy, fed, uniform, weight
 from ...testing.plugin import Simulate
@@ -154,7 +155,7 @@ def test_a_reset_ends_the_segment_with_its_annotations(simulate: Simulate, cell_
 
 
 def test_what_is_in_flight_is_gone_after_a_reset(simulate: Simulate) -> None:
-    network, cells, _ = fed(pnl.IF_curr_exp, [1.0], delay=5.0)
+    network, cells, _ = fed(CURRENTS, [1.0], delay=5.0)
     simulator = simulate(network)
     simulator.run(3.0)
     network.populations[0].set(spike_times=[20.0])

@@ -11,6 +11,7 @@ import pynnlite as pnl
 
 from ...backend import Features
 from ...declarations import CellType
+from ...testing.capabilities import CONDUCTANCES, CURRENTS
 from ...testing.data import trace
 from ...testing.networks import STRENGTH
 from ...testing.plugin import Simulate, Tolerance
@@ -90,7 +91,7 @@ def test_each_part_of_the_order_counts(simulate: Simulate, features: Features, k
     weights = [small, small, big]  # ascending: 1 + 2**-52; in any order that begins with the big one: 1
     assert (big + small) + small == big and (small + small) + big > big
     several = key == "population"
-    cells = network.population(2, pnl.IF_curr_exp())
+    cells = network.population(2, CURRENTS())
     groups = [
         network.population(1 if several else 3, pnl.SpikeSourceArray()) for _ in range(3 if several else 1)
     ]
@@ -127,7 +128,7 @@ def test_several_spikes_of_a_source_in_one_step_count_as_one_product(
     counts = [1, 2, 3, 6, 7, 10]
     network = pnl.Network()
     source = network.population(6, pnl.SpikeSourceArray(spike_times=[[1.0] * count for count in counts]))
-    cells = network.population(6, pnl.IF_curr_exp())
+    cells = network.population(6, CURRENTS())
     network.projection(source, cells, pnl.OneToOneConnector(), pnl.StaticSynapse(0.1, delay=0.5))
     cells.record("isyn_exc")
     simulate(network).run(2.0)
@@ -136,7 +137,7 @@ def test_several_spikes_of_a_source_in_one_step_count_as_one_product(
         check(features, trace(cells, "isyn_exc")[15, cell], count * 0.1)
 
 
-@pytest.mark.parametrize("cell", [pnl.IF_curr_exp, pnl.IF_cond_exp])
+@pytest.mark.parametrize("cell", [CURRENTS, CONDUCTANCES])
 def test_the_accumulator_is_added_once_to_the_decayed_variable(
     simulate: Simulate, features: Features, cell: type[CellType]
 ) -> None:
@@ -161,7 +162,7 @@ def test_the_accumulator_is_added_once_to_the_decayed_variable(
 def test_each_receptor_has_an_accumulator_of_its_own(simulate: Simulate, features: Features) -> None:
     network = pnl.Network()
     sources = network.population(4, pnl.SpikeSourceArray(spike_times=[1.0]))
-    cells = network.population(1, pnl.IF_cond_exp())
+    cells = network.population(1, CONDUCTANCES())
     for receptor, weights in (("excitatory", [0.1, 0.2, 0.3, 0.7]), ("inhibitory", [0.3, 0.3, 0.9, 0.11])):
         rows = [(k, 0, value, 1.0) for k, value in enumerate(weights)]
         network.projection(sources, cells, pnl.FromListConnector(rows), pnl.StaticSynapse(), receptor)
@@ -174,7 +175,7 @@ def test_each_receptor_has_an_accumulator_of_its_own(simulate: Simulate, feature
 def test_projections_onto_one_receptor_share_an_accumulator(simulate: Simulate, features: Features) -> None:
     network = pnl.Network()
     sources = network.population(3, pnl.SpikeSourceArray(spike_times=[1.0]))
-    cells = network.population(2, pnl.IF_curr_exp(tau_syn_E=1e18), initial_values={"isyn_exc": 2.0**60})
+    cells = network.population(2, CURRENTS(tau_syn_E=1e18), initial_values={"isyn_exc": 2.0**60})
     for k in range(3):
         rows = [(k, 0, 100.0, 1.0)]
         network.projection(sources, cells, pnl.FromListConnector(rows), pnl.StaticSynapse(), "excitatory")

@@ -12,6 +12,7 @@ import pynnlite as pnl
 
 from ...columns import Recordings
 from ...declarations import CellType
+from ...testing.capabilities import CONDUCTANCES, CURRENTS, JUMPING
 from ...testing.data import everything, sample_times, trace, train, trains
 from ...testing.networks import busy, fed, weight
 from ...testing.plugin import Build, Simulate, Tolerance
@@ -100,7 +101,7 @@ def test_the_synaptic_variable_jumps_at_arrival_and_the_membrane_follows(
 
 
 def test_a_conductance_acts_in_the_step_after_arrival(simulate: Simulate) -> None:
-    network, cells, _ = fed(pnl.IF_cond_exp, [2.0], delay=1.0)
+    network, cells, _ = fed(CONDUCTANCES, [2.0], delay=1.0)
     simulate(network).run(5.0)
     v = trace(cells)[:, 0]
     assert (v[:31] == -65.0).all() and v[31] > -65.0
@@ -122,7 +123,7 @@ def test_cells_are_heard_after_the_delay(simulate: Simulate, cell_type: type[Cel
 
 
 def test_delta_input_makes_its_target_fire_when_it_arrives(simulate: Simulate) -> None:
-    network, cells, _ = fed(pnl.IF_curr_delta, [2.0], delay=1.0, scale=10.0, v_reset=-70.0)
+    network, cells, _ = fed(JUMPING, [2.0], delay=1.0, scale=10.0, v_reset=-70.0)
     simulate(network).run(5.0)
     assert train(cells) == [3.0]
     assert trace(cells)[30, 0] == -70.0, "the sample at a spike is taken after the reset"
@@ -131,7 +132,7 @@ def test_delta_input_makes_its_target_fire_when_it_arrives(simulate: Simulate) -
 @pytest.mark.parametrize(("threshold", "fires"), [(1.0, True), (math.nextafter(1.0, 2.0), False)])
 def test_the_threshold_is_reached_at_equality(simulate: Simulate, threshold: float, fires: bool) -> None:
     network, cells, _ = fed(
-        pnl.IF_curr_delta, [2.0], scale=0.5, delay=1.0, v_rest=0.0, v_reset=-1.0, v_thresh=threshold
+        JUMPING, [2.0], scale=0.5, delay=1.0, v_rest=0.0, v_reset=-1.0, v_thresh=threshold
     )
     cells.initialize(v=0.0)
     simulate(network).run(5.0)
@@ -148,13 +149,13 @@ def test_the_threshold_is_not_tested_at_step_0(simulate: Simulate, cell_type: ty
 
 def test_what_arrives_at_the_time_of_a_spike_comes_before_the_reset(simulate: Simulate) -> None:
     """With 1 nA the cell reaches its threshold at 27.73 ms."""
-    network, cells, _ = fed(pnl.IF_curr_delta, [27.7], i_offset=1.0, scale=0.1)
+    network, cells, _ = fed(JUMPING, [27.7], i_offset=1.0, scale=0.1)
     simulate(network).run(28.0)
     assert train(cells) == [27.8] and trace(cells)[278, 0] == -65.0
 
 
 def test_a_synaptic_variable_takes_what_arrives_at_the_time_of_a_spike(simulate: Simulate) -> None:
-    network, cells, _ = fed(pnl.IF_curr_exp, [27.7], i_offset=1.0)
+    network, cells, _ = fed(CURRENTS, [27.7], i_offset=1.0)
     simulate(network).run(28.0)
     assert train(cells) == [27.8] and trace(cells, "isyn_exc")[278, 0] == 1.0
 
@@ -198,7 +199,7 @@ def test_refractory_times_differ_between_cells(simulate: Simulate, cell_type: ty
     assert [interval - intervals[0] for interval in intervals] == [0, 1, 5, 30]
 
 
-@pytest.mark.parametrize("cell", [pnl.IF_curr_exp, pnl.IF_cond_exp])
+@pytest.mark.parametrize("cell", [CURRENTS, CONDUCTANCES])
 def test_synaptic_variables_go_on_while_the_cell_is_held(simulate: Simulate, cell: type[CellType]) -> None:
     variable = cell.dynamics.receptors["excitatory"]
     network, cells, _ = fed(cell, [1.0, 4.0], tau_refrac=20.0, i_offset=50.0, scale=0.1)
@@ -217,7 +218,7 @@ def test_delta_inputs_are_lost_while_the_cell_is_held(simulate: Simulate, held: 
     n = held + 3
     first = network.population(1, pnl.SpikeSourceArray(spike_times=[1.0]))
     second = network.population(n, pnl.SpikeSourceArray(spike_times=[[1.0 + k / 10] for k in range(n)]))
-    cells = network.population(n, pnl.IF_curr_delta(tau_refrac=held / 10, v_rest=-65.0, v_reset=-65.0))
+    cells = network.population(n, JUMPING(tau_refrac=held / 10, v_rest=-65.0, v_reset=-65.0))
     again = 20.0 if strong else 4.0
     network.projection(first, cells, pnl.AllToAllConnector(), pnl.StaticSynapse(20.0, delay=1.0))
     network.projection(second, cells, pnl.OneToOneConnector(), pnl.StaticSynapse(again, delay=1.0))
@@ -281,7 +282,7 @@ def test_a_trace_begins_at_step_0_and_keeps_its_interval(
 
 
 def test_times_are_exact_decimals(simulate: Simulate) -> None:
-    network, cells, _ = fed(pnl.IF_curr_delta, [0.2, 0.5, 1.0], scale=10.0, tau_refrac=0.0)
+    network, cells, _ = fed(JUMPING, [0.2, 0.5, 1.0], scale=10.0, tau_refrac=0.0)
     network.populations[0].record("spikes")
     simulator = simulate(network)
     seen = [simulator.run(0.1) for _ in range(15)]

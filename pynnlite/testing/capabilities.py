@@ -1,0 +1,70 @@
+"""Types of cells by what their declarations say: so do tests choose the types that they are about, not by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from .. import standardmodels
+from ..declarations import CellType
+from ..declarations.analysis import form_of
+
+ALL: tuple[type[CellType], ...] = tuple(
+    kind
+    for kind in map(vars(standardmodels).get, standardmodels.__all__)
+    if isinstance(kind, type) and issubclass(kind, CellType)
+)
+"""All standard cell types."""
+
+SET = {"tau_m", "cm", "i_offset", "v_rest", "v_reset", "v_thresh", "tau_refrac"}
+"""Parameters that tests of integrate-and-fire cells set."""
+
+
+def is_linear(kind: type[CellType]) -> bool:
+    """Tell whether all equations are linear in the state."""
+    values = {parameter.name: parameter.default for parameter in kind.parameters}
+    return form_of(kind.dynamics, values).kind == "linear"
+
+
+def fires(kind: type[CellType]) -> bool:
+    """Tell whether cells have a threshold, and a reset."""
+    return kind.dynamics.threshold is not None and bool(kind.dynamics.reset)
+
+
+def is_held(kind: type[CellType]) -> bool:
+    """Tell whether cells are held for some time after a spike."""
+    return kind.dynamics.refractory is not None
+
+
+def takes_currents(kind: type[CellType]) -> bool:
+    """Tell whether currents can be injected."""
+    return kind.dynamics.current is not None
+
+
+def jumps(kind: type[CellType]) -> bool:
+    """Tell whether a spike at the first receptor moves the very variable that is compared with the threshold."""
+    dynamics = kind.dynamics
+    moved = dynamics.receptors.get(kind.receptors[0].name) if kind.receptors else None
+    return dynamics.threshold is not None and moved == dynamics.threshold[0]
+
+
+def receives(unit: str) -> Callable[[type[CellType]], bool]:
+    """Return what tells whether spikes at the first receptor add to a variable of some unit."""
+    return lambda kind: bool(kind.receptors) and kind.receptors[0].unit == unit and not jumps(kind)
+
+
+def integrates_and_fires(kind: type[CellType]) -> bool:
+    """Tell whether cells fire, are held, take currents, and have the parameters that tests set."""
+    return fires(kind) and is_held(kind) and takes_currents(kind) and set(kind.get_parameter_names()) >= SET
+
+
+def first(*wanted: Callable[[type[CellType]], bool]) -> type[CellType]:
+    """Return the first standard type of which all that is wanted is true."""
+    return next(kind for kind in ALL if all(each(kind) for each in wanted))
+
+
+STANDARD = tuple(filter(integrates_and_fires, ALL))
+"""The standard types that integrate and fire."""
+
+JUMPING = first(integrates_and_fires, jumps)
+CURRENTS = first(integrates_and_fires, receives("nA"))
+CONDUCTANCES = first(integrates_and_fires, receives("uS"))

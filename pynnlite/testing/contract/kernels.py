@@ -135,22 +135,30 @@ DEGENERATE: dict[str, dict[str, Any]] = {
 
 @pytest.mark.parametrize("dt", [0.1, 1.0])
 @pytest.mark.filterwarnings("ignore::pynnlite.errors.RoundingWarning")
-def test_degenerate_parameters(compare: Compare, cell_type: type[CellType], dt: float) -> None:
-    """Some cells of each kind, side by side."""
+def test_degenerate_parameters(
+    compare: Compare, backend: Backend, cell_type: type[CellType], dt: float
+) -> None:
+    """Some cells of each kind side by side, as far as the backend runs them."""
     known = cell_type.get_parameter_names()
 
-    def make() -> pnl.Network:
-        network = busy(cell_type, 17, COPIES * len(DEGENERATE), recurrent=False)
+    def make(names: Sequence[str]) -> pnl.Network:
+        network = busy(cell_type, 17, COPIES * len(names), recurrent=False)
         cells = network.populations[2]
-        for number, parameters in enumerate(DEGENERATE.values()):
+        for number, name in enumerate(names):
             some = cells[COPIES * number : COPIES * (number + 1)]
-            some.set(**{name: value for name, value in parameters.items() if name in known})
+            some.set(**{each: value for each, value in DEGENERATE[name].items() if each in known})
         if dt == 1.0:
             for projection in network.projections:
                 projection.set(delay=uniform(1.0, 7.0))
         return network
 
-    assert compare(make, 25.0 if dt == 0.1 else 60.0, dt, parts=list(DEGENERATE)) > 800
+    refused = {name: unsupported(make([name]), backend, dt) for name in DEGENERATE}
+    able = [name for name in DEGENERATE if not refused[name]]
+    n_spikes = compare(lambda: make(able), 25.0 if dt == 0.1 else 60.0, dt, parts=able)
+    assert n_spikes > 40 * len(able)
+    if len(able) < len(DEGENERATE):
+        missing = "; ".join(f"{name} ({each[0].text})" for name, each in refused.items() if each)
+        pytest.skip(f"missing capability: {missing}")
 
 
 @pytest.mark.parametrize("dt", [0.01, 0.1, 1.0])

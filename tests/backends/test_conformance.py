@@ -14,7 +14,9 @@ BUNDLED = sorted(
 
 
 PAIRS = [(backend, Path(file).stem) for backend in BUNDLED for file in files()]
-PAIRS.remove(("reference", "kernels"))  # they are compared with those of the native engine, which compares the same
+PAIRS.remove(
+    ("reference", "kernels")
+)  # they are compared with those of the native engine, which compares the same
 
 
 @pytest.mark.parametrize(("backend", "paragraph"), PAIRS)

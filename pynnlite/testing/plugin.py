@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from importlib import resources
 from typing import Any
 
@@ -131,7 +131,7 @@ def build(backend: Backend) -> Iterator[Build]:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, Any]:
     """Let a test fail that is skipped although the backend does not expect it."""
     report: Any = yield
     if report.skipped and function(item.nodeid) not in expected_skips(item.config):
@@ -167,7 +167,8 @@ def expected_skips(config: pytest.Config) -> dict[str, str]:
 
 def not_skipped(config: pytest.Config) -> list[str]:
     """Return the tests that have run although the backend expects them to be skipped."""
-    stats = config.pluginmanager.get_plugin("terminalreporter").stats
+    reporter: Any = config.pluginmanager.get_plugin("terminalreporter")
+    stats = reporter.stats
     ran, skipped = ({function(each.nodeid) for each in stats.get(how, [])} for how in ("passed", "skipped"))
     return sorted((ran - skipped) & expected_skips(config).keys())
 

@@ -1,4 +1,4 @@
-"""What the Brian2 backend can run."""
+"""The features and options of the Brian2 backend."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class Options:
 
 
 class Brian2Backend:
-    """Runs networks on Brian2, whatever the declarations of their cells."""
+    """Runs networks of cells with any declaration on Brian2."""
 
     name = "brian2"
     requires: tuple[str, ...] = ("brian2",)
@@ -63,7 +63,7 @@ class Brian2Backend:
     features = Features(declarations=None, limits=Limits(LONGEST_DELAY))
 
     def problems(self, recipe: Recipe) -> Sequence[Problem]:
-        """Return nothing: whatever the features allow can be run."""
+        """Return nothing: Brian2 runs all that the features allow."""
         return ()
 
     def build(self, recipe: Recipe, comm: Communicator, options: Options) -> Simulation:
@@ -72,7 +72,7 @@ class Brian2Backend:
         Parameters
         ----------
         recipe : Recipe
-            What to build.
+            The network.
         comm : Communicator
             A single rank.
         options : Options

@@ -26,12 +26,12 @@ COMPILED = f"{crc32(' '.join(COMPILER_ARGUMENTS).encode()):08x}"
 """A part of names in code: Brian2 finds what it has compiled by the text alone, not by how it was compiled."""
 
 LONGEST_HOLD = 2**31 - 1
-"""In steps; what is held longer is held for good."""
+"""In steps; a cell that is held longer is held for good."""
 
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """What Brian2 is told about some cells.
+    """The code of some cells, as Brian2 takes it.
 
     Parameters
     ----------
@@ -42,7 +42,7 @@ class Code:
     threshold : str or None
         The condition of a spike.
     reset : str
-        What a spike does.
+        The statements that a spike runs.
     """
 
     name: str
@@ -79,7 +79,7 @@ class Cells:
     Attributes
     ----------
     code : Code
-        What Brian2 is told.
+        The code of the cells.
     group : brian2.NeuronGroup
         The cells.
     first : dict of int to int
@@ -196,7 +196,7 @@ class Cells:
         self.scheme.step(self.arrays, self._run)
 
     def add(self, inputs: FloatArray) -> None:
-        """Add what arrives at each receptor, of shape (receptors, cells); to a held variable it is lost."""
+        """Add the input of each receptor, of shape (receptors, cells); input to a held variable is lost."""
         for receptor, amounts in zip(self.receptors, inputs, strict=True):
             state = self.arrays[self.names.states[self.dynamics.receptors[receptor]]]
             state += amounts * self.arrays["act"] if self.dynamics.is_delta(receptor) else amounts
@@ -214,7 +214,7 @@ class Cells:
 
 
 def alike(recipe: Recipe) -> list[list[int]]:
-    """Return the populations of cells, those with the same dynamics together."""
+    """Return the populations of cells; populations with the same dynamics are together."""
     found: dict[str, list[int]] = {}
     for population in recipe.populations:
         if issubclass(population.type, CellType):

@@ -36,7 +36,7 @@ headers.h.gch: headers.h
 
 
 def compile_and_run(device: Any, folder: str) -> None:
-    """Write, compile and run what a device has been told.
+    """Write, compile and run the program of a device.
 
     Parameters
     ----------

@@ -64,7 +64,7 @@ class Draws:
             self.objects = [group]
 
     def prepare(self) -> None:
-        """Take hold of what Brian2 has made."""
+        """Take hold of the arrays and code that Brian2 has made."""
         for group in self.objects:
             self._run = self._step.codeobj.__call__
             self._means = group.variables["mean"].get_value()
@@ -80,9 +80,9 @@ class Draws:
     def spikes(
         self, population: int, first: int, last: int, index: NDArray[np.int32] | None = None
     ) -> Spikes:
-        """Return what a population emits after step `first`, at which these sources may have begun, up to `last`.
+        """Return the spikes of a population after step `first`, at which these sources may have begun, up to `last`.
 
-        The cells are always all, whatever `index` is.
+        All cells are included; `index` has no effect.
         """
         first = max(first, 0)
         blocks = range(first // BLOCK, -(-last // BLOCK))

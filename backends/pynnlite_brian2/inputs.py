@@ -1,4 +1,4 @@
-"""What comes from outside: the spikes of sources, and currents."""
+"""Inputs: the spikes of sources, and currents."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class Currents:
 
 
 class SourceSpikes:
-    """The spikes of those sources that project to something, worked out a stretch of steps at a time.
+    """The spikes of the sources that have synapses, worked out a stretch of steps at a time.
 
     Parameters
     ----------
@@ -59,7 +59,7 @@ class SourceSpikes:
     first : dict of int to int
         For each population, the number of its first cell as a source.
     draws : Draws
-        Has the spikes of those sources that the recipe is not asked for.
+        Has the spikes of the sources that Brian2 draws.
     """
 
     def __init__(self, recipe: Recipe, first: Mapping[int, int], draws: Draws | None) -> None:
@@ -69,7 +69,7 @@ class SourceSpikes:
         self._feed, self._first = SpikeFeed(recipe, sources, repeats=True, origins=origins), first
 
     def restart(self, recipe: Recipe, step: int) -> None:
-        """Forget what comes after a step, and go on by a new recipe."""
+        """Forget the spikes after a step, and go on by a new recipe."""
         self._feed.restart(recipe, step)
 
     def at(self, step: int, wanted: int) -> IndexArray:

@@ -47,7 +47,7 @@ def preferences(codegen: str) -> Iterator[None]:
 
 @contextmanager
 def _without_deprecations() -> Iterator[None]:
-    """Keep to ourselves what Brian2 and its parts use of other packages that is deprecated there."""
+    """Hide warnings about deprecated parts of other packages that Brian2 uses."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)
         yield

@@ -1,4 +1,4 @@
-"""What is recorded: spikes and samples, copied from Brian2's arrays at the steps that ask for it."""
+"""Spikes and samples, copied from Brian2's arrays at the steps at which they are recorded."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ class Probes:
         self.set(recipe, 0)
 
     def set(self, recipe: Recipe, step: int) -> None:
-        """Record what a recipe asks for; a probe that is new begins with a sample of the present state."""
+        """Record the probes of a recipe; a new probe begins with a sample of the present state."""
         cells = [probe for probe in recipe.probes if probe.population in self._groups]
         self._spikes = [probe for probe in cells if probe.variable == "spikes"]
         self._log: dict[Cells, list[tuple[int, IndexArray]]] = {
@@ -123,9 +123,9 @@ class Probes:
         self._next = min(each.next(step) for each in self._samples.values())
 
     def drain(self, last: int) -> Recordings:
-        """Return what was recorded since the last time and up to a step, and forget it.
+        """Return the data recorded since the last time and up to a step, and forget them.
 
-        There is something after that step if an exception has ended a step before it was done.
+        There are later data if an exception has ended a step before it was done.
         """
         columns = {cells: _joined(log, last) for cells, log in self._log.items()}
         spikes = {}

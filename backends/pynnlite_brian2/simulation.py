@@ -85,7 +85,7 @@ class Brian2Simulation:
                 self._go(last)
 
     def _go(self, last: int) -> None:
-        """Go one step on, of those up to a last one."""
+        """Go one step on, on the way to a last one."""
         self._currents.reach(self.step)
         for cells in self._cells:
             cells.integrate()
@@ -103,7 +103,7 @@ class Brian2Simulation:
         self.step = step
 
     def drain(self) -> Recordings:
-        """Return what was recorded since the last time."""
+        """Return the data recorded since the last time."""
         require_open(self._closed)
         drawn = self._draws.recorded(self._drained, self.step) if self._draws else {}
         recordings = self._probes.drain(self.step)

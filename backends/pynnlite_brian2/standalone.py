@@ -46,7 +46,7 @@ class Planned(Cells):
 
 
 class StandaloneSimulation:
-    """A network that runs once, when what it recorded is asked for.
+    """A network that runs once, when its data are asked for.
 
     Parameters
     ----------
@@ -119,7 +119,7 @@ class StandaloneSimulation:
             self._groups[change.population].assign(change)
 
     def drain(self) -> Recordings:
-        """Run, and return what was recorded; nothing before the first step, and nothing the second time."""
+        """Run, and return the recorded data; nothing before the first step, and nothing the second time."""
         require_open(self._closed)
         if self._has_run or not self.step or not self._whole:
             return Recordings()
@@ -150,7 +150,7 @@ class StandaloneSimulation:
             reset_device()
 
     def _run(self, device: Any, folder: str) -> Recordings:
-        """Write, compile and run the program, and return what was recorded."""
+        """Write, compile and run the program, and return the recorded data."""
         recipe = self._recipe
         clock = brian2.Clock(recipe.dt * brian2.ms, name="pynnlite_clock")
         programs = [Program(recipe, cells, clock) for cells in self._cells]
@@ -230,7 +230,7 @@ class Program:
         return places
 
     def _additions(self) -> str:
-        """Return code that adds what arrives at each receptor; to a held variable it is lost."""
+        """Return code that adds the input of each receptor; input to a held variable is lost."""
         lines = []
         for k, receptor in enumerate(self.cells.receptors):
             state = self.cells.names.states[self.cells.dynamics.receptors[receptor]]
@@ -292,7 +292,7 @@ class Program:
         return found
 
     def traces(self, last: int) -> dict[int, Trace]:
-        """Return the samples of each probe; that of the last step is what the program ended with."""
+        """Return the samples of each probe; the last sample is the final state of the program."""
         found = {}
         for probe, monitor in self._samples:
             name, interval = self._name(probe), self._recipe.interval(probe)

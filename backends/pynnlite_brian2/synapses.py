@@ -113,7 +113,7 @@ class Synapses:
         return [where[path.target, name] for path, name in zip(recipe.pathways, names, strict=True)], n
 
     def prepare(self) -> None:
-        """Take hold of what Brian2 has made."""
+        """Take hold of the arrays and code that Brian2 has made."""
         if not self.objects:
             return
         inputs, _, synapses = self.objects
@@ -130,9 +130,9 @@ class Synapses:
         ]
 
     def new_weights(self, recipe: Recipe, pathways: Sequence[int]) -> list[tuple[IndexArray, FloatArray]]:
-        """Return where changed weights are and what they become.
+        """Return the places of changed weights, and the new weights.
 
-        Synapses are told apart by their places: a recipe promises the same order of those of a pathway each time.
+        Places identify synapses: a recipe promises the same order of the synapses of a pathway each time.
         """
         if not self.objects:
             return []
@@ -148,7 +148,7 @@ class Synapses:
             self._weights[places] = weights
 
     def deliver(self, sources: IndexArray) -> None:
-        """Send the spikes of some sources (ascending) emitted at this grid time, and add what is due at the next."""
+        """Send the spikes of some sources (ascending) emitted at this grid time, and add the input due at the next."""
         if not self.objects:
             return
         if (sources[1:] == sources[:-1]).any():

@@ -1,8 +1,8 @@
-"""The NEST backend: the simulator NEST, told in its own terms what pynnlite's contract asks for."""
+"""The NEST backend: pynnlite's contract on the simulator NEST."""
 
 from .backend import NestBackend, Options
 
 __all__ = ["BACKEND", "NestBackend", "Options"]
 
 BACKEND = NestBackend()
-"""What the front end needs to know before anything is built; NEST is imported by `build` alone."""
+"""The backend. NEST is imported by `build` alone."""

@@ -1,4 +1,4 @@
-"""What the NEST backend can run."""
+"""The features and options of the NEST backend."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Options:
         another order, so that samples may differ in their last digits.
     drawn_by : {"place", "backend"}
         Who draws the spikes of `SpikeSourcePoisson`: pynnlite by place, so that they are the same on every backend, or
-        NEST, so that they depend on the number of threads and on what else the network has.
+        NEST, so that they depend on the number of threads and on the rest of the network.
 
     Raises
     ------
@@ -69,7 +69,7 @@ class NestBackend:
         self._live: weakref.ref[NestSimulation] | None = None
 
     def problems(self, recipe: Recipe) -> Sequence[Problem]:
-        """Return what NEST refuses, or takes for something else."""
+        """Return the parts of a network that NEST refuses or misunderstands."""
         return problems_of(recipe)
 
     def build(self, recipe: Recipe, comm: Communicator, options: Options) -> Simulation:

@@ -1,4 +1,4 @@
-"""Which NEST model runs which declaration, and what its numbers are.
+"""The NEST model of each declaration, and its parameters.
 
 NEST's equations hold in any coherent system of units. They are given PyNN's (nF with nA and µS, not pF with pA and nS),
 so that weights and samples pass unchanged, to the last bit; where a scale is needed it is a power of two.
@@ -47,7 +47,7 @@ class Variable:
     Parameters
     ----------
     name : str
-        What NEST calls it.
+        Its name in NEST.
     scale : float
         Its scale there.
     sign : int
@@ -66,19 +66,19 @@ class NestModel:
     Parameters
     ----------
     name : str
-        What NEST calls it.
+        Its name in NEST.
     variables : dict of str to Variable
         The state variables.
     weights : tuple of float
         For each receptor, the scale of its weights, with NEST's sign.
     parameters : callable
-        Parameters of the declaration → those of NEST, without the refractory time and the current.
+        Parameters of the declaration → parameters of NEST, without the refractory time and the current.
     currents : callable
         Parameters of the declaration, dt and a current (nA) for each cell → the parameter of NEST's that has it.
     receptors : tuple of int
         For each receptor, NEST's number.
     resets_late : bool
-        Whether the sample at a spike is not the reset value but what has reached the threshold.
+        Whether the sample at a spike is the potential that has reached the threshold, not the reset value.
     guesses : bool
         Whether NEST guesses when, within a step, a cell has fired, so that the device must be made to tell steps.
     """
@@ -93,7 +93,7 @@ class NestModel:
     guesses: bool = False
 
     def refusals(self, cells: Cells) -> list[str]:
-        """Return what NEST refuses of the parameters of some cells."""
+        """Return the parameters of some cells that NEST refuses, in words."""
         p = self.parameters(cells)
         rest = p.get("E_L", 0.0)
         above = p["V_reset"] - rest >= p["V_th"] - rest if "V_th" in p else np.zeros(0, bool)
@@ -208,11 +208,11 @@ MODELS: Mapping[str, Callable[[float, Needs], NestModel]] = {
     IF_cond_exp.dynamics.hash: _cond_exp,
     IF_curr_delta.dynamics.hash: _curr_delta,
 }
-"""Models of NEST's by the hash of the dynamics that they compute, for a time step and what cells need."""
+"""Models of NEST's by the hash of the dynamics that they compute, for a time step and the needs of the cells."""
 
 
 def needs_of(recipe: Recipe, population: int) -> Needs:
-    """Return what the cells of a population need: whether some are never held, and a scale of conductances.
+    """Return the needs of a population: whether some cells are never held, and a scale of conductances.
 
     A model for greater needs serves smaller ones.
     """
@@ -235,7 +235,7 @@ def model_of(recipe: Recipe, population: int, needs: Needs | None = None) -> Nes
 
 
 def initial_pulses(recipe: Recipe) -> list[tuple[int, StateChange]]:
-    """Return what has to be added at step 0 to variables that cannot be assigned."""
+    """Return the amounts to add at step 0 to variables that cannot be assigned."""
     pulses = []
     for spec in recipe.populations:
         model = model_of(recipe, spec.number)

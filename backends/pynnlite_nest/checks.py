@@ -1,4 +1,4 @@
-"""What NEST refuses, or takes for something else."""
+"""The parts of a network that NEST refuses or misunderstands."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from .clock import tics_of
 
 
 def problems_of(recipe: Recipe) -> list[Problem]:
-    """Return what NEST refuses of a network, or takes for something else."""
+    """Return the parts of a network that NEST refuses or misunderstands."""
     texts = []
     if tics_of(recipe.dt) is None:
         texts.append(

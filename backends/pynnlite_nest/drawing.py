@@ -62,6 +62,6 @@ class Draws:
         self.until = min((int(each.min()) for each in later if each.size), default=NEVER)
 
     def _bounds(self, population: int) -> Steps:
-        """Return the steps at which the cells of a population begin, and those at which they end."""
+        """Return the steps at which the cells of a population begin, and the steps at which they end."""
         _, begin, end = SpikeSourcePoisson.schedule(self._recipe.cells(population), self._recipe.dt)
         return np.stack([begin, end])

@@ -1,4 +1,4 @@
-"""Which cells are on hold after a spike, and reset values that are new to them only from their next spike on."""
+"""Cells that are held after a spike, and the reset values that they take from their next spike on."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ class Holds:
         self._nodes.set_levels(population, step, *self._levels[population])
 
     def _free(self, population: int, recipe: Recipe, released: Steps, step: int) -> None:
-        """Give the cells of a population new levels, but not those that are held."""
+        """Give those cells of a population new levels that are not held."""
         cells = recipe.cells(population)
         both = zip(self._levels[population], (cells["v_thresh"], cells["v_reset"]), strict=True)
         threshold, reset = (np.where(released > step, old, new) for old, new in both)

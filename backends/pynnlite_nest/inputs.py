@@ -1,4 +1,4 @@
-"""What comes from outside: the spikes of sources, and currents."""
+"""Inputs: the spikes of sources, and currents."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .synapses import stable_order
 
 
 class Sources:
-    """What source cells emit, handed to NEST for a stretch of steps at a time.
+    """The spikes of source cells, handed to NEST for a stretch of steps at a time.
 
     Parameters
     ----------
@@ -95,7 +95,7 @@ class Currents:
         stale : iterable of int
             Populations whose parameters have changed.
         changed : bool
-            Whether injected currents are others than those of the recipe before.
+            Whether injected currents differ from those of the recipe before.
         """
         self._recipe = recipe
         if changed:

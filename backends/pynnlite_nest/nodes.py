@@ -85,7 +85,7 @@ class Nodes:
         return nest.NodeCollection((index + self.first[population]).tolist())
 
     def begin(self, recipe: Recipe) -> None:
-        """Give the cells what they were not created with: parameters of their own, and their initial state."""
+        """Give each cell its own parameters and its initial state."""
         for population, columns in self._rest.items():
             values, variables = recipe.initial(population), self.models[population].variables.items()
             state = {v.name: values[name] * v.scale for name, v in variables if not v.sign}
@@ -161,7 +161,7 @@ class Nodes:
 
 
 def created(model: str, size: int, columns: Mapping[str, FloatArray]) -> tuple[Any, dict[str, FloatArray]]:
-    """Create cells with those parameters, each of shape (n,), that are equal for all; return what is left.
+    """Create cells with the parameters, each of shape (n,), that are equal for all; return the other parameters.
 
     To make these the defaults takes a hundredth of the time of an assignment. A potential that is not a number does not
     reach any threshold, so that the cells are silent until they are given another.

@@ -10,23 +10,23 @@ from pynnlite.errors import UnsupportedModel
 from pynnlite.recipe import Recipe
 
 MOST = 10_000_000
-"""How many values are remembered: about 100 MB."""
+"""The most values that are remembered: about 100 MB."""
 
 PER_CHANGE = 1_000
-"""How many values a change takes in memory beside those of its cells."""
+"""Memory of a change besides the values of its cells, counted in values."""
 
 
 class Past:
     """The recipe that a network began with, and all changes since then, unless they are too many to remember.
 
-    Recipes are kept without what they have worked out.
+    Recipes are kept without their cached results.
 
     Parameters
     ----------
     recipe : Recipe
         The network as it is at step 0.
     most : int
-        How many values are remembered.
+        The most values that are remembered.
     """
 
     def __init__(self, recipe: Recipe, most: int = MOST) -> None:

@@ -96,7 +96,7 @@ class Probes:
         self._samplings: list[Sampling] = []
 
     def set(self, recipe: Recipe, step: int, given: dict[int, int], original: Recipe | None = None) -> None:
-        """Record what a recipe asks for.
+        """Record the probes of a recipe.
 
         Parameters
         ----------
@@ -172,7 +172,7 @@ class Probes:
         return sample
 
     def drain(self, step: int, reached: int) -> Recordings:
-        """Return what was recorded up to a step and not returned before; NEST may have `reached` the next."""
+        """Return the data up to a step that have not been returned; NEST may have `reached` the next step."""
         known = {number: _spikes_of(probe, self._clock) for number, probe in self._spikes.items()}
         ends = {number: int(np.searchsorted(each.step, step, side="right")) for number, each in known.items()}
         spikes = {n: Spikes(each.index[: ends[n]], each.step[: ends[n]]) for n, each in known.items()}
@@ -272,5 +272,5 @@ def _spikes_of(probe: SpikeProbe, clock: Clock) -> Spikes:
 
 
 def _clear(device: Any) -> None:
-    """Make a device forget what it has recorded."""
+    """Make a device forget its events."""
     nestkernel_api.llapi_set_nc_status(device._datum, [{"n_events": 0}])

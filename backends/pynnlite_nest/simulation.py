@@ -73,7 +73,7 @@ class NestSimulation:
             self._step = max(first, min(first + n_steps, self._readable()))
 
     def drain(self) -> Recordings:
-        """Return what was recorded since the last drain: nothing if NEST has no network any more."""
+        """Return the data recorded since the last drain; none if NEST has no network any more."""
         require_open(self.closed)
         if self._failed:
             return Recordings()
@@ -101,7 +101,7 @@ class NestSimulation:
         self._require_open()
         if not changes:
             return
-        # what is wrong or cannot be done is found before anything changes
+        # faults are found before anything changes
         needs = self._needs_after(recipe, changes)
         weights = self._synapses.weights_of(recipe, self._nodes) if changes.weights else None
         hidden = [each for each in changes.state if self._variable(each.population, each.variable).sign]
@@ -128,7 +128,7 @@ class NestSimulation:
             nest.ResetKernel()
 
     def _build(self) -> None:
-        """Build the network as it was at first, with the probes of the present."""
+        """Build the network as it was at step 0, with the present probes."""
         self._failed = True  # until it is done
         recipe = self._past.first
         found = {n: model_of(recipe, n, needs) for n, needs in self._needs.items()}
@@ -207,7 +207,7 @@ class NestSimulation:
         return self._sources, self._currents, self._draws, self._holds
 
     def _feed(self, target: int) -> None:
-        """Hand over what comes from outside from here on."""
+        """Hand over the inputs that are due at the step that NEST has reached."""
         if self._sources.until <= self._reached:
             self._sources.fetch(target)
         self._take_due()
@@ -219,7 +219,7 @@ class NestSimulation:
                 each.go_on(self._reached)
 
     def _apply(self, recipe: Recipe, changes: Changes, weights: Weights | None) -> None:
-        """Take changes, but not of what is recorded, at the step that NEST has reached."""
+        """Take changes, except those of probes, at the step that NEST has reached."""
         self._take_due()  # before all look ahead from this step on
         stale = set()
         for population, names in changes.parameters.items():
@@ -251,7 +251,7 @@ class NestSimulation:
             self._nodes.set_state(change.population, change.variable, index, values)
 
     def _catch_up(self) -> None:
-        """Go again, newly built, through all that the network has gone through."""
+        """Take the network, newly built, through all changes up to the present step."""
         for step, recipe, changes in self._past:
             self._go(step)
             self._apply(
@@ -260,7 +260,7 @@ class NestSimulation:
         self._go(self._step)
 
     def _unprepared(self, recipe: Recipe, changes: Changes) -> bool:
-        """Tell whether something is asked for that cannot be recorded from here on."""
+        """Tell whether a new probe cannot be recorded from here on."""
         if not changes.probes:
             return False
         probes = [p for p in recipe.probes if p.start == self._step and p.population in self._nodes.models]
@@ -270,7 +270,7 @@ class NestSimulation:
         return told or (bool(sampled) and (hidden or self._clock.lead > 2))
 
     def _needs_after(self, recipe: Recipe, changes: Changes) -> dict[int, Needs]:
-        """Return the needs of all cells, those before some changes included."""
+        """Return the needs of all cells, before and after some changes."""
         needs = dict(self._needs)
         for population in changes.parameters:
             never_held, scale = needs_of(recipe, population)
@@ -283,7 +283,7 @@ class NestSimulation:
         return needs
 
     def _pulse(self, change: StateChange) -> StateChange:
-        """Return what has to be added to synaptic currents to give them new values."""
+        """Return the amounts that give synaptic currents new values when they are added."""
         order = np.argsort(change.index)
         index, sign = change.index[order], self._variable(change.population, change.variable).sign
         amounts = change.values[order] - self._synaptic(change.population, change.variable, index)

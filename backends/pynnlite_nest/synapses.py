@@ -37,6 +37,8 @@ class Weights:
         In NEST's terms.
     delay : (n,) ndarray of int32
         In steps.
+    receptor : (n,) ndarray of int64
+        NEST's number of the receptor.
     dt : float
         Length of a step in ms.
     """
@@ -45,13 +47,14 @@ class Weights:
     target: NDArray[np.int64]
     weight: FloatArray
     delay: IndexArray
+    receptor: NDArray[np.int64]
     dt: float
 
 
 class Synapses:
     """All synapses.
 
-    They are handed over by ascending source, which NEST needs not sort then.
+    They are handed over by ascending source, so that NEST need not sort them.
 
     Parameters
     ----------
@@ -78,8 +81,7 @@ class Synapses:
             target, weight = _targets(pieces, nodes)[order], np.concatenate(pieces["weight"])[order]
             spec = {"weight": weight, "delay": np.concatenate(pieces["delay"])[order] * recipe.dt}
             if any(pieces["receptor"]):
-                sizes = [len(piece) for piece in pieces["source"]]
-                spec["receptor_type"] = np.repeat(pieces["receptor"], sizes)[order]
+                spec["receptor_type"] = _receptors(pieces)[order]
             self._make(source[order] + nodes.first[population], target, spec)
 
     def _make(self, source: IndexArray, target: NDArray[np.int64], spec: Mapping[str, Any]) -> None:
@@ -103,40 +105,40 @@ class Synapses:
             [np.zeros(0, np.int64)],
             [np.zeros(0)],
             [np.zeros(0)],
+            [np.zeros(0, np.int64)],
         ]
         for population in sorted(columns):
             pieces = columns[population]
             source = np.concatenate(pieces["source"]) + nodes.first[population]
             weight, delay = np.concatenate(pieces["weight"]), np.concatenate(pieces["delay"])
             order = stable_order(source)
-            for part, column in zip(parts, (source, _targets(pieces, nodes), weight, delay), strict=True):
+            found = (source, _targets(pieces, nodes), weight, delay, _receptors(pieces))
+            for part, column in zip(parts, found, strict=True):
                 part.append(column[order])
-        source, target, weight, delay = (np.concatenate(part) for part in parts)
-        return Weights(source, target, weight, delay, recipe.dt)
+        source, target, weight, delay, receptor = (np.concatenate(part) for part in parts)
+        return Weights(source, target, weight, delay, receptor, recipe.dt)
 
     def set_weights(self, weights: Weights) -> None:
         """Give all synapses new weights."""
-        source, target, weight, delay = weights.source, weights.target, weights.weight, weights.delay
         start = 0
         for model, count in self._made:
             cut = slice(start, start + count)
             connections = nest.GetConnections(synapse_model=model)
             if self._known.get(model, (0,))[0] != nest.num_connections:  # NEST has sorted them anew
-                identity = _identified(connections, source[cut], target[cut], delay[cut], weights.dt)
+                identity = _identified(connections, weights, cut)
                 self._known[model] = (nest.num_connections, identity)
-            status = [{"weight": value} for value in weight[cut][self._known[model][1]].tolist()]
+            status = [{"weight": value} for value in weights.weight[cut][self._known[model][1]].tolist()]
             nestkernel_api.llapi_set_connection_status(connections._datum, status)
             start += count
 
 
-def _identified(
-    connections: Any, source: IndexArray, target: NDArray[np.int64], delay: IndexArray, dt: float
-) -> NDArray[np.int64]:
-    """Return which synapse each connection is that NEST lists.
+def _identified(connections: Any, weights: Weights, cut: slice) -> NDArray[np.int64]:
+    """Return which synapse, of those of a slice, each connection is that NEST lists.
 
     NEST lists the connections of one thread after another, by ascending source, but those of a source in any order. Of
-    several with the same source, target and delay each may be taken for another.
+    several with the same source, target, receptor and delay each may be taken for another.
     """
+    source, target = weights.source[cut], weights.target[cut]
     threads = nest.local_num_threads
     listed = np.atleast_1d(np.asarray(connections.get("target")))
     origin = np.empty_like(source)
@@ -145,8 +147,11 @@ def _identified(
     theirs: list[Any] = [listed, origin]
     pairs = source * np.int64(target.max() + 1) + target
     if len(np.unique(pairs)) < len(pairs):
-        ours.insert(0, delay)
-        theirs.insert(0, np.rint(np.atleast_1d(np.asarray(connections.get("delay"))) / dt))
+        delays, receptors = (
+            np.atleast_1d(np.asarray(connections.get(name))) for name in ("delay", "receptor")
+        )
+        ours = [weights.delay[cut], weights.receptor[cut], *ours]
+        theirs = [np.rint(delays / weights.dt), receptors, *theirs]
     identity = np.empty(len(source), np.int64)
     identity[np.lexsort(theirs)] = np.lexsort(ours)
     return identity
@@ -184,6 +189,11 @@ def _targets(pieces: Mapping[str, Sequence[Any]], nodes: Nodes) -> NDArray[np.in
     """Return NEST's numbers of the targets of synapses."""
     both = zip(pieces["at"], pieces["target"], strict=True)
     return np.concatenate([target + np.int64(nodes.first[population]) for population, target in both])
+
+
+def _receptors(pieces: Mapping[str, Sequence[Any]]) -> NDArray[np.int64]:
+    """Return NEST's numbers of the receptors of synapses."""
+    return np.repeat(np.array(pieces["receptor"], np.int64), [len(piece) for piece in pieces["source"]])
 
 
 def stable_order(keys: IndexArray) -> NDArray[np.int64] | slice:

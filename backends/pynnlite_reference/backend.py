@@ -1,4 +1,4 @@
-"""What the reference backend can run, and how it is built."""
+"""The features of the reference backend, and how a network is built."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class ReferenceBackend:
     options = ReferenceOptions
 
     def problems(self, recipe: Recipe) -> Sequence[Problem]:
-        """Return nothing: whatever the features allow can be run."""
+        """Return nothing: this backend runs all that the features allow."""
         return ()
 
     def build(self, recipe: Recipe, comm: Communicator, options: ReferenceOptions) -> Simulation:
@@ -37,7 +37,7 @@ class ReferenceBackend:
         Parameters
         ----------
         recipe : Recipe
-            What to build.
+            The network.
         comm : Communicator
             A single rank.
         options : ReferenceOptions

@@ -1,4 +1,4 @@
-"""The cells of one population: what they do between two grid times, and at one."""
+"""The cells of one population, between two grid times and at a grid time."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ class Cells:
         self.state[row, rising] = np.inf
 
     def add(self, receptor: int, amounts: FloatArray) -> None:
-        """Add what arrives at a receptor of each cell; to a held variable it is lost."""
+        """Add the input of a receptor of each cell; input to a held variable is lost."""
         name = self.receptors[receptor]
         row = self.variables.index(self.dynamics.receptors[name])
         lost = (self.held_steps > 0) & self.dynamics.is_delta(name)

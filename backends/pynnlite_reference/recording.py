@@ -1,4 +1,4 @@
-"""What is recorded."""
+"""Spikes and samples."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Probes:
         self.read(recipe)
 
     def read(self, recipe: Recipe) -> None:
-        """Take what is to be recorded from a recipe; only samples of probes that stay are kept."""
+        """Record the probes of a recipe; only samples of probes that stay are kept."""
         cells = [probe for probe in recipe.probes if not recipe.is_source(probe.population)]
         self._spikes = {probe.number: probe for probe in cells if probe.variable == "spikes"}
         self._traces = {probe.number: probe for probe in cells if probe.variable != "spikes"}
@@ -59,9 +59,9 @@ class Probes:
         self._samples[number].append((step, cells[probe.population].values(probe.variable, probe.index)))
 
     def drain(self, last: int) -> Recordings:
-        """Return what was recorded since the last time and up to a step, and forget it.
+        """Return the data recorded since the last time and up to a step, and forget them.
 
-        There is something after that step if an exception has ended a step before it was done.
+        There are later data if an exception has ended a step before it was done.
         """
         spikes, traces = {}, {}
         for number, events in self._events.items():

@@ -95,7 +95,7 @@ class ReferenceSimulation:
         return emitted
 
     def drain(self) -> Recordings:
-        """Return what was recorded since the last time."""
+        """Return the data recorded since the last time."""
         require_open(self.closed)
         return self.probes.drain(self.step)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -27,7 +28,7 @@ class Inputs:
     recipe : Recipe
         The network.
     pathways : sequence of Pathway
-        Those that end at the receptor.
+        The pathways that end at the receptor.
     size : int
         How many cells the target population has.
     """
@@ -43,15 +44,15 @@ class Inputs:
         keys = np.stack([population, source, delay])[:, self._order]
         starts = np.flatnonzero(np.r_[True, (np.diff(keys) != 0).any(axis=0)][: len(target)])
         self._slices: dict[tuple[int, int], list[tuple[int, slice]]] = defaultdict(list)
-        for start, stop in zip(starts, [*starts[1:], len(target)], strict=True):
-            origin, index, steps = (int(number) for number in keys[:, start])
-            self._slices[origin, index].append((steps, slice(int(start), int(stop))))
+        for start, stop in pairwise([*starts.tolist(), len(target)]):
+            origin, index, steps = keys[:, start].tolist()
+            self._slices[origin, index].append((steps, slice(start, stop)))
         self._due: dict[int, list[tuple[slice, int]]] = defaultdict(list)
 
     def weights_of(self, recipe: Recipe) -> NDArray[np.float64]:
         """Return the weights that a recipe has for these synapses.
 
-        They are told apart by their places: a recipe promises the same order of the synapses of a pathway each time.
+        Places identify synapses: a recipe promises the same order of the synapses of a pathway each time.
         """
         weights: NDArray[np.float64] = columns_of(recipe, self.pathways, ["weight"])["weight"][self._order]
         return weights
@@ -66,7 +67,7 @@ class Inputs:
             self._due[step + delay].append((synapses, count))
 
     def arriving(self, step: int) -> NDArray[np.float64] | None:
-        """Return the sum of what arrives at each cell at a step, or None if nothing does."""
+        """Return the summed input of each cell at a step, or None if nothing arrives."""
         due = self._due.pop(step, None)
         if due is None:
             return None

@@ -136,6 +136,25 @@ def test_a23_after_another_exception_within_a_step_a_simulation_does_not_go_on(
         assert same(recorded(parts, LONG), wanted)
 
 
+@pytest.mark.parametrize("number", [1, 30, 60])
+def test_b2_an_interrupt_ends_the_building(uninterrupted: Any, number: int) -> None:
+    backend, wanted = uninterrupted
+    net, parts = network()
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with pnl.Simulator(backend, net, 0.1, **BACKENDS[backend]) as simulator:
+            with (
+                pytest.raises(KeyboardInterrupt),
+                at_call(number, lambda: signal.raise_signal(signal.SIGINT)),
+            ):
+                simulator.run(0.0)
+            assert not simulator.is_built and simulator.time == 0.0
+            simulator.run(LONG)
+            assert same(recorded(parts, LONG), wanted)
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 def test_a_second_interrupt_does_not_wait() -> None:
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     whole, done = Whole(), []

@@ -128,6 +128,27 @@ def test_saving_a_list(listed: Any, tmp_path: Any, with_address: bool) -> None:
     assert len(lines) == 5
 
 
+@pytest.mark.parametrize("with_address", [True, False])
+@pytest.mark.parametrize("names", ["all", "weight"])
+def test_c14_a_projection_without_synapses_is_saved_as_a_header(
+    scene: Any, tmp_path: Any, names: str, with_address: bool
+) -> None:
+    empty = scene.net.projection(
+        scene.source, scene.cond, pnl.FromListConnector([]), pnl.StaticSynapse(0.1, delay=1.0)
+    )
+    file = tmp_path / "empty.txt"
+    empty.save(names, str(file), with_address=with_address)
+    (header,) = file.read_text().splitlines()
+    columns = (["i", "j"] if with_address else []) + (["weight", "delay"] if names == "all" else [names])
+    assert header == f"# columns = [{', '.join(map(_quoted, columns))}]"
+    empty.save("weight", str(file), format="array")
+    assert not np.loadtxt(file).any()
+
+
+def _quoted(name: str) -> str:
+    return f'"{name}"'
+
+
 def test_what_was_saved_makes_the_same_projection(scene: Any, tmp_path: Any) -> None:
     file = tmp_path / "listed.txt"
     projection = scene.join(weight=pnl.RandomDistribution("uniform", (0.1, 1.0)), delay=1.0)

@@ -127,6 +127,31 @@ def test_a_projection_without_synapses_runs(simulate: Simulate, cell_type: type[
     assert simulate(network).run(5.0) == 5.0
 
 
+@pytest.mark.parametrize(
+    "connector",
+    [
+        pnl.FromListConnector([]),
+        pnl.FixedProbabilityConnector(0.0),
+        pnl.AllToAllConnector(allow_self_connections=False),
+    ],
+    ids=["list", "probability", "all but itself"],
+)
+def test_c14_a_population_without_a_single_synapse_runs(
+    simulate: Simulate, cell_type: type[CellType], connector: Any
+) -> None:
+    network = pnl.Network()
+    cells = network.population(1, cell_type(i_offset=0.5))
+    projections = [
+        network.projection(cells, cells, connector, pnl.StaticSynapse(0.001, delay=1.0)) for _ in range(2)
+    ]
+    cells.record("v")
+    simulator = simulate(network)
+    simulator.run(1.0)
+    projections[0].set(weight=0.002)
+    simulator.run(1.0)
+    assert len(trace(cells, "v")) == 21 and projections[0].get("weight", "list") == []
+
+
 def test_an_update_without_changes_changes_nothing(build: Build, cell_type: type[CellType]) -> None:
     results = []
     for update in (False, True):

@@ -71,6 +71,8 @@ def difference(old: Recipe, new: Recipe, state: Sequence[StateChange]) -> Change
     """
     parameters = {}
     for before, after in zip(old.populations, new.populations, strict=True):
+        if after is before:
+            continue
         names = tuple(
             name for name, value in after.parameters.items() if value is not before.parameters[name]
         )
@@ -86,7 +88,7 @@ def difference(old: Recipe, new: Recipe, state: Sequence[StateChange]) -> Change
     currents = tuple(
         after.number
         for before, after in zip(old.injections, new.injections, strict=True)
-        if before.source.signature() != after.source.signature()
+        if before.source is not after.source and before.source.signature() != after.source.signature()
     )
     return Changes(
         parameters,

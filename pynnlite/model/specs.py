@@ -89,7 +89,7 @@ class Group:
     parts: tuple[Part, ...]
     label: str = ""
 
-    @property
+    @cached_property
     def size(self) -> int:
         """How many cells there are."""
         return sum(part.size for part in self.parts)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 from weakref import WeakValueDictionary
@@ -80,7 +80,7 @@ class Description:
         self.state_changes: list[StateChange] = []
         self._assignments: dict[tuple[str, int], int] = {}
         self._former: dict[tuple[str, int], int] = {}
-        self._made_at: dict[str, list[int]] = {}
+        self._made_at: dict[Hashable, list[int]] = {}
         self.population_handles: WeakValueDictionary[int, Population] = WeakValueDictionary()
         self.projection_handles: WeakValueDictionary[int, Projection] = WeakValueDictionary()
 
@@ -125,16 +125,16 @@ class Description:
         self.projection_specs.append(spec)
         self.synapse_types.append(synapse_type)
         self.projection_handles[spec.number] = handle
-        self._made_at.setdefault(spec.origin, []).append(spec.number)
+        self._made_at.setdefault(_place(spec), []).append(spec.number)
 
     def ownership(self) -> Ownership:
         """Return which rank owns which cell: as the backend has it, once there is one."""
         sizes = [spec.size for spec in self.specs]
         return EqualShares.of(sizes, world()) if self.reader is None else self.reader.ownership(sizes)
 
-    def made_at(self, origin: str) -> list[ProjectionSpec]:
-        """Return the projections that a line of the user's script has made."""
-        return [self.projection_specs[number] for number in self._made_at.get(origin, ())]
+    def made_alike(self, spec: ProjectionSpec) -> list[ProjectionSpec]:
+        """Return the projections that the same line of the script made of the same populations under the same name."""
+        return [self.projection_specs[number] for number in self._made_at.get(_place(spec), ())]
 
     def add_injection(self, source: CurrentSource, population: int, index: IndexArray) -> None:
         """Inject a current into some cells (ascending) of a population."""
@@ -255,3 +255,9 @@ class Description:
     @property
     def _step(self) -> int:
         return 0 if self.state is None else self.state.step
+
+
+def _place(spec: ProjectionSpec) -> Hashable:
+    """Return what two projections that are the same have in common and that is quickly compared."""
+    populations = tuple(part.population for group in (spec.pre, spec.post) for part in group.parts)
+    return spec.origin, spec.label, populations

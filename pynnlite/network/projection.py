@@ -18,7 +18,7 @@ from ..parallel import world
 from ..random import Streams
 from ..recipe import Expansion, checked_weights, receptor_of
 from ..standardmodels import StaticSynapse
-from ..timebase import grid_time
+from ..timebase import EPSILON, grid_time
 from ..values import Brought, Value
 from .cell import Cell
 from .group import Group
@@ -309,29 +309,28 @@ class Projection:
         value, state = spec.values["delay"], self._network.state
         if value is None or not value.given:
             return
-        if value.constant is not None:
-            delays = np.array([value.constant])
-        else:
-            batches = self._expansion(spec).batches()
-            delays = np.concatenate([np.zeros(0), *(batch.values("delay") for batch in batches)])
-        if state is None:
-            wrong = ~((delays > 0) & np.isfinite(delays))
-            if wrong.any():
-                raise BadConnection(
-                    f"A delay must be greater than 0 ms and finite, got {delays[wrong][0]:g} ms."
+        if state is not None and value.constant is not None:
+            steps = state.delays.constant(spec)
+            if abs(value.constant / state.dt - steps) > EPSILON:
+                warn(
+                    f"The delay of {value.constant:g} ms of projection {spec.label!r} lies off the grid of"
+                    f" {state.dt:g} ms; it is {grid_time(steps, state.dt):g} ms.",
+                    RoundingWarning,
                 )
             return
-        steps = state.delays.steps(spec, delays)
-        if value.constant is not None and abs(value.constant / state.dt - steps[0]) > 1e-6:
-            warn(
-                f"The delay of {value.constant:g} ms of projection {spec.label!r} lies off the grid of {state.dt:g} ms;"
-                f" it is {grid_time(steps[0], state.dt):g} ms.",
-                RoundingWarning,
-            )
+        batches = self._expansion(spec).batches() if value.constant is None else ()
+        pieces = [np.zeros(0) if value.constant is None else np.array([value.constant])]
+        delays = np.concatenate([*pieces, *(batch.values("delay") for batch in batches)])
+        if state is not None:
+            state.delays.steps(spec, delays)
+            return
+        wrong = ~((delays > 0) & np.isfinite(delays))
+        if wrong.any():
+            raise BadConnection(f"A delay must be greater than 0 ms and finite, got {delays[wrong][0]:g} ms.")
 
     def _warn_if_made_again(self, spec: ProjectionSpec) -> None:
         """Warn if the same line of a script has made the same projection, as a notebook's cell run twice does."""
-        for other in self._network.made_at(spec.origin):
+        for other in self._network.made_alike(spec):
             if spec.same_as(other, self._network.specs):
                 warn(
                     f"Projection {spec.label!r} is the same as {other.label!r}, made at the same line of the script"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from typing import NoReturn
 
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 from ..errors import BadConnection, UnsupportedModel
 from ..model import ProjectionSpec
 from ..random import RandomDistribution
-from ..timebase import LONGEST, StepArray, grid_time, nearest_steps
+from ..timebase import EPSILON, LONGEST, StepArray, grid_time, nearest_steps
 from ..values import FloatArray, IndexArray
 from .batch import Batch
 from .weights import everywhere
@@ -106,6 +107,10 @@ class DelayRange:
             return self.least
         if value.constant is None:
             return None
+        most = LONGEST if self.most is None else self.most
+        steps = value.constant / self.dt + (0.5 + EPSILON)
+        if self.least <= steps < most + 1:
+            return math.floor(steps)
         unlimited = replace(self, limit=None)  # the check of features reports it
         return int(unlimited.steps(projection, np.array([value.constant]))[0])
 

@@ -95,20 +95,18 @@ class Recipe:
             constant = None if weight is None else weight.constant
             if projection.single and constant is not None:
                 constant = float(np.float32(constant))
+            delay = self.delay_range.constant(projection)
             for pre in projection.pre.parts:
                 for post, receptor_name in zip(projection.post.parts, projection.receptors, strict=True):
-                    receptors = [
-                        receptor.name for receptor in self.populations[post.population].type.receptors
-                    ]
                     pathways.append(
                         Pathway(
                             len(pathways),
                             projection.number,
                             pre.population,
                             post.population,
-                            receptors.index(receptor_name),
+                            self._receptor(post.population, receptor_name),
                             constant,
-                            self.delay_range.constant(projection),
+                            delay,
                             projection.single,
                         )
                     )
@@ -298,6 +296,11 @@ class Recipe:
     def delay_range(self) -> DelayRange:
         """The delays that are allowed."""
         return DelayRange(self.dt, self.min_delay, self.max_delay, self.limit)
+
+    def _receptor(self, population: int, name: str) -> int:
+        """Return the position of a receptor among those of the cells of a population."""
+        receptors = self.populations[population].type.receptors
+        return next(k for k, receptor in enumerate(receptors) if receptor.name == name)
 
     def _wanted(self, population: int, index: IndexArray | None) -> tuple[PopulationSpec, IndexArray]:
         spec = self.populations[population]

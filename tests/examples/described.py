@@ -20,11 +20,12 @@ class Described(Exception):
 
 
 def described(example: str, *arguments: str) -> Network:
-    """Return the network of an example, whose script is left where it first runs it; its simulation is ended."""
+    """Return the network of an example, whose script is left where it first runs it; it has no simulation."""
     argv = [example, "native", *arguments]
     with mock.patch.object(sys, "argv", argv), mock.patch.object(Simulator, "run", side_effect=Described):
         with contextlib.suppress(Described):
             runpy.run_path(str(EXAMPLES / example))
         network = current_network()
         pynnlite.native.end()
+        network.state = network.reader = None  # it can be changed again
         return network

@@ -120,7 +120,7 @@ def test_currents_have_one_value_for_each_step() -> None:
     cells = network.population(2, pnl.IF_curr_exp(tau_m=10.0, cm=1.0, i_offset=0.5, v_thresh=1e6))
     cells.record("v")
     source = pnl.StepCurrentSource(times=[0.2, 0.5], amplitudes=[1.0, 0.25])
-    network.add_injection(source, cells)
+    source.inject_into(cells)
     before = recipe_of(network)
     source.set_parameters(amplitudes=[1.0, 2.0])
     after = recipe_of(network)

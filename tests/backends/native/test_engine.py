@@ -64,7 +64,7 @@ def random_network(
                 ),
                 receptor_type="excitatory" if sign > 0 else "inhibitory",
             )
-    network.add_injection(pnl.StepCurrentSource(times=[3.0, 9.0, 9.1], amplitudes=[0.2, -0.1, 0.0]), pops[0])
+    pnl.StepCurrentSource(times=[3.0, 9.0, 9.1], amplitudes=[0.2, -0.1, 0.0]).inject_into(pops[0])
     for pop in pops:
         pop.record(["spikes", *(state.name for state in type(pop.celltype).states)], sampling_interval=every)
     return network

@@ -21,6 +21,7 @@ class CurrentSource(Declared):
     """
 
     def __init__(self, **given: Any) -> None:
+        self._frozen: CurrentSource | None = None
         super().__init__(**given)
         self._check()
 
@@ -37,6 +38,7 @@ class CurrentSource(Declared):
     def set_parameters(self, **given: Any) -> None:
         """Change parameters; between runs this acts on the steps that begin at the present time."""
         values = dict(self._values)
+        self._frozen = None
         try:
             for name, value in given.items():
                 self._values[name] = self._checked(self.parameter(name), value)
@@ -77,10 +79,12 @@ class CurrentSource(Declared):
         """Raise `BadValue` for parameters that contradict each other."""
 
     def frozen(self) -> CurrentSource:
-        """Return a copy that later changes do not reach."""
-        copy = type(self).__new__(type(self))
-        copy.__dict__.update(self.__dict__, _values=dict(self._values))
-        return copy
+        """Return a copy that later changes do not reach: the same one until there is a change."""
+        if self._frozen is None:
+            copy = type(self).__new__(type(self))
+            copy.__dict__.update(self.__dict__, _values=dict(self._values))
+            self._frozen = copy
+        return self._frozen
 
     def changes(self, dt: float) -> tuple[NDArray[np.int64], FloatArray]:
         """Return the steps (ascending) from which on the current has a new value, and these values in nA."""

@@ -220,3 +220,12 @@ def test_runs_of_cells_that_an_injection_goes_into() -> None:
     feed = CurrentFeed(Recipe(network.freeze(), 0.1))
     assert feed.runs(0, 2, 7).tolist() == [[0, 3, 0], [0, 2, 1], [6, 7, 1], [0, 7, 2]]
     assert feed.runs(1, 0, 5).shape == (0, 3)
+
+
+def test_a_source_that_stays_is_frozen_once() -> None:
+    source = pnl.DCSource(amplitude=0.1)
+    first = source.frozen()
+    assert source.frozen() is first
+    source.amplitude = 0.2
+    assert source.frozen() is not first
+    assert (first.amplitude, source.frozen().amplitude) == (0.1, 0.2)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from .. import draws
 from ..random import Streams
 from ..values import FloatArray, Trains
-from .pathways import Synapses
+from .pathways import Pathway
 from .recipe import Recipe
 
 Words = NDArray[np.uint32]
@@ -28,10 +28,7 @@ def network_digest(recipe: Recipe) -> str:
     recipe : Recipe
         The network.
     """
-    total = 0
-    for pathway in recipe.pathways:
-        for chunk in recipe.chunks([pathway.number], None, ("source", "target", "weight", "delay")):
-            total += _synapses(chunk)
+    total = sum(_synapses(recipe, pathway) for pathway in recipe.pathways)
     for population in recipe.populations:
         values: dict[str, Any] = {
             f"cell.{name}": value for name, value in recipe.cells(population.number).items()
@@ -48,11 +45,43 @@ def network_digest(recipe: Recipe) -> str:
     return f"{total % 2**128:032x}"
 
 
-def _synapses(chunk: Synapses) -> int:
-    """Return the sum of the hashes of some synapses of a pathway, the order of those of a pair included."""
-    pair = chunk.target.astype(np.int64) << 32 | chunk.source
-    places = (chunk.target, chunk.source, chunk.delay.astype(np.int64) << 16 ^ _occurrence(pair))
-    return _hashes("synapse", chunk.pathway, chunk.weight, *places)
+def _synapses(recipe: Recipe, pathway: Pathway) -> int:
+    """Return the sum of the hashes of the synapses of a pathway, the order of those of a pair included."""
+    total, occurrences = 0, _Occurrences(recipe.populations[pathway.source].size)
+    for chunk in recipe.chunks([pathway.number], None, ("source", "target", "weight", "delay")):
+        occurrence = occurrences.of(chunk.source, chunk.target)
+        places = (chunk.target, chunk.source, chunk.delay, occurrence)
+        total += _hashes("synapse", pathway.number, chunk.weight, *places)
+    return total
+
+
+class _Occurrences:
+    """Count the synapses of each pair of cells, from chunk to chunk of one pathway.
+
+    The synapses onto one target come side by side. So only the last target of a chunk can go on in the next one.
+
+    Parameters
+    ----------
+    n_sources : int
+        Size of the population of the sources.
+    """
+
+    def __init__(self, n_sources: int) -> None:
+        self._n_sources, self._target = n_sources, -1
+        self._counts = np.zeros(n_sources, np.int64)
+
+    def of(self, source: NDArray[Any], target: NDArray[Any]) -> NDArray[np.int64]:
+        """Return, for each synapse of the next chunk, how many synapses before it join the same cells."""
+        occurrence = _occurrence(target.astype(np.int64) << 32 | source)
+        if len(target):
+            going_on = target == self._target
+            occurrence[going_on] += self._counts[source[going_on]]
+            if target[-1] != self._target:
+                self._target = int(target[-1])
+                self._counts[:] = 0
+            last = source[target == self._target]
+            self._counts += np.bincount(last, minlength=self._n_sources)
+        return occurrence
 
 
 def _occurrence(label: NDArray[Any]) -> NDArray[np.int64]:
@@ -66,7 +95,7 @@ def _occurrence(label: NDArray[Any]) -> NDArray[np.int64]:
 
 
 def _hashes(purpose: str, number: int, values: FloatArray, *places: NDArray[Any]) -> int:
-    """Return the sum of a 128-bit hash of each value and its place."""
+    """Return the sum of a 128-bit hash of each value and its place: up to four numbers below 2**32."""
     counters = np.zeros((len(values), 4), np.uint32)
     for column, place in enumerate(places):
         counters[:, column] = place

@@ -260,8 +260,8 @@ class Recipe:
         Synapses
             At most a million synapses of one pathway. The synapses of each pathway always come in the same order:
             whichever columns and other pathways are asked for, into however many chunks they are cut. With fewer
-            targets, the others are left out. Of two synapses between the same cells, the one that occurs first comes
-            first.
+            targets, the others are left out. The synapses of a pathway onto one target come side by side. Of two
+            synapses between the same cells, the one that occurs first comes first.
 
         Raises
         ------

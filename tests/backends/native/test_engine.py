@@ -52,7 +52,8 @@ def random_network(
             low = (0 if sign > 0 else -2) * weight
             if sign < 0 and cell_type is pnl.IF_cond_exp:
                 low = 0.0
-            values = uniform(low, low + 2 * weight) if k % 2 == 0 else (low + weight)
+            width = weight if k == 4 else 2 * weight
+            values = uniform(low, low + width) if k % 2 == 0 else (low + weight)
             network.projection(
                 pre,
                 post,

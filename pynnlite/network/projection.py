@@ -310,7 +310,7 @@ class Projection:
         if value is None or not value.given:
             return
         if state is not None and value.constant is not None:
-            steps = state.delays.constant(spec)
+            steps = state.delays.constant(spec) or 0  # there is one, as the value is constant
             if abs(value.constant / state.dt - steps) > EPSILON:
                 warn(
                     f"The delay of {value.constant:g} ms of projection {spec.label!r} lies off the grid of"

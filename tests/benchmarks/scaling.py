@@ -88,7 +88,7 @@ def play(ranks: int, given: argparse.Namespace) -> dict[str, float]:
         begun = clock()
         sim.run(0.0)
         built, built_peak, built_now = clock() - begun, _peak() - imported, _resident() - imported
-        engine: Any = sim._simulation
+        engine: Any = sim._execution._simulation
         sections = [section for block in engine._wiring.sections for section in block.values()]
         sim.run(given.discard)
         before, phases = (comm.n_exchanges, comm.sent, comm.received, comm.seconds), engine._core.timings()

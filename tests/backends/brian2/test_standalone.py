@@ -76,7 +76,7 @@ def test_a_second_run_and_any_change_are_refused(monkeypatch: pytest.MonkeyPatch
             simulator.run(1.0)
         simulator.reset()
         simulator.run(1.0)
-        folder = Path(simulator._simulation._folder.name)  # type: ignore[union-attr]
+        folder = Path(simulator._execution._simulation._folder.name)  # type: ignore[union-attr]
         assert folder.exists()
     assert not folder.exists()
 

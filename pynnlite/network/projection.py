@@ -92,6 +92,12 @@ class Projection:
         self._warn_if_made_again(spec)
         self._network.add_projection(self, spec, synapse_type)
 
+    def __setattr__(self, name: str, value: Any) -> None:
+        if not name.startswith("_") and not hasattr(type(self), name):
+            use = f" Use set({name}=…)." if name in self.synapse_type.get_parameter_names() else ""
+            raise AttributeError(f"{self.label!r} has no attribute {name!r} that can be set.{use}")
+        object.__setattr__(self, name, value)
+
     @classmethod
     def _handle(cls, network: Network, number: int) -> Projection:
         """Return a projection that a network has, to be held by a user again."""

@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import Any
 
 from ..backend import Backend, Timings, checked_options, delay_range, ownership, registry
-from ..errors import BadValue, PynnliteError, SimulationStateError
+from ..errors import BadValue, SimulationStateError
 from ..model import Model
 from ..network import Network, RunState
 from ..parallel import world
@@ -89,7 +89,7 @@ class Simulator:
     ) -> None:
         try:
             self.end()
-        except (PynnliteError, OSError) as failed:
+        except Exception as failed:  # whatever a library for files raises, the first error is the one to tell
             if error is None:
                 raise
             error.add_note(f"At the end of the simulation, files could not be written: {failed}")

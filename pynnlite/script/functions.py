@@ -10,7 +10,7 @@ from .. import standardmodels
 from ..backend import Timings
 from ..connectors import FixedProbabilityConnector
 from ..declarations import ModelType
-from ..errors import BadValue, PynnliteError, PynnliteWarning
+from ..errors import BadValue, PynnliteWarning
 from ..names import __all__ as public
 from ..network import Cell, Group, Network, Population, Projection
 from ..origin import warn
@@ -61,7 +61,7 @@ class Functions:
         if previous is not None:
             try:
                 previous.end()
-            except PynnliteError as error:
+            except Exception as error:  # also what a library for files raises
                 warn(f"The simulation before this one ended with an error: {error}", PynnliteWarning)
         return simulator.communicator.rank
 

@@ -11,6 +11,7 @@
 
 #include <pthread.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "team/interval.h"
 #include "team/gates.h"
@@ -27,6 +28,7 @@ struct native_team {
     struct native_gate gate;  /* at the end of each interval that they share */
     double awaited;           /* s of waiting for other ranks at the end of the last interval */
     struct native_member *member;
+    pid_t process;            /* that has the threads; a process forked from it has none of them */
 };
 
 struct native_member {
@@ -184,19 +186,22 @@ static int native_run(struct native_team *team, int64_t last, double seconds)
     return course->outcome == NATIVE_DONE && native_is_lacking(team->engine) ? NATIVE_LACKING : course->outcome;
 }
 
-/* End the threads and give back the memory of a team. */
+/* End the threads and give back the memory of a team. A forked process has no threads to end. It leaves the gates as
+ * they are: threads of the other process may sleep at them, and to destroy such a gate means to wait for them. */
 static void native_disband(struct native_team *team)
 {
     if (!team)
         return;
-    if (team->sharing.n_threads > 1) {
-        team->disbanded = 1;
-        native_start(&team->member[0]);
-        for (int64_t k = 1; k < team->sharing.n_threads; k++)
-            pthread_join(team->member[k].thread, 0);
+    if (team->process == getpid()) {
+        if (team->sharing.n_threads > 1) {
+            team->disbanded = 1;
+            native_start(&team->member[0]);
+            for (int64_t k = 1; k < team->sharing.n_threads; k++)
+                pthread_join(team->member[k].thread, 0);
+        }
+        native_destroy_gate(&team->start);
+        native_destroy_gate(&team->gate);
     }
-    native_destroy_gate(&team->start);
-    native_destroy_gate(&team->gate);
     free(team->member);
     free(team);
 }
@@ -216,6 +221,7 @@ static struct native_team *native_assemble(struct native_engine *engine, const s
     team->engine = engine;
     team->loops = loops;
     team->member = member;
+    team->process = getpid();
     native_make_gate(&team->start, engine->crowded);
     native_make_gate(&team->gate, engine->crowded);
     member[0].team = team;

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
+from types import TracebackType
 from typing import Any
 
 from .. import standardmodels
@@ -18,6 +19,23 @@ from ..random import NumpyRNG
 from ..running import Callback, Simulator
 from ..standardmodels import StaticSynapse
 from . import session
+
+
+class _Warned:
+    """Turns an error in a with-block, also one of a library that writes files, into a warning."""
+
+    def __init__(self, what: str) -> None:
+        self._what = what
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> bool:
+        if isinstance(error, Exception):
+            warn(f"{self._what}: {error}", PynnliteWarning)
+        return isinstance(error, Exception)
 
 
 class Functions:
@@ -59,10 +77,8 @@ class Functions:
         previous = session.previous(self._module)
         session.activate(self._module, simulator)
         if previous is not None:
-            try:
+            with _Warned("The simulation before this one ended with an error"):
                 previous.end()
-            except Exception as error:  # also what a library for files raises
-                warn(f"The simulation before this one ended with an error: {error}", PynnliteWarning)
         return simulator.communicator.rank
 
     def run(self, simtime: Any, callbacks: Sequence[Callback] = ()) -> float:

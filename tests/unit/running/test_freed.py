@@ -51,7 +51,7 @@ def ran(backend: str) -> tuple[Any, list[weakref.ref[Any]]]:
     assert execution is not None
     held = [net, sim._store, sim._reader, execution, execution._simulation]
     if backend == "native":
-        held.append(execution._simulation._core)
+        held.append(vars(execution._simulation)["_core"])
     return sim, [weakref.ref(what) for what in held if hasattr(type(what), "__weakref__")]
 
 

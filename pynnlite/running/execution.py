@@ -84,6 +84,8 @@ class Execution:
     store: Store
     _simulation: Simulation
     _step: int
+    _drawing: DrawsSources | None
+    _collected: int
     _closed: bool
 
     def __init__(
@@ -196,6 +198,7 @@ class Execution:
             return
         if changes.probes or changes.parameters:
             self.collect()
+        self._collected = -1
         self._require_supported(recipe)
         with as_backend_error(self.backend.name, "while taking changes"):
             self._simulation.update(recipe, changes)
@@ -204,10 +207,13 @@ class Execution:
 
     def collect(self) -> None:
         """Take over into the store what was recorded up to now."""
+        if self._collected == self.step:
+            return
         with as_backend_error(self.backend.name, "while reading what was recorded"):
             recordings = self._simulation.drain()
-        drawn = self._simulation.drawn if isinstance(self._simulation, DrawsSources) else frozenset()
+        drawn = frozenset() if self._drawing is None else self._drawing.drawn
         self.store.add(recordings, self.recipe, self.step, drawn)
+        self._collected = self.step
 
     def segments(self, gather: bool | str = True) -> list[Segment]:
         """Return what was recorded, the present segment last.
@@ -276,12 +282,14 @@ class Execution:
         self.backend = registry.load(backend) if isinstance(backend, str) else backend
         self.comm = world() if comm is None else comm
         recipe = limited(recipe, self.backend)
-        self.recipe, self._step, self._closed = recipe, 0, False
+        self.recipe, self._step, self._closed, self._collected = recipe, 0, False, -1
         require_same_course(self.comm, recipe, changed=True)
         self._require_supported(recipe)
         options = self.backend.options() if options is None else options
         with as_backend_error(self.backend.name, "while building the network"):
             self._simulation = self.backend.build(recipe, self.comm, options)
+        draws = isinstance(self._simulation, DrawsSources)  # asked once, as it looks at every member
+        self._drawing = self._simulation if draws else None  # type: ignore[assignment]
         if store is None:
             store = Store(recipe.dt, self.comm, partial(ownership, self.backend, comm=self.comm))
         self.store = store

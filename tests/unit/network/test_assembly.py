@@ -1,0 +1,126 @@
+"""Assemblies: groups of cells of several populations."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+import pynnlite as pnl
+from pynnlite.errors import BadConnection, BadValue, UnknownParameter
+
+
+@pytest.fixture
+def cells() -> Any:
+    """Return two populations of one network: four conductance-based cells and three current-based ones."""
+    net = pnl.Network(seed=2)
+    return net.population(4, pnl.IF_cond_exp(), label="cond"), net.population(
+        3, pnl.IF_curr_exp(), label="curr"
+    )
+
+
+def test_the_cells_come_in_the_order_of_the_parts(cells: Any) -> None:
+    cond, curr = cells
+    group = curr[[2, 0]] + cond
+    assert group.size == len(group) == 6
+    assert [(cell.population_label, cell.index) for cell in group] == [
+        ("curr", 2),
+        ("curr", 0),
+        *(("cond", k) for k in range(4)),
+    ]
+    assert [int(cell) for cell in group.all_cells] == [6, 4, 0, 1, 2, 3]
+    assert (int(group.first_id), int(group.last_id)) == (0, 6)
+    assert group.id_to_index([cond[1], 6]).tolist() == [3, 0]
+    assert cond[3] in group and curr[1] not in group
+
+
+def test_what_is_selected_keeps_its_order(cells: Any) -> None:
+    cond, curr = cells
+    group = cond + curr
+    assert isinstance(group[5], int) and group[5] == curr[1]
+    assert [int(cell) for cell in group[[4, 0, 3]]] == [4, 0, 3]
+    assert isinstance(group[1:3], pnl.PopulationView)
+    assert isinstance(group[2:6], pnl.Assembly)
+    assert [int(cell) for cell in group[[cond[2], 0]]] == [2, 0]
+    assert group.sample(4).size == 4
+
+
+def test_a_group_counts_once_and_overlaps_are_refused(cells: Any) -> None:
+    cond, curr = cells
+    assert (cond + curr + cond).size == 7
+    grown = cond + curr[:1]
+    grown += curr[1:]
+    assert grown.size == 7
+    with pytest.raises(BadValue, match="each cell once"):
+        pnl.Assembly(cond, cond[:2])
+    with pytest.raises(BadConnection, match="different networks"):
+        pnl.Assembly(cond, pnl.Network().population(1, pnl.IF_cond_exp()))
+    with pytest.raises(BadValue, match="consists of populations"):
+        pnl.Assembly(cond, [1, 2])
+
+
+def test_values_are_in_the_order_of_the_group(cells: Any) -> None:
+    cond, curr = cells
+    group = pnl.Assembly(curr, cond, label="all")
+    group.set(tau_m=np.arange(1.0, 8.0))
+    assert curr.get("tau_m").tolist() == [1.0, 2.0, 3.0]
+    assert group.get("tau_m").tolist() == list(range(1, 8))
+    group.set(cm=lambda i: 1.0 + i)
+    assert cond.get("cm").tolist() == [4.0, 5.0, 6.0, 7.0]
+    group.tau_m = 9.0
+    assert group.get("tau_m") == 9.0
+    group.initialize(v=pnl.RandomDistribution("uniform", (-70.0, -60.0)))
+
+
+def test_a_change_that_fails_in_one_part_changes_nothing(cells: Any) -> None:
+    cond, curr = cells
+    digest = cond.network.digest()
+    for wrong, error in (
+        ({"tau_m": [1.0] * 6}, BadValue),
+        ({"tau_m": 5.0, "e_rev_E": 0.0}, UnknownParameter),
+    ):
+        with pytest.raises(error):
+            (cond + curr).set(**wrong)
+    assert cond.network.digest() == digest
+
+
+def test_receptor_and_sign_are_decided_part_by_part(cells: Any) -> None:
+    cond, curr = cells
+    source = cond.network.population(2, pnl.SpikeSourceArray(spike_times=[1.0]))
+    rule, synapse = pnl.AllToAllConnector(), pnl.StaticSynapse(weight=0.01, delay=1.0)
+    projection = pnl.Projection(source, curr + cond, rule, synapse)
+    assert projection.receptor_type == "excitatory" and projection.size() == 14
+    assert [target for _, target, _ in projection.get("weight", "list")] == sorted(2 * list(range(7)))
+    with pytest.raises(BadConnection, match="a conductance"):
+        pnl.Projection(source, curr + cond, rule, pnl.StaticSynapse(weight=-0.01, delay=1.0), "inhibitory")
+    with pytest.raises(BadConnection, match="which receive nothing"):
+        pnl.Projection(source, curr + source, rule, synapse)
+
+
+@pytest.mark.parametrize("backend", ["native", "reference"])
+def test_an_assembly_runs_like_its_parts(backend: str) -> None:
+    """Project from and to an assembly, or between the four pairs of parts: the same spikes."""
+    found = []
+    for together in (True, False):
+        net = pnl.Network(seed=3)
+        parts = [net.population(n, pnl.IF_curr_exp(i_offset=0.9), label=str(n)) for n in (3, 2)]
+        assembly = pnl.Assembly(*parts, label="both")
+        synapse = pnl.StaticSynapse(weight=0.05, delay=1.0)
+        pairs = [(assembly, assembly)] if together else [(pre, post) for pre in parts for post in parts]
+        for pre, post in pairs:
+            net.projection(pre, post, pnl.AllToAllConnector(), synapse)
+        assembly.record(["spikes", "v"])
+        assembly.inject(pnl.DCSource(amplitude=0.3, start=5.0))
+        with pnl.Simulator(backend, net, 0.1) as sim:
+            sim.run(40.0)
+            block = assembly.get_data()
+            counts = assembly.get_spike_counts()
+        (segment,) = block.segments
+        trains = [train.magnitude.tolist() for train in segment.spiketrains]
+        assert block.name == "both" and len(trains) == 5 and sum(map(len, trains)) == sum(counts.values()) > 0
+        assert [signal.shape[1] for signal in segment.analogsignals] == [3, 2]
+        assert list(counts) == [0, 1, 2, 3, 4]
+        assert assembly.mean_spike_count() == sum(counts.values()) / 5
+        found.append(trains)
+    assert found[0] == found[1]

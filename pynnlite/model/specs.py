@@ -207,7 +207,7 @@ class InjectionSpec:
     index: IndexArray
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class ProbeSpec:
     """A variable that is recorded.
 
@@ -233,3 +233,15 @@ class ProbeSpec:
     index: IndexArray
     start: int
     interval: float | None
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, ProbeSpec):
+            return NotImplemented
+        return self._facts == other._facts and np.array_equal(self.index, other.index)
+
+    def __hash__(self) -> int:
+        return hash(self._facts)
+
+    @property
+    def _facts(self) -> tuple[int, int, str, int, float | None]:
+        return self.number, self.population, self.variable, self.start, self.interval

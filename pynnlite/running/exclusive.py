@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import RLock, get_ident
@@ -10,10 +11,13 @@ from ..errors import SimulationStateError
 
 
 class Exclusive:
-    """Lets one thread at a time work on a simulation; a thread that would wait for a whole run is refused."""
+    """Lets one thread at a time work on a simulation; a thread that would wait for a whole run is refused.
+
+    A forked process begins with a lock of its own: the thread that held the other one is not there to release it.
+    """
 
     def __init__(self) -> None:
-        self._lock = RLock()
+        self._lock, self._process = RLock(), os.getpid()
         self._runner: int | None = None
 
     @property
@@ -34,6 +38,8 @@ class Exclusive:
             raise SimulationStateError(
                 f"{what}: a run is under way in another thread. Wait for its end, or do this in a callback of the run."
             )
+        if self._process != os.getpid():
+            self._lock, self._process = RLock(), os.getpid()
         with self._lock:
             yield
 

@@ -27,7 +27,7 @@ from ..backend import (
     ownership,
     registry,
 )
-from ..errors import UnsupportedModel, as_backend_error
+from ..errors import SimulationStateError, UnsupportedModel, as_backend_error
 from ..model import Model
 from ..parallel import Communicator, world
 from ..recipe import Recipe
@@ -87,6 +87,7 @@ class Execution:
     _drawing: DrawsSources | None
     _collected: int
     _closed: bool
+    _process: int
 
     def __init__(
         self,
@@ -161,6 +162,7 @@ class Execution:
 
     def advance(self, n_steps: int) -> None:
         """Go some steps on."""
+        self._require_own()
         doing = f"while going from step {self.step} to step {self.step + n_steps}"
         with as_backend_error(self.backend.name, doing):
             self._simulation.advance(n_steps)
@@ -190,6 +192,7 @@ class Execution:
         UnsupportedModel
             If the backend cannot run the new model; then nothing is changed.
         """
+        self._require_own()
         old = self.recipe
         recipe = replace(old, model=model)
         changes = difference(old, recipe, state)
@@ -209,6 +212,7 @@ class Execution:
         """Take over into the store what was recorded up to now."""
         if self._collected == self.step:
             return
+        self._require_own()
         with as_backend_error(self.backend.name, "while reading what was recorded"):
             recordings = self._simulation.drain()
         drawn = frozenset() if self._drawing is None else self._drawing.drawn
@@ -241,6 +245,7 @@ class Execution:
         UnsupportedModel
             If the backend cannot save its state.
         """
+        self._require_own()
         simulation = self._saving()
         self.collect()
         state, segments = simulation.state(), self.store.segments(gather=True)
@@ -268,7 +273,8 @@ class Execution:
         """Release what the backend holds; what was collected stays. May be called more than once."""
         if not self._closed:
             self._step, self._closed = self._simulation.step, True
-        self._simulation.close()
+        if self._process == os.getpid():
+            self._simulation.close()
 
     def _begin(
         self,
@@ -282,7 +288,9 @@ class Execution:
         self.backend = registry.load(backend) if isinstance(backend, str) else backend
         self.comm = world() if comm is None else comm
         recipe = limited(recipe, self.backend)
+
         self.recipe, self._step, self._closed, self._collected = recipe, 0, False, -1
+        self._process = os.getpid()
         require_same_course(self.comm, recipe, changed=True)
         self._require_supported(recipe)
         options = self.backend.options() if options is None else options
@@ -321,6 +329,15 @@ class Execution:
             problems.append(Problem(f"it runs in one process, and mpiexec has started {self.comm.size}"))
         if problems:
             raise UnsupportedModel(self.backend.name, [problem.text for problem in problems])
+
+    def _require_own(self) -> None:
+        """Raise `SimulationStateError` in a process that was forked: it has neither threads nor ranks."""
+        if self._process != os.getpid():
+            raise SimulationStateError(
+                "This simulation was built by another process, from which this one was forked. Make a new Simulator"
+                " here, or call reset() to build the network again in this process. What the other process recorded"
+                " up to the end of its last run can be read."
+            )
 
     def _saving(self) -> SavesState:
         if not isinstance(self._simulation, SavesState):

@@ -127,11 +127,10 @@ class Samples:
             self.pieces.append(Trace(steps, values.copy()))
             self.kept = self.taken
 
-    def drain(self) -> Trace:
-        """Return all samples, and forget them."""
+    def joined(self) -> Trace:
+        """Return all samples; one piece is not copied, as memory may be short."""
         self.set_aside()
-        pieces, self.pieces = self.pieces, []
-        return joined_traces(pieces, self.width)
+        return self.pieces[0] if len(self.pieces) == 1 else joined_traces(self.pieces, self.width)
 
 
 class Recording:
@@ -196,24 +195,32 @@ class Recording:
         if many:
             order = np.argsort(columns[0], kind="stable")
             columns = columns[0][order], columns[1][order], columns[2][order]
-        for probe in self._spikes:
-            spikes = _wanted(probe, _cut(columns, probe.population) if many else columns)
+        wanted = [
+            (probe.number, _wanted(probe, _cut(columns, probe.population) if many else columns))
+            for probe in self._spikes
+        ]
+        for number, spikes in wanted:  # after all copies: if memory ends before, the log is taken again
             if len(spikes.index):
-                self._trains[probe.number].append(spikes)
+                self._trains[number].append(spikes)
 
     def drain(self, step: int) -> Recordings:
         """Hand out all that was recorded up to a step.
 
-        After an interrupt while other ranks were awaited, there are spikes of later steps. They are kept.
+        After an interrupt while other ranks were awaited, there are spikes of later steps. They are kept. If memory
+        ends, nothing is handed out and all is kept.
         """
         self.reach(step)
-        spikes = {}
+        spikes, later = {}, {}
         for number, pieces in self._trains.items():
             every = joined_spikes(pieces)
             n = int(np.searchsorted(every.step, step, "right"))
             spikes[number] = Spikes(every.index[:n], every.step[:n])
-            pieces[:] = [Spikes(every.index[n:], every.step[n:])] if n < len(every.step) else []
-        return Recordings(spikes, {samples.probe.number: samples.drain() for samples in self._samples})
+            later[number] = [Spikes(every.index[n:], every.step[n:])] if n < len(every.step) else []
+        recordings = Recordings(spikes, {samples.probe.number: samples.joined() for samples in self._samples})
+        self._trains = later
+        for samples in self._samples:
+            samples.pieces = []
+        return recordings
 
     def _hand_over(self) -> None:
         """Give the engine all probes, part by part."""

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from pynnlite.backend import Changes, Phase, State, require_open
+from pynnlite.backend import Changes, Phase, State, Whole, require_open
 from pynnlite.columns import Recordings
 from pynnlite.declarations import CellType
 from pynnlite.errors import BackendError, BadValue, did_you_mean
@@ -91,7 +91,7 @@ class NativeSimulation:
         self._turn = 1 if prompt else TURN
         self._hand_over()
         self._n_cells = sum(block.n_cells for block in self._blocks)
-        self._interval, self._closed = interval, False
+        self._interval, self._closed, self._whole = interval, False, Whole()
         self._cells = CellArrays(recipe, self._blocks, self._core)
         self._lists = SpikeLists(len(sizes), longest, LONGEST_INTERVAL, tuning.list_entries, self._core)
         self._make_log(tuning.log_entries)
@@ -119,7 +119,7 @@ class NativeSimulation:
 
     def advance(self, n_steps: int) -> None:
         """Go `n_steps` steps on."""
-        self._require_open()
+        self._require_whole()
         last = self.step + n_steps
         while self.step < last:
             soon = min(self.step + self._interval, last)
@@ -139,7 +139,7 @@ class NativeSimulation:
 
     def update(self, recipe: Recipe, changes: Changes) -> None:
         """Go on by a new recipe from the present step on."""
-        self._require_open()
+        self._require_whole()
         if changes.weights:
             self._wiring.rebuild(recipe, frozenset(changes.weights))
         private = self._private.populations & changes.parameters.keys()
@@ -167,13 +167,13 @@ class NativeSimulation:
 
     def state(self) -> State:
         """Return all that the future depends on: cells as far as they are on this rank, spikes of all. Collective."""
-        self._require_open()
+        self._require_whole()
         every = self._comm.allgather(self._in_flight())
         return State(self._cells.state(), every[0] if len(every) == 1 else united(every))
 
     def load(self, state: State, step: int) -> None:
         """Go to a step at which the whole network had some state."""
-        self._require_open()
+        self._require_whole()
         self._core.step = step
         self._cells.load(state.cells)
         self._lists.load(state.spikes, step)
@@ -233,10 +233,10 @@ class NativeSimulation:
             elif outcome == engine.SENDING:
                 self._messages.exchange(self._lists)
             elif outcome == engine.LACKING:
-                self.close()
+                self._whole.lose()
                 raise MemoryError("There is no room for the spikes that are on their way.")
             elif outcome == engine.BROKEN:
-                self.close()
+                self._whole.lose()
                 raise BackendError("The MPI library could not send spikes to the other ranks.")
 
     def _list_only(self, received: Mapping[int, NDArray[np.int32]]) -> None:
@@ -261,7 +261,7 @@ class NativeSimulation:
         try:
             self._hand_over()
         except MemoryError:
-            self.close()
+            self._whole.lose()
             raise
 
     def _set_probes(self) -> None:
@@ -310,6 +310,11 @@ class NativeSimulation:
 
     def _require_open(self) -> None:
         require_open(self._closed)
+
+    def _require_whole(self) -> None:
+        """Raise `SimulationStateError` if the simulation is closed, or was left within a step."""
+        self._require_open()
+        self._whole.require()
 
 
 def _level(wanted: str) -> str:

@@ -14,8 +14,9 @@ from ..errors import SimulationStateError
 class Whole:
     """Tells whether the state of a simulation is that of a whole step.
 
-    For simulations that are stepped from Python. An exception may end a step at any place: an interrupt by the user,
-    the end of memory, an error of the simulator. Half a step cannot be finished, so that the simulation must not go on.
+    For simulations that are stepped from Python, and for those that can find no memory within a step. An exception may
+    end a step at any place: an interrupt by the user, the end of memory, an error of the simulator. Half a step cannot
+    be finished, so that the simulation must not go on.
     """
 
     def __init__(self) -> None:
@@ -31,6 +32,10 @@ class Whole:
                 "This simulation was stopped within a step and cannot go on; reset() builds the network again. The data"
                 " up to that step can be read."
             )
+
+    def lose(self) -> None:
+        """Note that a step was not finished, so that the simulation cannot go on."""
+        self._broken = True
 
     @contextmanager
     def kept(self) -> Iterator[Callable[[], bool]]:

@@ -288,7 +288,6 @@ class Execution:
         self.backend = registry.load(backend) if isinstance(backend, str) else backend
         self.comm = world() if comm is None else comm
         recipe = limited(recipe, self.backend)
-
         self.recipe, self._step, self._closed, self._collected = recipe, 0, False, -1
         self._process = os.getpid()
         require_same_course(self.comm, recipe, changed=True)

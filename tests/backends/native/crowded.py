@@ -23,6 +23,7 @@ def network() -> pnl.Network:
     cells = net.population(2_000, pnl.IF_curr_exp())
     delay = pnl.RandomDistribution("uniform", low=0.96, high=11.04)
     net.projection(sources, cells, pnl.AllToAllConnector(), pnl.StaticSynapse(weight=0.1, delay=delay))
+    cells[:2].record("v")
     return net
 
 
@@ -36,6 +37,8 @@ def main() -> None:
             simulation.advance(200)
         except (MemoryError, SimulationStateError) as error:
             print(type(error).__name__, error)
+    (trace,) = simulation.drain().traces.values()
+    print("drained", trace.step.tolist() == list(range(simulation.step + 1)))
 
 
 if __name__ == "__main__":

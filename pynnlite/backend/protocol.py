@@ -33,9 +33,11 @@ class State:
     ----------
     cells : dict of (int, str) to (n,) ndarray
         By number of the population and name of a variable, the values of those cells that a rank owns; put together,
-        of all cells.
-    spikes : dict of str to (m,) ndarray
-        What is on its way: columns that are the same on every rank.
+        of all cells. All are finite. The variables are those of the cell type, and ``"hold"``: the number of steps
+        for which a cell is still held, 0 or less if it is not.
+    spikes : dict of str to (m,) ndarray of int64
+        The spikes on their way, the same on every rank: columns ``step``, ``population``, ``index`` and ``count``,
+        ascending by step, then population, then index. A spike is on its way until the longest delay is over.
     """
 
     cells: Mapping[tuple[int, str], FloatArray]

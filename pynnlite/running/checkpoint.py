@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,8 +21,14 @@ from ..errors import BadValue, ModelError
 from ..model import ProbeSpec
 from ..recipe import Recipe
 from ..recording import Segment
+from ..timebase import NEVER
+from .archive import Archive, named, write_whole
+from .contents import fields, items, positive, require, require_segment, require_state, text, whole
 
 FORMAT = "pynnlite checkpoint 2"
+
+FACTS = ("digest", "dt", "step", "trial", "recorded")
+SEGMENT = ("dt", "start", "stop", "annotations")
 
 
 @dataclass(frozen=True)
@@ -55,7 +60,15 @@ class Checkpoint:
     segments: list[Segment]
 
     def require_fits(self, recipe: Recipe) -> None:
-        """Raise `ModelError` unless this is the checkpoint of a network as it is described."""
+        """Check that this is the checkpoint of a network as it is described, before anything is built from it.
+
+        Raises
+        ------
+        ModelError
+            If it is that of another network.
+        ValueError
+            If it cannot be that of any network.
+        """
         if self.dt != recipe.dt:
             raise ModelError(
                 f"The checkpoint has a time step of {self.dt:g} ms, this simulation one of {recipe.dt:g} ms."
@@ -71,6 +84,9 @@ class Checkpoint:
         )
         if here != there:
             raise ModelError("Other things are recorded here than when the checkpoint was written.")
+        require_state(self.state, self.step, recipe)
+        for segment in self.segments:
+            require_segment(segment, recipe)
 
     def segments_of(self, recipe: Recipe) -> list[Segment]:
         """Return the segments, the last with the numbers that a recipe gives its probes."""
@@ -100,69 +116,63 @@ def write(checkpoint: Checkpoint, path: str | os.PathLike[str]) -> None:
         facts, columns = _pack(segment)
         described.append(facts)
         arrays |= {f"segment/{number}/{name}": column for name, column in columns.items()}
-    names = ("digest", "dt", "step", "trial", "recorded")
-    facts = {"format": FORMAT, "segments": described, **{name: getattr(checkpoint, name) for name in names}}
+    facts = {"format": FORMAT, "segments": described, **{name: getattr(checkpoint, name) for name in FACTS}}
     try:
         text = json.dumps(facts)
     except TypeError as error:
         raise BadValue(
             f"Annotations that go into a checkpoint must be numbers, texts, lists or dicts: {error}."
         ) from error
-    _write_whole(Path(path), {"facts": np.array(text), **arrays})
+    write_whole(Path(path), {"facts": np.array(text), **arrays})
 
 
 def read(path: str | os.PathLike[str]) -> Checkpoint:
-    """Read a checkpoint.
+    """Read a checkpoint. Whether it fits a network, `Checkpoint.require_fits` says.
 
     Raises
     ------
     BadValue
         If the file is none.
     """
-    try:
-        with np.load(path, allow_pickle=False) as file:
-            arrays = dict(file)
-        facts = json.loads(str(arrays.pop("facts")))
-    except FileNotFoundError:
-        raise BadValue(f"There is no checkpoint {str(path)!r}.") from None
-    except (BadZipFile, ValueError, KeyError, EOFError) as error:
-        raise BadValue(f"{str(path)!r} is not a checkpoint of pynnlite.") from error
-    if facts.get("format") != FORMAT:
-        raise BadValue(f"{str(path)!r} was written by another version of pynnlite ({facts.get('format')}).")
-    cells = {(int(population), name): values for population, name, values in _under(arrays, "cells")}
-    spikes = {name.removeprefix("spikes/"): arrays[name] for name in arrays if name.startswith("spikes/")}
-    columns: dict[int, dict[str, NDArray[Any]]] = {}
-    for number, name, values in _under(arrays, "segment"):
-        columns.setdefault(int(number), {})[name] = values
-    segments = [_unpack(each, columns.get(number, {})) for number, each in enumerate(facts["segments"])]
-    state, recorded = State(cells, spikes), facts["recorded"]
-    return Checkpoint(facts["digest"], facts["dt"], facts["step"], facts["trial"], state, recorded, segments)
+    with named(path), Archive(Path(path)) as archive:
+        facts = _facts(archive.read("facts"))
+        arrays = {name: archive.read(name) for name in archive.names if name != "facts"}
+        return _checkpoint(facts, arrays)
 
 
-def _under(arrays: Mapping[str, NDArray[Any]], folder: str) -> list[tuple[str, str, NDArray[Any]]]:
-    """Return (first, rest, array) for each array named ``folder/first/rest``."""
-    return [
-        (first, rest, values)
-        for name, values in arrays.items()
-        if name.startswith(f"{folder}/")
-        for _, first, rest in [name.split("/", 2)]
-    ]
+def _facts(array: NDArray[Any]) -> dict[str, Any]:
+    """Return what the JSON of a file says, or raise `ValueError` if the file is of another format."""
+    require(array.dtype.kind == "U" and array.shape == (), "'facts' is no text")
+    facts = json.loads(str(array))
+    found = facts.get("format") if isinstance(facts, dict) else None
+    require(isinstance(found, str), "it does not say its format")
+    require(
+        found == FORMAT, f"it was written by another version of pynnlite ({found}), this one reads {FORMAT}"
+    )
+    return fields(facts, ("format", "segments", *FACTS), "the description")
 
 
-def _write_whole(path: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
-    """Write a file beside its place, make sure that it is on the disk, and only then put it there."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.part")
-    with part.open("wb") as file:
-        np.savez(file, **arrays)  # type: ignore[arg-type]
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(part, path)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+def _checkpoint(facts: Mapping[str, Any], arrays: dict[str, NDArray[Any]]) -> Checkpoint:
+    """Return the checkpoint of which a file has these facts and arrays; take each array that belongs to it."""
+    step, trial = (whole(facts[name], f"the {name}") for name in ("step", "trial"))
+    segments = [_unpack(n, each, arrays) for n, each in enumerate(items(facts["segments"], "segments"))]
+    require(segments and segments[-1].stop == step, "the last segment does not end at the present step")
+    recorded = [whole(number, "a recording", -NEVER) for number in items(facts["recorded"], "recorded")]
+    there = segments[-1].probes.keys()
+    require(
+        len(set(recorded)) == len(recorded) and there >= set(recorded), "recordings are missing or come twice"
+    )
+    cells, spikes = dict[tuple[int, str], NDArray[Any]](), dict[str, NDArray[Any]]()
+    for name, values in arrays.items():
+        kind, *rest = name.split("/")
+        if kind == "spikes" and len(rest) == 1:
+            spikes[rest[0]] = values
+        else:
+            known = kind == "cells" and len(rest) == 2 and rest[0].isdecimal()
+            require(known, f"{name!r} belongs to nothing")
+            cells[int(rest[0]), rest[1]] = values
+    digest, dt = text(facts["digest"], "the digest"), positive(facts["dt"], "the time step")
+    return Checkpoint(digest, dt, step, trial, State(cells, spikes), recorded, segments)
 
 
 def _pack(segment: Segment) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
@@ -177,17 +187,32 @@ def _pack(segment: Segment) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
         else:
             trace = segment.trace(probe)
             columns[f"{number}/step"], columns[f"{number}/values"] = trace.step, trace.values
-    names = ("dt", "start", "stop", "annotations")
-    return {"probes": probes, **{name: getattr(segment, name) for name in names}}, columns
+    return {"probes": probes, **{name: getattr(segment, name) for name in SEGMENT}}, columns
 
 
-def _unpack(facts: Mapping[str, Any], columns: Mapping[str, NDArray[Any]]) -> Segment:
-    segment = Segment(facts["dt"], facts["start"], facts["stop"], annotations=facts["annotations"])
-    for number, population, variable, start, interval in facts["probes"]:
-        index = columns[f"{number}/index"]
-        segment.probes[number] = ProbeSpec(number, population, variable, index, start, interval)
+def _unpack(n: int, given: Any, arrays: dict[str, NDArray[Any]]) -> Segment:
+    """Return segment `n`, and take its columns out of the arrays."""
+    facts = fields(given, ("probes", *SEGMENT), f"segment {n}")
+    stop = whole(facts["stop"], "the end of a segment")
+    start = whole(facts["start"], "the start of a segment", 0, stop)
+    dt, annotations = positive(facts["dt"], "the time step of a segment"), facts["annotations"]
+    require(isinstance(annotations, dict), "annotations of a segment are no dict")
+    segment = Segment(dt, start, stop, annotations=annotations)
+    for described in items(facts["probes"], "recordings of a segment"):
+        require(len(items(described, "a recording")) == 5, "a recording does not consist of 5 facts")
+        number = whole(described[0], "a recording", -NEVER)
+        require(number not in segment.probes, f"two recordings have the number {number}")
+        population, first = whole(described[1], "a population"), whole(described[3], "a first step")
+        variable = text(described[2], "a variable")
+        interval = None if described[4] is None else positive(described[4], "a sampling interval")
+        names = ("cell", "time") if variable == "spikes" else ("step", "values")
+        try:
+            index, *columns = (arrays.pop(f"segment/{n}/{number}/{name}") for name in ("index", *names))
+        except KeyError as error:
+            raise ValueError(f"it has no array {error}") from None
+        segment.probes[number] = ProbeSpec(number, population, variable, index, first, interval)
         if variable == "spikes":
-            segment.spikes[number] = [(columns[f"{number}/cell"], columns[f"{number}/time"])]
+            segment.spikes[number] = [(columns[0], columns[1])]
         else:
-            segment.traces[number] = [Trace(columns[f"{number}/step"], columns[f"{number}/values"])]
+            segment.traces[number] = [Trace(*columns)]
     return segment

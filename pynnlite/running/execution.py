@@ -36,6 +36,7 @@ from ..timebase import grid_time
 from ..values import FloatArray
 from . import checkpoint
 from .agreement import require_same_course
+from .archive import named
 from .checkpoint import Checkpoint
 
 
@@ -101,6 +102,7 @@ class Execution:
         store: Store | None = None,
     ) -> None:
         self._begin(Recipe(model, dt, *delays, trial), backend, options, comm, store)
+        self.store.begin_segment(self.recipe)
 
     @classmethod
     def restore(
@@ -132,7 +134,8 @@ class Execution:
         """
         saved = checkpoint.read(path)
         recipe = Recipe(model, dt, *delays, saved.trial)
-        saved.require_fits(recipe)
+        with named(path):
+            saved.require_fits(recipe)
         execution = cls.__new__(cls)
         execution._begin(recipe, backend, options, comm, store)
         try:
@@ -300,7 +303,6 @@ class Execution:
         if store is None:
             store = Store(recipe.dt, self.comm, partial(ownership, self.backend, comm=self.comm))
         self.store = store
-        self.store.begin_segment(recipe)
 
     def _load(self, saved: Checkpoint) -> None:
         """Go to the state of a checkpoint."""

@@ -8,6 +8,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from pynnlite.errors import BadValue
+
 from ..kernels.engine import Engine
 from ..kernels.spikes import Lists
 
@@ -70,8 +72,19 @@ class SpikeLists:
         return {name: np.concatenate(column) for name, column in zip(names, columns, strict=True)}
 
     def load(self, state: Mapping[str, NDArray[np.int64]], step: int) -> None:
-        """Have the spikes that `state` returned at a step, and no others."""
+        """Have the spikes that `state` returned at a step, and no others.
+
+        Raises
+        ------
+        BadValue
+            If spikes are older than the longest delay; nothing is changed.
+        """
         n = len(state["index"])
+        if n and state["step"][0] <= step - self._reach:
+            raise BadValue(
+                f"Spikes of step {state['step'][0]} cannot be on their way at step {step}: the longest delay is"
+                f" {self._reach} steps."
+            )
         while len(self._index) < n:
             self.grow()
         self._index[:n], self._count[:n] = state["index"], state["count"]

@@ -258,10 +258,12 @@ class Simulator:
         Raises
         ------
         SimulationStateError
-            If nothing has been built.
+            If nothing has been built, or the simulation has ended.
         UnsupportedModel
             If the backend does not time itself.
         """
+        if self.ended:
+            raise self._has_ended("timings()")
         return self._built.timings()
 
     def digest(self) -> str:

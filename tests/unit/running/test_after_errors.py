@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import pynnlite as pnl
-from pynnlite.errors import BadValue, PynnliteError, PynnliteWarning, SimulationStateError
+from pynnlite.errors import BadValue, PynnliteError, PynnliteWarning, SimulationStateError, UnsupportedModel
 
 
 @pytest.fixture
@@ -108,3 +108,24 @@ def test_c7_a_reset_that_is_refused_changes_nothing(cells: Any, wrong: dict[str,
         assert len(cells.get_data().segments) == 1
         sim.reset({"note": "first"}, same_noise=True)
         assert cells.get_data().segments[0].annotations["note"] == "first"
+
+
+def test_a_restore_that_is_refused_leaves_no_segment(cells: Any, tmp_path: Any) -> None:
+    with pnl.Simulator("native", cells.network) as sim:
+        sim.run(5.0)
+        sim.checkpoint(tmp_path / "checkpoint")
+    with pnl.Simulator("reference", cells.network) as sim:
+        with pytest.raises(UnsupportedModel, match="cannot save its state"):
+            sim.restore(tmp_path / "checkpoint")
+        with pytest.raises(SimulationStateError, match="nothing has run"):
+            cells.get_data()
+        sim.reset()
+        sim.run(5.0)
+        assert len(cells.get_data().segments) == 1
+
+
+def test_timings_after_the_end_say_that_it_has_ended(cells: Any) -> None:
+    with pnl.Simulator("native", cells.network) as sim:
+        sim.run(5.0)
+    with pytest.raises(SimulationStateError, match="has ended"):
+        sim.timings()

@@ -5,49 +5,22 @@ from __future__ import annotations
 import os
 import weakref
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pynnlite.backend import Features, Limits, Problem, Simulation
-from pynnlite.errors import BadValue, SimulationStateError, UnsupportedModel
+from pynnlite.errors import SimulationStateError, UnsupportedModel
 from pynnlite.parallel import Communicator
 from pynnlite.recipe import Recipe
 
 from .cells import MODELS
 from .checks import problems_of
+from .options import Options
 
 if TYPE_CHECKING:
     from .simulation import NestSimulation
 
 LONGEST_DELAY = 2_097_151
 """In steps; NEST takes a longer one for another."""
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """Further arguments of `setup` for this backend.
-
-    Parameters
-    ----------
-    threads : int
-        How many threads NEST uses. With more than one, what arrives at a cell at one time may be added in
-        another order, so that samples may differ in their last digits.
-    drawn_by : {"place", "backend"}
-        Who draws the spikes of `SpikeSourcePoisson`: pynnlite by place, so that they are the same on every backend, or
-        NEST, so that they depend on the number of threads and on the rest of the network.
-
-    Raises
-    ------
-    BadValue
-        For anything else.
-    """
-
-    threads: int = 1
-    drawn_by: str = "place"
-
-    def __post_init__(self) -> None:
-        if self.drawn_by not in ("place", "backend"):
-            raise BadValue(f"drawn_by must be 'place' or 'backend', not {self.drawn_by!r}.")
 
 
 class NestBackend:

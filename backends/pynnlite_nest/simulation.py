@@ -14,7 +14,6 @@ from pynnlite.columns import Recordings
 from pynnlite.errors import BackendError, SimulationStateError, UnsupportedModel
 from pynnlite.recipe import Recipe
 
-from .backend import Options
 from .cells import FloatArray, IndexArray, Needs, Variable, initial_pulses, model_of, needs_of
 from .clock import Clock
 from .drawing import Draws, drawn_by_nest
@@ -22,6 +21,7 @@ from .holds import Holds
 from .inputs import Currents, Sources
 from .kernel import prepare_kernel
 from .nodes import Nodes, pulse
+from .options import Options
 from .past import Past
 from .recording import Probes, Sampling
 from .synapses import Synapses, Weights

@@ -9,17 +9,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .. import draws, model, units
+from .. import model, units
 from ..declarations import CurrentSource
 from ..errors import BadUnits, BadValue, ModelError, did_you_mean
 from ..parallel import checked_gather, world
-from ..random import NumpyRNG, Streams
-from ..scalars import is_whole
+from ..random import NumpyRNG
 from ..timebase import checked_time
 from .assignment import share
 from .cell import Cell
 from .names import checked_names
-from .selection import positions_in
+from .selection import positions_in, sampled
 
 if TYPE_CHECKING:
     from neo import Block
@@ -159,17 +158,7 @@ class Group(ABC):
         rng : NumpyRNG, optional
             Brings a seed of its own; the network's seed if omitted.
         """
-        if not is_whole(n) or not 0 < n <= self.size:
-            raise BadValue(f"A sample of {self.label!r} must have 1 to {self.size} cells, not {n!r}.")
-        if rng is not None and not isinstance(rng, NumpyRNG):
-            raise BadValue(f"rng must be a NumpyRNG or None, not {rng!r}.")
-        population = self.parts[0].spec.number
-        number = self.network.next_assignment("sample", population)
-        streams = Streams(self.network.seed)
-        key = streams.key("sample", population, number, None if rng is None else rng.seed)
-        row = np.zeros(1, np.int32)
-        _, chosen = draws.choose_lists(key, np.array([n], np.int64), self.size, False, row, None)
-        return self._of_positions(np.asarray(chosen))
+        return self._of_positions(sampled(self, n, rng))
 
     def set(self, **parameters: Any) -> None:
         """Change parameters; between runs this acts on the steps that begin at the present time.
@@ -188,7 +177,7 @@ class Group(ABC):
         with self.network.all_or_nothing("A changed parameter", self):
             for name, given in parameters.items():
                 given = units.collected(given)
-                for part, first in self._with_offsets():
+                for part, first in zip(self.parts, self.value.offsets, strict=False):
                     value = part.parameter_value(name, given)
                     part.assign_parameter(name, share(value, self, part, first, name))
 
@@ -210,8 +199,8 @@ class Group(ABC):
         pieces = [part.parameter_values(parameter_names) for part in self.parts]
         if isinstance(pieces[0], list):
             trains = [train for piece in pieces for train in piece]
-            shared = len(trains) == 1 or all(part.shares(parameter_names) for part in self.parts)
-            return trains[0] if simplify and shared and len(self.parts) == 1 else trains
+            shared = len(self.parts) == 1 and (len(trains) == 1 or self.parts[0].shares(parameter_names))
+            return trains[0] if simplify and shared else trains
         numbers = np.concatenate(pieces)
         return float(numbers[0]) if simplify and len(np.unique(numbers)) == 1 else numbers
 
@@ -226,7 +215,7 @@ class Group(ABC):
         with self.network.all_or_nothing("A changed initial value", self):
             for name, given in initial_values.items():
                 given = units.collected(given)
-                for part, first in self._with_offsets():
+                for part, first in zip(self.parts, self.value.offsets, strict=False):
                     value = part.initial_value(name, given)
                     part.assign_initial(name, share(value, self, part, first, f"initial {name}"))
         for name in initial_values:
@@ -258,9 +247,8 @@ class Group(ABC):
                 self.network.records.stop(part.spec.number)
             return
         names = checked_names(variables, "variables")
-        interval = None
-        if sampling_interval is not None:
-            interval = checked_time(sampling_interval, "sampling_interval")
+        interval = None if sampling_interval is None else checked_time(sampling_interval, "sampling_interval")
+        if interval is not None:
             self.network.check_interval(interval)
         if to_file is not None:
             from ..recording.neo import check_file
@@ -284,9 +272,9 @@ class Group(ABC):
             raise BadValue(
                 f"Only a current source can be injected, such as DCSource(amplitude=0.1), not {current_source!r}."
             )
-        for part in self.parts:
-            if not part.celltype.injectable:
-                raise ModelError(f"No current can be injected into {type(part.celltype).__name__} cells.")
+        refused = [type(part.celltype).__name__ for part in self.parts if not part.celltype.injectable]
+        if refused:
+            raise ModelError(f"No current can be injected into {refused[0]} cells.")
         for part in self.parts:
             self.network.add_injection(current_source, part.spec.number, np.sort(part.indices))
 
@@ -349,8 +337,7 @@ class Group(ABC):
 
     def mean_spike_count(self, gather: bool | str = True) -> float:
         """Return the mean number of spikes of the recorded cells; `gather` is that of `get_data`."""
-        reader = self.network.read("mean_spike_count")
-        counts = list(reader.spike_counts(self, checked_gather(gather)).values())
+        counts = list(self.get_spike_counts(gather).values())
         return sum(counts) / len(counts) if counts else 0.0
 
     @property
@@ -402,10 +389,3 @@ class Group(ABC):
     @abstractmethod
     def __add__(self, other: Group) -> Assembly:
         """Return an assembly of the cells of both groups."""
-
-    def _with_offsets(self) -> Iterator[tuple[PopulationPart, int]]:
-        """Yield each part, and the position of its first cell."""
-        first = 0
-        for part in self.parts:
-            yield part, first
-            first += part.size

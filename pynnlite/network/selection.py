@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .. import units
+from .. import draws, units
 from ..errors import BadValue
+from ..random import NumpyRNG, Streams
+from ..scalars import is_whole
 from ..values import IndexArray
 from .cell import Cell
 
@@ -33,6 +35,31 @@ def positions_in(group: Group, selector: Any) -> IndexArray:
     ):
         selector = [group.position_of(item) if isinstance(item, Cell) else item for item in selector]
     return selected(selector, group.size, group.label)
+
+
+def sampled(group: Group, n: int, rng: NumpyRNG | None) -> IndexArray:
+    """Return the positions of some different cells of a group, chosen at random.
+
+    Parameters
+    ----------
+    group : Group
+        What to choose from.
+    n : int
+        How many.
+    rng : NumpyRNG or None
+        Brings a seed of its own; the network's seed if None.
+    """
+    if not is_whole(n) or not 0 < n <= group.size:
+        raise BadValue(f"A sample of {group.label!r} must have 1 to {group.size} cells, not {n!r}.")
+    if rng is not None and not isinstance(rng, NumpyRNG):
+        raise BadValue(f"rng must be a NumpyRNG or None, not {rng!r}.")
+    population = group.parts[0].spec.number
+    number = group.network.next_assignment("sample", population)
+    streams = Streams(group.network.seed)
+    key = streams.key("sample", population, number, None if rng is None else rng.seed)
+    row = np.zeros(1, np.int32)
+    _, chosen = draws.choose_lists(key, np.array([n], np.int64), group.size, False, row, None)
+    return np.asarray(chosen)
 
 
 def selected(selector: Any, size: int, label: str) -> IndexArray:

@@ -78,15 +78,15 @@ class Checkpoint:
                 "The checkpoint is that of another network. Describe the network as it was when the checkpoint was"
                 " written, changes made during the run included, then call restore()."
             )
+        require_state(self.state, self.step, recipe)
+        for segment in self.segments:
+            require_segment(segment, recipe)
         here, there = (
             [(p.population, p.variable, p.start, recipe.interval(p), p.index.tolist()) for p in probes]
             for probes in (recipe.probes, [self.segments[-1].probes[number] for number in self.recorded])
         )
         if here != there:
             raise ModelError("Other things are recorded here than when the checkpoint was written.")
-        require_state(self.state, self.step, recipe)
-        for segment in self.segments:
-            require_segment(segment, recipe)
 
     def segments_of(self, recipe: Recipe) -> list[Segment]:
         """Return the segments, the last with the numbers that a recipe gives its probes."""

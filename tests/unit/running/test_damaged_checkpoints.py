@@ -160,6 +160,8 @@ DAMAGES: dict[str, Damage] = {
     "recorded samples at fewer steps": become(f"{POTENTIALS}/values", lambda table: table[1:]),
     "recorded samples missing": lambda facts, arrays: arrays.pop(f"{POTENTIALS}/values"),
     "cells of a recording too many": become("segment/0/5/index", lambda column: column + 1),
+    "cells of a present recording fewer": become(f"{POTENTIALS}/index", lambda column: column[:-1]),
+    "cells of a present recording floats": become(f"{SPIKES}/index", lambda column: column.astype(float)),
     "cells of a recording twice": become("segment/0/5/index", lambda column: column * 0),
     "step negative": say("step", -1),
     "step another": say("step", 249),

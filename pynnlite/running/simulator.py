@@ -181,6 +181,11 @@ class Simulator:
         with self._working("reset()"):
             try:
                 self._collect()
+            except Exception as error:
+                error.add_note(
+                    "The simulation was reset. What was recorded since the last complete run is lost."
+                )
+                raise
             finally:
                 self._store.end_segment(self.step, dict(annotations or {}))
                 self._close()

@@ -1,6 +1,7 @@
 """The NEST backend: pynnlite's contract on the simulator NEST."""
 
-from .backend import NestBackend, Options
+from .backend import NestBackend
+from .options import Options
 
 __all__ = ["BACKEND", "NestBackend", "Options"]
 

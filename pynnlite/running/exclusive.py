@@ -32,9 +32,14 @@ class Exclusive:
         Raises
         ------
         SimulationStateError
-            If a run is under way in another thread.
+            If a run is under way in another thread, or was when this process was forked.
         """
         if self._runner not in (None, get_ident()):
+            if self._process != os.getpid():
+                raise SimulationStateError(
+                    f"{what}: a run was under way in another process when this one was forked from it. Make a new"
+                    " Simulator of a new network here."
+                )
             raise SimulationStateError(
                 f"{what}: a run is under way in another thread. Wait for its end, or do this in a callback of the run."
             )

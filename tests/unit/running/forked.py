@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import sys
+import threading
 from typing import Any
 
 import pynnlite as pnl
@@ -48,10 +49,37 @@ def child(sim: Any, cells: Any, backend: str) -> None:
     assert sim.time == 50.0
 
 
+def fork_in_run(sim: Any, cells: Any) -> None:
+    """Fork while another thread runs: nothing can be done with that simulation in the child."""
+    begun, forked = threading.Event(), threading.Event()
+
+    def callback(time: float) -> float:
+        begun.set()
+        forked.wait()
+        return time + 100.0
+
+    thread = threading.Thread(target=lambda: sim.run(50.0, [callback]))
+    thread.start()
+    begun.wait()
+    number = os.fork()
+    if not number:
+        assert all(map(is_refused, [lambda: sim.run(1.0), cells.get_data, sim.reset, sim.end]))
+        assert n_spikes() > 0
+        sys.exit(0)
+    forked.set()
+    thread.join()
+    assert os.waitpid(number, 0)[1] == 0
+
+
 def main(backend: str, way: str) -> None:
     sim, cells = firing(backend)
-    sim.run(50.0)
-    if way == "pool":
+    if way == "thread":
+        fork_in_run(sim, cells)
+    else:
+        sim.run(50.0)
+    if way == "thread":
+        assert sim.time == 50.0
+    elif way == "pool":
         with multiprocessing.get_context("fork").Pool(2) as pool:
             counts = pool.map(n_spikes, [backend] * 3)
         assert counts == [sum(cells.get_spike_counts().values())] * 3

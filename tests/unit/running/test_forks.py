@@ -10,7 +10,7 @@ import pytest
 SCRIPT = Path(__file__).with_name("forked.py")
 
 
-@pytest.mark.parametrize("way", ["pool", "sys.exit", "os._exit", "del", "end", "reset"])
+@pytest.mark.parametrize("way", ["pool", "sys.exit", "os._exit", "del", "end", "reset", "thread"])
 def test_b1_a_child_of_a_process_with_threads(ended: Any, way: str) -> None:
     result = ended(SCRIPT, "native", way)
     assert (result.returncode, result.stdout) == (0, "right\n"), result.stderr

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -11,28 +11,9 @@ import pynnlite as pnl
 
 CELLS = (pnl.IF_curr_exp, pnl.IF_cond_exp, pnl.IF_curr_delta)
 TOLERANCE = {pnl.IF_curr_exp: 1e-9, pnl.IF_cond_exp: 1e-5, pnl.IF_curr_delta: 1e-9}
-OPTIONS = {"brian2": {"codegen": "numpy"}}
 Start = Callable[..., pnl.Simulator]
 
 EachCell = pytest.mark.parametrize("cell_type", CELLS)
-
-
-@pytest.fixture(params=["reference", "native", "nest", "brian2"])
-def start(request: pytest.FixtureRequest) -> Iterator[Start]:
-    """Return a function that makes a simulator of a network on each backend in turn."""
-    opened: list[pnl.Simulator] = []
-
-    def make(network: pnl.Network, timestep: float = 0.1, **options: Any) -> pnl.Simulator:
-        for simulator in opened:
-            simulator.end()
-        opened.append(
-            pnl.Simulator(request.param, network, timestep, **options, **OPTIONS.get(request.param, {}))
-        )
-        return opened[-1]
-
-    yield make
-    for simulator in opened:
-        simulator.end()
 
 
 def joined(

@@ -53,8 +53,9 @@ def test_300_projections_between_two_populations_are_possible(start: Start) -> N
     network = pnl.Network()
     source = network.population(1, pnl.SpikeSourceArray(spike_times=[1.0]))
     cells = network.population(1, pnl.IF_curr_exp(tau_syn_E=0.01))
-    for _ in range(300):
-        network.projection(source, cells, pnl.AllToAllConnector(), pnl.StaticSynapse(0.5, delay=1.0))
+    for k in range(300):
+        synapse = pnl.StaticSynapse(0.5, delay=1.0)
+        network.projection(source, cells, pnl.AllToAllConnector(), synapse, label=str(k))
     cells.record("isyn_exc")
     start(network).run(3.0)
     assert trace(cells, "isyn_exc")[20, 0] == 150.0
@@ -242,9 +243,9 @@ def test_the_building_on_nest_never_looks_its_connections_up(monkeypatch: pytest
     network = pnl.Network(seed=1)
     cells = network.population(500, pnl.IF_curr_exp())
     uniform = pnl.RandomDistribution("uniform", low=0.1, high=2.0)
-    for _ in range(3):
+    for label in "abc":
         synapse = pnl.StaticSynapse(uniform, delay=uniform)
-        network.projection(cells, cells, pnl.FixedProbabilityConnector(0.1), synapse)
+        network.projection(cells, cells, pnl.FixedProbabilityConnector(0.1), synapse, label=label)
     with pnl.Simulator("nest", network) as simulator:
         simulator.run(0.1)
     assert calls == ["Connect"], "one call for all projections of a population"

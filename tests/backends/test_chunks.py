@@ -34,7 +34,8 @@ def network(cell_type: type[Any]) -> tuple[pnl.Network, list[Any]]:
         (source, pnl.AllToAllConnector(), "excitatory"),
     ):
         synapse = pnl.StaticSynapse(weight=0.0, delay=0.2)
-        projections.append(net.projection(pre, cells, connector, synapse, receptor))
+        label = str(len(projections))
+        projections.append(net.projection(pre, cells, connector, synapse, receptor, label))
     cells.record("v")
     return net, projections
 

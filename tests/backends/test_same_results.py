@@ -47,8 +47,8 @@ def describe(case: str) -> pnl.Network:
         for post in (first, delta):
             for receptor, name in enumerate(post.receptor_types[:2]):
                 network.projection(pre, post, several, synapse(post, receptor), name)
-    for pre in (poisson, first, first):  # the last two share a receptor
-        network.projection(pre, second, several, synapse(second, 0), second.receptor_types[0])
+    for label, pre in {"one": poisson, "two": first, "three": first}.items():  # the last two share a receptor
+        network.projection(pre, second, several, synapse(second, 0), second.receptor_types[0], label)
     for post in (first, second, delta):
         steps = pnl.StepCurrentSource(times=[0.0, 100.0, 250.5], amplitudes=[0.3, 0.1, 0.2])
         post.inject(steps)

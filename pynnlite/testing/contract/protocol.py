@@ -142,7 +142,8 @@ def test_c14_a_population_without_a_single_synapse_runs(
     network = pnl.Network()
     cells = network.population(1, cell_type(i_offset=0.5))
     projections = [
-        network.projection(cells, cells, connector, pnl.StaticSynapse(0.001, delay=1.0)) for _ in range(2)
+        network.projection(cells, cells, connector, pnl.StaticSynapse(0.001, delay=1.0), label=label)
+        for label in ("one", "other")
     ]
     cells.record("v")
     simulator = simulate(network)

@@ -97,10 +97,11 @@ def test_each_part_of_the_order_counts(simulate: Simulate, features: Features, k
     ]
     for cell, order in enumerate((weights, weights[::-1])):
         if key == "pathway":
-            for value in order:
+            for k, value in enumerate(order):
                 rows = [(0, cell, value, 1.0)]
+                connector, label = pnl.FromListConnector(rows), f"{cell}.{k}"
                 network.projection(
-                    groups[0], cells, pnl.FromListConnector(rows), pnl.StaticSynapse(), "excitatory"
+                    groups[0], cells, connector, pnl.StaticSynapse(), "excitatory", label=label
                 )
             continue
         for number, group in enumerate(groups):

@@ -37,9 +37,7 @@ def end_all_on_failure() -> None:
             else:
                 sys.stderr.write(text)
                 former(kind, error, trace)
-            sys.stderr.flush()
-            sys.stdout.flush()
         finally:
-            comm.Abort(1)
+            mpi.end_all(comm)
 
     sys.excepthook = end_all

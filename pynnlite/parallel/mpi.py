@@ -33,6 +33,9 @@ NOTICE = 1
 NUMBER = struct.Struct("q")
 HEADER_BYTES = NUMBER.size + PACKED.size
 
+PAUSE = 0.3
+"""Seconds before all ranks are ended."""
+
 
 def load() -> ModuleType | None:
     """Return the module MPI of mpi4py; None if there is none, or no MPI library for it."""
@@ -223,8 +226,15 @@ class MpiCommunicator:
         except (SimulationStateError, KeyboardInterrupt) as error:
             sys.stdout.flush()
             sys.stderr.write(f"Rank {self.rank} of {self.size} ends all. {error}\n")
-            sys.stderr.flush()
-            self._mpi.COMM_WORLD.Abort(1)
+            end_all(self._mpi.COMM_WORLD)
+
+
+def end_all(comm: Any) -> None:
+    """End all ranks, once the launcher had time to read what they wrote: it drops the rest."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    time.sleep(PAUSE)
+    comm.Abort(1)
 
 
 def _unpickled(received: bytearray, sizes: Sequence[int]) -> list[Any]:

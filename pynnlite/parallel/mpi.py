@@ -43,7 +43,8 @@ def load() -> ModuleType | None:
         from mpi4py import MPI
     except (ImportError, RuntimeError):
         return None
-    return MPI
+    module: ModuleType = MPI
+    return module
 
 
 class MpiCommunicator:

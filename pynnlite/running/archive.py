@@ -84,13 +84,13 @@ class Archive:
         if entry is None:
             raise ValueError(f"it has no array {name!r}")
         with self._zip.open(entry) as file:
-            if npy.read_magic(file) != (1, 0):  # type: ignore[no-untyped-call]
+            if npy.read_magic(file) != (1, 0):  # type: ignore[no-untyped-call, unused-ignore]
                 raise ValueError(f"{name!r} is written in another version of NumPy's format")
-            shape, _, dtype = npy.read_array_header_1_0(file)  # type: ignore[no-untyped-call]
+            shape, _, dtype = npy.read_array_header_1_0(file)  # type: ignore[no-untyped-call, unused-ignore]
             if math.prod(shape) * dtype.itemsize != entry.file_size - file.tell():
                 raise ValueError(f"{name!r} has another size than its shape {shape} says")
             file.seek(0)
-            array: NDArray[Any] = npy.read_array(file, allow_pickle=False)  # type: ignore[no-untyped-call]
+            array: NDArray[Any] = npy.read_array(file, allow_pickle=False)  # type: ignore[no-untyped-call, unused-ignore]
         return array
 
 

@@ -54,7 +54,7 @@ class Cells:
 
     def take_parameters(self, parameters: dict[str, Any], refractory_steps: NDArray[np.int64]) -> None:
         """Take all parameters, as `parameters_of` returns them."""
-        self.parameters, self.refractory_steps = parameters, refractory_steps
+        self._values, self.refractory_steps = dict(parameters), refractory_steps
 
     def assign(self, variable: str, index: NDArray[np.int32], values: FloatArray) -> None:
         """Give a state variable of some cells new values, but not a held variable, which keeps that of its reset."""
@@ -68,7 +68,8 @@ class Cells:
 
     def integrate(self, current: FloatArray) -> None:
         """Go from one grid time to the next with a current (nA) for each cell."""
-        self._current = current
+        if self.dynamics.current is not None:
+            self._values[self.dynamics.current] = current
         held = self.held_steps > 0
         diverged = np.zeros(len(held), bool)
 
@@ -125,11 +126,9 @@ class Cells:
         return slopes
 
     def _names(self, state: FloatArray) -> dict[str, Any]:
-        """Return the value of every name that the declaration may use."""
-        names = self.parameters | dict(zip(self.variables, state, strict=True))
-        if self.dynamics.current is not None:
-            names[self.dynamics.current] = self._current
-        return names
+        """Return the value of every name that the declaration may use, up to the next call."""
+        self._values.update(zip(self.variables, state, strict=True))
+        return self._values
 
     def _reached(self) -> NDArray[np.bool_]:
         if self.dynamics.threshold is None:

@@ -38,7 +38,7 @@ def test_the_network_that_runs_is_the_one_described(
     network = pnl.Network(seed=11)
     sources = network.population(8, pnl.SpikeSourceArray(spike_times=[[8.0 * k] for k in range(8)]))
     parameters: dict[str, Any] = {"v_rest": 0.0, "v_reset": 0.0, "v_thresh": 1e6}
-    parameters |= {"tau_m": 0.02} if variable == "v" else {"tau_syn_E": 0.02}
+    parameters |= {"tau_m": 0.05} if variable == "v" else {"tau_syn_E": 0.05}
     cells = network.population(7, cell_type(**parameters), initial_values={"v": 0.0})
     pre, post = (sources[[6, 1, 4, 2]], cells[[5, 0, 3, 2, 6]]) if views else (sources, cells)
     size = STRENGTH[cells.celltype.receptors[0].unit]

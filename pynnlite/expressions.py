@@ -100,7 +100,7 @@ def _check(node: ast.AST, text: str, names: set[str]) -> None:
 
 
 def _function(node: ast.AST) -> Evaluated:
-    """Return a function that works out a tree, from those for its branches: much faster than to walk the tree each time."""
+    """Return a function that works out a tree, from those for its branches: much faster than to walk the tree."""
     match node:
         case ast.Constant(value=number):
             return lambda values: number

@@ -18,7 +18,7 @@ from .cells.constants import KERNELS
 from .kernels import blocks, placing
 from .layout import fewest_blocks
 from .synapses.section import record
-from .synapses.wiring import accumulator, block_cells
+from .synapses.wiring import accumulator
 
 ROW = 4
 """Bytes of the offset of a row."""
@@ -48,8 +48,8 @@ class Demand:
     spare: float
 
     @classmethod
-    def of(cls, recipe: Recipe, n_threads: int, rank: int, n_ranks: int) -> Demand:
-        """Return the demand of one rank."""
+    def of(cls, recipe: Recipe, n_threads: int, cells: int, rank: int, n_ranks: int) -> Demand:
+        """Return the demand of one rank, whose blocks own so many cells at most."""
         shares = [own_share(spec.size, rank, n_ranks) for spec in recipe.populations]
         n_cells, n_bytes = 0, 0.0
         for spec, (first, last) in zip(recipe.populations, shares, strict=True):
@@ -57,7 +57,7 @@ class Demand:
                 n_cells += last - first
                 n_states = len(KERNELS[spec.type.dynamics.hash].states) + 1
                 n_bytes += 8.0 * (last - first) * (n_states + 1 + blocks.RECEPTORS)
-        n_blocks = fewest_blocks(n_cells, n_threads, block_cells(recipe))
+        n_blocks = fewest_blocks(n_cells, n_threads, cells)
         sections = {(accumulator(recipe, pathway), pathway.source) for pathway in recipe.pathways}
         n_bytes += sum(float(ROW) * recipe.populations[source].size * n_blocks for _, source in sections)
         n_synapses, spare = 0.0, 0.0
@@ -91,12 +91,23 @@ class RankDemand:
     there: float
 
 
-def require_memory(recipe: Recipe, n_threads: int, comm: Communicator) -> None:
+def require_memory(recipe: Recipe, n_threads: int, cells: int, comm: Communicator) -> None:
     """Raise `NotEnoughMemory`, on all ranks, if it is clear that one of them lacks memory for a network. Collective.
 
     Where a connector does not know how many synapses it makes, nothing is taken for granted.
+
+    Parameters
+    ----------
+    recipe : Recipe
+        The network.
+    n_threads : int
+        How many threads each rank has.
+    cells : int
+        How many cells a block owns at most.
+    comm : Communicator
+        The ranks.
     """
-    demand = Demand.of(recipe, n_threads, comm.rank, comm.size)
+    demand = Demand.of(recipe, n_threads, cells, comm.rank, comm.size)
     mine = RankDemand(platform.node(), getpid(), demand, process_limit(), machine_limit())
     every: Sequence[RankDemand] = comm.allgather(mine)
     for rank, each in enumerate(every):

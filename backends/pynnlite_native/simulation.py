@@ -69,8 +69,9 @@ class NativeSimulation:
         sizes = [spec.size if issubclass(spec.type, CellType) else 0 for spec in recipe.populations]
         tuning = options.tuning
         n_threads = n_threads_for(options, sum(sizes), comm.size)
-        require_memory(recipe, n_threads, comm)
-        self._blocks = divide(sizes, comm.rank, comm.size, n_threads, block_cells(recipe, tuning))
+        most_cells = block_cells(recipe, tuning)
+        require_memory(recipe, n_threads, most_cells, comm)
+        self._blocks = divide(sizes, comm.rank, comm.size, n_threads, most_cells)
         self._wiring = Wiring(recipe, self._blocks, n_threads, tuning)
         shortest, longest = _delays(self._wiring, comm)
         prompt = is_prompt(recipe)
@@ -304,6 +305,8 @@ class NativeSimulation:
 
     def _empty_log(self) -> None:
         n = self._core.logged
+        if not n:
+            return
         population, index, step = self._log
         self._recording.take_log((population[:n], index[:n], step[:n]))
         self._hand_log()

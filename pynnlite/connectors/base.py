@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -14,6 +14,9 @@ from ..errors import BadConnection, BadValue
 from ..random import NumpyRNG, RandomDistribution
 from ..scalars import is_whole
 from ..values import FloatArray, IndexArray
+
+CONNECT, COUNT = "connect", "connect.number"
+"""Purposes of draws: which cells are connected, and how many connections a cell has."""
 
 PIECE = 2**22
 """Connections that are sorted at a time, so that Ctrl-C is heeded in between."""
@@ -33,10 +36,8 @@ class Request:
 
     Parameters
     ----------
-    key : int
-        Key of the draws of this projection's connectivity.
-    count_key : int
-        Key of the draws of how many connections a cell has.
+    key : callable
+        Takes the purpose of draws, and a seed or None for that of the network; returns the key of these draws.
     sources, targets : int
         Sizes of the two groups.
     wanted : (k,) ndarray of int32
@@ -46,8 +47,7 @@ class Request:
         the groups have no cell in common, or if the connector allows self-connections.
     """
 
-    key: int
-    count_key: int
+    key: Callable[[str, int | None], int]
     sources: int
     targets: int
     wanted: IndexArray

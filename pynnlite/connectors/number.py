@@ -12,6 +12,8 @@ from ..errors import BadConnection, BadValue
 from ..random import NumpyRNG, RandomDistribution
 from ..values import IndexArray
 from .base import (
+    CONNECT,
+    COUNT,
     Connector,
     Pairs,
     Request,
@@ -40,9 +42,10 @@ class _FixedNumber(Connector):
         self.with_replacement = checked_flag(with_replacement, "with_replacement")
         self.rng = checked_rng(rng, name)
 
-    def _counts(self, key: int, cells: IndexArray) -> NDArray[np.int64]:
+    def _counts(self, request: Request, cells: IndexArray) -> NDArray[np.int64]:
         if isinstance(self.n, int):
             return np.full(len(cells), self.n, np.int64)
+        key = request.key(COUNT, self.seed if self.n.seed is None else self.n.seed)
         counts = np.rint(draws.cells(key, self.n.name, self.n.arguments, cells))
         wrong = ~((counts >= 0) & (counts < 2**31))
         if wrong.any():
@@ -58,14 +61,15 @@ class _FixedNumber(Connector):
 
     def _choose(self, request: Request) -> Any:
         cells, candidates, skip = self._side(request)
-        counts = self._counts(request.count_key, cells)
-        return draws.choose_lists(request.key, counts, candidates, self.with_replacement, cells, skip)
+        counts = self._counts(request, cells)
+        key = request.key(CONNECT, self.seed)
+        return draws.choose_lists(key, counts, candidates, self.with_replacement, cells, skip)
 
     def check(self, request: Request) -> None:
         cells, candidates, skip = self._side(request)
         if skip is None and isinstance(self.n, int):
             return
-        require_candidates(candidates, self._counts(request.count_key, cells), skip, type(self).__name__)
+        require_candidates(candidates, self._counts(request, cells), skip, type(self).__name__)
 
     def signature(self) -> tuple[Any, ...]:
         n = self.n if isinstance(self.n, int) else (self.n.name, self.n.arguments, self.n.seed)
@@ -171,10 +175,10 @@ class FixedTotalNumberConnector(Connector):
         counts = np.zeros(0, np.int64)
         if len(request.wanted):
             first, last = int(request.wanted.min()), int(request.wanted.max()) + 1
-            counts = draws.split_total(request.count_key, self.n, request.targets, first, last)[
-                request.wanted - first
-            ]
-        return Pairs(*draws.choose_lists(request.key, counts, request.sources, True, request.wanted, skip))
+            key = request.key(COUNT, self.seed)
+            counts = draws.split_total(key, self.n, request.targets, first, last)[request.wanted - first]
+        key = request.key(CONNECT, self.seed)
+        return Pairs(*draws.choose_lists(key, counts, request.sources, True, request.wanted, skip))
 
     def check(self, request: Request) -> None:
         skip = request.skipped(self.allow_self_connections)
@@ -191,7 +195,9 @@ class FixedTotalNumberConnector(Connector):
 
     def _distinct(self, request: Request, skip: IndexArray | None) -> Pairs:
         candidates = request.sources - (skip is not None)
-        pair = draws.first_distinct_pairs(request.key, self.n, request.targets, candidates)
+        pair = draws.first_distinct_pairs(
+            request.key(CONNECT, self.seed), self.n, request.targets, candidates
+        )
         target, source = (pair // candidates).astype(np.int32), (pair % candidates).astype(np.int32)
         if skip is not None:
             source += source >= skip[target]

@@ -8,7 +8,7 @@ from .. import draws
 from ..errors import BadValue
 from ..random import NumpyRNG
 from ..scalars import is_number
-from .base import Connector, Pairs, Request, checked_flag, checked_rng
+from .base import CONNECT, Connector, Pairs, Request, checked_flag, checked_rng
 
 
 class FixedProbabilityConnector(Connector):
@@ -37,9 +37,8 @@ class FixedProbabilityConnector(Connector):
 
     def pairs(self, request: Request) -> Pairs:
         skip = request.skipped(self.allow_self_connections)
-        return Pairs(
-            *draws.bernoulli_lists(request.key, self.p_connect, request.sources, request.wanted, skip)
-        )
+        key = request.key(CONNECT, self.seed)
+        return Pairs(*draws.bernoulli_lists(key, self.p_connect, request.sources, request.wanted, skip))
 
     def degree(self, sources: int, targets: int) -> float:
         return self.p_connect * sources

@@ -20,10 +20,11 @@ class Declared(ABC):
     parameters: ClassVar[tuple[Parameter, ...]] = ()
 
     def __init__(self, **given: Any) -> None:
-        self._values = {p.name: self._checked(p, p.default) for p in self.parameters}
-        for name, value in given.items():
-            parameter = self.parameter(name)
-            self._values[name] = self._checked(parameter, value)
+        checked = {name: self._checked(self.parameter(name), value) for name, value in given.items()}
+        self._values = {
+            p.name: checked[p.name] if p.name in checked else self._checked(p, p.default)
+            for p in self.parameters
+        }
 
     @classmethod
     def parameter(cls, name: str) -> Parameter:
@@ -38,7 +39,7 @@ class Declared(ABC):
         """Make a value of what a user gave for one parameter; check its numbers, if they are known already."""
         what = f"{parameter.name} of {cls.__name__}"
         value = as_value(given, parameter.unit, what, assignment)
-        numbers = value.constant if value.constant is not None else getattr(value, "numbers", None)
+        numbers: Any = value.constant if value.constant is not None else getattr(value, "numbers", None)
         if numbers is not None:
             parameter.check(numbers, what)
         return value

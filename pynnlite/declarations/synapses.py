@@ -55,13 +55,15 @@ class SynapseType(Declared):
         value = as_value(given, parameter.unit, what, assignment)
         known: Any = value.constant if value.constant is not None else getattr(value, "numbers", None)
         if known is not None:
-            if np.ndim(known) == 2:
+            if isinstance(known, np.ndarray) and known.ndim == 2:
                 known = known[~np.isnan(known)]  # NaN marks pairs without a synapse
             parameter.check(known, what)
         return value
 
     def values_for(self, unit: str) -> Mapping[str, Value | None]:
         """Return the value of each parameter, with the weight in the unit of a receptor."""
+        if type(self._weight) is float or type(self._weight) is int:
+            return self._values
         weight = units.strip(self._weight, unit, f"weight of {type(self).__name__} onto this receptor")
         return {**self._values, "weight": self._checked(replace(self.parameter("weight"), unit=unit), weight)}
 

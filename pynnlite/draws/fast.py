@@ -234,7 +234,7 @@ def choose_lists(
     numbers, size = as_anchors(anchors), as_candidates(n_candidates)
     starts = starts_of(counts, numbers.size)
     holes = as_skip(skip, numbers.size, size)
-    check_enough(np.diff(starts), holes, size)
+    check_enough(starts[1:] - starts[:-1], holes, size)
     source = np.empty(int(starts[-1]), np.int32)
     if replace:
         compiled.choose(as_key(key), size, numbers, holes, starts, source)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 
 import numpy as np
 
@@ -104,7 +105,7 @@ class Group:
     @cached_property
     def offsets(self) -> tuple[int, ...]:
         """The number of the first cell of each part, and the size."""
-        return tuple(int(n) for n in np.cumsum([0, *(part.size for part in self.parts)]))
+        return tuple(accumulate((part.size for part in self.parts), initial=0))
 
     def positions(self, populations: Sequence[PopulationSpec]) -> FloatArray:
         """Return the positions of the cells, of shape (size, 3), in µm; `populations` are those of the model."""

@@ -11,7 +11,7 @@ from ..errors import BadValue
 from ..model import PopulationSpec
 from ..random import Streams
 from ..recipe import evaluate_cells
-from ..values import Array, IndexArray, Overlay, Trains, Value
+from ..values import Array, FloatArray, IndexArray, Overlay, Trains, Value
 
 if TYPE_CHECKING:
     from .group import Group
@@ -52,8 +52,8 @@ def check_value(
     check_length(value, len(index), what)
     if isinstance(value, Trains):
         return
-    numbers = np.array([value.constant])
-    if value.constant is None:
+    numbers: FloatArray | float | None = value.constant
+    if numbers is None:
         items = np.arange(len(index), dtype=np.int32)
         numbers = evaluate_cells(value, spec.number, purpose, index, streams, items)
     declared.check(numbers, what)

@@ -176,10 +176,11 @@ class Group(ABC):
         """
         with self.network.all_or_nothing("A changed parameter", self):
             for name, given in parameters.items():
-                given = units.collected(given)
-                for part, first in zip(self.parts, self.value.offsets, strict=False):
+                given, first = units.collected(given), 0
+                for part in self.parts:
                     value = part.parameter_value(name, given)
                     part.assign_parameter(name, share(value, self, part, first, name))
+                    first += part.size
 
     def get(self, parameter_names: str | Sequence[str], gather: bool = False, simplify: bool = True) -> Any:
         """Return the values of one parameter, or a list of those of several.

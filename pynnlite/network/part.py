@@ -63,7 +63,8 @@ class PopulationPart(Group):
     @property
     def cells(self) -> Part:
         """The cells as a value."""
-        return Part(self.spec.number, self.size, self.index)
+        spec, index = self.spec, self.index
+        return Part(spec.number, spec.size if index is None else len(index), index)
 
     def find(self, cell: int) -> int | None:
         """Return the position of a cell, or of the cell of a number, in this part; None if it is not there."""

@@ -87,7 +87,7 @@ class Projection:
             origin=caller(),
         )
         self._number = spec.number
-        self._check(spec)
+        self._check(spec, receptors)
         self._check_delays(spec)
         self._warn_if_made_again(spec)
         self._network.add_projection(self, spec, synapse_type)
@@ -193,7 +193,7 @@ class Projection:
                 for unit in sorted(units):
                     values[name] = kind._checked(replace(parameter, unit=unit), given, number)
             spec = replace(spec, values=values)
-            self._check(spec)
+            self._check(spec, self._receptors(spec))
             if "delay" in attributes:
                 self._check_delays(spec)
             self._network.projection_specs[spec.number] = spec
@@ -295,7 +295,7 @@ class Projection:
     def _receptors(self, spec: ProjectionSpec) -> list[Receptor]:
         return [receptor_of(spec, part, self._network.specs) for part in range(len(spec.post.parts))]
 
-    def _check(self, spec: ProjectionSpec) -> None:
+    def _check(self, spec: ProjectionSpec, receptors: Sequence[Receptor]) -> None:
         """Check what can be checked without drawing: the lengths and signs of numbers that the user gave."""
         expansion = self._expansion(spec)
         expansion.check()
@@ -303,7 +303,7 @@ class Projection:
         if weight is None or not weight.given:
             return
         if weight.constant is not None:
-            for receptor in self._receptors(spec):
+            for receptor in receptors:
                 check_sign(receptor, weight.constant)
             return
         for part in range(len(spec.post.parts)):

@@ -46,18 +46,22 @@ class Batch:
     pairs: Pairs
 
     @cached_property
+    def counts(self) -> NDArray[np.int64]:
+        """How many synapses each target has."""
+        return self.starts[1:] - self.starts[:-1]
+
+    @cached_property
     def target(self) -> IndexArray:
         """The target of each synapse."""
-        return np.repeat(self.targets, np.diff(self.starts))
+        return np.repeat(self.targets, self.counts)
 
     @cached_property
     def ordinal(self) -> IndexArray:
         """The position of each synapse within its target's."""
         if self.pairs.ordinal is not None:
             return self.pairs.ordinal
-        return (np.arange(len(self.source)) - np.repeat(self.starts[:-1], np.diff(self.starts))).astype(
-            np.int32
-        )
+        first = np.repeat(self.starts[:-1], self.counts)
+        return (np.arange(len(self.source)) - first).astype(np.int32)
 
     def draw(self, distribution: RandomDistribution, assignment: int) -> FloatArray:
         """Return a draw for each synapse, by place."""
@@ -107,7 +111,7 @@ class Batch:
         rank = np.empty(len(order), np.int64)
         rank[order] = np.arange(len(order))
         first = self.expansion.starts[self.targets] - self.starts[:-1]
-        return rank + np.repeat(first, np.diff(self.starts))
+        return rank + np.repeat(first, self.counts)
 
     def values(self, name: str) -> FloatArray:
         """Return the values of one synapse parameter, in its declared unit."""

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from ..connectors import Pairs, Request
 from ..errors import BadConnection
 from ..model import Group, PopulationSpec, ProjectionSpec
-from ..random import RandomDistribution, Streams
+from ..random import Streams
 from ..values import Array, FloatArray, IndexArray
 from .batch import Batch
 
@@ -84,7 +84,7 @@ class Expansion:
         """Where each target's synapses start in the order of `get("list")`."""
 
         def work() -> NDArray[np.int64]:
-            counts = [np.diff(batch.starts) for batch in self.batches()]
+            counts = [batch.counts for batch in self.batches()]
             return np.concatenate([[0], np.cumsum(np.concatenate(counts))]).astype(np.int64)
 
         return self._once("starts", work)
@@ -177,14 +177,9 @@ class Expansion:
             return result
 
     def _request(self, targets: IndexArray) -> Request:
-        spec, seed = self.spec, self.spec.connector.seed
-        number = getattr(spec.connector, "n", None)
-        count_seed = (
-            number.seed if isinstance(number, RandomDistribution) and number.seed is not None else seed
-        )
+        spec = self.spec
         return Request(
-            self.key("connect", seed=seed),
-            self.key("connect.number", seed=count_seed),
+            lambda purpose, seed: self.key(purpose, seed=seed),
             spec.pre.size,
             spec.post.size,
             targets,

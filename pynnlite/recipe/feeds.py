@@ -175,9 +175,12 @@ class CurrentStretch:
             The given step if its own currents stay for longer; the end of the stretch if currents change often up to
             it.
         """
-        ends = np.append(self.changes[np.searchsorted(self.changes, step, side="right") :], self.last)
-        long = np.flatnonzero(np.diff(ends, prepend=step) > gap)
-        return int(np.insert(ends, 0, step)[long[0]]) if len(long) else self.last
+        later = self.changes[np.searchsorted(self.changes, step, side="right") :]
+        if not len(later):
+            return step if self.last - step > gap else self.last
+        begins, ends = np.concatenate([[step], later]), np.concatenate([later, [self.last]])
+        long = np.flatnonzero(ends - begins > gap)
+        return int(begins[long[0]]) if len(long) else self.last
 
 
 class CurrentFeed:
@@ -221,6 +224,9 @@ class CurrentFeed:
 
         After a restart these are all populations that receive injections.
         """
+        if not self._into:
+            self.until = NEVER
+            return frozenset()
         stretch, before = self.ahead(step), self.values
         self.values, self.until = stretch.at(step), stretch.next_change(step)
         changed = np.flatnonzero(self.values.view(np.int64) != before.view(np.int64))

@@ -29,6 +29,8 @@ from .expansion import CHUNK, Expansion
 from .pathways import Pathway, Synapses
 from .weights import checked_weights
 
+NO_CELLS, NO_WEIGHTS = np.zeros(0, np.int32), np.zeros(0)
+
 
 @dataclass(frozen=True)
 class Recipe:
@@ -331,31 +333,30 @@ class Recipe:
         self, spec: ProjectionSpec, wanted: Sequence[Pathway], m: int, batch: Batch, columns: Sequence[str]
     ) -> Iterator[Synapses]:
         """Cut a batch onto one part of the targets into pathways, and these into chunks."""
-        post = spec.post.parts[m]
-        empty_floats, empty_ints = np.zeros(0), np.zeros(0, np.int32)
-        n = len(batch.source)
-        target = (
-            post.cells(batch.target - np.int32(spec.post.offsets[m])) if "target" in columns else empty_ints
-        )
-        weight = checked_weights(spec, m, self.populations, batch) if "weight" in columns else empty_floats
-        delay = self.delay_range.of(batch) if "delay" in columns else empty_ints
+        post, offset = spec.post.parts[m], spec.post.offsets[m]
+        target, weight, delay = NO_CELLS, NO_WEIGHTS, NO_CELLS
+        if "target" in columns:
+            target = post.cells(batch.target - np.int32(offset) if offset else batch.target)
+        if "weight" in columns:
+            weight = checked_weights(spec, m, self.populations, batch)
+        if "delay" in columns:
+            delay = self.delay_range.of(batch)
+        first_pathway, n_parts = self._first_pathway[spec.number], len(spec.post.parts)
         for pathway in wanted:
-            k = (pathway.number - self._first_pathway[spec.number]) // len(spec.post.parts)
-            if (pathway.number - self._first_pathway[spec.number]) % len(spec.post.parts) != m:
+            k, part = divmod(pathway.number - first_pathway, n_parts)
+            if part != m:
                 continue
-            low, high = spec.pre.offsets[k], spec.pre.offsets[k + 1]
-            source = batch.source
-            keep: Any = slice(None)
+            found: list[NDArray[Any]] = [batch.source, target, weight, delay]
             if len(spec.pre.parts) > 1:
-                keep = np.flatnonzero((source >= low) & (source < high))
-                source = source[keep] - np.int32(low)
-            source = spec.pre.parts[k].cells(source)
-            columns_kept = [
-                column[keep] if len(column) == n else column for column in (target, weight, delay)
-            ]
-            for first in range(0, len(source), self.at_a_time):
+                low, high = spec.pre.offsets[k], spec.pre.offsets[k + 1]
+                here = np.flatnonzero((batch.source >= low) & (batch.source < high))
+                found = [column[here] if len(column) else column for column in found]
+                found[0] = found[0] - np.int32(low)
+            found[0] = spec.pre.parts[k].cells(found[0])
+            for first in range(0, len(found[0]), self.at_a_time):
                 cut = slice(first, first + self.at_a_time)
-                yield Synapses(pathway.number, source[cut], *(column[cut] for column in columns_kept))  # type: ignore[arg-type]
+                columns_cut: Any = (column[cut] for column in found)
+                yield Synapses(pathway.number, *columns_cut)
 
     @cached_property
     def _first_pathway(self) -> dict[int, int]:

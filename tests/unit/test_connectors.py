@@ -266,7 +266,7 @@ def test_b2_connections_are_grouped_by_target_in_pieces_and_keep_their_order() -
     n, targets = PIECE + 100_000, 300
     target = rng.integers(0, targets, n).astype(np.int32)
     source, ordinal, weight = np.arange(n, dtype=np.int32), rng.permutation(n).astype(np.int32), rng.random(n)
-    request = Request(1, 2, n, targets, np.arange(targets, dtype=np.int32), None)
+    request = Request(lambda purpose, seed: 1, n, targets, np.arange(targets, dtype=np.int32), None)
     pairs = by_target(request, source, target, None, ordinal, weight=weight)
     order = np.argsort(target, kind="stable")
     assert np.array_equal(pairs.source, order) and np.array_equal(pairs.ordinal, ordinal[order])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,6 +47,8 @@ class PartArrays:
     ----------
     parameters : (m, n) or (m, 1) ndarray of float64
         Constants of the kernel; one column if all cells have the same.
+    handed : tuple or None
+        The parameters that the engine has, and whether all cells have one drive; None if drives are worked out there.
     """
 
     b: int
@@ -55,6 +58,7 @@ class PartArrays:
     care: NDArray[np.int64]
     drive: FloatArray
     parameters: FloatArray = field(init=False)
+    handed: tuple[FloatArray, bool] | None = None
 
 
 class CellArrays:
@@ -123,7 +127,7 @@ class CellArrays:
                 size = arrays.part.size
                 arrays.drive[:size] = values[at : at + size]
                 arrays.drive[size:] = arrays.drive[size - 1]
-                self._core.set_part(arrays.b, arrays.p, self._described(arrays, shared))
+                self._hand_over(arrays, shared)
 
     def set_injected(self, population: int, currents: CurrentFeed) -> None:
         """Let the loops work out the currents into the cells of a population, which change often."""
@@ -144,7 +148,7 @@ class CellArrays:
                 gain=gain,
                 drive=arrays.drive,
             )
-            self._core.set_part(arrays.b, arrays.p, self._described(arrays, False, injected))
+            self._hand_over(arrays, False, injected)
 
     def set_state(self, change: StateChange) -> None:
         """Take new values of a state variable; a potential that a refractory cell is given is lost."""
@@ -232,9 +236,10 @@ class CellArrays:
             Whether each column has one value in its whole population.
         """
         sizes = [self._size(population) for population in populations]
-        starts = np.cumsum([0, *sizes[:-1]])
-        alike = _alike(columns, starts, np.array(sizes))
-        for population, start, shared in zip(populations, starts.tolist(), alike.tolist(), strict=True):
+        starts = list(accumulate(sizes[:-1], initial=0))
+        for population, start, shared in zip(
+            populations, starts, _alike(columns, starts, sizes), strict=True
+        ):
             first = self._first(population)
             for arrays in self._arrays_of[population]:
                 yield arrays, start + arrays.part.first - first, shared
@@ -257,12 +262,17 @@ class CellArrays:
             arrays.parameters = parameters
             arrays.care[:] = -1
 
-    def _described(
+    def _hand_over(
         self, arrays: PartArrays, drive_shared: bool, injected: described.Injected | None = None
-    ) -> described.Part:
+    ) -> None:
+        """Give the engine the arrays of a part, unless it has the same."""
+        had = arrays.handed
+        if injected is None and had and had[0] is arrays.parameters and had[1] == drive_shared:
+            return
+        arrays.handed = (arrays.parameters, drive_shared) if injected is None else None
         part = arrays.part
         kernel = self._kernels[part.population]
-        return described.Part(
+        described_part = described.Part(
             kernel=kernel.number,
             population=part.population,
             prompt=kernel.prompt,
@@ -275,6 +285,7 @@ class CellArrays:
             drive_shared=drive_shared,
             injected=injected,
         )
+        self._core.set_part(arrays.b, arrays.p, described_part)
 
     def _arrays(self, b: int, block: Block) -> Iterator[PartArrays]:
         """Yield the arrays of the parts of a block. They lie side by side, since one thread writes to them."""
@@ -318,17 +329,16 @@ def room_for_spikes(block: Block, n_populations: int, interval: int) -> describe
     )
 
 
-def _alike(
-    columns: Sequence[FloatArray], starts: NDArray[np.int64], sizes: NDArray[np.int64]
-) -> NDArray[np.bool_]:
+def _alike(columns: Sequence[FloatArray], starts: Sequence[int], sizes: Sequence[int]) -> list[bool]:
     """Return, for each stretch of some columns, whether every column has one value in it."""
     if len(starts) == 1:
-        return np.array([all((column == column[0]).all() for column in columns)])
+        return [all(bool((column == column[0]).all()) for column in columns)]
     first = np.repeat(starts, sizes)
     same = np.ones(len(first), bool)
     for column in columns:
         same &= column == column[first]
-    return np.logical_and.reduceat(same, starts)
+    alike: list[bool] = np.logical_and.reduceat(same, starts).tolist()
+    return alike
 
 
 def _padded(values: FloatArray, part: Part) -> FloatArray:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from threading import Event
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pynnlite.declarations import CellType
+from pynnlite.declarations import CellType, ModelType
 from pynnlite.recipe import Pathway, Recipe
 from pynnlite.standardmodels import SpikeSourcePoisson
 
@@ -233,8 +234,13 @@ def block_cells(recipe: Recipe, tuning: Tuning = USUAL) -> int:
 
 def accumulator(recipe: Recipe, pathway: Pathway) -> int:
     """Return the number of the accumulator that a pathway's spikes are added to."""
-    cell_type = recipe.populations[pathway.target].type
+    return _accumulators(recipe.populations[pathway.target].type)[pathway.receptor]
+
+
+@cache
+def _accumulators(cell_type: type[ModelType]) -> tuple[int, ...]:
+    """Return the number of the accumulator of each receptor of a cell type."""
     if not issubclass(cell_type, CellType):
-        raise TypeError(f"population {pathway.target} receives nothing")
+        raise TypeError(f"cells of the type {cell_type.__name__} receive nothing")
     kernel = KERNELS[cell_type.dynamics.hash]
-    return kernel.receptors.index(cell_type.receptors[pathway.receptor].name)
+    return tuple(kernel.receptors.index(receptor.name) for receptor in cell_type.receptors)

@@ -21,6 +21,9 @@ from pynnlite.parallel import DryRunCommunicator, SerialCommunicator, threaded
 
 HERE = Path(__file__).parent
 
+MOST_CELLS = 40_000
+"""How many cells a block owns at most."""
+
 needs_proc = pytest.mark.skipif(
     not os.path.exists("/proc/meminfo"),
     reason="missing capability: the system does not say how much memory it has",
@@ -76,8 +79,8 @@ class SomeConnector(Connector):
 )
 def test_what_is_not_known_beforehand_is_not_refused(connector: Connector) -> None:
     recipe = recipe_of(connected(10, connector))
-    assert Demand.of(recipe, 1, 0, 1).n_synapses == 0.0
-    require_memory(recipe, 1, SerialCommunicator())
+    assert Demand.of(recipe, 1, MOST_CELLS, 0, 1).n_synapses == 0.0
+    require_memory(recipe, 1, MOST_CELLS, SerialCommunicator())
 
 
 def several() -> pnl.Network:
@@ -104,7 +107,7 @@ def several() -> pnl.Network:
 def test_the_expected_number_of_synapses_is_about_that_which_is_built(n_ranks: int) -> None:
     recipe = recipe_of(several())
     simulation = built(recipe)
-    parts = [Demand.of(recipe, 1, rank, n_ranks) for rank in range(n_ranks)]
+    parts = [Demand.of(recipe, 1, MOST_CELLS, rank, n_ranks) for rank in range(n_ranks)]
     assert sum(part.n_synapses for part in parts) == pytest.approx(simulation._wiring.n_synapses, rel=0.02)
     assert sum(part.n_cells for part in parts) == 421
 
@@ -120,7 +123,7 @@ def test_the_expected_number_of_synapses_is_about_that_which_is_built(n_ranks: i
 )
 def test_bytes_of_a_synapse(synapse: dict[str, Any], n_bytes: int, spare: int) -> None:
     recipe = recipe_of(connected(1000, pnl.AllToAllConnector(), **synapse))
-    demand = Demand.of(recipe, 1, 0, 1)
+    demand = Demand.of(recipe, 1, MOST_CELLS, 0, 1)
     assert demand.n_bytes == pytest.approx(1e6 * n_bytes, abs=1e5)
     assert demand.spare == 1e6 * spare
     sections = built(recipe)._wiring.sections[0].values()
@@ -143,7 +146,7 @@ def test_all_ranks_are_refused_together(
 
     def refusal(comm: Any) -> str | None:
         try:
-            require_memory(recipe, 1, comm)
+            require_memory(recipe, 1, MOST_CELLS, comm)
         except NotEnoughMemory as error:
             return str(error)
         return None
@@ -159,13 +162,13 @@ def test_all_ranks_are_refused_together(
 def test_the_ranks_of_a_machine_share_its_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     recipe = recipe_of(connected(1500, pnl.AllToAllConnector()))
     limits(monkeypatch, 1e9, 20e6)
-    require_memory(recipe, 1, DryRunCommunicator(0, 3, [1500]))
+    require_memory(recipe, 1, MOST_CELLS, DryRunCommunicator(0, 3, [1500]))
     processes = iter(range(3))
     monkeypatch.setattr(memory, "getpid", lambda: next(processes))
     with pytest.raises(
         NotEnoughMemory, match=r"with 2.25e\+06 synapses on 3 ranks of .* takes at least 22.6 MB"
     ):
-        threaded(3, lambda comm: require_memory(recipe, 1, comm))
+        threaded(3, lambda comm: require_memory(recipe, 1, MOST_CELLS, comm))
 
 
 def test_limits_are_those_that_the_system_tells(tmp_path: Path) -> None:

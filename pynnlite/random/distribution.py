@@ -139,12 +139,15 @@ class RandomDistribution:
         """A number that no draw exceeds; infinity if none is known.
 
         A draw inverts the distribution at a number between 2**-53 and 1 - 2**-53: this is 8.3 standard deviations of a
-        normal distribution, and 37 means of an exponential one.
+        normal distribution, and 37 means of an exponential one. Bounds far from the mean leave less than that of a
+        normal distribution: down to 2**-1022, which is 38 standard deviations.
         """
         p = self.parameters
         match self.name:
-            case "uniform" | "uniform_int" | "normal_clipped" | "normal_clipped_to_boundary":
+            case "uniform" | "uniform_int":
                 return p["high"]
+            case "normal_clipped" | "normal_clipped_to_boundary":
+                return min(p["high"], max(p["low"], p["mu"] + 40 * p["sigma"]))
             case "exponential":
                 return 40 * p["beta"]
             case "lognormal":

@@ -8,6 +8,7 @@ import pytest
 
 import pynnlite as pnl
 from pynnlite.draws.parameters import PARAMETERS
+from pynnlite.draws.twin.distributions import transform
 from pynnlite.errors import BadValue
 from pynnlite.random import NumpyRNG, RandomDistribution, Streams
 from pynnlite.recipe import Recipe
@@ -150,3 +151,23 @@ def test_b2_a_rate_may_be_too_high_for_a_long_time_step() -> None:
 def test_e1_numbers_beyond_floats_are_bad_values(huge: Any) -> None:
     with pytest.raises(BadValue):
         RandomDistribution("normal", (huge, 1.0))
+
+
+@pytest.mark.parametrize(
+    ("name", "parameters", "finite"),
+    [
+        ("normal_clipped", {"mu": 1.5, "sigma": 0.75, "low": 0.1, "high": np.inf}, True),
+        ("normal_clipped", {"mu": 0.0, "sigma": 1.0, "low": 30.0, "high": np.inf}, True),
+        ("normal_clipped_to_boundary", {"mu": 0.0, "sigma": 1.0, "low": 30.0, "high": np.inf}, True),
+        ("normal_clipped", {"mu": 0.0, "sigma": 1.0, "low": -1.0, "high": 2.0}, True),
+        ("lognormal", {"mu": 300.0, "sigma": 50.0}, False),
+        ("exponential", {"beta": 3.0}, True),
+    ],
+)
+def test_no_draw_exceeds_the_most_that_there_can_be(
+    name: str, parameters: dict[str, float], finite: bool
+) -> None:
+    distribution = pnl.RandomDistribution(name, **parameters)
+    words = np.array([0, 2**64 - 1], np.uint64)  # the least and the largest number that is inverted
+    ends = transform(name, distribution.arguments, words)
+    assert ends.max() <= distribution.most and np.isfinite(distribution.most) == finite

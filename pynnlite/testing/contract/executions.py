@@ -24,11 +24,11 @@ def opened(backend: Backend) -> Iterator[Any]:
     """Return a function that executes a model, alone if the backend holds one network at a time."""
     executions: list[Execution] = []
 
-    def execute(model: Model, **place: Any) -> Execution:
+    def execute(model: Model, trial: int = 0) -> Execution:
         if not backend.features.simultaneous:
             for execution in executions:
                 execution.close()
-        executions.append(Execution(model, backend, 0.1, **place))
+        executions.append(Execution(model, backend, 0.1, trial=trial))
         return executions[-1]
 
     yield execute

@@ -19,6 +19,7 @@ from .declarations import CellType, Parameter, Receptor, State
 from .network import Assembly, Network, Population, PopulationView, Projection
 from .random import NumpyRNG, RandomDistribution
 from .running import Execution, Simulator
+from .space import Cuboid, Grid2D, Grid3D, Line, RandomStructure, Space, Sphere
 from .standardmodels import (
     DCSource,
     IF_cond_exp,
@@ -39,6 +40,7 @@ __all__ = [
     "ArrayConnector",
     "Assembly",
     "CellType",
+    "Cuboid",
     "DCSource",
     "Execution",
     "FixedNumberPostConnector",
@@ -46,10 +48,13 @@ __all__ = [
     "FixedProbabilityConnector",
     "FixedTotalNumberConnector",
     "FromListConnector",
+    "Grid2D",
+    "Grid3D",
     "IF_cond_exp",
     "IF_curr_delta",
     "IF_curr_exp",
     "LazyArray",
+    "Line",
     "Network",
     "NumpyRNG",
     "OneToOneConnector",
@@ -58,9 +63,12 @@ __all__ = [
     "PopulationView",
     "Projection",
     "RandomDistribution",
+    "RandomStructure",
     "Receptor",
     "Sequence",
     "Simulator",
+    "Space",
+    "Sphere",
     "SpikeSourceArray",
     "SpikeSourcePoisson",
     "State",

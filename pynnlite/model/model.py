@@ -51,6 +51,8 @@ class Model:
                 (p.population, p.size, p.index) for g in (projection.pre, projection.post) for p in g.parts
             ]
             _add(digest, groups, projection.connector.signature(), projection.receptors, projection.single)
+            if not projection.space.plain:
+                _add(digest, projection.space.signature())
             pairs = projection.pairs(self.populations)
             columns = sorted(projection.values.items())
             kind = projection.synapse_type

@@ -11,7 +11,8 @@ import numpy as np
 
 from ..connectors import Connector
 from ..declarations import CurrentSource, ModelType, SynapseType
-from ..space import distances, line
+from ..space import Space, line
+from ..space.space import PLAIN
 from ..values import FloatArray, IndexArray, PairSample, Trains, Value
 
 
@@ -141,6 +142,8 @@ class ProjectionSpec:
         Whether weights are rounded to 32-bit numbers.
     origin : str
         The line of the user's script that made it.
+    space : Space
+        The space in which distances are measured.
     """
 
     number: int
@@ -153,6 +156,7 @@ class ProjectionSpec:
     synapse_type: type[SynapseType]
     single: bool
     origin: str
+    space: Space = PLAIN
 
     def same_as(self, other: ProjectionSpec, populations: Sequence[PopulationSpec]) -> bool:
         """Tell whether another projection has the same label and was made of the same groups, rule and values."""
@@ -161,6 +165,8 @@ class ProjectionSpec:
             other.receptors,
             other.synapse_type,
         ):
+            return False
+        if self.space != other.space:
             return False
         if not (self.pre.same_as(other.pre) and self.post.same_as(other.post)):
             return False
@@ -175,7 +181,7 @@ class ProjectionSpec:
 
         def between(source: IndexArray, target: IndexArray) -> FloatArray:
             here, there = (group.positions(populations) for group in (self.pre, self.post))
-            return distances(here, there, source, target)
+            return self.space.between(here, there, source, target)
 
         return PairSample((self.pre.size, self.post.size), between)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from .. import model
 from ..connectors import Connector
 from ..declarations import ModelType, SynapseType
+from ..space import Space
 from .assembly import Assembly
 from .description import Description
 from .population import Population
@@ -60,10 +61,11 @@ class Network(Description):
         synapse_type: SynapseType | None = None,
         receptor_type: str | None = None,
         label: str | None = None,
+        space: Space | None = None,
     ) -> Projection:
         """Add a projection; the parameters are those of `Projection`."""
         return Projection(
-            presynaptic_neurons, postsynaptic_neurons, connector, synapse_type, receptor_type, label
+            presynaptic_neurons, postsynaptic_neurons, connector, synapse_type, receptor_type, label, space
         )
 
     def digest(self) -> str:

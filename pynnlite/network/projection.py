@@ -45,6 +45,8 @@ class Projection:
         The receptor of the targets; by the sign of the weight if omitted.
     label : str, optional
         A name; made up if omitted.
+    space : Space, optional
+        The space in which distances are measured; an open one of three axes if omitted.
 
     Raises
     ------
@@ -62,6 +64,7 @@ class Projection:
         synapse_type: SynapseType | None = None,
         receptor_type: str | None = None,
         label: str | None = None,
+        space: Space | None = None,
     ) -> None:
         self._pre, self._post = _group(presynaptic_neurons), _group(postsynaptic_neurons)
         synapse_type = StaticSynapse() if synapse_type is None else synapse_type
@@ -85,6 +88,7 @@ class Projection:
             synapse_type=type(synapse_type),
             single=getattr(synapse_type, "precision", "double") == "single",
             origin=caller(),
+            space=checked_space(space),
         )
         self._number = spec.number
         self._check(spec, receptors)
@@ -136,6 +140,11 @@ class Projection:
     def connector(self) -> Connector:
         """The rule by which pairs are connected."""
         return self.spec.connector
+
+    @property
+    def space(self) -> Space:
+        """The space in which distances are measured."""
+        return self.spec.space
 
     @property
     def synapse_type(self) -> SynapseType:

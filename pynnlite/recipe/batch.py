@@ -13,7 +13,6 @@ from .. import draws
 from ..connectors import Pairs
 from ..errors import BadConnection
 from ..random import RandomDistribution
-from ..space import distances
 from ..timebase import EPSILON
 from ..values import Drawn, FloatArray, IndexArray
 
@@ -97,7 +96,7 @@ class Batch:
     def distance(self) -> FloatArray:
         """Return the distance in µm between the cells of each synapse."""
         pre, post = self.expansion.positions
-        return distances(pre, post, self.source, self.target)
+        return self.expansion.spec.space.between(pre, post, self.source, self.target)
 
     def listed(self, count: int) -> NDArray[np.int64]:
         """Return the position of each synapse in the order of `get("list")`: by target, source and occurrence.

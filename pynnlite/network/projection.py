@@ -17,6 +17,7 @@ from ..origin import caller, warn
 from ..parallel import world
 from ..random import Streams
 from ..recipe import Expansion, checked_weights, receptor_of
+from ..space import Space, checked_space
 from ..standardmodels import StaticSynapse
 from ..timebase import EPSILON, grid_time
 from ..values import Brought, Value

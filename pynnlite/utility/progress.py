@@ -1,8 +1,57 @@
-"""Show how far a run has come."""
+"""Show how far a run, or the building of a network, has come."""
 
 from __future__ import annotations
 
 from tqdm import tqdm
+
+from ..errors import BadValue
+
+MODES = ("fixed", "dynamic")
+
+
+class ProgressBar:
+    """A bar that shows a fraction, e.g. as the callback of a connector: ``callback=ProgressBar()``.
+
+    Parameters
+    ----------
+    width : int
+        Width of the line in characters.
+    char : str
+        The character that the bar is made of.
+    mode : {"fixed", "dynamic"}
+        Accepted because PyNN has it; the bar has a fixed width.
+    disable : bool, optional
+        Whether to draw nothing. By default nothing is drawn unless the error output is a terminal.
+    """
+
+    def __init__(
+        self, width: int = 77, char: str = "#", mode: str = "fixed", disable: bool | None = None
+    ) -> None:
+        _check_look(char, mode)
+        self.width, self.char, self.mode = int(width), char, mode
+        self._disable = disable
+        self._bar: tqdm[None] | None = None
+
+    def set_level(self, level: float) -> None:
+        """Show a fraction between 0 and 1; after 1, or a smaller one than before, a new bar begins."""
+        if self._bar is not None and level < self._bar.n:
+            self._bar.close()
+            self._bar = None
+        if self._bar is None:
+            self._bar = tqdm(
+                total=1.0,
+                ncols=self.width,
+                ascii=f" {self.char}",
+                bar_format="|{bar}| {percentage:3.0f} %",
+                disable=self._disable,
+            )
+        self._bar.update(min(level, 1.0) - self._bar.n)
+        self._bar.refresh()
+        if level >= 1.0:
+            self._bar.close()
+            self._bar = None
+
+    __call__ = set_level
 
 
 class SimulationProgressBar:
@@ -14,12 +63,22 @@ class SimulationProgressBar:
         Time between updates in ms of the model.
     t_stop : float
         When the run ends, in ms.
+    char, mode : str
+        As for `ProgressBar`.
     disable : bool, optional
         Whether to draw nothing. By default nothing is drawn unless the error output is a terminal.
     """
 
-    def __init__(self, interval: float, t_stop: float, disable: bool | None = None) -> None:
-        self.interval, self.t_stop = float(interval), float(t_stop)
+    def __init__(
+        self,
+        interval: float,
+        t_stop: float,
+        char: str = "#",
+        mode: str = "fixed",
+        disable: bool | None = None,
+    ) -> None:
+        _check_look(char, mode)
+        self.interval, self.t_stop, self.char = float(interval), float(t_stop), char
         self._disable = disable
         self._bar: tqdm[None] | None = None
 
@@ -27,9 +86,22 @@ class SimulationProgressBar:
         """Draw the bar at a time (ms), and return when to draw it next."""
         if self._bar is None:
             layout = "{l_bar}{bar}| {n:.0f}/{total:.0f} ms [{elapsed}]"
-            self._bar = tqdm(total=self.t_stop, disable=self._disable, bar_format=layout, leave=True)
+            self._bar = tqdm(
+                total=self.t_stop,
+                disable=self._disable,
+                bar_format=layout,
+                leave=True,
+                ascii=f" {self.char}",
+            )
         self._bar.update(t - self._bar.n)
         if t >= self.t_stop - 1e-9:
             self._bar.close()
             return t + self.interval
         return min(t + self.interval, self.t_stop)
+
+
+def _check_look(char: str, mode: str) -> None:
+    if not isinstance(char, str) or len(char) != 1:
+        raise BadValue(f"char must be one character, such as '#', not {char!r}.")
+    if mode not in MODES:
+        raise BadValue(f"mode must be one of {', '.join(map(repr, MODES))}, not {mode!r}.")

@@ -8,6 +8,7 @@ from .network import Network
 from .part import PopulationPart
 from .population import Population
 from .projection import Projection
+from .recorded import RecordedCells
 from .selection import selected
 from .state import Reader, RunState
 from .view import PopulationView
@@ -22,6 +23,7 @@ __all__ = [
     "PopulationView",
     "Projection",
     "Reader",
+    "RecordedCells",
     "RunState",
     "current_network",
     "selected",

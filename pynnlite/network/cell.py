@@ -11,7 +11,7 @@ from ..declarations import CurrentSource
 from ..errors import SimulationStateError, did_you_mean
 
 if TYPE_CHECKING:
-    from .group import Group
+    from .listing import CellList
     from .population import Population
     from .view import PopulationView
 
@@ -69,7 +69,7 @@ class Cell(int):
             )
         return self._population
 
-    def position_in(self, group: Group) -> int:
+    def position_in(self, group: CellList) -> int:
         """Return the position of the cell in a group, or raise `BadValue`."""
         return group.position_of(self)
 

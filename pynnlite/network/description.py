@@ -18,6 +18,7 @@ from ..random import Streams
 from ..recipe import evaluate_cells
 from ..recording import Records
 from ..scalars import is_whole
+from ..space import Structure
 from ..timebase import LONGEST, whole_steps
 from ..values import IndexArray, Trains
 from .state import Reader, RunState
@@ -46,8 +47,10 @@ class Description:
         What they were made of.
     first_numbers : list of int
         The number of the first cell of each population.
-    annotations : dict
-        Notes on populations, by number.
+    annotations, projection_annotations : dict
+        Notes on populations and on projections, by number.
+    structures : dict
+        What placed the cells of a population, by number, where it was said; None where positions were given.
     injections : list of (CurrentSource, int, ndarray)
         Injected currents, with the population and the indices of the cells.
     files : list of (Group, list of str, file)
@@ -70,6 +73,8 @@ class Description:
         self.celltypes: list[ModelType] = []
         self.first_numbers: list[int] = []
         self.annotations: dict[int, dict[str, Any]] = {}
+        self.projection_annotations: dict[int, dict[str, Any]] = {}
+        self.structures: dict[int, Structure | None] = {}
         self.projection_specs: list[ProjectionSpec] = []
         self.synapse_types: list[SynapseType] = []
         self.injections: list[tuple[CurrentSource, int, IndexArray]] = []
@@ -117,6 +122,7 @@ class Description:
         except BaseException:
             for items in (self.first_numbers, self.specs, self.celltypes):
                 del items[-1]
+            self.structures.pop(spec.number, None)
             raise
         self.population_handles[spec.number] = handle
 

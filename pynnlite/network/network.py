@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from .. import model
 from ..connectors import Connector
 from ..declarations import ModelType, SynapseType
-from ..space import Space
+from ..space import Space, Structure
 from .assembly import Assembly
 from .description import Description
 from .population import Population
@@ -44,14 +44,15 @@ class Network(Description):
 
     def population(
         self,
-        size: int,
+        size: int | Sequence[int],
         cellclass: ModelType | type[ModelType],
         cellparams: Mapping[str, Any] | None = None,
+        structure: Structure | None = None,
         initial_values: Mapping[str, Any] | None = None,
         label: str | None = None,
     ) -> Population:
         """Add a population; the parameters are those of `Population`."""
-        return Population(size, cellclass, cellparams, initial_values, label, network=self)
+        return Population(size, cellclass, cellparams, structure, initial_values, label, network=self)
 
     def projection(
         self,
@@ -65,7 +66,13 @@ class Network(Description):
     ) -> Projection:
         """Add a projection; the parameters are those of `Projection`."""
         return Projection(
-            presynaptic_neurons, postsynaptic_neurons, connector, synapse_type, receptor_type, label, space
+            presynaptic_neurons,
+            postsynaptic_neurons,
+            connector,
+            synapse_type,
+            receptor_type=receptor_type,
+            space=space,
+            label=label,
         )
 
     def digest(self) -> str:

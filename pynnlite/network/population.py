@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -14,18 +14,16 @@ from .. import units
 from ..declarations import ModelType
 from ..errors import BadValue, ModelError
 from ..model import PopulationSpec
-from ..scalars import is_whole
-from ..space import line
+from ..random import Streams
+from ..space import Line, Structure, line
 from ..values import Trains, Value, as_numbers, as_value
 from .current import current_network
 from .part import PopulationPart
+from .placing import checked_size, checked_structure
 from .view import PopulationView
 
 if TYPE_CHECKING:
     from .network import Network
-
-LARGEST = 2**31 - 1
-"""How many cells a population can have at the most: an index has 32 bits."""
 
 
 class Population(PopulationPart):
@@ -33,12 +31,14 @@ class Population(PopulationPart):
 
     Parameters
     ----------
-    size : int
-        How many cells.
+    size : int or tuple of int
+        How many cells; or, for one, two or three numbers, how many along each axis of a line or a grid.
     cellclass : ModelType or type of ModelType
         A cell type with its parameters, e.g. ``IF_cond_exp(tau_m=10.0)``, or the class.
     cellparams : dict, optional
         Parameters, if `cellclass` is a class.
+    structure : Structure, optional
+        Places the cells; along a line, 1 µm apart, if omitted.
     initial_values : dict, optional
         Initial values of state variables.
     label : str, optional
@@ -58,31 +58,31 @@ class Population(PopulationPart):
 
     def __init__(
         self,
-        size: int,
+        size: int | Sequence[int],
         cellclass: ModelType | type[ModelType],
         cellparams: Mapping[str, Any] | None = None,
+        structure: Structure | None = None,
         initial_values: Mapping[str, Any] | None = None,
         label: str | None = None,
         network: Network | None = None,
     ) -> None:
         self._network = current_network() if network is None else network
         self._network.require_open("A new population")
-        if not is_whole(size) or not 1 <= size <= LARGEST:
-            raise BadValue(
-                f"The size of a population must be a whole number of at least 1 and below 2**31, not {size!r}."
-            )
+        n_cells, structure = checked_size(size, structure)
         celltype = _instance(cellclass, cellparams)
         if not isinstance(initial_values, Mapping | None):
             raise BadValue(f"initial_values must be a dict of values by name, not {initial_values!r}.")
         number = len(self._network.specs)
         name = f"population{number}" if label is None else str(label)
         kind = type(celltype)
-        spec = PopulationSpec(number, name, int(size), kind, dict(celltype.values), _defaults(kind))
+        spec = PopulationSpec(number, name, n_cells, kind, dict(celltype.values), _defaults(kind))
         self._number = number
         with self._network.adding(self, spec, celltype):
             for name, value in spec.parameters.items():
                 if not _is_checked(value):
                     self._assigned(kind.parameter(name), value, f"cell.{name}", None)
+            if structure is not None:
+                self.structure = structure
             if initial_values:
                 self.initialize(**initial_values)
 
@@ -146,6 +146,22 @@ class Population(PopulationPart):
         if given.shape != (3, self.size) or not np.isfinite(given).all():
             raise BadValue(f"{rule}, not {'of shape ' + str(given.shape) if given.ndim else given}.")
         self._describe(replace(self.spec, positions=np.ascontiguousarray(given.T)))
+        self._network.structures[self._number] = None
+
+    @property
+    def structure(self) -> Structure | None:
+        """What placed the cells; None if their positions were given."""
+        return self._network.structures.get(self._number, Line())
+
+    @structure.setter
+    def structure(self, structure: Structure) -> None:
+        self._network.require_open("A changed structure")
+        checked_structure(structure)
+        streams = Streams(self._network.seed)
+        positions = structure.generate_positions(self.size, streams, self._number)
+        plain = structure == Line()  # the places of cells of which nothing was said
+        self._describe(replace(self.spec, positions=None if plain else np.ascontiguousarray(positions.T)))
+        self._network.structures[self._number] = structure
 
     @property
     def initial_values(self) -> Mapping[str, Value]:

@@ -42,12 +42,14 @@ class Projection:
         Which pairs are connected.
     synapse_type : SynapseType, optional
         What the synapses are made of; ``StaticSynapse()`` if omitted.
+    source : None
+        Where on the sources the synapses start: PyNN has it for cells with compartments, so it must be None.
     receptor_type : str, optional
         The receptor of the targets; by the sign of the weight if omitted.
-    label : str, optional
-        A name; made up if omitted.
     space : Space, optional
         The space in which distances are measured; an open one of three axes if omitted.
+    label : str, optional
+        A name; made up if omitted.
 
     Raises
     ------
@@ -63,14 +65,16 @@ class Projection:
         postsynaptic_neurons: Group | Cell,
         connector: Connector,
         synapse_type: SynapseType | None = None,
+        source: str | None = None,
         receptor_type: str | None = None,
-        label: str | None = None,
         space: Space | None = None,
+        label: str | None = None,
     ) -> None:
         self._pre, self._post = _group(presynaptic_neurons), _group(postsynaptic_neurons)
         synapse_type = StaticSynapse() if synapse_type is None else synapse_type
         self._network: Network = self._post.network
         _check_arguments(self._pre, self._post, connector, synapse_type)
+        _check_source(source)
         self._network.require_open("A new projection")
         connector = connector.resolved(self._pre, self._post)
         values = _values(connector, synapse_type)
@@ -372,6 +376,15 @@ def _check_arguments(pre: Group, post: Group, connector: Any, synapse_type: Any)
     if not isinstance(synapse_type, SynapseType):
         raise BadConnection(
             f"The synapse type must be one such as StaticSynapse(weight=0.01), not {synapse_type!r}."
+        )
+
+
+def _check_source(source: Any) -> None:
+    """Raise `BadConnection` for a place on the sources: these cells have none to choose from."""
+    if source is not None:
+        raise BadConnection(
+            f"source={source!r}: these cells are points, so synapses start at the cell itself. Leave source out. If"
+            f" {source!r} is the receptor of the targets, give receptor_type={source!r}."
         )
 
 

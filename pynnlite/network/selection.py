@@ -14,15 +14,15 @@ from ..values import IndexArray
 from .cell import Cell
 
 if TYPE_CHECKING:
-    from .group import Group
+    from .listing import CellList
 
 
-def positions_in(group: Group, selector: Any) -> IndexArray:
+def positions_in(group: CellList, selector: Any) -> IndexArray:
     """Return the positions within a group that a selector names: plain numbers are positions, a `Cell` is that cell.
 
     Parameters
     ----------
-    group : Group
+    group : CellList
         What to select from.
     selector : object
         As for `selected`; cells may stand for positions.
@@ -37,12 +37,12 @@ def positions_in(group: Group, selector: Any) -> IndexArray:
     return selected(selector, group.size, group.label)
 
 
-def sampled(group: Group, n: int, rng: NumpyRNG | None) -> IndexArray:
+def sampled(group: CellList, n: int, rng: NumpyRNG | None) -> IndexArray:
     """Return the positions of some different cells of a group, chosen at random.
 
     Parameters
     ----------
-    group : Group
+    group : CellList
         What to choose from.
     n : int
         How many.

@@ -174,7 +174,7 @@ class Functions:
             As for `FixedProbabilityConnector`.
         """
         connector = FixedProbabilityConnector(p, rng=rng)
-        return Projection(pre, post, connector, StaticSynapse(weight, delay), receptor_type)
+        return Projection(pre, post, connector, StaticSynapse(weight, delay), receptor_type=receptor_type)
 
     @staticmethod
     def set(cells: Group | Cell, **parameters: Any) -> None:

@@ -293,7 +293,7 @@ def test_a_wrong_number_is_refused(scene: Any, name: str) -> None:
     scene.refuses(*CASES[name])
 
 
-@pytest.mark.parametrize("value", [True, None, "5", 1.5, -1, 0, (2, 2), np.nan])
+@pytest.mark.parametrize("value", [True, None, "5", 1.5, -1, 0, (2, 0), (1, 2, 3, 4), (), (1.5,), np.nan])
 def test_a_size_is_a_whole_number_from_1(scene: Any, value: Any) -> None:
     scene.refuses(
         lambda s: s.net.population(value, pnl.IF_cond_exp()),

@@ -92,8 +92,9 @@ def test_receptor_and_sign_are_decided_part_by_part(cells: Any) -> None:
     projection = pnl.Projection(source, curr + cond, rule, synapse)
     assert projection.receptor_type == "excitatory" and projection.size() == 14
     assert [target for _, target, _ in projection.get("weight", "list")] == sorted(2 * list(range(7)))
+    negative = pnl.StaticSynapse(weight=-0.01, delay=1.0)
     with pytest.raises(BadConnection, match="a conductance"):
-        pnl.Projection(source, curr + cond, rule, pnl.StaticSynapse(weight=-0.01, delay=1.0), "inhibitory")
+        pnl.Projection(source, curr + cond, rule, negative, receptor_type="inhibitory")
     with pytest.raises(BadConnection, match="which receive nothing"):
         pnl.Projection(source, curr + source, rule, synapse)
 

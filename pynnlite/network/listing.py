@@ -1,0 +1,147 @@
+"""Lists of cells: which cells they are, where they are, and how some of them are chosen."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .. import model
+from ..errors import BadValue
+from ..random import NumpyRNG
+from .cell import Cell
+from .selection import positions_in, sampled
+
+if TYPE_CHECKING:
+    from .group import Group
+    from .network import Network
+    from .part import PopulationPart
+
+
+class CellList(ABC):
+    """An ordered list of cells of one or more populations.
+
+    Its parts are the cells that belong to one population each. Every process lists all cells; those that it simulates
+    itself are its local ones.
+    """
+
+    @property
+    @abstractmethod
+    def parts(self) -> tuple[PopulationPart, ...]:
+        """The cells of each population that the group has cells of, in their order."""
+
+    @property
+    @abstractmethod
+    def label(self) -> str:
+        """The name of the group."""
+
+    @abstractmethod
+    def _of_positions(self, positions: NDArray[np.int32]) -> Group:
+        """Return the cells at some positions within this group."""
+
+    @property
+    def network(self) -> Network:
+        """The network that the cells belong to."""
+        return self.parts[0].network
+
+    @property
+    def size(self) -> int:
+        """How many cells there are."""
+        return sum(part.size for part in self.parts)
+
+    @property
+    def value(self) -> model.Group:
+        """The cells as a value."""
+        return model.Group(tuple(part.cells for part in self.parts), self.label)
+
+    def __len__(self) -> int:
+        return self.size
+
+    def __iter__(self) -> Iterator[Cell]:
+        return (Cell(part.population, int(k)) for part in self.parts for k in part.indices)
+
+    def __contains__(self, cell: object) -> bool:
+        return isinstance(cell, Cell) and any(part.find(cell) is not None for part in self.parts)
+
+    def __getitem__(self, selector: Any) -> Any:
+        positions = positions_in(self, selector)
+        if isinstance(selector, int | np.integer) and not isinstance(selector, bool | np.bool_):
+            return next(iter(self._of_positions(positions)))
+        return self._of_positions(positions)
+
+    def all(self) -> Iterator[Cell]:
+        """Return an iterator over all cells, on every rank."""
+        return iter(self)
+
+    @property
+    def all_cells(self) -> NDArray[np.object_]:
+        """All cells, as an array of `Cell` of shape (size,)."""
+        cells = np.empty(self.size, dtype=object)
+        cells[:] = list(self)
+        return cells
+
+    @property
+    def first_id(self) -> Cell:
+        """The cell with the lowest number."""
+        return min(self)
+
+    @property
+    def last_id(self) -> Cell:
+        """The cell with the highest number."""
+        return max(self)
+
+    def position_of(self, cell: int) -> int:
+        """Return the position of a cell in this group.
+
+        Parameters
+        ----------
+        cell : Cell or int
+            The cell, or its number in the network.
+
+        Raises
+        ------
+        BadValue
+            If the cell is not in the group.
+        """
+        before = 0
+        for part in self.parts:
+            position = part.find(cell)
+            if position is not None:
+                return before + position
+            before += part.size
+        what = (
+            repr(cell.population_label) + f"[{cell.index}]" if isinstance(cell, Cell) else "with this number"
+        )
+        raise BadValue(f"{self.label!r} does not have cell {int(cell)} ({what}).")
+
+    def id_to_index(self, id: Any) -> Any:
+        """Return the position in this group of a cell, or an array of those of several.
+
+        Parameters
+        ----------
+        id : Cell, int, or iterable of them
+            Cells, or their numbers in the network.
+        """
+        if isinstance(id, int | np.integer):
+            return self.position_of(id if isinstance(id, Cell) else int(id))
+        return np.array([self.position_of(cell) for cell in id], dtype=np.int64)
+
+    def sample(self, n: int, rng: NumpyRNG | None = None) -> Any:
+        """Return a group of `n` different cells chosen at random.
+
+        Parameters
+        ----------
+        n : int
+            How many.
+        rng : NumpyRNG, optional
+            Brings a seed of its own; the network's seed if omitted.
+        """
+        return self._of_positions(sampled(self, n, rng))
+
+    @property
+    def positions(self) -> NDArray[np.float64]:
+        """Positions of the cells in µm, of shape (3, size) as in PyNN."""
+        return np.hstack([part.population.positions[:, part.indices] for part in self.parts])

@@ -1,0 +1,130 @@
+"""What is recorded from a list of cells."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, cast
+
+import numpy as np
+
+from ..errors import BadValue
+from ..parallel import checked_gather, world
+from ..timebase import checked_time
+from .cell import Cell
+from .listing import CellList
+from .names import checked_names
+
+if TYPE_CHECKING:
+    from neo import Block
+
+    from .group import Group
+
+
+class RecordedCells(CellList):
+    """A list of cells that can be recorded."""
+
+    def record(
+        self,
+        variables: str | Sequence[str] | None,
+        to_file: Any = None,
+        sampling_interval: Any = None,
+    ) -> None:
+        """Record variables from now on.
+
+        Parameters
+        ----------
+        variables : str, sequence of str, or None
+            ``"spikes"`` or state variables. With None nothing of the whole populations is recorded any more.
+        to_file : str or neo IO, optional
+            Where to write the data at the end of the simulation.
+        sampling_interval : number or quantity, optional
+            Time between samples in ms, a multiple of the time step; every step if omitted.
+        """
+        if variables is None:
+            if to_file is not None or sampling_interval is not None:
+                raise BadValue("record(None) stops recording; it takes no to_file and no sampling_interval.")
+            self.network.require_live("A change of what is recorded")
+            for part in self.parts:
+                self.network.records.stop(part.spec.number)
+            return
+        names = checked_names(variables, "variables")
+        interval = None if sampling_interval is None else checked_time(sampling_interval, "sampling_interval")
+        if interval is not None:
+            self.network.check_interval(interval)
+        if to_file is not None:
+            from ..recording.neo import check_file
+
+            check_file(to_file)
+        with self.network.all_or_nothing("A change of what is recorded"):
+            for part in self.parts:
+                for name in names:
+                    part.celltype.check_recordable(name)
+                    self.network.record(part.spec.number, name, np.sort(part.indices), interval)
+        if to_file is not None:
+            self.network.files.append((self.value, names, to_file))
+
+    def can_record(self, variable: str) -> bool:
+        """Tell whether a variable can be recorded from every cell."""
+        return all(variable in part.celltype.recordable for part in self.parts)
+
+    def get_data(
+        self, variables: str | Sequence[str] = "all", gather: bool | str = True, clear: bool = False
+    ) -> Block:
+        """Return what was recorded as a neo Block, with one segment for each run between resets.
+
+        Parameters
+        ----------
+        variables : str or sequence of str
+            Which variables; ``"all"`` for all that were recorded.
+        gather : bool or "all"
+            Where ranks share a network: True gives everything on rank 0, ``"all"`` on every rank; otherwise a rank
+            gets what it recorded itself. With True or ``"all"``, all ranks must call this.
+        clear : bool
+            Whether to forget the data afterwards.
+
+        Raises
+        ------
+        SimulationStateError
+            If nothing was recorded, or nothing has run yet.
+        """
+        named = checked_names(variables, "variables")
+        names = "all" if named == ["all"] else named
+        return self.network.read("get_data").data(cast("Group", self), names, checked_gather(gather), clear)
+
+    def write_data(
+        self,
+        io: Any,
+        variables: str | Sequence[str] = "all",
+        gather: bool | str = True,
+        clear: bool = False,
+        annotations: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Write what was recorded to a file; with ranks that share a network, rank 0 writes what it gathers.
+
+        Parameters
+        ----------
+        io : str or neo IO
+            A file name ending in ``.pkl`` or ``.nix``, or any neo IO object that can write blocks.
+        variables, gather, clear
+            As for `get_data`; without gathering, each rank writes, so `io` must differ from rank to rank.
+        annotations : dict, optional
+            Put on the block.
+        """
+        from ..recording.neo import write
+
+        block = self.get_data(variables, gather, clear)
+        block.annotate(**(annotations or {}))
+        if not gather or world().rank == 0:
+            write(block, io)
+
+    def get_spike_counts(self, gather: bool | str = True) -> dict[Cell, int]:
+        """Return the spikes of each recorded cell in the current segment; `gather` is that of `get_data`."""
+        reader = self.network.read("get_spike_counts")
+        counts = reader.spike_counts(cast("Group", self), checked_gather(gather))
+        populations = {part.spec.number: part.population for part in self.parts}
+        return {Cell(populations[number], index): n for (number, index), n in counts.items()}
+
+    def mean_spike_count(self, gather: bool | str = True) -> float:
+        """Return the mean number of spikes of the recorded cells; `gather` is that of `get_data`."""
+        counts = list(self.get_spike_counts(gather).values())
+        return sum(counts) / len(counts) if counts else 0.0

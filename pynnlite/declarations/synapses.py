@@ -10,7 +10,8 @@ from typing import Any, ClassVar
 import numpy as np
 
 from .. import units
-from ..values import Value, as_value
+from ..errors import BadValue
+from ..values import Expressed, Formula, Value, as_value
 from .declared import Declared
 from .parameter import Parameter
 
@@ -20,9 +21,10 @@ class SynapseType(Declared):
 
     Parameters
     ----------
-    weight : number, array, RandomDistribution, callable or quantity
-        In nA, µS or mV, by the receptor that the synapses act on.
-    delay : number, array, RandomDistribution, callable, quantity or None
+    weight : number, array, RandomDistribution, callable, str or quantity
+        In nA, µS or mV, by the receptor that the synapses act on. A text is an expression in the distance d in µm,
+        e.g. ``"0.2 + 0.3*d"``.
+    delay : number, array, RandomDistribution, callable, str, quantity or None
         In ms; the shortest delay that the simulation allows if None.
 
     Attributes
@@ -52,6 +54,8 @@ class SynapseType(Declared):
         if given is None and parameter.name == "delay":
             return None
         what = f"{parameter.name} of {cls.__name__}"
+        if isinstance(given, str):
+            given = _expressed(given, what)
         value = as_value(given, parameter.unit, what, assignment)
         known: Any = value.constant if value.constant is not None else getattr(value, "numbers", None)
         if known is not None:
@@ -66,6 +70,16 @@ class SynapseType(Declared):
             return self._values
         weight = units.strip(self._weight, unit, f"weight of {type(self).__name__} onto this receptor")
         return {**self._values, "weight": self._checked(replace(self.parameter("weight"), unit=unit), weight)}
+
+
+def _expressed(text: str, what: str) -> Expressed:
+    """Return the value that an expression in the distance gives."""
+    formula = Formula(text, what)
+    if not formula.depends:
+        raise BadValue(
+            f"{what} is the text {text!r}, which has no d (the distance in µm) in it: give a number."
+        )
+    return Expressed(formula)
 
 
 def _hash(declaration: str) -> str:

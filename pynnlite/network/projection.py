@@ -186,9 +186,9 @@ class Projection:
         Parameters
         ----------
         **attributes
-            ``weight`` or ``delay``: a number, a `RandomDistribution`, a function of distance (µm) or of both indices,
-            an array of shape (sources, targets), or a list with one value for each synapse in the order of
-            ``get("weight", "list")``.
+            ``weight`` or ``delay``: a number, a `RandomDistribution`, an expression in the distance d (µm) as text,
+            a function of distance or of both indices, an array of shape (sources, targets), or a list with one value
+            for each synapse in the order of ``get("weight", "list")``.
 
         Raises
         ------

@@ -14,6 +14,8 @@ from .brought import Brought
 from .computed import Computed
 from .constant import Constant
 from .drawn import Drawn
+from .expressed import Expressed
+from .formula import Formula
 from .given import as_value
 from .lazy import Lazy
 from .numbers import as_numbers
@@ -28,7 +30,9 @@ __all__ = [
     "Computed",
     "Constant",
     "Drawn",
+    "Expressed",
     "FloatArray",
+    "Formula",
     "IndexArray",
     "Lazy",
     "Overlay",

@@ -73,9 +73,9 @@ CASES: dict[str, tuple[Any, type[Exception], list[str]]] = {
     "an infinite weight": (lambda s: s.join(weight=np.inf), BadValue, ["weight", "finite", "inf"]),
     "a weight of None": (lambda s: s.join(weight=None), BadValue, ["weight of StaticSynapse", "None"]),
     "a weight that is a text": (
-        lambda s: s.join(weight="exp(-d)"),
+        lambda s: s.join(weight="exp(-x)"),
         BadValue,
-        ["weight of StaticSynapse", "'exp(-d)'"],
+        ["weight of StaticSynapse", "'exp(-x)'"],
     ),
     "a weight of NaN": (lambda s: s.join(weight=np.nan), BadValue, ["weight of StaticSynapse", "NaN"]),
     "NaN where there is a synapse": (

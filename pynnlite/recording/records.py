@@ -76,12 +76,11 @@ class Records:
                 return
         elif not len(fresh):
             return
-        kept = tuple(p for p in self.probes if p not in joined) if joined else self.probes
         self._count += 1
-        self.probes = (
-            *kept,
-            ProbeSpec(self._count, population, variable, fresh.astype(np.int32), now, interval),
-        )
+        new = ProbeSpec(self._count, population, variable, fresh.astype(np.int32), now, interval)
+        place = self.probes.index(joined[0]) if joined else len(self.probes)  # data come in this order
+        others = [p for p in self.probes if p not in joined]
+        self.probes = (*others[:place], new, *others[place:])
 
     def stop(self, population: int) -> None:
         """Record nothing of a population any more."""

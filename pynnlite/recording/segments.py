@@ -24,7 +24,8 @@ class Segment:
     start, stop : int
         The steps between which it was recorded.
     probes : dict of int to ProbeSpec
-        Every probe that there was, by number; each with those of its cells whose data are here.
+        Every probe that there was, by number, in the order of recording; each with those of its cells whose data are
+        here.
     spikes : dict of int to list of (index, time) arrays
         By number of the probe, the pieces in the order of time; times in ms.
     traces : dict of int to list of Trace
@@ -44,6 +45,10 @@ class Segment:
     def of(self, population: int, variable: str) -> list[ProbeSpec]:
         """Return the probes of one variable of a population."""
         return [p for p in self.probes.values() if p.population == population and p.variable == variable]
+
+    def recorded(self, population: int) -> list[str]:
+        """Return the variables of a population that were recorded, in the order of recording."""
+        return [*dict.fromkeys(p.variable for p in self.probes.values() if p.population == population)]
 
     def trains(self, probe: ProbeSpec) -> tuple[IndexArray, FloatArray]:
         """Return columns (index, time in ms) of all spikes of a probe, ascending by index and then time."""

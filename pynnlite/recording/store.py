@@ -61,7 +61,8 @@ class Store:
         for number in [n for n, old in segment.probes.items() if old.start == step and n not in new]:
             for kept in (segment.probes, segment.spikes, segment.traces):
                 kept.pop(number, None)
-        segment.probes.update(new)
+        former = {number: probe for number, probe in segment.probes.items() if number not in new}
+        segment.probes = {**former, **new}
 
     def add(
         self, recordings: Recordings, recipe: Recipe, step: int, drawn: frozenset[int] = frozenset()

@@ -63,10 +63,42 @@ def test_notes_may_have_any_name(scene: Any) -> None:
     assert segment.name == "segment000" and segment.annotations["name"] == "first"
 
 
-def test_signals_come_in_the_order_of_the_cell_type(ran: Any) -> None:
+def test_p23_signals_come_in_the_order_of_recording(ran: Any) -> None:
     (segment,) = ran.cond.get_data().segments
     assert segment.name == "segment000"
-    assert [signal.name for signal in segment.analogsignals] == ["v", "gsyn_exc"]
+    assert [signal.name for signal in segment.analogsignals] == ["gsyn_exc", "v"]
+    ran.sim.reset()
+    ran.cond[:2].record("gsyn_inh")
+    ran.cond.record("gsyn_inh")
+    ran.sim.run(1.0)
+    names = [[signal.name for signal in segment.analogsignals] for segment in ran.cond.get_data().segments]
+    assert names == [["gsyn_exc", "v"], ["gsyn_exc", "v", "gsyn_inh"]]
+
+
+def test_p23_cells_that_join_leave_a_variable_in_its_place(scene: Any) -> None:
+    scene.cond[:2].record("gsyn_inh")
+    scene.cond.record(["v", "gsyn_inh"])
+    scene.sim.run(1.0)
+    assert list(signals(scene.cond.get_data())) == ["gsyn_inh", "v"]
+
+
+def test_data_have_the_annotations_of_all_versions_of_pynn(ran: Any) -> None:
+    segment = ran.source[[2, 0]].get_data().segments[0]
+    first = int(ran.source.first_id)
+    for train, cell in zip(segment.spiketrains, ran.source[[2, 0]], strict=True):
+        notes = train.annotations
+        assert notes["source_id"] == notes["channel_id"] == int(cell) == first + notes["source_index"]
+        assert ran.source.id_to_index(notes["source_id"]) == notes["source_index"]
+    v = ran.cond[[3, 1]].get_data("v").segments[0].filter(name="v")[0]
+    assert v.annotations["source_ids"] == v.annotations["channel_ids"] == [int(c) for c in ran.cond[[3, 1]]]
+    assert channels(v) == [3, 1] and v.annotations["source_population"] == ran.cond[[3, 1]].population.label
+
+
+def test_segments_have_their_signals_under_the_older_name_too(ran: Any) -> None:
+    block = pickle.loads(pickle.dumps(ran.cond.get_data()))
+    (segment,) = block.segments
+    assert segment.analogsignalarrays is segment.analogsignals and len(segment.analogsignals) == 2
+    assert len(segment.spiketrains) == 5 and segment.filter(name="v")[0].shape == (51, 5)
 
 
 def test_a_signal_has_its_units_times_and_channels(ran: Any) -> None:

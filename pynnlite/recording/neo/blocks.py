@@ -39,7 +39,7 @@ def block(
     -------
     neo.Block
         With a segment for each item of `segments`, that holds a spike train for each cell whose spikes were recorded
-        and an analog signal of shape (samples, cells) for each state variable, in the order of the cell type.
+        and an analog signal of shape (samples, cells) for each state variable, in the order of recording.
     """
     result = neo.Block(name=group.label, description=group.describe(), rec_datetime=datetime.now())
     facts = {"size": group.size, "first_index": 0, "last_index": group.size, "label": group.label}
@@ -49,10 +49,11 @@ def block(
         segment = neo.Segment(name=f"segment{number:03d}", rec_datetime=result.rec_datetime)
         segment.annotate(**data.annotations)
         for part in group.parts:
-            for name in part.celltype.recordable:
+            for name in data.recorded(part.spec.number):
                 if variables == "all" or name in variables:
                     for probe in data.of(part.spec.number, name):
                         _add(segment, data, probe, part)
+        segment.analogsignalarrays = segment.analogsignals  # its name before neo 0.5
         result.segments.append(segment)
     if hasattr(result, "check_relationships"):
         result.check_relationships()
@@ -83,21 +84,28 @@ def _add_spiketrains(
     if len(index) < len(probe.index):
         keep = np.isin(channel, index)
         channel, time = channel[keep], time[keep]
+    first, numbers = cells.population.first_number, _numbers(index, cells)
     trains = SpikeTrainList.from_spike_time_array(
         time,
-        channel,
-        index.tolist(),
+        channel + first,
+        numbers,
         t_start=float(grid_time(max(probe.start, data.start), data.dt)) * pq.ms,
         t_stop=float(grid_time(data.stop, data.dt)) * pq.ms,
         units="ms",
         source_population=cells.population.label,
         source_index=index.tolist(),
+        source_id=numbers,
     )
     if len(segment.spiketrains):
         segment.spiketrains.extend(trains)
     else:
         segment.spiketrains = trains
         trains.segment = segment
+
+
+def _numbers(index: Any, cells: PopulationPart) -> list[int]:
+    """Return the numbers in the network of some cells of a population: the `Cell` as which a user knows them."""
+    return [cells.population.first_number + int(cell) for cell in index]
 
 
 def _add_signal(
@@ -121,7 +129,8 @@ def _add_signal(
         t_start=float(grid_time(trace.step[0], data.dt)) * pq.ms,
         name=probe.variable,
         source_population=cells.population.label,
-        channel_ids=probe.index[positions],
+        channel_ids=(numbers := _numbers(probe.index[positions], cells)),
+        source_ids=numbers,
         array_annotations={"channel_index": probe.index[positions]},
     )
     signal.segment = segment

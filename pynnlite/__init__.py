@@ -21,6 +21,7 @@ from typing import Any
 
 from . import names
 from .parallel import end_all_on_failure as _end_all_on_failure
+from .pynn import explanation as _explanation
 from .script import install_finder as _install_finder
 
 __version__ = "0.1.0"
@@ -43,4 +44,4 @@ def __getattr__(name: str) -> Any:
         from .script import script_module
 
         return script_module(name)
-    raise AttributeError(f"module 'pynnlite' has no attribute {name!r}")
+    raise AttributeError(f"module 'pynnlite' has no attribute {name!r}.{_explanation(name)}")

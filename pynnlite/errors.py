@@ -5,6 +5,7 @@
     PynnliteError
      ├─ ModelError (ValueError)                   what the user described is wrong
      │   ├─ UnknownParameter                      a name that the model does not have
+     │   ├─ UnknownArgument (TypeError)           an argument that a class or a function does not have
      │   ├─ BadValue                              a value out of range, of the wrong type or length
      │   ├─ BadUnits                              a quantity of the wrong dimension
      │   └─ BadConnection                         a projection that cannot be made
@@ -56,14 +57,41 @@ class UnknownParameter(ModelError):
         The names that exist.
     kind : str
         What the name stands for: ``"parameter"``, ``"variable"``, ``"option"``, …
+    hint : str
+        What to do instead, with a space before it.
     """
 
-    def __init__(self, owner: str, name: str, allowed: Iterable[str], kind: str = "parameter") -> None:
+    def __init__(
+        self, owner: str, name: str, allowed: Iterable[str], kind: str = "parameter", hint: str = ""
+    ) -> None:
         self.owner, self.name, self.kind = owner, name, kind
         self.allowed = tuple(sorted(allowed, key=str.lower))
         super().__init__(
             f"{owner} has no {kind} {name!r}.{did_you_mean(name, self.allowed)}"
-            f" {kind.capitalize()}s: {', '.join(self.allowed) or 'none'}."
+            f" {kind.capitalize()}s: {', '.join(self.allowed) or 'none'}.{hint}"
+        )
+
+
+class UnknownArgument(ModelError, TypeError):
+    """An unknown argument of a class or a function.
+
+    Parameters
+    ----------
+    owner : str
+        The class or function.
+    name : str
+        The argument that was given.
+    allowed : iterable of str
+        The arguments that exist.
+    hint : str
+        What to do instead, with a space before it; a similar argument is named if it is empty.
+    """
+
+    def __init__(self, owner: str, name: str, allowed: Iterable[str], hint: str = "") -> None:
+        self.owner, self.name, self.allowed = owner, name, tuple(allowed)
+        hint = hint or did_you_mean(name, self.allowed)
+        super().__init__(
+            f"{owner}() has no argument {name!r}.{hint} Arguments: {', '.join(self.allowed) or 'none'}."
         )
 
 

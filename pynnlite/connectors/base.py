@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import BadConnection, BadValue
+from ..pynn.calls import Explained
 from ..random import NumpyRNG, RandomDistribution
 from ..scalars import is_whole
 from ..values import FloatArray, IndexArray
@@ -82,7 +83,7 @@ class Pairs:
     columns: Mapping[str, FloatArray] = field(default_factory=dict)
 
 
-class Connector(ABC):
+class Connector(metaclass=Explained):
     """A rule that says which sources project to each target."""
 
     columns: tuple[str, ...] = ()

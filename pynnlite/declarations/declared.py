@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from .. import pynn
 from ..errors import UnknownParameter
 from ..values import as_value
 from .parameter import Parameter
@@ -32,7 +33,9 @@ class Declared(ABC):
         for parameter in cls.parameters:
             if parameter.name == name:
                 return parameter
-        raise UnknownParameter(cls.__name__, name, (p.name for p in cls.parameters))
+        entry = pynn.argument(cls.__name__, name)
+        hint = "" if entry is None else f" {entry}"
+        raise UnknownParameter(cls.__name__, name, (p.name for p in cls.parameters), hint=hint)
 
     @classmethod
     def _checked(cls, parameter: Parameter, given: Any, assignment: int = 0) -> Any:

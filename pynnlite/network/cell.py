@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from ..declarations import CurrentSource
 from ..errors import SimulationStateError, did_you_mean
+from ..pynn import member
 
 if TYPE_CHECKING:
     from .listing import CellList
@@ -103,7 +104,7 @@ class Cell(int):
         if name not in names:
             raise AttributeError(
                 f"A cell of {self.population_label!r} has no attribute or parameter {name!r}."
-                f"{did_you_mean(name, names)}"
+                f"{member(name) or did_you_mean(name, names)}"
             )
         return self.as_view().get(name)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from .. import model
 from ..errors import BadValue
+from ..pynn.calls import Explains
 from ..random import NumpyRNG
 from .cell import Cell
 from .selection import positions_in, sampled
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from .part import PopulationPart
 
 
-class CellList(ABC):
+class CellList(Explains):
     """An ordered list of cells of one or more populations.
 
     Its parts are the cells that belong to one population each. Every process lists all cells; those that it simulates

@@ -130,7 +130,7 @@ class PopulationPart(Group):
     def __getattr__(self, name: str) -> Any:
         if not name.startswith("_") and name in self.celltype.get_parameter_names():
             return self.get(name)
-        raise AttributeError(f"{type(self).__name__} has no attribute or parameter {name!r}.")
+        return super().__getattr__(name)
 
     def _describe(self, spec: PopulationSpec) -> None:
         self.network.specs[spec.number] = spec

@@ -15,6 +15,7 @@ from ..errors import BadConnection, BadValue, PynnliteWarning, RoundingWarning
 from ..model import ProjectionSpec
 from ..origin import caller, warn
 from ..parallel import world
+from ..pynn.calls import Explains
 from ..random import Streams
 from ..recipe import Expansion, checked_weights, receptor_of
 from ..space import Space, checked_space
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from .network import Network
 
 
-class Projection:
+class Projection(Explains):
     """Synapses from one group of cells onto another.
 
     Parameters

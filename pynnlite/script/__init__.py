@@ -1,6 +1,7 @@
 """The module-style interface of PyNN."""
 
-from .modules import fill, install_finder, script_module
+from .finder import install_finder
+from .modules import fill, script_module
 
 __all__ = [
     "fill",

@@ -84,6 +84,7 @@ def tree(kind: type[errors.PynnliteError] = errors.PynnliteError) -> list[type[e
 
 MADE = {
     UnknownParameter: UnknownParameter("IF_cond_exp", "tau_M", ["tau_m"]),
+    errors.UnknownArgument: errors.UnknownArgument("AllToAllConnector", "weights", ["safe"]),
     UnsupportedModel: UnsupportedModel("nest", ["population 'a'"]),
     NotEnoughMemory: NotEnoughMemory("The network", 2e12, 1e9, ["a smaller one"]),
     UnknownBackend: UnknownBackend("natve", ["native"]),

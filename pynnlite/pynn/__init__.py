@@ -1,0 +1,29 @@
+"""The one table of PyNN's names and arguments (0.7 to 0.13), as plain data.
+
+It serves the errors of a script that runs (`explanation`, `argument`), the import finder, ``pynnlite check``, and the
+page on compatibility. An entry counts only where pynnlite does not have the name.
+"""
+
+from .arguments import ARGUMENTS
+from .find import argument, explanation, member
+from .members import GROUP, MEMBERS, PROJECTION
+from .modules import BELOW, HOMES, LEFT_OUT, SIMULATORS, SPINNAKER
+from .names import NAMES
+from .options import OPTIONS
+
+__all__ = [
+    "ARGUMENTS",
+    "BELOW",
+    "GROUP",
+    "HOMES",
+    "LEFT_OUT",
+    "MEMBERS",
+    "NAMES",
+    "OPTIONS",
+    "PROJECTION",
+    "SIMULATORS",
+    "SPINNAKER",
+    "argument",
+    "explanation",
+    "member",
+]

@@ -1,0 +1,62 @@
+"""Arguments of PyNN's classes and functions that pynnlite lacks or spells otherwise, by what takes them."""
+
+from __future__ import annotations
+
+from .entry import Entry, renamed
+
+CONNECTOR: dict[str, Entry] = {
+    "callback": Entry("a function that is told of the progress"),
+    "delays": Entry("0.7's delays", "Give them to the synapse type: StaticSynapse(delay=…)."),
+    "location_selector": Entry("a part of a morphology", "pynnlite has point neurons only."),
+    "safe": Entry("whether the signs of weights are checked", "pynnlite always checks them."),
+    "verbose": Entry("whether the connector says what it does", "pynnlite prints nothing."),
+    "weights": Entry("0.7's weights", "Give them to the synapse type: StaticSynapse(weight=…)."),
+    "space": Entry("0.7's Space", "Give it to Projection(…, space=…)."),
+}
+"""Of every connector."""
+
+CELL: dict[str, Entry] = {
+    "v_init": Entry("0.7's initial value of v", "Give it to Population(…, initial_values={'v': …})."),
+}
+"""Of every cell type."""
+
+ARGUMENTS: dict[str, dict[str, Entry]] = {
+    "DistanceDependentProbabilityConnector": {
+        "n_connections": Entry(
+            "0.7's number of synapses", "Use FixedNumberPreConnector or FixedNumberPostConnector."
+        ),
+    },
+    "Population": {
+        "additional_parameters": Entry(
+            "a dict of sPyNNaker's settings", "They belong to the SpiNNaker machine."
+        ),
+        "dims": renamed("0.6's size", "size"),
+        "seed": Entry("sPyNNaker's seed", "Give the seed to setup(seed=…)."),
+        "structure": Entry("the positions of the cells"),
+    },
+    "Projection": {
+        "method": renamed("0.7's connector", "connector"),
+        "partition_id": Entry("a setting of sPyNNaker's", "It belongs to the SpiNNaker machine."),
+        "rng": Entry("0.7's generator", "Give it to the connector."),
+        "source": Entry("a part of a morphology", "pynnlite has point neurons only."),
+        "space": Entry("how distances are measured"),
+        "synapse_dynamics": renamed("0.7's synapse type", "synapse_type"),
+        "target": renamed("0.7's receptor", "receptor_type"),
+    },
+    "connect": {
+        "source": renamed("0.7's sources", "pre"),
+        "synapse_type": renamed("0.7's receptor", "receptor_type"),
+        "target": renamed("0.7's targets", "post"),
+    },
+    "record": {
+        "locations": Entry("parts of a morphology", "pynnlite has point neurons only: every cell has one v."),
+    },
+    "setup": {
+        "dt": renamed("an old name of the time step", "timestep"),
+        "maxdelay": renamed("an old name of the longest delay", "max_delay"),
+        "mindelay": renamed("an old name of the shortest delay", "min_delay"),
+        "time_step": renamed("an old name of the time step", "timestep"),
+    },
+    "get_data": {"annotations": Entry("notes on the block", "Use annotate(…) before.")},
+}
+"""Of single classes and functions."""

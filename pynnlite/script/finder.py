@@ -1,0 +1,90 @@
+"""The import finder: modules of backends, and module paths of PyNN's that are no files here."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from importlib import import_module
+from importlib.abc import Loader, MetaPathFinder
+from importlib.machinery import ModuleSpec
+from types import ModuleType
+from typing import Any
+
+from ..backend import registry
+from ..errors import did_you_mean
+from ..pynn import BELOW, HOMES, LEFT_OUT, SIMULATORS, explanation
+from .modules import PACKAGE, fill
+
+
+class BackendFinder(MetaPathFinder, Loader):
+    """Make ``import pynnlite.NAME as sim`` work for every backend and for paths such as ``pynnlite.parameters``."""
+
+    def find_spec(
+        self, fullname: str, path: Iterable[str] | None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        """Return how to make a module, or raise `ModuleNotFoundError` that says what there is."""
+        package, _, inner = fullname.partition(".")
+        if package != PACKAGE:
+            return None
+        if inner in registry.names() or homes(inner) is not None:
+            return ModuleSpec(fullname, self, is_package=True)
+        raise not_found(fullname, inner)
+
+    def exec_module(self, module: ModuleType) -> None:
+        """Fill a module."""
+        inner = module.__name__.partition(".")[2]
+        if inner in registry.names():
+            fill(module, inner)
+        else:
+            offer(module, [f"{PACKAGE}.{home}" for home in homes(inner) or ()])
+
+
+def homes(inner: str) -> tuple[str, ...] | None:
+    """Return the modules, below ``pynnlite``, that have the names of a path of PyNN's; None if it has no home."""
+    if inner in HOMES:
+        return HOMES[inner]
+    first, _, rest = inner.partition(".")
+    if rest in BELOW and first in registry.names():
+        return (first,)  # whatever a simulator's own modules offer, its module has
+    return None
+
+
+def offer(module: ModuleType, sources: list[str]) -> None:
+    """Let a module offer the public names of others, once they are asked for."""
+
+    def missing(name: str) -> Any:
+        if name == "__all__":
+            return sorted({each for source in sources for each in import_module(source).__all__})
+        if not name.startswith("_"):
+            for source in sources:
+                home = import_module(source)
+                if name in getattr(home, "__all__", ()):
+                    return getattr(home, name)
+        raise AttributeError(f"module {module.__name__!r} has no attribute {name!r}.{explanation(name)}")
+
+    module.__getattr__ = missing  # type: ignore[method-assign]
+    module.__doc__ = f"A path of PyNN's, whose names are those of {', '.join(sources) or 'nothing here'}."
+
+
+def not_found(fullname: str, inner: str) -> ModuleNotFoundError:
+    """Return the error for a module that is not there."""
+    name = inner.rpartition(".")[
+        2
+    ]  # not the full name: Python would replace the message where "from" imports it
+    if inner in LEFT_OUT:
+        return ModuleNotFoundError(f"No module named {fullname!r}. {LEFT_OUT[inner]}", name=name)
+    if "." in inner:
+        return ModuleNotFoundError(f"No module and no name {fullname!r}.{explanation(name)}", name=name)
+    known = registry.names()
+    hint = did_you_mean(inner, known)
+    if inner in SIMULATORS and not hint:
+        hint = " In PyNN it is a simulator; pynnlite.native runs its scripts."
+    return ModuleNotFoundError(
+        f"No module and no backend named {fullname!r}.{hint} Backends: {', '.join(known)}.", name=name
+    )
+
+
+def install_finder() -> None:
+    """Have Python ask for modules of backends last, after all files."""
+    if not any(isinstance(finder, BackendFinder) for finder in sys.meta_path):
+        sys.meta_path.append(BackendFinder())

@@ -28,18 +28,23 @@ class RecordedCells(CellList):
         variables: str | Sequence[str] | None,
         to_file: Any = None,
         sampling_interval: Any = None,
+        locations: None = None,
     ) -> None:
         """Record variables from now on.
 
         Parameters
         ----------
         variables : str, sequence of str, or None
-            ``"spikes"`` or state variables. With None nothing of the whole populations is recorded any more.
+            ``"spikes"`` or state variables; ``"all"`` for all that the cells have. With None nothing of the whole
+            populations is recorded any more.
         to_file : str or neo IO, optional
             Where to write the data at the end of the simulation.
         sampling_interval : number or quantity, optional
             Time between samples in ms, a multiple of the time step; every step if omitted.
+        locations : None
+            PyNN's name for places in cells of several compartments; pynnlite has none.
         """
+        _check_locations(locations)
         if variables is None:
             if to_file is not None or sampling_interval is not None:
                 raise BadValue("record(None) stops recording; it takes no to_file and no sampling_interval.")
@@ -57,18 +62,23 @@ class RecordedCells(CellList):
             check_file(to_file)
         with self.network.all_or_nothing("A change of what is recorded"):
             for part in self.parts:
-                for name in names:
+                for name in part.celltype.recordable if names == ["all"] else names:
                     part.celltype.check_recordable(name)
                     self.network.record(part.spec.number, name, np.sort(part.indices), interval)
         if to_file is not None:
             self.network.files.append((self.value, names, to_file))
 
-    def can_record(self, variable: str) -> bool:
-        """Tell whether a variable can be recorded from every cell."""
+    def can_record(self, variable: str, location: None = None) -> bool:
+        """Tell whether a variable can be recorded from every cell; `location` is that of `record`."""
+        _check_locations(location)
         return all(variable in part.celltype.recordable for part in self.parts)
 
     def get_data(
-        self, variables: str | Sequence[str] = "all", gather: bool | str = True, clear: bool = False
+        self,
+        variables: str | Sequence[str] = "all",
+        gather: bool | str = True,
+        clear: bool = False,
+        locations: None = None,
     ) -> Block:
         """Return what was recorded as a neo Block, with one segment for each run between resets.
 
@@ -81,12 +91,15 @@ class RecordedCells(CellList):
             gets what it recorded itself. With True or ``"all"``, all ranks must call this.
         clear : bool
             Whether to forget the data afterwards.
+        locations : None
+            As for `record`.
 
         Raises
         ------
         SimulationStateError
             If nothing was recorded, or nothing has run yet.
         """
+        _check_locations(locations)
         named = checked_names(variables, "variables")
         names = "all" if named == ["all"] else named
         return self.network.read("get_data").data(cast("Group", self), names, checked_gather(gather), clear)
@@ -98,6 +111,7 @@ class RecordedCells(CellList):
         gather: bool | str = True,
         clear: bool = False,
         annotations: Mapping[str, Any] | None = None,
+        locations: None = None,
     ) -> None:
         """Write what was recorded to a file; with ranks that share a network, rank 0 writes what it gathers.
 
@@ -109,10 +123,12 @@ class RecordedCells(CellList):
             As for `get_data`; without gathering, each rank writes, so `io` must differ from rank to rank.
         annotations : dict, optional
             Put on the block.
+        locations : None
+            As for `record`.
         """
         from ..recording.neo import write
 
-        block = self.get_data(variables, gather, clear)
+        block = self.get_data(variables, gather, clear, locations)
         block.annotate(**(annotations or {}))
         if not gather or world().rank == 0:
             write(block, io)
@@ -128,3 +144,11 @@ class RecordedCells(CellList):
         """Return the mean number of spikes of the recorded cells; `gather` is that of `get_data`."""
         counts = list(self.get_spike_counts(gather).values())
         return sum(counts) / len(counts) if counts else 0.0
+
+
+def _check_locations(locations: Any) -> None:
+    if locations is not None:
+        raise BadValue(
+            f"locations must be None, not {locations!r}: they are places in cells of several compartments, and the"
+            " cells of pynnlite are points. A variable of a point is recorded by its name alone, as in record('v')."
+        )

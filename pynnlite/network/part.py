@@ -139,6 +139,7 @@ class PopulationPart(Group):
         """Return the value of the whole population after these cells were given a new one, once that is checked."""
         spec, streams = self.spec, Streams(self.network.seed)
         what = f"{declared.name} of {self.label!r}"
+        value = value.resolved(self.size) if isinstance(value, Trains) else value
         check_value(declared, value, spec, self.indices, purpose, streams, what)
         if isinstance(value, Trains):
             self.network.check_trains(spec, value)

@@ -75,7 +75,11 @@ class Population(PopulationPart):
         number = len(self._network.specs)
         name = f"population{number}" if label is None else str(label)
         kind = type(celltype)
-        spec = PopulationSpec(number, name, n_cells, kind, dict(celltype.values), _defaults(kind))
+        parameters = {
+            each: value.resolved(n_cells) if isinstance(value, Trains) else value
+            for each, value in celltype.values.items()
+        }
+        spec = PopulationSpec(number, name, n_cells, kind, parameters, _defaults(kind))
         self._number = number
         with self._network.adding(self, spec, celltype):
             for name, value in spec.parameters.items():

@@ -22,8 +22,9 @@ Columns = tuple[NDArray[np.int32], NDArray[np.int64], NDArray[np.int32]]
 class SpikeSourceArray(SourceType):
     """Cells that emit spikes at given times.
 
-    `spike_times` is a list of times in ms, the same for every cell, or one such list for each cell. Times must be in
-    ascending order and not negative; they may lie off the grid (see `pynnlite.errors.RoundingWarning`).
+    `spike_times` is a list of times in ms, the same for every cell, or one such list for each cell, or a function of the
+    index of a cell that returns its list. Times must not be negative; they may lie off the grid (see
+    `pynnlite.errors.RoundingWarning`). Those that are not in ascending order are sorted, with a warning.
     """
 
     parameters = (Parameter("spike_times", (), "ms", "Times at which the cell emits spikes.", least=0.0),)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Set
+from collections.abc import Callable, Collection, Iterator, Mapping, Set
 from collections.abc import Sequence as SequenceOf
 from typing import Any
 
@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .. import units
-from ..errors import BadValue
+from ..errors import BadValue, PynnliteError, PynnliteWarning
+from ..origin import warn
 from ..timebase import off_grid, steps_not_before
 from .base import Sample
 from .numbers import as_numbers
@@ -125,20 +126,38 @@ class Trains:
 
     @classmethod
     def of(cls, given: Any, what: str) -> Trains:
-        """Make trains of what a user gave; raise `BadValue` for times out of order, negative or not finite."""
+        """Make trains of what a user gave; raise `BadValue` for times that are negative or not finite.
+
+        Times that are not in ascending order are sorted, with a warning.
+        """
         if isinstance(given, Trains):
             return given
         if callable(given):
-            raise BadValue(f"{what} cannot be a function; give a list of lists, one for each cell.")
+            return TrainsByIndex(given, what)
         given = units.strip(_as_list(given), "ms", what)
+        if isinstance(given, list | tuple):
+            given = [row if type(row) in (float, int) else _as_list(row) for row in given]
         nested = isinstance(given, list | tuple | np.ndarray) and any(
             isinstance(train, list | tuple | np.ndarray | Sequence) for train in given
         )
         rows = list(given) if nested else [given]
-        return cls([_train(row, what) for row in rows], shared=not nested)
+        trains = [_train(row, what) for row in rows]
+        unsorted = [k for k, train in enumerate(trains) if (np.diff(train) < 0).any()]
+        if unsorted:
+            of = f" of {len(unsorted)} of {len(trains)} cells" if nested else ""
+            warn(f"{what}{of} were not in ascending order; they are sorted.", PynnliteWarning)
+        for k in unsorted:
+            trains[k] = np.sort(trains[k])
+        for train in trains:
+            train.setflags(write=False)
+        return cls(trains, shared=not nested)
 
     def __len__(self) -> int:
         return len(self.trains)
+
+    def resolved(self, size: int) -> Trains:
+        """Return the trains of so many cells."""
+        return self
 
     def part(self, first: int, size: int) -> Trains:
         """Return the trains of some consecutive cells."""
@@ -204,6 +223,53 @@ class Trains:
         return f"Trains({len(self.trains)} trains, shared={self.shared})"
 
 
+class TrainsByIndex(Trains):
+    """A function that makes the train of each cell, once it is known how many cells there are.
+
+    Parameters
+    ----------
+    function : callable
+        Takes the index of a cell and returns its times in ms, or takes an array of indices and returns a list of lists.
+    what : str
+        What the trains are for, as errors should name it.
+    first : int
+        Index of the first cell.
+    """
+
+    def __init__(self, function: Callable[[Any], Any], what: str, first: int = 0) -> None:
+        super().__init__([], shared=True)
+        self._function, self._what, self._first = function, what, first
+
+    def part(self, first: int, size: int) -> Trains:
+        """Return the trains of some consecutive cells."""
+        return TrainsByIndex(self._function, self._what, self._first + first)
+
+    def resolved(self, size: int) -> Trains:
+        """Call the function, and return the trains of so many cells."""
+        index = range(self._first, self._first + size)
+        try:
+            try:
+                rows = [self._function(k) for k in index]
+            except TypeError:
+                rows = list(self._function(np.array(index)))
+        except PynnliteError:
+            raise
+        except Exception as error:
+            raise BadValue(
+                f"The function given for {self._what} must take the index of a cell and return a list of times in ms;"
+                f" it raised {type(error).__name__}: {error}"
+            ) from error
+        if len(rows) != size or not all(_is_train(row) for row in rows):
+            raise BadValue(
+                f"The function given for {self._what} must return a list of times in ms for each of {size} cells."
+            )
+        return Trains.of(rows, self._what)
+
+
+def _is_train(row: Any) -> bool:
+    return isinstance(row, Sequence) or (np.ndim(row) == 1 and not isinstance(row, _NO_LISTS))
+
+
 def _as_list(given: Any) -> Any:
     """Return a collection of another kind, such as the trains of a neo segment, as a list."""
     if isinstance(given, Sequence):
@@ -221,10 +287,4 @@ def _train(given: Any, what: str) -> Times:
         raise BadValue(f"{what} must be finite, got {train[~np.isfinite(train)][0]:g}.")
     if (train < 0).any():
         raise BadValue(f"{what} must not be negative, got {train[train < 0][0]:g} ms.")
-    if (np.diff(train) < 0).any():
-        at = int(np.flatnonzero(np.diff(train) < 0)[0])
-        raise BadValue(
-            f"{what} must be in ascending order, but {train[at]:g} ms comes before {train[at + 1]:g} ms; sort them."
-        )
-    train.setflags(write=False)
     return train

@@ -9,7 +9,7 @@ import pytest
 import quantities as pq
 
 import pynnlite as pnl
-from pynnlite.errors import BadValue
+from pynnlite.errors import BadValue, PynnliteWarning
 
 ROWS = [
     (2, 4, 0.5, 1.0),
@@ -180,10 +180,16 @@ def test_p47_quantities_are_converted(scene: Any) -> None:
     assert scene.sim.run(0.002 * pq.s) == 2.0
 
 
-def test_p48_unsorted_spike_times_are_found_in_every_place(scene: Any) -> None:
+def test_p48_unsorted_spike_times_are_sorted_in_every_place(scene: Any) -> None:
     for cells in (scene.source, scene.source[:1], scene.source[2].as_view()):
-        with pytest.raises(BadValue, match="ascending order"):
-            cells.set(spike_times=[2.0, 1.0])
+        with pytest.warns(PynnliteWarning, match="not in ascending order; they are sorted") as caught:
+            cells.set(spike_times=[2.0, 1.0, 2.0])
+        assert len(caught) == 1
+        assert cells[0].spike_times.value.tolist() == [1.0, 2.0, 2.0]
+    with pytest.warns(PynnliteWarning, match="of 2 of 3 cells were not in ascending order") as caught:
+        sources = scene.net.population(3, pnl.SpikeSourceArray(spike_times=[[3, 1], [2], [5, 4]]))
+    assert len(caught) == 1
+    assert [list(train) for train in sources.get("spike_times")] == [[1.0, 3.0], [2.0], [4.0, 5.0]]
 
 
 def test_p25_spikes_before_the_shortest_delay_are_emitted(new_scene: Any) -> None:

@@ -70,3 +70,63 @@ def test_e11_trains_of_an_earlier_run_are_spike_times() -> None:
 def test_collections_without_order_or_numbers_are_no_trains(given: object) -> None:
     with pytest.raises(BadValue):
         pnl.SpikeSourceArray(spike_times=given)
+
+
+@pytest.mark.parametrize(
+    ("given", "trains"),
+    [
+        ([1, 5], [[1.0, 5.0]] * 2),
+        (range(1, 4), [[1.0, 2.0, 3.0]] * 2),
+        (np.arange(3, dtype=np.int64), [[0.0, 1.0, 2.0]] * 2),
+        ([], [[], []]),
+        ([[], []], [[], []]),
+        ([[], [3]], [[], [3.0]]),
+        ([range(2), range(1, 3)], [[0.0, 1.0], [1.0, 2.0]]),
+        (((1, 2), np.array([3])), [[1.0, 2.0], [3.0]]),
+        (np.array([[1, 2], [3, 4]]), [[1.0, 2.0], [3.0, 4.0]]),
+        ([pnl.Sequence([1.0]), [2]], [[1.0], [2.0]]),
+        ((float(t) for t in (1, 2)), [[1.0, 2.0]] * 2),
+        ([1.0, 1.0, 2.0], [[1.0, 1.0, 2.0]] * 2),
+        (np.linspace(0, 4, 3), [[0.0, 2.0, 4.0]] * 2),
+    ],
+    ids=str,
+)
+def test_p44_spike_times_are_lists_of_any_kind(given: object, trains: list[list[float]]) -> None:
+    sources = pnl.Network().population(2, pnl.SpikeSourceArray(spike_times=given))
+    assert [list(cell.spike_times) for cell in sources] == trains
+
+
+def one_at_a_time(i: int) -> object:
+    return pnl.Sequence([i + 1.0, i + 2.0])
+
+
+def all_at_once(i: object) -> object:
+    return [pnl.Sequence([j + 1.0, j + 2.0]) for j in i]  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("function", [one_at_a_time, all_at_once, lambda i: [i + 1, i + 2]])
+def test_p44_a_function_makes_the_train_of_each_cell(function: object) -> None:
+    network = pnl.Network()
+    sources = network.population(3, pnl.SpikeSourceArray(spike_times=function))
+    assert [list(train) for train in sources.get("spike_times")] == [[1, 2], [2, 3], [3, 4]]
+    sources.set(spike_times=[])
+    sources[1:].set(spike_times=function)
+    assert [list(cell.spike_times) for cell in sources] == [[], [1, 2], [2, 3]]
+    others = network.population(2, pnl.SpikeSourceArray())
+    (sources + others).set(spike_times=function)
+    assert list(others[1].spike_times) == [5.0, 6.0]
+
+
+def test_p25_spikes_at_0_ms_arrive() -> None:
+    import pynnlite.native as sim
+
+    sim.setup(timestep=1.0)
+    source = sim.Population(1, sim.SpikeSourceArray(spike_times=[0]))
+    cells = sim.Population(1, sim.IF_curr_exp())
+    sim.Projection(source, cells, sim.OneToOneConnector(), sim.StaticSynapse(weight=1, delay=1))
+    source.record("spikes")
+    cells.record("v")
+    sim.run(5)
+    assert source.get_spike_counts() == {source[0]: 1}
+    assert cells.get_data().segments[0].filter(name="v")[0].magnitude[-1, 0] > -65.0
+    sim.end()

@@ -310,18 +310,20 @@ def test_a_rate_is_a_number_from_0(scene: Any, rate: Any) -> None:
 
 
 SPIKE_TIMES: dict[str, tuple[Any, list[str]]] = {
-    "unsorted": ([1.0, 3.0, 2.0], ["ascending order", "3 ms comes before 2 ms", "sort them"]),
     "negative": ([-1.0, 2.0], ["must not be negative", "-1 ms"]),
     "NaN": ([1.0, np.nan], ["must be finite", "nan"]),
     "infinite": ([1.0, np.inf], ["must be finite", "inf"]),
     "one number": (5.0, ["a list of times in ms", "5.0"]),
     "None": (None, ["a list of times in ms", "None"]),
     "texts": (["1.0"], ["a list of times in ms", "'1.0'"]),
-    "a function": (lambda i: [i], ["cannot be a function", "a list of lists, one for each cell"]),
+    "a function that fails": (lambda i: 1 / 0, ["The function given for", "ZeroDivisionError"]),
+    "a function of no lists": (
+        lambda i: 1.0 * i,
+        ["The function given for", "a list of times in ms for each"],
+    ),
     "a distribution": (pnl.RandomDistribution("uniform", (0.0, 1.0)), ["a list of times in ms"]),
     "two lists for three cells": ([[1.0], [2.0]], ["one list of times, or 3 lists", "got 2 lists"]),
     "numbers and lists": ([1.0, [2.0], [3.0]], ["a list of times in ms, or one such list for each cell"]),
-    "one unsorted list of three": ([[1.0], [3.0, 2.0], []], ["ascending order", "3 ms comes before 2 ms"]),
 }
 
 

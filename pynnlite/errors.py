@@ -145,9 +145,8 @@ class UnknownBackend(PynnliteError, ValueError):
 
     def __init__(self, name: str, known: Iterable[str]) -> None:
         self.name, self.known = name, tuple(sorted(known))
-        super().__init__(
-            f"There is no backend {name!r}.{did_you_mean(name, self.known)} Known backends: {', '.join(self.known)}."
-        )
+        meant = did_you_mean(str(name), self.known)
+        super().__init__(f"There is no backend {name!r}.{meant} Known backends: {', '.join(self.known)}.")
 
 
 class SimulationStateError(PynnliteError, RuntimeError):

@@ -32,7 +32,7 @@ def load(name: str) -> Backend:
     BackendNotAvailable
         If it is registered but cannot be imported.
     """
-    if name not in _points():
+    if not isinstance(name, str) or name not in _points():
         raise UnknownBackend(name, _points())
     install = f"Install it with: pip install 'pynnlite[{name}]'"
     try:

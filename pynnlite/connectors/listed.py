@@ -43,9 +43,7 @@ class FromListConnector(Connector):
                     " source and target; without them, rows have 2 columns, or 4 with weight and delay."
                 )
             column_names = ("weight", "delay")[:further]
-        column_names = column_names if isinstance(column_names, str) else tuple(column_names)
-        if isinstance(column_names, str) or len(set(column_names)) < len(column_names):
-            raise BadValue(f"column_names must be a list of different names, not {column_names!r}.")
+        column_names = _different_names(column_names)
         if len(column_names) != further:
             raise BadValue(
                 f"column_names names {len(column_names)} columns ({', '.join(column_names)}), but the rows have"
@@ -103,6 +101,15 @@ class FromListConnector(Connector):
     def signature(self) -> tuple[Any, ...]:
         values = [(name, column.tobytes()) for name, column in self._values.items()]
         return ("from_list", self.source.tobytes(), self.target.tobytes(), *values)
+
+
+def _different_names(given: Any) -> tuple[str, ...]:
+    """Return the names of columns, or raise `BadValue`."""
+    listed = isinstance(given, Iterable) and not isinstance(given, str) and getattr(given, "ndim", 1) == 1
+    names = tuple(given) if listed else ()
+    if not listed or not all(isinstance(name, str) for name in names) or len(set(names)) < len(names):
+        raise BadValue(f"column_names must be a list of different names, not {given!r}.")
+    return names
 
 
 class ArrayConnector(Connector):

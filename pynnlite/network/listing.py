@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,6 +13,7 @@ from .. import model
 from ..errors import BadValue
 from ..pynn.calls import Explains
 from ..random import NumpyRNG
+from ..scalars import is_whole
 from .cell import Cell
 from .selection import positions_in, sampled
 
@@ -126,9 +127,12 @@ class CellList(Explains):
         id : Cell, int, or iterable of them
             Cells, or their numbers in the network.
         """
-        if isinstance(id, int | np.integer):
+        if is_whole(id):
             return self.position_of(id if isinstance(id, Cell) else int(id))
-        return np.array([self.position_of(cell) for cell in id], dtype=np.int64)
+        cells = list(id) if isinstance(id, Iterable) and getattr(id, "ndim", 1) == 1 else [id]
+        if not all(map(is_whole, cells)):
+            raise BadValue(f"The position is that of a cell, or of several, in {self.label!r}, not of {id!r}.")
+        return np.array([self.position_of(cell) for cell in cells], dtype=np.int64)
 
     def sample(self, n: int, rng: NumpyRNG | None = None) -> Any:
         """Return a group of `n` different cells chosen at random.

@@ -70,8 +70,7 @@ class Population(PopulationPart):
         self._network.require_open("A new population")
         n_cells, structure = checked_size(size, structure)
         celltype = _instance(cellclass, cellparams)
-        if not isinstance(initial_values, Mapping | None):
-            raise BadValue(f"initial_values must be a dict of values by name, not {initial_values!r}.")
+        _check_names(initial_values, "initial_values must be a dict of values by name")
         number = len(self._network.specs)
         name = f"population{number}" if label is None else str(label)
         kind = type(celltype)
@@ -187,6 +186,12 @@ def _is_checked(value: Any) -> bool:
     return not isinstance(value, Trains) and value.constant is not None
 
 
+def _check_names(given: Any, rule: str) -> None:
+    """Raise `BadValue` unless something is None or a dict whose keys are names."""
+    if given is not None and not (isinstance(given, Mapping) and all(isinstance(key, str) for key in given)):
+        raise BadValue(f"{rule}, not {given!r}.")
+
+
 def _instance(cellclass: Any, cellparams: Mapping[str, Any] | None) -> ModelType:
     if isinstance(cellclass, ModelType):
         if cellparams:
@@ -194,8 +199,7 @@ def _instance(cellclass: Any, cellparams: Mapping[str, Any] | None) -> ModelType
                 f"Give parameters either in {type(cellclass).__name__}(…) or as cellparams, not both."
             )
         return cellclass
-    if not isinstance(cellparams, Mapping | None):
-        raise BadValue(f"cellparams must be a dict of parameters by name, not {cellparams!r}.")
+    _check_names(cellparams, "cellparams must be a dict of parameters by name")
     if isinstance(cellclass, type) and issubclass(cellclass, ModelType):
         return cellclass(**(cellparams or {}))
     raise BadValue(

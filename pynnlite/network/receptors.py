@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..declarations import Receptor, SourceType
-from ..errors import BadConnection, UnknownParameter
+from ..errors import BadConnection, BadValue, UnknownParameter
 from ..values import Value
 
 if TYPE_CHECKING:
@@ -43,6 +43,8 @@ def _receptor(post: PopulationPart, name: str | None, weight: Value | None) -> R
         )
     if not receptors:
         raise BadConnection(f"{kind} cells have no receptors, so nothing can project to {post.label!r}.")
+    if not isinstance(name, str | None):
+        raise BadValue(f"receptor_type must be the name of a receptor or None, not {name!r}.")
     if name is None or name == "default":
         negative = weight is not None and weight.sign() < 0
         return receptors[1 if negative and len(receptors) > 1 else 0]

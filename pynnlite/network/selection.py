@@ -81,7 +81,10 @@ def selected(selector: Any, size: int, label: str) -> IndexArray:
     """
     selector = units.collected(selector)
     if isinstance(selector, slice):
-        positions = np.arange(size, dtype=np.int32)[selector]
+        try:
+            positions = np.arange(size, dtype=np.int32)[selector]
+        except (TypeError, ValueError) as error:
+            raise BadValue(f"{selector!r} selects no cells of {label!r}: {error}.") from None
     else:
         positions = _listed(selector, size, label)
     if not len(positions):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..errors import BadValue
 from ..values import IndexArray
 from .part import PopulationPart
 from .selection import positions_in
@@ -35,6 +36,8 @@ class PopulationView(PopulationPart):
     """
 
     def __init__(self, parent: PopulationPart, selector: Any, label: str | None = None) -> None:
+        if not isinstance(parent, PopulationPart):
+            raise BadValue(f"A view is of a population or of another view, not of {parent!r}.")
         positions = positions_in(parent, selector)
         self._parent, self._population = parent, parent.population
         self._index: IndexArray = parent.indices[positions]

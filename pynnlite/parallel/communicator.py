@@ -18,7 +18,7 @@ Integers = NDArray[np.int32]
 
 def checked_gather(gather: bool | str) -> bool | str:
     """Return `gather`, or raise `BadValue` if it is none of True, False and ``"all"``."""
-    if gather != "all" and not isinstance(gather, bool):
+    if not isinstance(gather, bool) and not (isinstance(gather, str) and gather == "all"):
         raise BadValue(
             f"gather must be True (everything on rank 0), 'all' (on every rank) or False, not {gather!r}."
         )

@@ -15,6 +15,9 @@ from ..errors import BadUnits, BadValue, UnknownParameter, did_you_mean
 from ..scalars import as_float, is_number, is_whole
 from .streams import Streams
 
+MOST_DRAWS = 2**31
+"""Fewer numbers than this are drawn at a time."""
+
 
 class NumpyRNG:
     """A seed for some draws, in place of the network's seed.
@@ -164,8 +167,10 @@ class RandomDistribution:
 
     def next(self, n: int | None = None) -> Any:
         """Draw `n` numbers from the generator's own sequence, for use in a script; one float if `n` is omitted."""
-        if n is not None and (not is_whole(n) or n < 0):
-            raise BadValue(f"The number of draws must be a whole number that is not negative, not {n!r}.")
+        if n is not None and (not is_whole(n) or not 0 <= n < MOST_DRAWS):
+            raise BadValue(
+                f"The number of draws must be a whole number that is not negative and below {MOST_DRAWS}, not {n!r}."
+            )
         rng = self.rng or NumpyRNG()
         key = Streams(0 if rng.seed is None else rng.seed).key("script", 0)
         values = draws.cells(key, self.name, self.arguments, rng._take(1 if n is None else n))

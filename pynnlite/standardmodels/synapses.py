@@ -27,7 +27,7 @@ class StaticSynapse(SynapseType):
     )
 
     def __init__(self, weight: Any = 0.0, delay: Any = None, precision: str = "double") -> None:
-        if precision not in ("double", "single"):
+        if not isinstance(precision, str) or precision not in ("double", "single"):
             raise BadValue(f"precision of StaticSynapse must be 'double' or 'single', not {precision!r}.")
         self.precision = precision
         super().__init__(weight, delay)

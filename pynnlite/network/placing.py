@@ -30,7 +30,7 @@ def checked_size(size: Any, structure: Any) -> tuple[int, Structure | None]:
     BadValue
         If the size is no such number or numbers, or both a grid and a structure are given.
     """
-    if isinstance(size, tuple | list | np.ndarray) and np.ndim(size) == 1:
+    if isinstance(size, tuple | list) or (isinstance(size, np.ndarray) and size.ndim == 1):
         sides = list(size)
         if structure is not None:
             raise BadValue(

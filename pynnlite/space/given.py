@@ -9,7 +9,7 @@ import numpy as np
 
 from .. import units
 from ..errors import BadValue
-from ..scalars import is_number
+from ..scalars import as_float, is_number
 from ..values import FloatArray, as_numbers
 
 
@@ -18,7 +18,7 @@ def length(given: Any, what: str) -> float:
     number = units.strip(given, "um", what)
     if isinstance(number, np.ndarray) and number.ndim == 0:
         number = number[()]
-    if not is_number(number) or not math.isfinite(number):
+    if not is_number(number) or not math.isfinite(as_float(number)):
         raise BadValue(f"{what} must be a finite number of µm, not {given!r}.")
     return float(number)
 
@@ -33,7 +33,7 @@ def extent(given: Any, what: str) -> float:
 
 def ratio(given: Any, what: str) -> float:
     """Return a number above 0, or raise `BadValue`."""
-    if not is_number(given) or not 0 < given < math.inf:
+    if not is_number(given) or not 0 < as_float(given) < math.inf:
         raise BadValue(f"{what} must be a finite number above 0, not {given!r}.")
     return float(given)
 

@@ -53,8 +53,8 @@ class Structure(ABC):
         BadValue
             If the structure cannot have this number of cells.
         """
-        if not is_whole(n) or n < 0:
-            raise BadValue(f"The number of cells must be a whole number that is not negative, not {n!r}.")
+        if not is_whole(n) or not 0 <= n < 2**31:
+            raise BadValue(f"The number of cells must be a whole number from 0 to below 2**31, not {n!r}.")
         seed = None if self.rng is None else self.rng.seed
         key = (Streams(0) if streams is None else streams).key(PURPOSE, number, seed=seed)
         return np.ascontiguousarray(self._placed(int(n), key).T)

@@ -1,0 +1,296 @@
+"""Whatever is given for an argument: what cannot be used raises one of the project's errors, and no other."""
+
+from __future__ import annotations
+
+import math
+import warnings
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import pytest
+import quantities as pq
+
+import pynnlite as pnl
+from pynnlite.errors import PynnliteError
+
+
+class Strange:
+    """Something that no argument may be."""
+
+    def __repr__(self) -> str:
+        return "<strange>"
+
+
+def failing(*place: Any) -> Any:
+    raise ZeroDivisionError("a user's own mistake")
+
+
+def endless() -> Any:
+    """Return a list that contains itself."""
+    values: list[Any] = [1.0]
+    values.append(values)
+    return values
+
+
+GARBAGE: list[Callable[[], Any]] = [
+    lambda: None,
+    lambda: True,
+    lambda: -1,
+    lambda: 0,
+    lambda: 3,
+    lambda: 2**31,
+    lambda: 2**64,
+    lambda: 10**400,
+    lambda: 1.5,
+    lambda: -0.5,
+    lambda: 1e300,
+    lambda: 5e-324,
+    lambda: math.nan,
+    lambda: math.inf,
+    lambda: 1 + 2j,
+    lambda: Fraction(1, 3),
+    lambda: np.float32(0.1),
+    lambda: np.int8(2),
+    lambda: np.uint64(2**63),
+    lambda: np.bool_(True),
+    lambda: np.array([]),
+    lambda: np.arange(4),
+    lambda: np.ones((4, 4)),
+    lambda: np.ones((2, 2, 2)),
+    lambda: np.array([1.0, math.nan, 2.0, 3.0]),
+    lambda: np.array(["a", "b"]),
+    lambda: np.array([1, None], object),
+    lambda: np.zeros(3, [("a", "i4")]),
+    lambda: np.ma.masked_array([1.0, 2.0, 3.0, 4.0], [0, 1, 0, 0]),
+    lambda: np.datetime64("2020-01-01"),
+    lambda: np.timedelta64(3, "s"),
+    lambda: "",
+    lambda: "v",
+    lambda: "spikes",
+    lambda: "tau_m",
+    lambda: "no such thing",
+    lambda: "d",
+    lambda: "1/0",
+    lambda: "__import__('os')",
+    lambda: b"bytes",
+    lambda: bytearray(b"bytes"),
+    lambda: [],
+    lambda: [1.0, 2.0, 3.0, 4.0],
+    lambda: [True, False, True, False],
+    lambda: [[1.0], [2.0, 3.0]],
+    lambda: ["v", 3],
+    lambda: [None],
+    lambda: (0, 1),
+    lambda: {"v": 1.0},
+    lambda: {1: 2},
+    lambda: {"v"},
+    lambda: slice(None, None, 0),
+    lambda: slice("a", "b"),
+    lambda: slice(10, 20),
+    lambda: range(4),
+    lambda: iter([1.0, 2.0]),
+    lambda: Strange(),
+    lambda: Strange,
+    lambda: failing,
+    lambda: lambda: 1.0,
+    lambda: lambda i: i,
+    lambda: lambda i: "text",
+    lambda: lambda d, e, f: d,
+    endless,
+    lambda: 3.0 * pq.ms,
+    lambda: 3.0 * pq.m,
+    lambda: [1.0, 2.0, 3.0, 4.0] * pq.mV,
+    lambda: pnl.RandomDistribution("uniform", [-1.0, 1.0]),
+    lambda: pnl.RandomDistribution("normal", [0.0, 1e300]),
+    lambda: pnl.NumpyRNG(seed=3),
+    lambda: pnl.AllToAllConnector(),
+    lambda: pnl.StaticSynapse(weight=0.1),
+    lambda: pnl.IF_cond_exp(),
+    lambda: pnl.IF_cond_exp,
+    lambda: pnl.SpikeSourceArray(),
+    lambda: pnl.Sequence([1.0, 2.0]),
+    lambda: pnl.Network(),
+]
+"""Functions that make something which most arguments may not be."""
+
+
+class Scene:
+    """A small network with something of everything, made anew for each call."""
+
+    def __init__(self) -> None:
+        self.net = pnl.Network(seed=1)
+        self.cells = self.net.population(4, pnl.IF_cond_exp(), label="cells")
+        self.sources = self.net.population(3, pnl.SpikeSourceArray(spike_times=[1.0, 2.0]), label="sources")
+        self.poisson = self.net.population(2, pnl.SpikeSourcePoisson(rate=10.0))
+        self.view = self.cells[1:3]
+        self.both = self.cells + self.net.population(2, pnl.IF_curr_exp())
+        self.projection = self.net.projection(
+            self.sources, self.cells, pnl.AllToAllConnector(), pnl.StaticSynapse(weight=0.1, delay=1.0)
+        )
+
+
+Call = Callable[[Scene, Callable[[Any], Any]], Any]
+
+CELL_PARAMETERS = ["cm", "tau_m", "tau_refrac", "v_thresh", "i_offset", "e_rev_E"]
+
+ANY_CALL: dict[str, Call] = {
+    "size": lambda s, x: s.net.population(x(4), pnl.IF_cond_exp()),
+    "cell type": lambda s, x: s.net.population(4, x(pnl.IF_cond_exp())),
+    "cell parameters": lambda s, x: s.net.population(4, pnl.IF_cond_exp, x({"cm": 1.0})),
+    "initial values": lambda s, x: s.net.population(4, pnl.IF_cond_exp(), initial_values=x({"v": -60.0})),
+    "initial value": lambda s, x: s.net.population(4, pnl.IF_cond_exp(), initial_values={"v": x(-60.0)}),
+    **{
+        f"parameter {name}": lambda s, x, name=name: s.net.population(4, pnl.IF_cond_exp(**{name: x(1.0)}))
+        for name in CELL_PARAMETERS
+    },
+    **{f"set {name}": lambda s, x, name=name: s.cells.set(**{name: x(1.0)}) for name in CELL_PARAMETERS},
+    "set of a view": lambda s, x: s.view.set(tau_m=x(1.0)),
+    "set of an assembly": lambda s, x: s.both.set(tau_m=x(1.0)),
+    "attribute": lambda s, x: setattr(s.cells, "tau_m", x(10.0)),
+    "attribute of a cell": lambda s, x: setattr(s.cells[0], "tau_m", x(10.0)),
+    "spike times": lambda s, x: pnl.SpikeSourceArray(spike_times=x([1.0])),
+    "set spike times": lambda s, x: s.sources.set(spike_times=x([1.0])),
+    "rate": lambda s, x: pnl.SpikeSourcePoisson(rate=x(1.0)),
+    "start": lambda s, x: s.poisson.set(start=x(1.0)),
+    "duration": lambda s, x: s.poisson.set(duration=x(1.0)),
+    "initialize": lambda s, x: s.cells.initialize(v=x(-60.0)),
+    "initialize a view": lambda s, x: s.view.initialize(v=x(-60.0)),
+    "initialize an assembly": lambda s, x: s.both.initialize(v=x(-60.0)),
+    "get": lambda s, x: s.cells.get(x("tau_m")),
+    "get several": lambda s, x: s.both.get([x("tau_m"), "cm"]),
+    "select": lambda s, x: s.cells[x(0)],
+    "select of a view": lambda s, x: s.view[x(0)],
+    "select of an assembly": lambda s, x: s.both[x(0)],
+    "select several": lambda s, x: s.cells[[x(0), 1]],
+    "sample": lambda s, x: s.cells.sample(x(2)),
+    "sample by": lambda s, x: s.cells.sample(2, x(None)),
+    "position of a cell": lambda s, x: s.cells.id_to_index(x(s.cells[1])),
+    "positions": lambda s, x: setattr(s.cells, "positions", x(np.zeros((3, 4)))),
+    "record": lambda s, x: s.cells.record(x("v")),
+    "record several": lambda s, x: s.both.record([x("v"), "spikes"]),
+    "interval": lambda s, x: s.cells.record("v", sampling_interval=x(1.0)),
+    "read": lambda s, x: s.cells.get_data(x("v")),
+    "gather": lambda s, x: s.cells.get_data("v", gather=x(True)),
+    "annotate": lambda s, x: s.cells.annotate(note=x("text")),
+    "label": lambda s, x: setattr(s.cells, "label", x("text")),
+    "inject": lambda s, x: s.cells.inject(x(pnl.DCSource())),
+    "inject into": lambda s, x: pnl.DCSource(amplitude=0.1).inject_into(x(s.cells)),
+    "amplitude": lambda s, x: pnl.DCSource(amplitude=x(0.1), start=1.0, stop=2.0),
+    "begin": lambda s, x: pnl.DCSource(amplitude=0.1, start=x(1.0), stop=2.0),
+    "step times": lambda s, x: pnl.StepCurrentSource(times=x([1.0]), amplitudes=[0.1]),
+    "step amplitudes": lambda s, x: pnl.StepCurrentSource(times=[1.0], amplitudes=x([0.1])),
+    "add": lambda s, x: s.cells + x(s.sources),
+    "assembly": lambda s, x: pnl.Assembly(s.cells, x(s.sources)),
+    "view": lambda s, x: pnl.PopulationView(s.cells, x([0])),
+    "view of": lambda s, x: pnl.PopulationView(x(s.cells), [0]),
+    "pre": lambda s, x: s.net.projection(x(s.sources), s.cells, pnl.AllToAllConnector()),
+    "post": lambda s, x: s.net.projection(s.sources, x(s.cells), pnl.AllToAllConnector()),
+    "connector": lambda s, x: s.net.projection(s.sources, s.cells, x(pnl.AllToAllConnector())),
+    "synapse": lambda s, x: s.net.projection(
+        s.sources, s.cells, pnl.AllToAllConnector(), x(pnl.StaticSynapse())
+    ),
+    "receptor": lambda s, x: s.net.projection(
+        s.sources, s.cells, pnl.AllToAllConnector(), receptor_type=x("excitatory")
+    ),
+    "weight": lambda s, x: s.net.projection(
+        s.sources, s.cells, pnl.AllToAllConnector(), pnl.StaticSynapse(weight=x(0.1))
+    ),
+    "delay": lambda s, x: s.net.projection(
+        s.sources, s.cells, pnl.AllToAllConnector(), pnl.StaticSynapse(weight=0.1, delay=x(1.0))
+    ),
+    "precision": lambda s, x: pnl.StaticSynapse(precision=x("double")),
+    "probability": lambda s, x: s.net.projection(
+        s.sources, s.cells, pnl.FixedProbabilityConnector(x(0.5), x(True), rng=x(None))
+    ),
+    "number of sources": lambda s, x: s.net.projection(s.sources, s.cells, pnl.FixedNumberPreConnector(x(2))),
+    "number of targets": lambda s, x: s.net.projection(
+        s.sources, s.cells, pnl.FixedNumberPostConnector(x(2), with_replacement=x(True))
+    ),
+    "total number": lambda s, x: s.net.projection(
+        s.sources, s.cells, pnl.FixedTotalNumberConnector(x(5), with_replacement=x(False))
+    ),
+    "list": lambda s, x: s.net.projection(s.sources, s.cells, pnl.FromListConnector(x([(0, 1, 0.1, 1.0)]))),
+    "line of a list": lambda s, x: s.net.projection(
+        s.sources, s.cells, pnl.FromListConnector([x((0, 1, 0.1, 1.0))])
+    ),
+    "item of a list": lambda s, x: s.net.projection(
+        s.sources, s.cells, pnl.FromListConnector([(x(0), x(1), 0.1, 1.0)])
+    ),
+    "names of columns": lambda s, x: s.net.projection(
+        s.sources, s.cells, pnl.FromListConnector([(0, 1, 0.1)], column_names=x(["weight"]))
+    ),
+    "matrix": lambda s, x: s.net.projection(s.sources, s.cells, pnl.ArrayConnector(x(np.ones((3, 4), bool)))),
+    "set weight": lambda s, x: s.projection.set(weight=x(0.2)),
+    "set delay": lambda s, x: s.projection.set(delay=x(2.0)),
+    "read synapses": lambda s, x: s.projection.get(x("weight"), x("list")),
+    "size of a projection": lambda s, x: s.projection.size(gather=x(True)),
+    "distribution": lambda s, x: pnl.RandomDistribution(x("uniform"), [0.0, 1.0]),
+    "its parameters": lambda s, x: pnl.RandomDistribution("uniform", x([0.0, 1.0])),
+    "its parameter": lambda s, x: pnl.RandomDistribution("normal", mu=x(0.0), sigma=x(1.0)),
+    "its generator": lambda s, x: pnl.RandomDistribution("uniform", [0.0, 1.0], rng=x(None)),
+    "next": lambda s, x: pnl.RandomDistribution("uniform", [0.0, 1.0]).next(x(2)),
+    "seed": lambda s, x: pnl.NumpyRNG(seed=x(3)),
+    "seed of a network": lambda s, x: pnl.Network(seed=x(3)),
+    "step": lambda s, x: pnl.Simulator("reference", s.net, timestep=x(0.1)).end(),
+    "shortest delay": lambda s, x: pnl.Simulator("reference", s.net, min_delay=x(0.1)).end(),
+    "longest delay": lambda s, x: pnl.Simulator("reference", s.net, max_delay=x(10.0)).end(),
+    "network": lambda s, x: pnl.Simulator("reference", x(s.net)).end(),
+    "backend": lambda s, x: pnl.Simulator(x("reference"), s.net).end(),
+    "structure": lambda s, x: s.net.population(4, pnl.IF_cond_exp(), structure=x(pnl.Line(dx=2.0))),
+    "line": lambda s, x: pnl.Line(dx=x(1.0), x0=x(0.0)).generate_positions(3),
+    "grid": lambda s, x: pnl.Grid2D(aspect_ratio=x(1.0), dx=x(1.0), fill_order=x("sequential")),
+    "points of a structure": lambda s, x: pnl.Grid3D().generate_positions(x(8)),
+    "random structure": lambda s, x: pnl.RandomStructure(x(pnl.Sphere(5.0)), rng=x(None)),
+    "sphere": lambda s, x: pnl.Sphere(radius=x(3.0)),
+    "cuboid": lambda s, x: pnl.Cuboid(x(1.0), x(2.0), 3.0),
+    "axes": lambda s, x: pnl.Space(axes=x("xy"), scale_factor=x(1.0)),
+    "boundaries": lambda s, x: pnl.Space(periodic_boundaries=x(((0.0, 10.0), None, None))),
+    "space": lambda s, x: s.net.projection(
+        s.sources, s.cells, pnl.AllToAllConnector(), pnl.StaticSynapse("0.1*d"), space=x(pnl.Space())
+    ),
+    "sequence": lambda s, x: pnl.Sequence(x([1.0, 2.0])),
+}
+"""Calls with one or more arguments that may be replaced: each takes a scene, and a function for these arguments."""
+
+
+def outcome(name: str, replaced: list[int | None]) -> Exception | None:
+    """Make a call with some of its arguments replaced by garbage; return an error that is not the project's."""
+    waiting = list(replaced)
+
+    def argument(right: Any) -> Any:
+        number = waiting.pop(0) if waiting else None
+        return right if number is None else GARBAGE[number]()
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            ANY_CALL[name](Scene(), argument)
+        except PynnliteError:
+            return None
+        except Exception as error:
+            return error
+    return None
+
+
+@pytest.mark.parametrize("later", [False, True])
+@pytest.mark.parametrize("name", sorted(ANY_CALL))
+def test_garbage_raises_errors_of_the_project(name: str, later: bool) -> None:
+    found = []
+    for number, make in enumerate(GARBAGE):
+        error = outcome(name, [None, number] if later else [number])
+        if error is not None:
+            found.append(f"{make()!r}: {type(error).__name__}: {error}")
+    assert not found, "\n".join([name, *found])
+
+
+@pytest.mark.parametrize("name", sorted(ANY_CALL))
+def test_a_call_is_right_as_it_stands(name: str) -> None:
+    """Else garbage would be refused for the wrong reason."""
+    scene = Scene()
+    if name in ("read", "gather"):
+        with pytest.raises(pnl.errors.SimulationStateError):
+            ANY_CALL[name](scene, lambda right: right)
+        return
+    ANY_CALL[name](scene, lambda right: right)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..errors import BadConnection, BadValue
+from ..errors import BadConnection, BadValue, UnknownParameter
 from .group import Group
+from .names import checked_names
 
 if TYPE_CHECKING:
     from .part import PopulationPart
@@ -97,10 +99,37 @@ class Assembly(Group):
         names = ", ".join(repr(part.label) for part in self._parts)
         raise KeyError(f"The assembly {self.label!r} has no population {label!r}; it has {names}.")
 
-    def describe(self) -> str:
-        """Return a sentence on what this is."""
+    def get_annotations(self, annotation_keys: str | Sequence[str], simplify: bool = True) -> dict[str, Any]:
+        """Return notes on the populations and views that it consists of.
+
+        Parameters
+        ----------
+        annotation_keys : str or sequence of str
+            Names of notes. Each of the parts must have all of them.
+        simplify : bool
+            Whether a note that is the same everywhere is returned once, instead of a list with one for each part.
+        """
+        found: dict[str, Any] = {}
+        for key in checked_names(annotation_keys, "annotation_keys"):
+            for part in self.parts:
+                if key not in part.annotations:
+                    raise UnknownParameter(repr(part.label), key, part.annotations, kind="annotation")
+            notes = [part.annotations[key] for part in self.parts]
+            alike = simplify and all(np.array_equal(note, notes[0]) for note in notes)
+            found[key] = notes[0] if alike else notes
+        return found
+
+    def _sentence(self) -> str:
         names = ", ".join(repr(part.label) for part in self._parts)
         return f"Assembly {self.label!r} of {sum(part.size for part in self._parts)} cells: {names}"
+
+    def _facts(self) -> dict[str, Any]:
+        return {
+            "label": self.label,
+            "size": sum(part.size for part in self._parts),
+            "populations": [part._facts() for part in self._parts],
+            "annotations": dict(self.annotations),
+        }
 
     def __add__(self, other: Group) -> Assembly:
         return Assembly(self, other)

@@ -7,14 +7,23 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..declarations import CurrentSource
-from ..errors import SimulationStateError, did_you_mean
+from .. import standardmodels
+from ..declarations import CurrentSource, ModelType
+from ..errors import BadValue, SimulationStateError, did_you_mean
 from ..pynn import member
+from ..space.given import point
 
 if TYPE_CHECKING:
     from .listing import CellList
     from .population import Population
     from .view import PopulationView
+
+
+_ON_CELLS = {
+    "get": " Use cell.tau_m, or get_parameters().",
+    "set": " Use cell.tau_m = …, or set_parameters(tau_m=…).",
+}
+"""What to use for members of groups that a cell does not have."""
 
 
 class Cell(int):
@@ -79,9 +88,50 @@ class Cell(int):
         view: PopulationView = self.population[[self.index]]
         return view
 
-    def inject(self, current_source: CurrentSource) -> None:
-        """Inject a current into this cell."""
+    def inject(self, current_source: CurrentSource, location: Any = None) -> None:
+        """Inject a current into this cell.
+
+        Parameters
+        ----------
+        current_source : CurrentSource
+            The current.
+        location : None
+            A place on the cell: these cells are points, so it must be None.
+        """
+        if location is not None:
+            raise BadValue(
+                f"location={location!r}: these cells are points, which have no places to choose from. Leave it out."
+            )
         self.as_view().inject(current_source)
+
+    @property
+    def parent(self) -> Population:
+        """The population of the cell."""
+        return self.population
+
+    @property
+    def celltype(self) -> ModelType:
+        """The cell type, with the values that the population was made with."""
+        return self.population.celltype
+
+    @property
+    def is_standard_cell(self) -> bool:
+        """Whether the cell is of one of PyNN's standard types."""
+        kind = type(self.celltype)
+        return getattr(standardmodels, kind.__name__, None) is kind
+
+    @property
+    def local(self) -> bool:
+        """Whether this process simulates the cell."""
+        return self.population.is_local(self)
+
+    def get_initial_value(self, variable: str) -> float:
+        """Return the initial value of a state variable."""
+        return float(self.as_view().initial_numbers(variable)[0])
+
+    def set_initial_value(self, variable: str, value: Any) -> None:
+        """Set the initial value of a state variable; after a run has begun, its present value as well."""
+        self.as_view().initialize(**{variable: value})
 
     def set_parameters(self, **parameters: Any) -> None:
         """Change parameters of this cell."""
@@ -97,6 +147,12 @@ class Cell(int):
         """Position of the cell in µm."""
         return self.population.positions[:, self.index]
 
+    @position.setter
+    def position(self, position: Any) -> None:
+        positions = self.population.positions.copy()
+        positions[:, self.index] = point(position, f"The position of cell {int(self)}")
+        self.population.positions = positions
+
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):
             raise AttributeError(f"A cell has no attribute {name!r}.")
@@ -104,12 +160,15 @@ class Cell(int):
         if name not in names:
             raise AttributeError(
                 f"A cell of {self.population_label!r} has no attribute or parameter {name!r}."
-                f"{member(name) or did_you_mean(name, names)}"
+                f"{_ON_CELLS.get(name) or member(name) or did_you_mean(name, names)}"
             )
         return self.as_view().get(name)
 
     def __setattr__(self, name: str, value: Any) -> None:
-        self.set_parameters(**{name: value})
+        if hasattr(type(self), name):
+            object.__setattr__(self, name, value)
+        else:
+            self.set_parameters(**{name: value})
 
 
 def _unpickled(number: int, index: int, label: str) -> Cell:

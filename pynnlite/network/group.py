@@ -11,7 +11,10 @@ import numpy as np
 from .. import units
 from ..declarations import CurrentSource
 from ..errors import BadUnits, BadValue, ModelError, did_you_mean
+from ..pynn import member
 from .assignment import share
+from .deprecated import GROUP, old_name
+from .described import described
 from .names import checked_names
 from .recorded import RecordedCells
 
@@ -25,6 +28,19 @@ class Group(RecordedCells):
     Its parts are the cells that belong to one population each. Numbers for the cells of a group, such as arrays given
     to `set`, are in the order of the group.
     """
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(f"{type(self).__name__} has no attribute {name!r}.")
+        if name in GROUP:
+            return old_name(self, GROUP, name)
+        names = [name for part in self.parts for name in part.celltype.get_parameter_names()]
+        if name in names:
+            return self.get(name)
+        raise AttributeError(
+            f"{type(self).__name__} has no attribute or parameter {name!r}."
+            f"{member(name) or did_you_mean(name, names)}"
+        )
 
     def __setattr__(self, name: str, value: Any) -> None:
         if name.startswith("_") or hasattr(type(self), name):
@@ -147,12 +163,28 @@ class Group(RecordedCells):
         """Put notes on the group, which its data will carry."""
         self.annotations.update(annotations)
 
+    def describe(self, template: str | None = "default", engine: str = "default") -> Any:
+        """Return a sentence on what this is.
+
+        Parameters
+        ----------
+        template : str or None
+            A text with names such as ``$label`` and ``$size`` in it, to be filled in; None for all facts as a dict.
+        engine : {"default", "string"}
+            How the template is filled in: by Python's `string.Template`.
+        """
+        return described(self._sentence(), self._facts(), template, engine)
+
     @abstractmethod
-    def describe(self) -> str:
+    def _sentence(self) -> str:
         """Return a sentence on what this is."""
 
+    @abstractmethod
+    def _facts(self) -> dict[str, Any]:
+        """Return by name what can be said of this."""
+
     def __repr__(self) -> str:
-        return f"<{self.describe()}>"
+        return f"<{self._sentence()}>"
 
     @abstractmethod
     def __add__(self, other: Group) -> Assembly:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,9 +11,11 @@ from numpy.typing import NDArray
 
 from .. import model
 from ..errors import BadValue
+from ..parallel import world
 from ..pynn.calls import Explains
 from ..random import NumpyRNG
 from ..scalars import is_whole
+from ..space.given import point
 from .cell import Cell
 from .selection import positions_in, sampled
 
@@ -131,7 +133,9 @@ class CellList(Explains):
             return self.position_of(id if isinstance(id, Cell) else int(id))
         cells = list(id) if isinstance(id, Iterable) and getattr(id, "ndim", 1) == 1 else [id]
         if not all(map(is_whole, cells)):
-            raise BadValue(f"The position is that of a cell, or of several, in {self.label!r}, not of {id!r}.")
+            raise BadValue(
+                f"The position is that of a cell, or of several, in {self.label!r}, not of {id!r}."
+            )
         return np.array([self.position_of(cell) for cell in cells], dtype=np.int64)
 
     def sample(self, n: int, rng: NumpyRNG | None = None) -> Any:
@@ -150,3 +154,76 @@ class CellList(Explains):
     def positions(self) -> NDArray[np.float64]:
         """Positions of the cells in µm, of shape (3, size) as in PyNN."""
         return np.hstack([part.population.positions[:, part.indices] for part in self.parts])
+
+    @property
+    def position_generator(self) -> Callable[[int], NDArray[np.float64]]:
+        """A function that returns the position in µm, of shape (3,), of the cell at a position in this group."""
+        positions = self.positions
+        return lambda k: positions[:, k]
+
+    def nearest(self, position: Any) -> Cell:
+        """Return the cell that is closest to a point; of several that are equally close, the first in this group.
+
+        Parameters
+        ----------
+        position : (3,) array_like
+            The point, in µm.
+        """
+        away = self.positions - point(position, "position")[:, np.newaxis]
+        cell: Cell = self[int(np.argmin((away * away).sum(axis=0)))]
+        return cell
+
+    def save_positions(self, file: Any) -> None:
+        """Write a text file with a row for each cell: its position in this group, and x, y and z in µm; rank 0 does.
+
+        Parameters
+        ----------
+        file : str, path or file
+            Where to.
+        """
+        if world().rank == 0:
+            table = np.column_stack([np.arange(self.size), self.positions.T])
+            np.savetxt(
+                file, table, ["%d", "%.17g", "%.17g", "%.17g"], header='columns = ["i", "x", "y", "z"]'
+            )
+
+    @property
+    def local_cells(self) -> NDArray[np.object_]:
+        """The cells that this process simulates, as an array of `Cell`."""
+        cells: NDArray[np.object_] = self.all_cells[self._is_local]
+        return cells
+
+    @property
+    def local_size(self) -> int:
+        """How many cells this process simulates."""
+        return int(np.count_nonzero(self._is_local))
+
+    def is_local(self, id: Any) -> bool:
+        """Tell whether this process simulates a cell of the group; `id` is as for `position_of`."""
+        return bool(self._is_local[self.position_of(id)])
+
+    def id_to_local_index(self, id: Any) -> Any:
+        """Return the position of a cell, or an array of those of several, among the local cells of this group.
+
+        Parameters
+        ----------
+        id : Cell, int, or iterable of them
+            Cells that this process simulates, or their numbers in the network.
+
+        Raises
+        ------
+        BadValue
+            If another process simulates one of them.
+        """
+        local, positions = self._is_local, self.id_to_index(id)
+        if not local[positions].all():
+            raise BadValue(
+                f"This process does not simulate all of the cells {id!r} of {self.label!r}; is_local() tells."
+            )
+        return (np.cumsum(local) - 1)[positions]
+
+    @property
+    def _is_local(self) -> NDArray[np.bool_]:
+        """Which cells this process simulates."""
+        ownership = self.network.ownership()
+        return np.concatenate([ownership.is_owned(part.spec.number, part.indices) for part in self.parts])

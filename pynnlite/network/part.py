@@ -12,7 +12,7 @@ from ..declarations import ModelType, Parameter, State
 from ..model import Part, PopulationSpec
 from ..random import Streams
 from ..recipe import evaluate_cells
-from ..values import IndexArray, Sequence, Trains, Value, as_value
+from ..values import FloatArray, IndexArray, Sequence, Trains, Value, as_value
 from .assembly import Assembly
 from .assignment import check_value, merged
 from .cell import Cell
@@ -120,17 +120,29 @@ class PopulationPart(Group):
         value = self.spec.parameters[name]
         return isinstance(value, Trains) and value.shared
 
-    def describe(self) -> str:
-        """Return a sentence on what this is."""
+    def initial_numbers(self, name: str) -> FloatArray:
+        """Return the initial values of a state variable of these cells."""
+        spec = self.spec
+        value = spec.initial[spec.type.state(name).name]
+        return evaluate_cells(value, spec.number, f"initial.{name}", self.indices, Streams(self.network.seed))
+
+    def _sentence(self) -> str:
         return f"{type(self).__name__} {self.label!r} of {self.size} cells of type {self.celltype!r}"
+
+    def _facts(self) -> dict[str, Any]:
+        return {
+            "label": self.label,
+            "celltype": repr(self.celltype),
+            "size": self.size,
+            "size_local": self.local_size,
+            "first_id": int(self.first_id),
+            "last_id": int(self.last_id),
+            "structure": repr(self.population.structure),
+            "annotations": dict(self.annotations),
+        }
 
     def __add__(self, other: Group) -> Assembly:
         return Assembly(self, other)
-
-    def __getattr__(self, name: str) -> Any:
-        if not name.startswith("_") and name in self.celltype.get_parameter_names():
-            return self.get(name)
-        return super().__getattr__(name)
 
     def _describe(self, spec: PopulationSpec) -> None:
         self.network.specs[spec.number] = spec

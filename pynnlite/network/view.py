@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import BadValue
-from ..values import IndexArray
+from ..scalars import is_whole
+from ..values import Array, IndexArray, Value
 from .part import PopulationPart
-from .selection import positions_in
+from .selection import positions_in, selected
 
 if TYPE_CHECKING:
     from .network import Network
@@ -40,6 +42,7 @@ class PopulationView(PopulationPart):
             raise BadValue(f"A view is of a population or of another view, not of {parent!r}.")
         positions = positions_in(parent, selector)
         self._parent, self._population = parent, parent.population
+        self._mask = positions
         self._index: IndexArray = parent.indices[positions]
         self._label = f"view of {parent.label!r} with size {len(positions)}" if label is None else str(label)
         self._annotations: dict[str, Any] = {}
@@ -68,6 +71,48 @@ class PopulationView(PopulationPart):
     def index(self) -> IndexArray:
         """Indices of the cells within their population."""
         return self._index
+
+    @property
+    def mask(self) -> IndexArray:
+        """Positions of the cells within the parent, in the order of the view."""
+        return self._mask
+
+    @property
+    def initial_values(self) -> Mapping[str, Value]:
+        """The initial value of each state variable."""
+        return {name: Array(self.initial_numbers(name)) for name in self.spec.initial}
+
+    def index_in_grandparent(self, indices: Any) -> Any:
+        """Return the index within the whole population of the cell at a position, or an array for several positions.
+
+        Parameters
+        ----------
+        indices : int or sequence of int
+            Positions within this view.
+        """
+        found = self._index[selected(indices, self.size, self.label)]
+        return int(found[0]) if is_whole(indices) else found.astype(np.int64)
+
+    def index_from_parent_index(self, indices: Any) -> Any:
+        """Return the position within this view of the cell at a position in its parent, or an array for several.
+
+        Parameters
+        ----------
+        indices : int or sequence of int
+            Positions within the parent.
+
+        Raises
+        ------
+        BadValue
+            If the view does not have one of the cells.
+        """
+        wanted = selected(indices, self._parent.size, self._parent.label)
+        where = {int(position): k for k, position in enumerate(self._mask)}
+        for position in wanted:
+            if int(position) not in where:
+                raise BadValue(f"{self.label!r} does not have cell {position} of {self._parent.label!r}.")
+        found = [where[int(position)] for position in wanted]
+        return found[0] if is_whole(indices) else np.array(found, np.int64)
 
     @property
     def label(self) -> str:

@@ -1,0 +1,53 @@
+"""What can be said of populations and projections, as a sentence, as facts, or in the words of a user."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from string import Template
+from typing import Any
+
+from ..errors import BadValue, UnknownParameter
+
+ENGINES = ("default", "string")
+"""How a template is filled in."""
+
+
+def described(sentence: str, facts: Mapping[str, Any], template: str | None, engine: str) -> Any:
+    """Return a description.
+
+    Parameters
+    ----------
+    sentence : str
+        What is said by default.
+    facts : dict
+        What can be said, by name.
+    template : str or None
+        A text with names such as ``$label`` to be filled in; None for the facts. A name of one of PyNN's own files of
+        templates, which all end in ``default.txt``, stands for the sentence.
+    engine : str
+        One of `ENGINES`.
+
+    Raises
+    ------
+    UnknownParameter
+        If the template names something that is not among the facts.
+    BadValue
+        If it is no such text, or the engine is unknown.
+    """
+    if template is None:
+        return dict(facts)
+    if not isinstance(template, str):
+        raise BadValue(f"template must be a text with names such as $label, or None, not {template!r}.")
+    if not isinstance(engine, str) or engine not in ENGINES:
+        raise BadValue(
+            f"engine must be 'default' or 'string', not {engine!r}. For another one, take the facts of"
+            " describe(template=None) and fill in your template yourself."
+        )
+    if template == "default" or template.endswith("default.txt"):
+        return sentence
+    try:
+        return Template(template).substitute(facts)
+    except KeyError as error:
+        raise UnknownParameter("A description", str(error.args[0]), facts, kind="name") from None
+    except ValueError as error:
+        raise BadValue(f"The template {template!r} cannot be filled in: {error}.") from None

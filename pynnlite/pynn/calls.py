@@ -47,7 +47,7 @@ def explained(function: Callable[..., Any]) -> Callable[..., Any]:
 def _explain(owner: str, called: Callable[..., Any], named: dict[str, Any], error: TypeError) -> None:
     """Raise `UnknownArgument` if an argument is unknown; an error within the call is left as it is."""
     of_class = isinstance(called, type)
-    allowed = dict(inspect.signature(called.__init__ if of_class else called).parameters)  # type: ignore[misc]
+    allowed = dict(inspect.signature(called.__init__ if of_class else called).parameters)
     if of_class:
         allowed.pop("self", None)
     if isinstance(error, UnknownArgument) or any(

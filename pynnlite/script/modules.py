@@ -55,7 +55,7 @@ def fill(module: ModuleType, backend: str, functions: Functions | None = None) -
     module.__getattr__ = missing  # type: ignore[method-assign]
     module.__all__ = public  # type: ignore[attr-defined]
     module.__dir__ = lambda: public  # type: ignore[method-assign]
-    module.__path__ = []  # type: ignore[attr-defined]  # so that PyNN's paths below a simulator can be imported
+    module.__path__ = []  # so that PyNN's paths below a simulator can be imported
 
 
 def script_module(backend: str) -> ModuleType:

@@ -65,7 +65,7 @@ class Shape(ABC):
         """Return the extents, in µm, by the names of the arguments."""
 
     def __eq__(self, other: object) -> bool:
-        return type(self) is type(other) and self.facts() == other.facts()  # type: ignore[attr-defined]
+        return type(self) is type(other) and self.facts() == other.facts()
 
     def __hash__(self) -> int:
         return hash((type(self).__name__, *self.facts().values()))

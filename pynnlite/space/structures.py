@@ -80,7 +80,7 @@ class Structure(ABC):
         return repr(self)
 
     def __eq__(self, other: object) -> bool:
-        return type(self) is type(other) and self._facts() == other._facts()  # type: ignore[attr-defined]
+        return type(self) is type(other) and self._facts() == other._facts()
 
     def __hash__(self) -> int:
         return hash((type(self).__name__, *map(str, self._facts())))
@@ -303,7 +303,8 @@ class RandomStructure(Structure):
         self.origin = tuple(point(origin, "origin of RandomStructure").tolist())
 
     def _placed(self, n: int, key: int) -> FloatArray:
-        return self.boundary.points(key, n) + np.array(self.origin)
+        points: FloatArray = self.boundary.points(key, n) + np.array(self.origin)
+        return points
 
 
 def line(size: int) -> FloatArray:

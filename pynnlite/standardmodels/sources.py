@@ -22,7 +22,7 @@ Columns = tuple[NDArray[np.int32], NDArray[np.int64], NDArray[np.int32]]
 class SpikeSourceArray(SourceType):
     """Cells that emit spikes at given times.
 
-    `spike_times` is a list of times in ms, the same for every cell, or one such list for each cell, or a function of the
+    `spike_times` is a list of times in ms, the same for every cell, one such list for each cell, or a function of the
     index of a cell that returns its list. Times must not be negative; they may lie off the grid (see
     `pynnlite.errors.RoundingWarning`). Those that are not in ascending order are sorted, with a warning.
     """

@@ -151,5 +151,9 @@ _RULES: dict[str, Callable[..., Interval]] = {
     "not_equal": lambda a, b: _truth(
         (a[1] < b[0]) | (a[0] > b[1]), ~((a[0] == a[1]) & (b[0] == b[1]) & (a[0] == b[0]))
     ),
-} | {name: _rising(FUNCTIONS[name][0]) for name in ("exp", "log", "sqrt", "minimum", "min", "maximum", "max")}
+    **{
+        name: _rising(FUNCTIONS[name][0])
+        for name in ("exp", "log", "sqrt", "minimum", "min", "maximum", "max")
+    },
+}
 """How each kind of node is bounded."""

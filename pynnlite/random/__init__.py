@@ -5,7 +5,8 @@ A number that pynnlite draws depends on a key (seed, purpose, object, trial, ass
 keys; `pynnlite.draws` turns a key and places into numbers.
 """
 
-from .distribution import NumpyRNG, RandomDistribution
+from .distribution import RandomDistribution
+from .generator import NumpyRNG
 from .streams import Streams
 
 __all__ = [

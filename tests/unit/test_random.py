@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import copy
 import math
+import pickle
 from typing import Any
 
 import numpy as np
@@ -66,6 +68,11 @@ def test_next_goes_on_and_a_seed_repeats() -> None:
     assert draws() == draws()
     assert len(set(draws())) == 5
     assert isinstance(draws()[0], float)
+
+
+def test_next_goes_on_without_a_generator_too() -> None:
+    distribution = RandomDistribution("uniform", (0.0, 1.0))
+    assert len({distribution.next(), *distribution.next(3), distribution.next()}) == 5
 
 
 def test_one_generator_serves_several_distributions_in_turn() -> None:
@@ -171,3 +178,90 @@ def test_no_draw_exceeds_the_most_that_there_can_be(
     words = np.array([0, 2**64 - 1], np.uint64)  # the least and the largest number that is inverted
     ends = transform(name, distribution.arguments, words)
     assert ends.max() <= distribution.most and np.isfinite(distribution.most) == finite
+
+
+@pytest.mark.parametrize("rng", [None, NumpyRNG(5)])
+def test_a_distribution_is_given_in_the_spellings_of_pynn(rng: Any) -> None:
+    forms = [
+        RandomDistribution("uniform", [1, 4], rng),
+        RandomDistribution("uniform", (1.0, 4.0), rng=rng),
+        RandomDistribution("uniform", np.array([1, 4]), rng),
+        RandomDistribution("uniform", parameters_pos=(1, 4), rng=rng),
+        RandomDistribution("uniform", low=np.float32(1), high=4, rng=rng),
+        RandomDistribution("uniform", {"low": 1, "high": 4}, rng),
+        RandomDistribution(distribution="uniform", rng=rng, low=1, high=4),
+        RandomDistribution("uniform", rng, low=1, high=4),
+    ]
+    assert {(form.arguments, form.name, form.rng) for form in forms} == {((1.0, 4.0), "uniform", rng)}
+
+
+def test_the_rng_may_come_before_the_parameters() -> None:
+    rng = NumpyRNG(5)
+    assert RandomDistribution("normal", rng, [1.0, 2.0]).seed == 5  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_every_distribution_is_drawn_by_a_script(name: str) -> None:
+    rng = NumpyRNG(seed=3, parallel_safe=True)
+    first = rng.next(4, name, EXAMPLES[name])
+    assert first.tolist() == NumpyRNG(3).next(4, name, [*EXAMPLES[name].values()]).tolist()
+    assert RandomDistribution(name, rng=NumpyRNG(3), **EXAMPLES[name]).next(4).tolist() == first.tolist()
+
+
+def test_a_mask_chooses_among_the_draws() -> None:
+    mask = [True, False, True]
+    every = NumpyRNG(4).next(3)
+    for form in (
+        NumpyRNG(4).next(3, mask=np.array(mask)),
+        NumpyRNG(4).next(3, mask_local=mask),
+        RandomDistribution("uniform", (0, 1), NumpyRNG(4)).next(3, mask),
+        RandomDistribution("uniform", (0, 1), NumpyRNG(4)).next(n=3, mask_local=mask),
+    ):
+        assert form.tolist() == every[mask].tolist()
+    assert NumpyRNG(4).next(3, mask_local=False).tolist() == every.tolist()
+    for wrong in ([True], [0, 2, 1], "abc"):
+        with pytest.raises(BadValue, match="mask of 3 draws"):
+            NumpyRNG(4).next(3, mask=wrong)
+
+
+def test_a_generator_has_the_methods_of_numpy() -> None:
+    rng, same = NumpyRNG(seed=42), np.random.RandomState(42)
+    assert rng.uniform(1.0, 2.0) == same.uniform(1.0, 2.0)
+    assert rng.normal(0.0, 1.0, 3).tolist() == same.normal(0.0, 1.0, 3).tolist()
+    assert rng.permutation(5).tolist() == same.permutation(5).tolist()
+    assert rng.randint(0, 9, size=(2, 2)).tolist() == same.randint(0, 9, size=(2, 2)).tolist()
+    assert NumpyRNG().rand() == NumpyRNG().rand()
+    assert len({NumpyRNG(seed).rand() for seed in (0, -1, 1, 2**40, -(2**40))}) == 5
+    with pytest.raises(AttributeError, match="no attribute 'unifrom'"):
+        _ = rng.unifrom
+    twin = pickle.loads(pickle.dumps(rng))
+    assert copy.deepcopy(rng).uniform() == twin.uniform() == rng.uniform()
+    assert "seed 42" in rng.describe() and "the network" in NumpyRNG().describe()
+
+
+def test_p19_what_a_script_draws_does_not_change_the_network() -> None:
+    def pairs(draws_before: int) -> Any:
+        net, rng = pnl.Network(), NumpyRNG(5)
+        rng.next(draws_before)
+        rng.uniform(size=draws_before)
+        cells = net.population(20, pnl.IF_cond_exp())
+        rule = pnl.FixedProbabilityConnector(0.3, rng=rng)
+        return [net.projection(cells, cells, rule, label=label).get([], "list") for label in "ab"]
+
+    first, second = pairs(0)
+    assert first != second and pairs(7) == [first, second]
+
+
+def test_p18_connectors_without_a_generator_differ() -> None:
+    net = pnl.Network()
+    cells = net.population(20, pnl.IF_cond_exp())
+    one, two = (
+        net.projection(cells, cells, pnl.FixedProbabilityConnector(0.3), label=label) for label in "ab"
+    )
+    assert one.get([], "list") != two.get([], "list")
+
+
+def test_a_lazy_array_may_be_drawn() -> None:
+    lazy = pnl.LazyArray(RandomDistribution("uniform", (1.0, 2.0), NumpyRNG(3)), shape=(4, 2))
+    numbers = lazy.evaluate()
+    assert numbers.shape == (4, 2) and ((numbers > 1.0) & (numbers < 2.0)).all()

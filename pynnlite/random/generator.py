@@ -1,0 +1,91 @@
+"""PyNN's generator object, which has a seed of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from ..errors import BadValue
+from ..scalars import is_whole
+from .named import checked_number, named_parameters, script_draws
+
+
+class NumpyRNG:
+    """A seed for some draws, in place of the network's seed.
+
+    What uses it (a distribution, a connector) draws by place from streams of that seed. Two projections that share a
+    generator have networks of their own, in whatever order they are made.
+
+    It also has the methods of NumPy's `RandomState` of the same seed, such as ``uniform``, ``normal``, ``randint`` and
+    ``permutation``, for use in a script; each goes on where the last one ended.
+
+    Parameters
+    ----------
+    seed : int, optional
+        Replaces the network's seed in every draw that uses this generator. The network's seed if omitted; what the
+        generator draws itself is then that of seed 0.
+    parallel_safe : bool
+        Accepted because PyNN has it; results never depend on the number of processes here.
+    """
+
+    def __init__(self, seed: int | None = None, parallel_safe: bool = True) -> None:
+        if seed is not None and not is_whole(seed):
+            raise BadValue(f"The seed of NumpyRNG must be an integer or None, not {seed!r}.")
+        self.seed = None if seed is None else int(seed)
+        self.parallel_safe = parallel_safe
+        self._drawn = 0
+
+    def __repr__(self) -> str:
+        return f"NumpyRNG(seed={self.seed})"
+
+    @cached_property
+    def rng(self) -> np.random.RandomState:
+        """NumPy's generator of the same seed."""
+        seed = self.seed or 0
+        if 0 <= seed < 2**32:
+            return np.random.RandomState(seed)  # the numbers that PyNN's scripts get
+        words = np.random.SeedSequence([abs(seed), int(seed < 0)])
+        return np.random.RandomState(np.random.MT19937(words))
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_") or not hasattr(np.random.RandomState, name):
+            raise AttributeError(
+                f"NumpyRNG has no attribute {name!r}, and NumPy's RandomState has no such method."
+            )
+        return getattr(self.rng, name)
+
+    def next(
+        self,
+        n: int | None = None,
+        distribution: str | None = None,
+        parameters: Mapping[str, float] | Sequence[float] | None = None,
+        mask: Any = None,
+        mask_local: Any = None,
+    ) -> Any:
+        """Draw the next numbers of this generator's own sequence, for use in a script.
+
+        Parameters
+        ----------
+        n : int, optional
+            How many; a single float if omitted.
+        distribution, parameters
+            As for `RandomDistribution`; uniform on (0, 1) by default.
+        mask, mask_local : (n,) array_like of bool, optional
+            As for `RandomDistribution.next`.
+        """
+        count = checked_number(n)
+        if distribution is None or (distribution == "uniform" and parameters is None):
+            distribution, parameters = "uniform", parameters or {"low": 0.0, "high": 1.0}
+        arguments = named_parameters(distribution, parameters, {})
+        chosen = mask if mask_local is None else mask_local
+        numbers = script_draws(self.seed, self._drawn, count, distribution, arguments, chosen)
+        self._drawn += count
+        return float(numbers[0]) if n is None else numbers
+
+    def describe(self) -> str:
+        """Return a sentence on what this is."""
+        seed = "the seed of the network" if self.seed is None else f"seed {self.seed}"
+        return f"Generator of random numbers with {seed}"

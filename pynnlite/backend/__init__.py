@@ -15,6 +15,7 @@ from .protocol import (
     require_open,
 )
 from .registry import names
+from .structure import require_same_structure
 from .timings import Phase, Timings
 from .whole import Whole
 
@@ -42,4 +43,5 @@ __all__ = [
     "names",
     "ownership",
     "require_open",
+    "require_same_structure",
 ]

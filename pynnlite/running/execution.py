@@ -26,6 +26,7 @@ from ..backend import (
     limited,
     ownership,
     registry,
+    require_same_structure,
 )
 from ..errors import SimulationStateError, UnsupportedModel, as_backend_error
 from ..model import Model
@@ -37,6 +38,7 @@ from ..values import FloatArray
 from . import checkpoint
 from .agreement import require_same_course
 from .archive import named
+from .arguments import checked_own_options, checked_recipe, checked_steps
 from .checkpoint import Checkpoint
 
 
@@ -73,6 +75,8 @@ class Execution:
 
     Raises
     ------
+    BadValue
+        If an argument is not what is said above.
     UnsupportedModel
         If the backend cannot run the model; everything that it cannot run is listed.
     ModelError
@@ -101,7 +105,7 @@ class Execution:
         trial: int = 0,
         store: Store | None = None,
     ) -> None:
-        self._begin(Recipe(model, dt, *delays, trial), backend, options, comm, store)
+        self._begin(checked_recipe(model, dt, delays, trial), backend, options, comm, store)
         self.store.begin_segment(self.recipe)
 
     @classmethod
@@ -133,7 +137,7 @@ class Execution:
             If the checkpoint is that of another model, time step or set of recordings.
         """
         saved = checkpoint.read(path)
-        recipe = Recipe(model, dt, *delays, saved.trial)
+        recipe = checked_recipe(model, dt, delays, saved.trial)
         with named(path):
             saved.require_fits(recipe)
         execution = cls.__new__(cls)
@@ -164,8 +168,9 @@ class Execution:
         return float(grid_time(self.step, self.recipe.dt))
 
     def advance(self, n_steps: int) -> None:
-        """Go some steps on."""
+        """Go some steps on; `BadValue` is raised for numbers that are not whole or negative."""
         self._require_own()
+        n_steps = checked_steps(n_steps, self.step)
         doing = f"while going from step {self.step} to step {self.step + n_steps}"
         with as_backend_error(self.backend.name, doing):
             self._simulation.advance(n_steps)
@@ -191,12 +196,14 @@ class Execution:
         Raises
         ------
         ModelError
-            If the ranks were given different changes or numbers.
+            If the new model has other cells, synapses, delays or injections, or another seed, or the ranks were given
+            different changes or numbers; then nothing is changed.
         UnsupportedModel
             If the backend cannot run the new model; then nothing is changed.
         """
         self._require_own()
         old = self.recipe
+        require_same_structure(old.model, model)
         recipe = replace(old, model=model)
         changes = difference(old, recipe, state)
         require_same_course(self.comm, recipe, bool(changes), alike)
@@ -295,7 +302,7 @@ class Execution:
         self._process = os.getpid()
         require_same_course(self.comm, recipe, changed=True)
         self._require_supported(recipe)
-        options = self.backend.options() if options is None else options
+        options = checked_own_options(self.backend, options)
         with as_backend_error(self.backend.name, "while building the network"):
             self._simulation = self.backend.build(recipe, self.comm, options)
         draws = isinstance(self._simulation, DrawsSources)  # asked once, as it looks at every member

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,8 @@ import pytest
 
 import pynnlite as pnl
 from pynnlite import Execution
-from pynnlite.errors import BadConnection, ModelError, UnsupportedModel
+from pynnlite.backend import registry
+from pynnlite.errors import BadConnection, BadValue, ModelError, UnsupportedModel
 
 
 def network(weight: float = 0.05) -> pnl.Network:
@@ -93,3 +95,63 @@ def test_what_cannot_be_run_is_refused_before_anything_is_built() -> None:
         Execution(network().freeze(), "reference", 0.1).save("nowhere")
     with pytest.raises(BadConnection, match="below the min_delay"):
         Execution(network().freeze(), "native", 0.1, delays=(20, None))
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"model": network()},
+        {"dt": 0.0},
+        {"dt": "0.1"},
+        {"dt": np.nan},
+        {"delays": (0, None)},
+        {"delays": (3, 2)},
+        {"delays": 5},
+        {"delays": (1.5, None)},
+        {"delays": (2**40, None)},
+        {"options": {"threads": 2}},
+        {"options": registry.load("reference").options()},
+        {"trial": -1},
+        {"trial": 0.5},
+    ],
+)
+def test_arguments_are_checked(given: dict[str, Any]) -> None:
+    with pytest.raises(BadValue, match="timestep" if "dt" in given else next(iter(given))):
+        Execution(**{"model": network().freeze(), "backend": "native", "dt": 0.1, **given})
+
+
+@pytest.mark.parametrize("backend", ["native", "reference"])
+@pytest.mark.parametrize("n_steps", [-1, 1.5, True, "1", None, 2**70])
+def test_steps_are_whole_numbers(backend: str, n_steps: Any) -> None:
+    with Execution(network().freeze(), backend, 0.1) as execution:
+        with pytest.raises(BadValue, match="number of steps"):
+            execution.advance(n_steps)
+        execution.advance(np.int8(3))
+        assert execution.step == 3 and type(execution.step) is int
+
+
+def other_networks() -> dict[str, pnl.Network]:
+    """Return networks that differ from `network()` by what is fixed, by what that is."""
+    found = {
+        name: network()
+        for name in ("populations", "projections", "injections", "delays", "positions", "connector")
+    }
+    found["populations"].population(1, pnl.IF_curr_exp())
+    cells = found["projections"].populations[1]
+    found["projections"].projection(cells, cells, pnl.AllToAllConnector(), pnl.StaticSynapse(weight=0.1))
+    found["injections"].populations[1].inject(pnl.DCSource(amplitude=0.1))
+    found["delays"].projections[0].set(delay=1.1)
+    found["positions"].populations[1].positions = np.ones((3, 4))
+    spec = found["connector"].projection_specs[0]
+    found["connector"].projection_specs[0] = replace(spec, connector=pnl.FixedProbabilityConnector(0.5))
+    return {"seed": pnl.Network(seed=5), **found}
+
+
+@pytest.mark.parametrize("what", list(other_networks()))
+def test_a_simulation_does_not_go_on_by_a_model_of_another_structure(what: str) -> None:
+    with Execution(network().freeze(), "reference", 0.1) as execution:
+        execution.advance(5)
+        with pytest.raises(ModelError, match="cannot go on by this model"):
+            execution.change(other_networks()[what].freeze())
+        execution.change(network(weight=0.1).freeze())
+        execution.advance(5)

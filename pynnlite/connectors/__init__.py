@@ -1,21 +1,32 @@
 """Rules that say which sources project to each target."""
 
 from .all_to_all import AllToAllConnector, OneToOneConnector
-from .base import Connector, Pairs, Request
+from .base import Connector
+from .clone import CloneConnector
+from .distance import DisplacementDependentProbabilityConnector, DistanceDependentProbabilityConnector
+from .indexed import IndexBasedExpression, IndexBasedProbabilityConnector
 from .listed import ArrayConnector, FromListConnector
 from .number import FixedNumberPostConnector, FixedNumberPreConnector, FixedTotalNumberConnector
+from .pairwise import PairwiseConnector
 from .probability import FixedProbabilityConnector
+from .request import Pairs, Request
 
 __all__ = [
     "AllToAllConnector",
     "ArrayConnector",
+    "CloneConnector",
     "Connector",
+    "DisplacementDependentProbabilityConnector",
+    "DistanceDependentProbabilityConnector",
     "FixedNumberPostConnector",
     "FixedNumberPreConnector",
     "FixedProbabilityConnector",
     "FixedTotalNumberConnector",
     "FromListConnector",
+    "IndexBasedExpression",
+    "IndexBasedProbabilityConnector",
     "OneToOneConnector",
     "Pairs",
+    "PairwiseConnector",
     "Request",
 ]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from ..errors import BadConnection
-from .base import Connector, Pairs, Request, checked_flag
+from .base import NO_MUTUAL, Connector, checked_self_connections, without_mutual
+from .request import Pairs, Request
 
 
 class AllToAllConnector(Connector):
@@ -15,18 +17,30 @@ class AllToAllConnector(Connector):
 
     Parameters
     ----------
-    allow_self_connections : bool
-        Whether a cell may be connected to itself.
+    allow_self_connections : bool or "NoMutual"
+        Whether a cell may be connected to itself. With "NoMutual" it may not, and of two cells only the later one is
+        connected to the other.
+    location_selector, safe, callback, verbose
+        As for all connectors, see `Connector.accept`.
     """
 
-    knows_degree = True
-
-    def __init__(self, allow_self_connections: bool = True) -> None:
-        self.allow_self_connections = checked_flag(allow_self_connections, "allow_self_connections")
+    def __init__(
+        self,
+        allow_self_connections: bool | str = True,
+        location_selector: None = None,
+        safe: bool = True,
+        callback: Callable[[float], Any] | None = None,
+        verbose: bool = False,
+    ) -> None:
+        self.allow_self_connections = checked_self_connections(allow_self_connections)
+        self.knows_degree = self.allow_self_connections != NO_MUTUAL
+        self.accept(location_selector, safe, callback, verbose)
 
     def pairs(self, request: Request) -> Pairs:
         n, k = request.sources, len(request.wanted)
         source = np.tile(np.arange(n, dtype=np.int32), k)
+        if self.allow_self_connections == NO_MUTUAL:
+            return without_mutual(request, Pairs(np.arange(k + 1, dtype=np.int64) * n, source))
         skip = request.skipped(self.allow_self_connections)
         if skip is None:
             return Pairs(np.arange(k + 1, dtype=np.int64) * n, source)
@@ -43,9 +57,24 @@ class AllToAllConnector(Connector):
 
 
 class OneToOneConnector(Connector):
-    """Connect each source to the target at the same position; both groups must be of the same size."""
+    """Connect each source to the target at the same position; both groups must be of the same size.
+
+    Parameters
+    ----------
+    location_selector, safe, callback, verbose
+        As for all connectors, see `Connector.accept`.
+    """
 
     knows_degree = True
+
+    def __init__(
+        self,
+        location_selector: None = None,
+        safe: bool = True,
+        callback: Callable[[float], Any] | None = None,
+        verbose: bool = False,
+    ) -> None:
+        self.accept(location_selector, safe, callback, verbose)
 
     def pairs(self, request: Request) -> Pairs:
         return Pairs(np.arange(len(request.wanted) + 1, dtype=np.int64), request.wanted.astype(np.int32))

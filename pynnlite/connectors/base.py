@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Any, Protocol
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,77 +13,24 @@ from ..errors import BadConnection, BadValue
 from ..pynn.calls import Explained
 from ..random import NumpyRNG, RandomDistribution
 from ..scalars import is_whole
-from ..values import FloatArray, IndexArray
+from ..values import FloatArray, IndexArray, PairSample
+from .request import Cells, Pairs, Request
 
 CONNECT, COUNT = "connect", "connect.number"
 """Purposes of draws: which cells are connected, and how many connections a cell has."""
+
+NO_MUTUAL = "NoMutual"
+"""As `allow_self_connections`: of two cells that might project to each other, only the later one does."""
 
 PIECE = 2**22
 """Connections that are sorted at a time, so that Ctrl-C is heeded in between."""
 
 
-class Cells(Protocol):
-    """A group of cells, as far as a rule needs it."""
-
-    def position_of(self, cell: int) -> int:
-        """Return the position of a cell in the group, or raise `BadValue`."""
-        ...
-
-
-@dataclass(frozen=True)
-class Request:
-    """Which part of a projection's connectivity is wanted, and what it may depend on.
-
-    Parameters
-    ----------
-    key : callable
-        Takes the purpose of draws, and a seed or None for that of the network; returns the key of these draws.
-    sources, targets : int
-        Sizes of the two groups.
-    wanted : (k,) ndarray of int32
-        The targets wanted, as positions in their group.
-    same : (targets,) ndarray of int32 or None
-        For each target, the position of the same cell among the sources, -1 where it is not one of them; None if
-        the groups have no cell in common, or if the connector allows self-connections.
-    """
-
-    key: Callable[[str, int | None], int]
-    sources: int
-    targets: int
-    wanted: IndexArray
-    same: IndexArray | None
-
-    def skipped(self, allow_self_connections: bool) -> IndexArray | None:
-        """Return the source that each wanted target must leave out (-1 for none), or None if none must."""
-        return None if allow_self_connections or self.same is None else self.same[self.wanted]
-
-
-@dataclass(frozen=True)
-class Pairs:
-    """Connections onto some targets.
-
-    Parameters
-    ----------
-    starts : (k + 1,) ndarray of int64
-        Where each target's connections start.
-    source : (n,) ndarray of int32
-        The source of each connection.
-    anchor, ordinal : (n,) ndarray of int32, optional
-        The place of each connection, by which values are drawn, for rules that are not defined by target. Otherwise
-        the place is the target and the position within its connections.
-    columns : dict of str to (n,) ndarray of float64
-        Values of synapse parameters that the connector itself brings.
-    """
-
-    starts: NDArray[np.int64]
-    source: IndexArray
-    anchor: IndexArray | None = None
-    ordinal: IndexArray | None = None
-    columns: Mapping[str, FloatArray] = field(default_factory=dict)
-
-
 class Connector(metaclass=Explained):
     """A rule that says which sources project to each target."""
+
+    callback: Callable[[float], Any] | None = None
+    """Called with the fraction of the targets that are done, while a simulation is built."""
 
     columns: tuple[str, ...] = ()
     """Names of the synapse parameters that the connector itself brings."""
@@ -102,6 +48,10 @@ class Connector(metaclass=Explained):
     @abstractmethod
     def degree(self, sources: int, targets: int) -> float:
         """Return about how many connections a target has."""
+
+    def expected(self, request: Request) -> float:
+        """Return about how many connections a target has; the request asks for all targets."""
+        return self.degree(request.sources, request.targets)
 
     def check(self, request: Request) -> None:
         """Raise `ModelError` if the rule cannot be applied to the groups of a request, which asks for all targets."""
@@ -121,6 +71,41 @@ class Connector(metaclass=Explained):
     @abstractmethod
     def signature(self) -> tuple[Any, ...]:
         """Return all that identifies the rule, for the digest of the description."""
+
+    def sampled(self, pairs: PairSample) -> tuple[Any, ...]:
+        """Return the values of the user's functions in the rule at some pairs of cells, for the same digest."""
+        return ()
+
+    def accept(
+        self, location_selector: Any, safe: bool, callback: Callable[[float], Any] | None, verbose: bool
+    ) -> None:
+        """Take the arguments that all connectors of PyNN have.
+
+        Parameters
+        ----------
+        location_selector : None
+            Where on a cell its synapses sit. Cells are points here, so that only None is taken.
+        safe, verbose : bool
+            Accepted because PyNN has them. Weights are always checked, and nothing is printed.
+        callback : callable, optional
+            Called with the fraction of the targets that are done, from 0 to 1, while a simulation is built.
+
+        Raises
+        ------
+        BadValue
+            For a location, or a callback that cannot be called.
+        """
+        name = type(self).__name__
+        if location_selector is not None:
+            raise BadValue(
+                f"location_selector of {name} must be None, not {location_selector!r}: cells are points here, so that"
+                " a synapse sits on the cell as a whole."
+            )
+        checked_flag(safe, f"safe of {name}")
+        checked_flag(verbose, f"verbose of {name}")
+        if callback is not None and not callable(callback):
+            raise BadValue(f"callback of {name} must be a function of a fraction, or None, not {callback!r}.")
+        self.callback = callback
 
     @property
     def seed(self) -> int | None:
@@ -157,10 +142,25 @@ def by_target(
     return Pairs(starts, grouped["source"], grouped.get("anchor"), grouped.get("ordinal"), rest)
 
 
+def without_mutual(request: Request, pairs: Pairs) -> Pairs:
+    """Return the connections that "NoMutual" leaves, of a rule that is defined by target and brings no values."""
+    keep = request.allowed(NO_MUTUAL, pairs.source, pairs.targets(request.wanted))
+    return pairs if keep is None else pairs.kept(keep)
+
+
 def checked_flag(value: Any, what: str) -> bool:
     """Return a truth value, or raise `BadValue`."""
     if not isinstance(value, bool | np.bool_):
         raise BadValue(f"{what} must be True or False, not {value!r}.")
+    return bool(value)
+
+
+def checked_self_connections(value: Any) -> bool | str:
+    """Return whether cells may be connected to themselves, or "NoMutual"; or raise `BadValue`."""
+    if isinstance(value, str) and value == NO_MUTUAL:
+        return NO_MUTUAL
+    if not isinstance(value, bool | np.bool_):
+        raise BadValue(f"allow_self_connections must be True or False or {NO_MUTUAL!r}, not {value!r}.")
     return bool(value)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from copy import copy
 from itertools import islice
 from typing import Any
@@ -29,11 +29,22 @@ class FromListConnector(Connector):
         objects all at once.
     column_names : iterable of str, optional
         Names of the parameters in the further columns; ``("weight", "delay")`` if there are two.
+    location_selector, safe, callback, verbose
+        As for all connectors, see `Connector.accept`.
     """
 
     by_target = False
 
-    def __init__(self, conn_list: Any, column_names: Iterable[str] | None = None) -> None:
+    def __init__(
+        self,
+        conn_list: Any,
+        column_names: Iterable[str] | None = None,
+        location_selector: None = None,
+        safe: bool = True,
+        callback: Callable[[float], Any] | None = None,
+        verbose: bool = False,
+    ) -> None:
+        self.accept(location_selector, safe, callback, verbose)
         rows, self._cells = _matrix(conn_list)
         further = rows.shape[1] - 2
         if column_names is None:
@@ -119,11 +130,21 @@ class ArrayConnector(Connector):
     ----------
     array : (sources, targets) array_like of bool, or iterable of rows
         Whether each pair is connected; the numbers 0 and 1 will do.
+    location_selector, safe, callback, verbose
+        As for all connectors, see `Connector.accept`.
     """
 
     by_target = False
 
-    def __init__(self, array: Any) -> None:
+    def __init__(
+        self,
+        array: Any,
+        location_selector: None = None,
+        safe: bool = True,
+        callback: Callable[[float], Any] | None = None,
+        verbose: bool = False,
+    ) -> None:
+        self.accept(location_selector, safe, callback, verbose)
         try:
             matrix = np.asarray(units.collected(array))
         except ValueError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -34,6 +35,10 @@ class _FixedNumber(Connector):
         allow_self_connections: bool = True,
         with_replacement: bool = False,
         rng: NumpyRNG | None = None,
+        location_selector: None = None,
+        safe: bool = True,
+        callback: Callable[[float], Any] | None = None,
+        verbose: bool = False,
     ) -> None:
         name = type(self).__name__
         self.n = checked_number(n, name)
@@ -41,6 +46,7 @@ class _FixedNumber(Connector):
         self.allow_self_connections = checked_flag(allow_self_connections, "allow_self_connections")
         self.with_replacement = checked_flag(with_replacement, "with_replacement")
         self.rng = checked_rng(rng, name)
+        self.accept(location_selector, safe, callback, verbose)
 
     def _counts(self, request: Request, cells: IndexArray) -> NDArray[np.int64]:
         if isinstance(self.n, int):
@@ -90,6 +96,8 @@ class FixedNumberPreConnector(_FixedNumber):
         sources: each is then taken as often as it goes into `n`, and the rest at random.
     rng : NumpyRNG, optional
         Brings a seed of its own.
+    location_selector, safe, callback, verbose
+        As for all connectors, see `Connector.accept`.
     """
 
     def _side(self, request: Request) -> tuple[IndexArray, int, IndexArray | None]:
@@ -116,6 +124,8 @@ class FixedNumberPostConnector(_FixedNumber):
         targets: each is then taken as often as it goes into `n`, and the rest at random.
     rng : NumpyRNG, optional
         Brings a seed of its own.
+    location_selector, safe, callback, verbose
+        As for all connectors, see `Connector.accept`.
     """
 
     by_target = False
@@ -151,6 +161,8 @@ class FixedTotalNumberConnector(Connector):
         Whether the same pair may be connected more than once.
     rng : NumpyRNG, optional
         Brings a seed of its own.
+    location_selector, safe, callback, verbose
+        As for all connectors, see `Connector.accept`.
     """
 
     knows_degree = True
@@ -161,11 +173,16 @@ class FixedTotalNumberConnector(Connector):
         allow_self_connections: bool = True,
         with_replacement: bool = True,
         rng: NumpyRNG | None = None,
+        location_selector: None = None,
+        safe: bool = True,
+        callback: Callable[[float], Any] | None = None,
+        verbose: bool = False,
     ) -> None:
         self.n = int(checked_number(n, "FixedTotalNumberConnector", distribution=False))  # type: ignore[arg-type]
         self.allow_self_connections = checked_flag(allow_self_connections, "allow_self_connections")
         self.with_replacement = checked_flag(with_replacement, "with_replacement")
         self.rng = checked_rng(rng, "FixedTotalNumberConnector")
+        self.accept(location_selector, safe, callback, verbose)
         self.by_target = self.with_replacement
 
     def pairs(self, request: Request) -> Pairs:

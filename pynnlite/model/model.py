@@ -54,6 +54,8 @@ class Model:
             if not projection.space.plain:
                 _add(digest, projection.space.signature())
             pairs = projection.pairs(self.populations)
+            if sampled := projection.connector.sampled(pairs):
+                _add(digest, sampled)
             columns = sorted(projection.values.items())
             kind = projection.synapse_type
             _add(digest, kind.__name__, kind.hash, *((n, v and v.signature(pairs)) for n, v in columns))

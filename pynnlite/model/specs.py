@@ -171,7 +171,8 @@ class ProjectionSpec:
         if not (self.pre.same_as(other.pre) and self.post.same_as(other.post)):
             return False
         pairs = self.pairs(populations)
-        return self.connector.signature() == other.connector.signature() and all(
+        rules = [(each.signature(), each.sampled(pairs)) for each in (self.connector, other.connector)]
+        return rules[0] == rules[1] and all(
             (value and value.signature(pairs)) == (there and there.signature(pairs))
             for value, there in zip(self.values.values(), other.values.values(), strict=True)
         )
@@ -179,11 +180,14 @@ class ProjectionSpec:
     def pairs(self, populations: Sequence[PopulationSpec]) -> PairSample:
         """Return pairs of cells at which functions in the values are evaluated; `populations` are the model's."""
 
-        def between(source: IndexArray, target: IndexArray) -> FloatArray:
+        def displacements(source: IndexArray, target: IndexArray) -> FloatArray:
             here, there = (group.positions(populations) for group in (self.pre, self.post))
-            return self.space.between(here, there, source, target)
+            return self.space.displacements(here[source], self.space.placed(there[target]))
 
-        return PairSample((self.pre.size, self.post.size), between)
+        def distances(source: IndexArray, target: IndexArray) -> FloatArray:
+            return self.space.lengths(displacements(source, target))
+
+        return PairSample((self.pre.size, self.post.size), distances, displacements)
 
     def expected_synapses(self, slices: Sequence[tuple[int, int]]) -> float | None:
         """Return how many synapses are to be expected onto some targets, without working them out.

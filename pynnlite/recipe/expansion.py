@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from threading import RLock
+from threading import RLock, current_thread, main_thread
 from typing import Any, TypeVar
 
 import numpy as np
@@ -38,6 +38,8 @@ class Expansion:
         The keys of the model's draws.
     at_a_time : int
         How many synapses are worked out at a time, at most. Which there are, and their order, does not depend on it.
+    reports : bool
+        Whether the connector's callback is told how far the work is.
     """
 
     def __init__(
@@ -46,7 +48,9 @@ class Expansion:
         populations: Sequence[PopulationSpec],
         streams: Streams,
         at_a_time: int = CHUNK,
+        reports: bool = False,
     ) -> None:
+        self.reports, self._done = reports, 0.0
         self.spec, self.populations, self.streams, self.at_a_time = spec, populations, streams, at_a_time
         self._kept: tuple[IndexArray, Pairs] | None = None
         self._lock, self._known = RLock(), dict[str, Any]()
@@ -65,7 +69,7 @@ class Expansion:
         """
         if targets is None:
             targets = np.arange(self.spec.post.size, dtype=np.int32)
-        degree = self.spec.connector.degree(self.spec.pre.size, self.spec.post.size)
+        degree = self._once("degree", lambda: self.spec.connector.expected(self._request(self._everyone)))
         step = max(1, int(0.9 * self.at_a_time / max(degree, 1.0)))
         # Else each batch would get its memory from the system, page by page, and hand it back.
         np.empty(KEPT, np.uint8)
@@ -73,6 +77,15 @@ class Expansion:
             part = targets[first : first + step]
             pairs = self._pairs(part) if step < len(targets) else self._all_pairs(targets)
             yield Batch(self, part, pairs.starts, pairs.source, pairs)
+            self._report((first + len(part)) / len(targets))
+
+    def _report(self, done: float) -> None:
+        """Tell the user's callback, in the main thread, which fraction of the targets is done; only if it rises."""
+        callback = self.spec.connector.callback
+        rises = self.reports and done > self._done
+        if callback is not None and rises and current_thread() is main_thread():
+            self._done = done
+            callback(done)
 
     def targets_of(self, part: int) -> IndexArray:
         """Return the targets, as positions in the group, that belong to one of its parts."""
@@ -104,7 +117,7 @@ class Expansion:
 
     def check(self) -> None:
         """Raise `BadConnection` if the rule does not fit the groups, or an array of values not the synapses."""
-        self.spec.connector.check(self._request(np.arange(self.spec.post.size, dtype=np.int32)))
+        self.spec.connector.check(self._request(self._everyone))
         for name, value in self.spec.values.items():
             for array in () if value is None else value.arrays:
                 self._check_shape(name, array)
@@ -157,8 +170,11 @@ class Expansion:
 
     @property
     def _whole(self) -> Pairs:
-        everyone = np.arange(self.spec.post.size, dtype=np.int32)
-        return self._once("whole", lambda: self.spec.connector.pairs(self._request(everyone)))
+        return self._once("whole", lambda: self.spec.connector.pairs(self._request(self._everyone)))
+
+    @property
+    def _everyone(self) -> IndexArray:
+        return np.arange(self.spec.post.size, dtype=np.int32)
 
     def prepare(self) -> None:
         """Work out at once what cannot be asked for target by target.
@@ -179,11 +195,13 @@ class Expansion:
     def _request(self, targets: IndexArray) -> Request:
         spec = self.spec
         return Request(
-            lambda purpose, seed: self.key(purpose, seed=seed),
+            lambda purpose, seed, number=spec.number: self.streams.key(purpose, number, 0, seed),
             spec.pre.size,
             spec.post.size,
             targets,
-            None if getattr(spec.connector, "allow_self_connections", True) else self._same,
+            None if getattr(spec.connector, "allow_self_connections", True) is True else self._same,
+            lambda: self.positions,
+            spec.space,
         )
 
     @property

@@ -289,7 +289,11 @@ class Recipe:
         found = self._expansions.get(projection)
         if found is None:
             fresh = Expansion(
-                self.model.projections[projection], self.populations, self.model.streams, self.at_a_time
+                self.model.projections[projection],
+                self.populations,
+                self.model.streams,
+                self.at_a_time,
+                reports=True,
             )
             found = self._expansions.setdefault(projection, fresh)  # another thread may have been faster
         return found

@@ -43,11 +43,15 @@ class Computed(Value):
             return self._call(len(synapses.source), synapses.source, synapses.target)
         return self._call(len(synapses.source), synapses.distance())
 
+    def at(self, *arguments: NDArray[Any]) -> FloatArray:
+        """Return the function's values for arguments of shapes (…, n)."""
+        return self._call(arguments[0].shape[-1], *arguments)
+
     def _call(self, n: int, *arguments: NDArray[Any]) -> FloatArray:
         """Return the function's values, after a look at whether it works element by element."""
         numbers = self._once(n, *arguments)
         for sample in {0, n - 1} if n else ():
-            (alone,) = self._once(1, *(argument[sample : sample + 1] for argument in arguments))
+            (alone,) = self._once(1, *(argument[..., sample : sample + 1] for argument in arguments))
             if not np.isclose(alone, numbers[sample], rtol=1e-9, atol=0.0, equal_nan=True):
                 raise BadValue(
                     f"The function given for {self.what} must work element by element, and give the same value each"

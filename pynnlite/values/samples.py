@@ -49,14 +49,18 @@ class PairSample:
     ----------
     shape : (int, int)
         Sizes of the two groups.
-    distances : callable
-        Returns the distances in µm between sources and targets, given as positions in the groups.
+    distances, displacements : callable
+        Return the distances in µm between sources and targets, given as positions in the groups, and the ways from
+        source to target, of shape (n, 3).
     """
 
     def __init__(
-        self, shape: tuple[int, int], distances: Callable[[IndexArray, IndexArray], FloatArray]
+        self,
+        shape: tuple[int, int],
+        distances: Callable[[IndexArray, IndexArray], FloatArray],
+        displacements: Callable[[IndexArray, IndexArray], FloatArray],
     ) -> None:
-        self._shape, self._distances = shape, distances
+        self._shape, self._distances, self._displacements = shape, distances, displacements
 
     def values(self, value: Value) -> FloatArray:
         """Return a value at the pairs."""
@@ -90,6 +94,10 @@ class PairSample:
     def distance(self) -> FloatArray:
         """Return the distance in µm between the cells of each pair."""
         return self._distances(self.source, self.target)
+
+    def displacement(self) -> FloatArray:
+        """Return the way from source to target of each pair, of shape (n, 3), in µm."""
+        return self._displacements(self.source, self.target)
 
     def listed(self, count: int) -> NDArray[np.int64]:
         """Return a position for each pair in a list of `count` values."""

@@ -13,6 +13,7 @@ from pynnlite.random import Streams
 from pynnlite.recipe import Expansion
 
 PRE, POST, TOTAL = pnl.FixedNumberPreConnector, pnl.FixedNumberPostConnector, pnl.FixedTotalNumberConnector
+DISTANCE = pnl.DistanceDependentProbabilityConnector
 rng = np.random.default_rng(1)
 RULES: dict[str, Any] = {
     "all to all": pnl.AllToAllConnector(),
@@ -33,6 +34,13 @@ RULES: dict[str, Any] = {
     "total but self": TOTAL(500, allow_self_connections=False),
     "distinct total": TOTAL(250, with_replacement=False),
     "distinct total but self": TOTAL(300, allow_self_connections=False, with_replacement=False),
+    "all to all, not mutual": pnl.AllToAllConnector(allow_self_connections="NoMutual"),
+    "probability, not mutual": pnl.FixedProbabilityConnector(0.5, allow_self_connections="NoMutual"),
+    "distance": DISTANCE("0.9*exp(-d**2/50)"),
+    "distance but self": DISTANCE(lambda d: d < 3.5, allow_self_connections=False),
+    "distance, not mutual": DISTANCE("exp(-d/9)", allow_self_connections="NoMutual"),
+    "displacement": pnl.DisplacementDependentProbabilityConnector(lambda way: 0.4 * (way[0] > 2)),
+    "index": pnl.IndexBasedProbabilityConnector(lambda i, j: 0.7 * ((i + j) % 3 == 0)),
     "list": pnl.FromListConnector(rng.integers(0, 20, (200, 2))),
     "array": pnl.ArrayConnector(rng.random((20, 20)) < 0.2),
 }
@@ -86,7 +94,7 @@ def test_small_batches_give_the_same_synapses(name: str) -> None:
 def test_a_rule_repeats_with_its_seed_and_only_with_it(name: str) -> None:
     connectivity = [[row[:2] for row in rows(projected(RULES[name], seed))] for seed in (3, 3, 4)]
     assert connectivity[0] == connectivity[1]
-    without_chance = name.split()[0] in ("array", "list", "all", "one")
+    without_chance = name.split()[0] in ("array", "list", "all", "one") or name == "distance but self"
     assert (connectivity[0] == connectivity[2]) == without_chance
 
 

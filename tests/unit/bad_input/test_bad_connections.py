@@ -27,7 +27,7 @@ CONNECTORS: dict[str, Case] = {
     "self-connections by a number": (
         lambda s: pnl.AllToAllConnector(allow_self_connections=1),
         BadValue,
-        ["allow_self_connections must be True or False, not 1"],
+        ["allow_self_connections must be True or False or 'NoMutual', not 1"],
     ),
     "replacement by a text": (
         lambda s: PRE(3, with_replacement="yes"),

@@ -7,15 +7,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ..connectors import Connector
 from ..declarations import Receptor, SynapseType
-from ..errors import BadConnection, BadValue, PynnliteWarning, RoundingWarning
+from ..errors import BadConnection, PynnliteWarning, RoundingWarning, UnknownParameter
 from ..model import ProjectionSpec
 from ..origin import caller, warn
-from ..parallel import world
-from ..pynn.calls import Explains
 from ..random import Streams
 from ..recipe import Expansion, checked_weights, receptor_of
 from ..space import Space, checked_space
@@ -23,16 +20,18 @@ from ..standardmodels import StaticSynapse
 from ..timebase import EPSILON, grid_time
 from ..values import Brought, Value
 from .cell import Cell
+from .deprecated import PROJECTION, old_name
+from .described import described
 from .group import Group
-from .names import checked_names
 from .receptors import check_sign, receptors_of
-from .synapses import MULTIPLE, SynapseReader, matrix
+from .synapse_list import SynapseList
+from .synapses import SynapseReader
 
 if TYPE_CHECKING:
     from .network import Network
 
 
-class Projection(Explains):
+class Projection(SynapseList):
     """Synapses from one group of cells onto another.
 
     Parameters
@@ -102,6 +101,9 @@ class Projection(Explains):
         self._warn_if_made_again(spec)
         self._network.add_projection(self, spec, synapse_type)
 
+    def __getattr__(self, name: str) -> Any:
+        return old_name(self, PROJECTION, name) if name in PROJECTION else super().__getattr__(name)
+
     def __setattr__(self, name: str, value: Any) -> None:
         if not name.startswith("_") and not hasattr(type(self), name):
             use = f" Use set({name}=…)." if name in self.synapse_type.get_parameter_names() else ""
@@ -142,6 +144,15 @@ class Projection(Explains):
         """The name of the projection."""
         return self.spec.label
 
+    @label.setter
+    def label(self, label: str) -> None:
+        self._network.projection_specs[self._number] = replace(self.spec, label=str(label))
+
+    @property
+    def source(self) -> None:
+        """Where on the sources the synapses start: these cells are points, so it is None."""
+        return None
+
     @property
     def connector(self) -> Connector:
         """The rule by which pairs are connected."""
@@ -162,24 +173,6 @@ class Projection(Explains):
         """The receptor of the targets; for each part of an assembly, if they differ."""
         names = self.spec.receptors
         return names[0] if len(set(names)) == 1 else names
-
-    @property
-    def shape(self) -> tuple[int, int]:
-        """Sizes of the two groups."""
-        return self.spec.pre.size, self.spec.post.size
-
-    def size(self, gather: bool | str = True) -> int:
-        """Return how many synapses there are.
-
-        Parameters
-        ----------
-        gather : bool or "all"
-            As for `get`.
-        """
-        return self._reader.size(gather)
-
-    def __len__(self) -> int:
-        return self.size()
 
     def set(self, **attributes: Any) -> None:
         """Change synapse parameters; between runs this acts on the steps that begin at the present time.
@@ -213,86 +206,65 @@ class Projection(Explains):
                 self._check_delays(spec)
             self._network.projection_specs[spec.number] = spec
 
-    def get(
-        self,
-        attribute_names: str | Sequence[str],
-        format: str,
-        gather: bool | str = True,
-        with_address: bool = True,
-        multiple_synapses: str = "sum",
-    ) -> Any:
-        """Return synapse parameters.
+    def initialize(self, **initial_values: Any) -> None:
+        """Set the initial values of state variables of the synapses.
 
         Parameters
         ----------
-        attribute_names : str or sequence of str
-            ``"weight"``, ``"delay"``, or several names.
-        format : {"list", "array"}
-            A list of tuples ``(source, target, value, …)`` ordered by target, source and occurrence; or a matrix of
-            shape (sources, targets) for each name, NaN where there is no synapse.
-        gather : bool or "all"
-            Where ranks share a network: True gives all synapses on rank 0, ``"all"`` on every rank; otherwise a rank
-            gets those onto its own cells. Ranks need not all call this.
-        with_address : bool
-            Whether the tuples of a list begin with source and target.
-        multiple_synapses : {"sum", "min", "max", "first", "last"}
-            What a matrix holds where a pair has several synapses.
-        """
-        if not isinstance(format, str) or format not in ("list", "array"):
-            raise BadValue(f"format must be 'list' or 'array', not {format!r}.")
-        if not isinstance(multiple_synapses, str) or multiple_synapses not in MULTIPLE:
-            choices = ", ".join(map(repr, MULTIPLE))
-            raise BadValue(f"multiple_synapses must be one of {choices}, not {multiple_synapses!r}.")
-        names = checked_names(attribute_names, "attribute_names")
-        source, target, columns = self._reader.columns(names, gather)
-        if format == "list":
-            if not with_address and isinstance(attribute_names, str):
-                return columns[0].tolist()
-            address: list[NDArray[Any]] = [source, target] if with_address else []
-            return list(zip(*(part.tolist() for part in [*address, *columns]), strict=True))
-        matrices = [matrix(self.shape, source, target, column, multiple_synapses) for column in columns]
-        return matrices[0] if isinstance(attribute_names, str) else matrices
+        **initial_values
+            Values by name.
 
-    def save(
-        self,
-        attribute_names: str | Sequence[str],
-        file: Any,
-        format: str = "list",
-        gather: bool | str = True,
-        with_address: bool = True,
-    ) -> None:
-        """Write synapse parameters to a text file, with a header that names the columns; rank 0 does if it has all.
+        Raises
+        ------
+        UnknownParameter
+            If the synapse type has no such state variable. Those that there are now have none at all.
+        """
+        for name in initial_values:
+            raise UnknownParameter(self.spec.synapse_type.__name__, name, (), kind="state variable")
+
+    @property
+    def initial_values(self) -> dict[str, Any]:
+        """The initial value of each state variable of the synapses."""
+        return {}
+
+    @property
+    def annotations(self) -> dict[str, Any]:
+        """Notes on the projection."""
+        return self._network.projection_annotations.setdefault(self._number, {})
+
+    def annotate(self, **annotations: Any) -> None:
+        """Put notes on the projection."""
+        self.annotations.update(annotations)
+
+    def describe(self, template: str | None = "default", engine: str = "default") -> Any:
+        """Return a sentence on what this is.
 
         Parameters
         ----------
-        attribute_names : str or sequence of str
-            As for `get`; ``"all"`` or ``"connections"`` for all parameters.
-        file : str or file
-            Where to.
-        format, gather, with_address
-            As for `get`; a matrix holds 0 where there is no synapse.
+        template : str or None
+            A text with names such as ``$label`` and ``$pre`` in it, to be filled in; None for all facts as a dict.
+        engine : {"default", "string"}
+            How the template is filled in: by Python's `string.Template`.
         """
-        if isinstance(attribute_names, str) and attribute_names in ("all", "connections"):
-            attribute_names = list(self.spec.values)
-        names = checked_names(attribute_names, "attribute_names")
-        if gather and world().rank > 0:
-            return
-        if format == "array":
-            np.savetxt(file, np.nan_to_num(np.vstack(self.get(names, "array", gather))), fmt="%.17g")
-            return
-        rows = self.get(names, format, gather, with_address)
-        columns = ["i", "j", *names] if with_address else names
-        header = ", ".join(f'"{name}"' for name in columns)
-        table = np.array(rows, dtype=np.float64).reshape(len(rows), len(columns))
-        np.savetxt(file, table, "%.17g", header=f"columns = [{header}]")
+        facts = {
+            "label": self.label,
+            "pre": self.pre.label,
+            "post": self.post.label,
+            "shape": self.shape,
+            "connector": type(self.connector).__name__,
+            "synapse_type": repr(self.synapse_type),
+            "receptor_type": self.receptor_type,
+            "space": repr(self.space),
+            "annotations": dict(self.annotations),
+        }
+        return described(self._sentence(), facts, template, engine)
 
-    def describe(self) -> str:
-        """Return a sentence on what this is."""
+    def _sentence(self) -> str:
         name = type(self.connector).__name__
         return f"Projection {self.label!r} by {name} onto {self.receptor_type!r}, of {self.spec.synapse_type.__name__}"
 
     def __repr__(self) -> str:
-        return f"<{self.describe()}>"
+        return f"<{self._sentence()}>"
 
     def check_delays(self) -> None:
         """Raise `BadConnection` if a delay that the user gave is out of range."""

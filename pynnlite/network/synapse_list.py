@@ -1,0 +1,178 @@
+"""The synapses of a projection, as a user reads them: lists, matrices, files, and one by one."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..errors import BadValue
+from ..model import ProjectionSpec
+from ..parallel import world
+from ..pynn.calls import Explains
+from ..scalars import is_whole
+from ..values import FloatArray, IndexArray
+from .connection import Connection
+from .names import checked_names
+from .synapses import MULTIPLE, SynapseReader, matrix
+
+if TYPE_CHECKING:
+    from .network import Network
+
+
+class SynapseList(Explains):
+    """The synapses of a projection, ordered by target, source and occurrence.
+
+    Every process lists all of them, so that a position in the list means the same synapse everywhere.
+    """
+
+    _network: Network
+    _read: tuple[list[Any], dict[str, Any]] = ([], {})
+
+    @property
+    @abstractmethod
+    def spec(self) -> ProjectionSpec:
+        """The description of the projection."""
+
+    @property
+    @abstractmethod
+    def _reader(self) -> SynapseReader:
+        """What reads the synapses as they are now."""
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Sizes of the two groups."""
+        return self.spec.pre.size, self.spec.post.size
+
+    def size(self, gather: bool | str = True) -> int:
+        """Return how many synapses there are.
+
+        Parameters
+        ----------
+        gather : bool or "all"
+            As for `get`.
+        """
+        return self._reader.size(gather)
+
+    def __len__(self) -> int:
+        return self.size("all")
+
+    def __iter__(self) -> Iterator[Connection]:
+        return (Connection(self, k) for k in range(len(self)))
+
+    def __getitem__(self, selector: int | slice) -> Any:
+        n, label = len(self), self.spec.label
+        if isinstance(selector, slice):
+            try:
+                return [Connection(self, k) for k in range(*selector.indices(n))]
+            except (TypeError, ValueError) as error:
+                raise BadValue(f"{selector!r} selects no synapses of {label!r}: {error}.") from None
+        if not is_whole(selector):
+            raise BadValue(f"A synapse of {label!r} is selected by an index or a slice, not by {selector!r}.")
+        if not -n <= selector < n:
+            raise BadValue(f"{label!r} has no synapse {selector}; it has {n} synapses, numbered from 0.")
+        return Connection(self, int(selector) % n)
+
+    @property
+    def connections(self) -> Iterator[Connection]:
+        """An iterator over all synapses."""
+        return iter(self)
+
+    @property
+    def pairs(self) -> tuple[IndexArray, IndexArray]:
+        """The source and the target of each synapse, as positions in the two groups."""
+        pairs: tuple[IndexArray, IndexArray] = self._known("")
+        return pairs
+
+    def column(self, name: str) -> FloatArray:
+        """Return a parameter of each synapse; `name` is that of the parameter."""
+        column: FloatArray = self._known(name)
+        return column
+
+    def _known(self, name: str) -> Any:
+        """Return a parameter, or the pairs if the name is empty; read again only if something has changed since."""
+        now = [self.spec, self._network.state, *self._network.specs]
+        then, read = self._read
+        if len(now) != len(then) or not all(new is old for new, old in zip(now, then, strict=True)):
+            read = {}
+            self._read = now, read
+        if name not in read:
+            source, target, columns = self._reader.columns([name] if name else [], "all")
+            read[name] = columns[0] if name else (source, target)
+        return read[name]
+
+    def get(
+        self,
+        attribute_names: str | Sequence[str],
+        format: str,
+        gather: bool | str = True,
+        with_address: bool = True,
+        multiple_synapses: str = "sum",
+    ) -> Any:
+        """Return synapse parameters.
+
+        Parameters
+        ----------
+        attribute_names : str or sequence of str
+            ``"weight"``, ``"delay"``, or several names.
+        format : {"list", "array"}
+            A list of tuples ``(source, target, value, …)`` ordered by target, source and occurrence; or a matrix of
+            shape (sources, targets) for each name, NaN where there is no synapse.
+        gather : bool or "all"
+            Where ranks share a network: True gives all synapses on rank 0, ``"all"`` on every rank; otherwise a rank
+            gets those onto its own cells. Ranks need not all call this.
+        with_address : bool
+            Whether the tuples of a list begin with source and target.
+        multiple_synapses : {"sum", "min", "max", "first", "last"}
+            What a matrix holds where a pair has several synapses.
+        """
+        if not isinstance(format, str) or format not in ("list", "array"):
+            raise BadValue(f"format must be 'list' or 'array', not {format!r}.")
+        if not isinstance(multiple_synapses, str) or multiple_synapses not in MULTIPLE:
+            choices = ", ".join(map(repr, MULTIPLE))
+            raise BadValue(f"multiple_synapses must be one of {choices}, not {multiple_synapses!r}.")
+        names = checked_names(attribute_names, "attribute_names")
+        source, target, columns = self._reader.columns(names, gather)
+        if format == "list":
+            if not with_address and isinstance(attribute_names, str):
+                return columns[0].tolist()
+            address: list[NDArray[Any]] = [source, target] if with_address else []
+            return list(zip(*(part.tolist() for part in [*address, *columns]), strict=True))
+        matrices = [matrix(self.shape, source, target, column, multiple_synapses) for column in columns]
+        return matrices[0] if isinstance(attribute_names, str) else matrices
+
+    def save(
+        self,
+        attribute_names: str | Sequence[str],
+        file: Any,
+        format: str = "list",
+        gather: bool | str = True,
+        with_address: bool = True,
+    ) -> None:
+        """Write synapse parameters to a text file, with a header that names the columns; rank 0 does if it has all.
+
+        Parameters
+        ----------
+        attribute_names : str or sequence of str
+            As for `get`; ``"all"`` or ``"connections"`` for all parameters.
+        file : str or file
+            Where to.
+        format, gather, with_address
+            As for `get`; a matrix holds 0 where there is no synapse.
+        """
+        if isinstance(attribute_names, str) and attribute_names in ("all", "connections"):
+            attribute_names = list(self.spec.values)
+        names = checked_names(attribute_names, "attribute_names")
+        if gather and world().rank > 0:
+            return
+        if format == "array":
+            np.savetxt(file, np.nan_to_num(np.vstack(self.get(names, "array", gather))), fmt="%.17g")
+            return
+        rows = self.get(names, format, gather, with_address)
+        columns = ["i", "j", *names] if with_address else names
+        header = ", ".join(f'"{name}"' for name in columns)
+        table = np.array(rows, dtype=np.float64).reshape(len(rows), len(columns))
+        np.savetxt(file, table, "%.17g", header=f"columns = [{header}]")

@@ -8,27 +8,9 @@ from typing import Any
 
 from ..errors import BadValue, IgnoredOptionWarning, RoundingWarning, UnknownParameter
 from ..origin import warn
+from ..pynn import OPTIONS, argument
 from ..timebase import EPSILON, LONGEST, checked_time, grid_time, nearest_steps
 from .protocol import Backend
-
-IGNORED: dict[str, str] = {
-    "allow_update_on_post": "weights follow the model, not the simulator",
-    "default_maxstep": "delays have no upper limit unless max_delay gives one",
-    "grng_seed": "all random numbers follow from the seed of the network",
-    "native_rng_baseseed": "all random numbers follow from the seed of the network",
-    "num_processes": "the number of processes is that of mpiexec",
-    "rank": "the rank is that of mpiexec",
-    "recording_precision": "nothing is rounded when it is recorded",
-    "rng_seed": "all random numbers follow from the seed of the network",
-    "rng_seeds": "all random numbers follow from the seed of the network",
-    "rng_seeds_seed": "all random numbers follow from the seed of the network",
-    "rng_type": "random numbers are those of pynnlite on every backend",
-    "spike_precision": "spikes lie on the grid on every backend",
-    "t_flush": "a reset rebuilds the network and needs no flushing",
-    "use_cvode": "every backend runs with a fixed time step",
-    "verbosity": "backends print nothing",
-}
-"""Options of PyNN's that are accepted, and why they mean nothing here."""
 
 COMMON = ("timestep", "min_delay", "max_delay", "seed")
 
@@ -45,13 +27,14 @@ def checked_options(backend: Backend, given: dict[str, Any]) -> Any:
     for name in given:
         if name == "seed":
             raise BadValue("The seed belongs to the network: write Network(seed=…), or give it to setup().")
-        if name not in names and name not in IGNORED:
-            raise UnknownParameter(
-                f"setup() for the backend {backend.name!r}", name, [*COMMON, *names], kind="option"
-            )
-    ignored = sorted(name for name in given if name in IGNORED and name not in names)
+        if name not in names and name not in OPTIONS:
+            entry = argument("setup", name)
+            hint = "" if entry is None else f" {entry}"
+            owner = f"setup() for the backend {backend.name!r}"
+            raise UnknownParameter(owner, name, [*COMMON, *names], kind="option", hint=hint)
+    ignored = sorted(name for name in given if name in OPTIONS and name not in names)
     if ignored:
-        reasons = "; ".join(f"{name}: {IGNORED[name]}" for name in ignored)
+        reasons = "; ".join(f"{name}: {OPTIONS[name]}" for name in ignored)
         warn(
             f"Options of PyNN's that mean nothing here were ignored ({reasons}).",
             IgnoredOptionWarning,

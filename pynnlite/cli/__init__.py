@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from .. import __version__
 from ..errors import PynnliteError
@@ -23,11 +23,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     options = _parser().parse_args(arguments)
     try:
-        status: int = options.action(options)
+        status: int | Callable[[], int] = options.action(options)
     except PynnliteError as error:
         print(f"pynnlite {options.subcommand}: {error}", file=sys.stderr)
         return 1
-    return status
+    return status() if callable(status) else status  # a script's own errors are not this command's
 
 
 def _parser() -> argparse.ArgumentParser:

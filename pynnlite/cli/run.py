@@ -1,35 +1,46 @@
-"""``pynnlite run SCRIPT --backend NAME``: run a script on any backend, whichever it names."""
+"""``pynnlite run SCRIPT``: run a script, also one that was written for PyNN, on any backend."""
 
 from __future__ import annotations
 
 import argparse
 import os
+import runpy
 import sys
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
 
 from ..backend import registry
+from ..script import untouched
 from ..script.modules import OVERRIDE
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace, _SubParsersAction
 
 DESCRIPTION = f"""\
-Run a script on a backend other than the one it names. A script that says `import pynnlite.native as sim`,
-`from pynnlite import native as sim`, or calls `get_simulator()` needs no change; one that makes a `Simulator` names its
-backend itself. The same is done by the environment variable {OVERRIDE}, which this command sets.
+Run a script of PyNN 0.8 or later without a change: `import pyNN.NAME`, and sPyNNaker's modules, mean pynnlite in it,
+on the native engine whichever simulator it names. A script that says `import pynnlite.NAME as sim` runs on NAME.
+With --backend, both run on the backend that is given; a script that makes a `Simulator` names its backend itself.
+The environment variable {OVERRIDE} does the same.
 """
+
+PYTHON_2 = (
+    "It may be a script for Python 2; `2to3 -w SCRIPT` (of Python 3.12 and earlier) rewrites it for Python 3."
+)
 
 
 def add_to(subparsers: _SubParsersAction[ArgumentParser]) -> None:
     """Add the subcommand to the parser."""
     parser = subparsers.add_parser(
         "run",
-        help="run a script on any backend",
+        help="run a script, also one of PyNN's",
         description=DESCRIPTION,
         usage="pynnlite run SCRIPT [--backend NAME] [ARGUMENT ...]",
     )
     parser.add_argument(
-        "--backend", metavar="NAME", help="the backend; the one that the script names if omitted"
+        "--backend", metavar="NAME", help="the backend; native for a script of PyNN's if omitted"
     )
     parser.add_argument("script", metavar="SCRIPT", help="a file with Python code")
     parser.add_argument(
@@ -38,14 +49,41 @@ def add_to(subparsers: _SubParsersAction[ArgumentParser]) -> None:
     parser.set_defaults(action=run)
 
 
-def run(options: Namespace) -> int:
-    """Replace this process by Python running the script."""
+def run(options: Namespace) -> int | Callable[[], int]:
+    """Return what runs the script in this process, as ``python SCRIPT`` would."""
     backend, arguments = _separated(options.backend, options.arguments)
-    environment = dict(os.environ)
-    if backend is not None:
-        registry.load(backend)
-        environment[OVERRIDE] = backend
-    os.execve(sys.executable, [sys.executable, options.script, *arguments], environment)
+    chosen = backend or os.environ.get(OVERRIDE)
+    if chosen:
+        registry.load(chosen)
+    if not Path(options.script).is_file():
+        print(f"pynnlite run: there is no file {options.script!r}", file=sys.stderr)
+        return 2
+    return partial(_run, options.script, arguments, backend)
+
+
+def _run(script: str, arguments: list[str], backend: str | None) -> int:
+    untouched.install(backend)
+    sys.argv = [script, *arguments]
+    sys.path[0] = str(Path(script).resolve().parent)
+    sys.excepthook = _shown_from(script, sys.excepthook)
+    runpy.run_path(script, run_name="__main__")
+    return 0
+
+
+Hook = Callable[[type[BaseException], BaseException, TracebackType | None], Any]
+
+
+def _shown_from(script: str, former: Hook) -> Hook:
+    """Return a hook that shows an error as Python shows that of a script, without the lines of this command."""
+
+    def show(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        while trace is not None and trace.tb_frame.f_code.co_filename != script:
+            trace = trace.tb_next
+        if isinstance(error, SyntaxError) and error.filename == script:
+            error.add_note(PYTHON_2)
+        former(kind, error.with_traceback(trace), trace)
+
+    return show
 
 
 def _separated(backend: str | None, arguments: list[str]) -> tuple[str | None, list[str]]:

@@ -53,6 +53,8 @@ class Description:
         What placed the cells of a population, by number, where it was said; None where positions were given.
     injections : list of (CurrentSource, int, ndarray)
         Injected currents, with the population and the indices of the cells.
+    as_on_spinnaker : bool
+        Whether names mean what they mean on SpiNNaker: weights are magnitudes, and `set` sets state variables too.
     files : list of (Group, list of str, file)
         What is to be written at the end.
     records : Records
@@ -78,6 +80,8 @@ class Description:
         self.projection_specs: list[ProjectionSpec] = []
         self.synapse_types: list[SynapseType] = []
         self.injections: list[tuple[CurrentSource, int, IndexArray]] = []
+        self.as_on_spinnaker = False
+        self._warned: set[str] = set()
         self.files: list[tuple[model.Group, Sequence[str], Any]] = []
         self.state: RunState | None = None
         self.reader: Reader | None = None
@@ -88,6 +92,20 @@ class Description:
         self._made_at: dict[Hashable, list[int]] = {}
         self.population_handles: WeakValueDictionary[int, Population] = WeakValueDictionary()
         self.projection_handles: WeakValueDictionary[int, Projection] = WeakValueDictionary()
+
+    def warn_once(self, about: str, message: str, category: type[Warning] = PynnliteWarning) -> None:
+        """Warn, unless something was said about this already.
+
+        Parameters
+        ----------
+        about : str
+            What the warning is about.
+        message, category
+            The warning.
+        """
+        if about not in self._warned:
+            self._warned.add(about)
+            warn(message, category)
 
     @property
     def n_cells(self) -> int:

@@ -68,6 +68,9 @@ class Group(RecordedCells):
         UnknownParameter, BadValue, BadUnits
             If a value cannot be used; then nothing is changed.
         """
+        states = {name: parameters.pop(name) for name in [*parameters] if self._is_set_as_state(name)}
+        if states:
+            self.initialize(**states)
         with self.network.all_or_nothing("A changed parameter", self):
             for name, given in parameters.items():
                 given, first = units.collected(given), 0
@@ -75,6 +78,12 @@ class Group(RecordedCells):
                     value = part.parameter_value(name, given)
                     part.assign_parameter(name, share(value, self, part, first, name))
                     first += part.size
+
+    def _is_set_as_state(self, name: str) -> bool:
+        """Tell whether `set` takes a state variable, as on SpiNNaker."""
+        return self.network.as_on_spinnaker and all(
+            name in {state.name for state in part.celltype.states} for part in self.parts
+        )
 
     def get(self, parameter_names: str | Sequence[str], gather: bool = False, simplify: bool = True) -> Any:
         """Return the values of one parameter, or a list of those of several.

@@ -23,7 +23,7 @@ from .cell import Cell
 from .deprecated import PROJECTION, old_name
 from .described import described
 from .group import Group
-from .receptors import check_sign, receptors_of
+from .receptors import check_sign, meant, receptors_of
 from .synapse_list import SynapseList
 from .synapses import SynapseReader
 
@@ -82,6 +82,7 @@ class Projection(SynapseList):
         for unit in sorted({receptor.unit for receptor in receptors}):
             given = synapse_type.values_for(unit)
             values.update((n, v) for n, v in given.items() if n not in connector.columns)
+        values["weight"] = meant(values["weight"], receptors, self._network)
         spec = ProjectionSpec(
             number=len(self._network.projection_specs),
             label=f"{self._pre.label}→{self._post.label}" if label is None else str(label),
@@ -200,6 +201,7 @@ class Projection(SynapseList):
                 units = {r.unit for r in self._receptors(spec)} if name == "weight" else {parameter.unit}
                 for unit in sorted(units):
                     values[name] = kind._checked(replace(parameter, unit=unit), given, number)
+            values["weight"] = meant(values["weight"], self._receptors(spec), self._network)
             spec = replace(spec, values=values)
             self._check(spec, self._receptors(spec))
             if "delay" in attributes:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ..declarations import Receptor, SourceType
 from ..errors import BadConnection, BadValue, UnknownParameter
-from ..values import Value
+from ..values import Constant, Signed, Value
 
 if TYPE_CHECKING:
     from .group import Group
+    from .network import Network
     from .part import PopulationPart
 
 
@@ -52,6 +54,25 @@ def _receptor(post: PopulationPart, name: str | None, weight: Value | None) -> R
         if receptor.name == name:
             return receptor
     raise UnknownParameter(kind, str(name), (r.name for r in receptors), kind="receptor")
+
+
+def meant(weight: Value | None, receptors: Sequence[Receptor], network: Network) -> Value | None:
+    """Return the weight that is meant: as on SpiNNaker, a magnitude with the sign that all receptors want."""
+    signs = {receptor.sign for receptor in receptors}
+    if not network.as_on_spinnaker or weight is None or len(signs) > 1 or 0 in signs:
+        return weight
+    positive = signs == {1}
+    if (weight.sign() > 0) is not positive and weight.sign():
+        sign = "positive" if positive else "negative"
+        network.warn_once(
+            "magnitudes",
+            f"Weights are taken as magnitudes here, as on SpiNNaker: those onto {receptors[0].name!r} are {sign}.",
+        )
+    return (
+        Signed(weight, positive)
+        if weight.constant is None
+        else Constant(receptors[0].sign * abs(weight.constant))
+    )
 
 
 def check_sign(receptor: Receptor, weight: float) -> None:

@@ -54,16 +54,26 @@ def offer(module: ModuleType, sources: list[str]) -> None:
 
     def missing(name: str) -> Any:
         if name == "__all__":
-            return sorted({each for source in sources for each in import_module(source).__all__})
+            return sorted({each for source in sources for each in public(import_module(source))})
         if not name.startswith("_"):
             for source in sources:
                 home = import_module(source)
-                if name in getattr(home, "__all__", ()):
+                if name in public(home):
                     return getattr(home, name)
         raise AttributeError(f"module {module.__name__!r} has no attribute {name!r}.{explanation(name)}")
 
     module.__getattr__ = missing  # type: ignore[method-assign]
     module.__doc__ = f"A path of PyNN's, whose names are those of {', '.join(sources) or 'nothing here'}."
+
+
+def public(module: ModuleType) -> list[str]:
+    """Return the public names of a module."""
+    named: list[str] | None = getattr(module, "__all__", None)
+    if named is not None:
+        return named
+    return [
+        name for name, value in vars(module).items() if name[0] != "_" and not isinstance(value, ModuleType)
+    ]
 
 
 def not_found(fullname: str, inner: str) -> ModuleNotFoundError:

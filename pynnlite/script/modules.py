@@ -36,7 +36,7 @@ def fill(module: ModuleType, backend: str, functions: Functions | None = None) -
     functions : Functions, optional
         The functions; if omitted, new ones, whose simulations are those of the backend's own module.
     """
-    functions = Functions(backend, chosen(backend)) if functions is None else functions
+    functions = Functions(f"{PACKAGE}.{backend}", chosen(backend)) if functions is None else functions
     called = [name for name in dir(functions) if not name.startswith("_")]
     for name in names.__all__:
         if name in vars(names):

@@ -22,10 +22,10 @@ def activate(module: str, simulator: Simulator) -> None:
 def current(module: str) -> Simulator:
     """Return the current simulator of a module, or raise `SimulationStateError`."""
     if module not in _current:
-        others = ", ".join(f"pynnlite.{name}" for name in _current)
+        others = ", ".join(_current)
         where = f" The current simulation is that of {others}." if others else ""
         raise SimulationStateError(
-            f"There is no simulation of pynnlite.{module} yet: call its setup() first, or use the explicit form,"
+            f"There is no simulation of {module} yet: call its setup() first, or use the explicit form,"
             f" net = Network() and net.population(...).{where}"
         )
     return _current[module]

@@ -6,6 +6,7 @@ import argparse
 import logging
 import sys
 from collections.abc import Mapping
+from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -43,20 +44,38 @@ def get_simulator(*arguments: tuple[Any, ...]) -> tuple[ModuleType, argparse.Nam
 
         sim, options = get_simulator(("--plot", "Write a figure to this file.", {"metavar": "FILE"}))
     """
+    options = _parsed(arguments)
+    named, options.simulator = options.simulator, modules.chosen(options.simulator)
+    if options.simulator not in registry.names():
+        if options.simulator not in ELSEWHERE:
+            known = ", ".join(registry.names())
+            argparse.ArgumentParser().error(f"there is no backend {options.simulator!r}; known: {known}")
+        warn(f"{named!r} is no backend of pynnlite; the script runs on {DEFAULT!r}.", PynnliteWarning)
+        options.simulator = DEFAULT
+    return modules.script_module(options.simulator), options
+
+
+def get_pynn_simulator(*arguments: tuple[Any, ...]) -> tuple[ModuleType, argparse.Namespace]:
+    """Return what `get_simulator` returns, with PyNN's own module; this is ``pyNN.utility.get_simulator`` here.
+
+    Parameters
+    ----------
+    *arguments : tuple of (name, help) or (name, help, dict)
+        As for `get_simulator`.
+    """
+    options = _parsed(arguments)
+    return import_module(f"pyNN.{options.simulator}"), options
+
+
+def _parsed(arguments: tuple[tuple[Any, ...], ...]) -> argparse.Namespace:
+    """Return the options of the command line."""
     parser = argparse.ArgumentParser()
     help_text = f"name of the backend (default: {DEFAULT}): {', '.join(registry.names())}"
     parser.add_argument("simulator", nargs="?", default=DEFAULT, help=help_text)
     for name, description, *extra in arguments:
         settings: Mapping[str, Any] = extra[0] if extra else {}
         parser.add_argument(name, help=description, **settings)
-    options = parser.parse_intermixed_args()
-    named, options.simulator = options.simulator, modules.chosen(options.simulator)
-    if options.simulator not in registry.names():
-        if options.simulator not in ELSEWHERE:
-            parser.error(f"there is no backend {options.simulator!r}; known: {', '.join(registry.names())}")
-        warn(f"{named!r} is no backend of pynnlite; the script runs on {DEFAULT!r}.", PynnliteWarning)
-        options.simulator = DEFAULT
-    return modules.script_module(options.simulator), options
+    return parser.parse_intermixed_args()
 
 
 def get_script_args(n_args: int, usage: str = "") -> list[str]:

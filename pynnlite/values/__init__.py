@@ -21,6 +21,7 @@ from .lazy import Lazy
 from .numbers import as_numbers
 from .overlay import Overlay
 from .samples import CellSample, PairSample
+from .signed import Signed
 from .trains import Sequence, Trains
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "Overlay",
     "PairSample",
     "Sequence",
+    "Signed",
     "Trains",
     "Value",
     "as_numbers",

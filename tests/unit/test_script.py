@@ -135,12 +135,12 @@ def test_end_may_be_called_twice(sim: Any) -> None:
 
 
 def test_the_explicit_form_leaves_the_current_simulation_alone(sim: Any) -> None:
-    current = session.current("reference")
+    current = session.current("pynnlite.reference")
     net = pnl.Network()
     net.population(2, pnl.IF_cond_exp())
     with pnl.Simulator("reference", network=net, timestep=0.5) as simulator:
         simulator.run(1.0)
-    assert session.current("reference") is current
+    assert session.current("pynnlite.reference") is current
     assert current.network.populations == [] and sim.get_current_time() == 0.0
 
 

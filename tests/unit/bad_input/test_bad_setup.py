@@ -10,7 +10,6 @@ import pytest
 import quantities as pq
 
 import pynnlite as pnl
-from pynnlite.backend.options import IGNORED
 from pynnlite.errors import (
     BadConnection,
     BadUnits,
@@ -20,6 +19,7 @@ from pynnlite.errors import (
     SimulationStateError,
     UnknownParameter,
 )
+from pynnlite.pynn import OPTIONS
 
 GRIDS: dict[str, tuple[dict[str, Any], type[Exception], list[str]]] = {
     "a step of 0": ({"timestep": 0.0}, BadValue, ["timestep must be greater than 0 ms", "0"]),
@@ -93,7 +93,7 @@ def test_options_of_pynn_are_accepted_with_one_warning_that_says_why() -> None:
         assert word in str(caught[0].message)
 
 
-@pytest.mark.parametrize("option", sorted(IGNORED))
+@pytest.mark.parametrize("option", sorted(OPTIONS))
 def test_every_option_of_pynn_is_accepted_alone(option: str) -> None:
     with pytest.warns(IgnoredOptionWarning, match=option):
         pnl.Simulator("reference", **{option: 1})

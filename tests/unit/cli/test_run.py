@@ -83,3 +83,116 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
         main(["--version"])
     assert stopped.value.code == 0
     assert capsys.readouterr().out == f"pynnlite {__version__}\n"
+
+
+def of(path: Path, text: str) -> Path:
+    path.write_text(text)
+    return path
+
+
+@pytest.mark.parametrize(
+    "imports",
+    [
+        "import pyNN.nest as sim",
+        "from pyNN import neuron as sim",
+        "exec('import pyNN.%s as sim' % 'pcsim')",
+        "from importlib import import_module\nsim = import_module('pyNN.hardware.brainscales')",
+        "from pyNN.utility import get_simulator\nsim, _ = get_simulator()",
+    ],
+)
+def test_a_script_of_pynn_runs_untouched_on_native(imports: str, tmp_path: Path) -> None:
+    rest = BODY.replace("next(iter(session._current.values()))", "session._current[sim.__name__]")
+    done = pynnlite("run", of(tmp_path / "script.py", imports + rest), "nest")
+    assert (done.stderr, done.stdout) == ("", "native ['nest']\n")
+
+
+def test_a_script_of_pynn_runs_on_the_backend_that_is_chosen(tmp_path: Path) -> None:
+    script = of(tmp_path / "script.py", "import pyNN.nest as sim" + BODY)
+    assert pynnlite("run", "--backend", "reference", script).stdout == "reference []\n"
+
+
+WITHOUT_SETUP = """
+import pyNN.nest as sim
+from pyNN.random import RandomDistribution
+from pyNN.parameters import Sequence
+from pyNN.nest.standardmodels.electrodes import DCSource
+cells = sim.Population(2, sim.IF_curr_exp, {"tau_m": 10.0})
+cells.inject(DCSource(amplitude=0.5))
+cells.record("v")
+sim.run(10.0)
+print(__name__, sim.__name__, round(float(cells.get_data().segments[0].analogsignals[0][-1, 0]), 6))
+"""
+
+
+def test_setup_may_be_left_out(tmp_path: Path) -> None:
+    done = pynnlite("run", of(tmp_path / "script.py", WITHOUT_SETUP))
+    assert (done.stderr, done.stdout) == ("", "__main__ pyNN.nest -61.839397\n")
+
+
+SPINNAKER = """
+import {module} as p
+p.setup(1.0, n_boards_required=1)
+p.set_number_of_neurons_per_core(p.IF_curr_exp, 10)
+p.set_number_of_neurons_per_core(p.IF_cond_exp, 10)
+source = p.Population(1, p.SpikeSourceArray(spike_times=[1.0]))
+weights = []
+for cell_type, weight in ((p.IF_curr_exp, 2.0), (p.IF_curr_exp, -2.0), (p.IF_cond_exp, -0.1)):
+    cells = p.Population(1, cell_type())
+    cells.set(v=-60.0)
+    synapse = p.StaticSynapse(weight=weight)
+    projection = p.Projection(source, cells, p.OneToOneConnector(), synapse, receptor_type="inhibitory")
+    listed = p.Projection(source, cells, p.FromListConnector([(0, 0, weight, 1.0)]), receptor_type="inhibitory")
+    assert projection.get("weight", "list") == listed.get("weight", "list")
+    weights.append(projection.get("weight", "list")[0][2])
+cells.record("v")
+p.run(1.0)
+print(weights, cells.get_data().segments[0].analogsignals[0][0, 0].magnitude)
+"""
+
+
+@pytest.mark.parametrize("module", ["pyNN.spiNNaker", "spynnaker8", "spynnaker.pyNN"])
+def test_names_of_spinnaker_mean_what_they_mean_there(module: str, tmp_path: Path) -> None:
+    done = pynnlite("run", of(tmp_path / "script.py", SPINNAKER.format(module=module)))
+    assert done.stdout == "[-2.0, -2.0, 0.1] -60.0\n"
+    warnings = [line for line in done.stderr.splitlines() if "Warning" in line]
+    assert len(warnings) == 3
+    for warning, words in zip(warnings, ("n_boards_required", "neurons_per_core", "magnitudes"), strict=True):
+        assert words in warning
+
+
+@pytest.mark.parametrize(
+    ("statement", "words"),
+    [
+        ("import pyNN.spiNNaker.external_devices", "the SpiNNaker machine"),
+        ("from pyNN.serialization import export_to_sonata", "SONATA"),
+        ("import spynnaker8.utilities", "only what sPyNNaker shares with PyNN"),
+        ("import pyNN.nothing", "no such part of PyNN"),
+        ("import pyNN.nest as sim; sim.native_cell_type('iaf')", "NEST's own"),
+    ],
+)
+def test_what_is_not_there_is_said(statement: str, words: str, tmp_path: Path) -> None:
+    done = pynnlite("run", of(tmp_path / "script.py", statement))
+    assert done.returncode == 1
+    assert words in done.stderr
+
+
+def test_the_exit_status_is_that_of_the_script(tmp_path: Path) -> None:
+    assert pynnlite("run", of(tmp_path / "script.py", "raise SystemExit(3)")).returncode == 3
+    done = pynnlite("run", of(tmp_path / "script.py", "import sys; sys.exit('bye')"))
+    assert (done.returncode, done.stderr) == (1, "bye\n")
+    done = pynnlite("run", tmp_path / "missing.py")
+    assert done.returncode == 2 and "there is no file" in done.stderr
+
+
+def test_modules_beside_the_script_are_found(tmp_path: Path) -> None:
+    of(tmp_path / "beside.py", "word = 'found'")
+    done = pynnlite(
+        "run", of(tmp_path / "script.py", "import beside, __main__\nprint(beside.word, __main__.beside)")
+    )
+    assert done.stdout.startswith("found <module 'beside'")
+
+
+def test_a_script_for_python_2_is_told_so(tmp_path: Path) -> None:
+    done = pynnlite("run", of(tmp_path / "script.py", "import pyNN.nest\nprint 'x'"))
+    assert done.returncode == 1
+    assert "SyntaxError" in done.stderr and "Python 2" in done.stderr and "pynnlite" not in done.stderr

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-_SEED = "all random numbers follow from setup(seed=…)"
+_SEED = "all random numbers follow from the seed of setup(seed=…)"
 _MACHINE = "it is about the SpiNNaker machine"
 _DISPLAY = "backends print nothing"
 

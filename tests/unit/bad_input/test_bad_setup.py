@@ -89,7 +89,7 @@ def test_options_of_pynn_are_accepted_with_one_warning_that_says_why() -> None:
         sim.setup(timestep=0.1, spike_precision="on_grid", verbosity="error", rng_seed=3, use_cvode=False)
     assert len(caught) == 1
     assert caught[0].filename == __file__
-    for word in ("spike_precision", "verbosity", "rng_seed", "use_cvode", "follow from the seed"):
+    for word in ("spike_precision", "verbosity", "rng_seed", "use_cvode", "follow from the seed of"):
         assert word in str(caught[0].message)
 
 

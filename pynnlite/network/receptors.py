@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ..declarations import Receptor, SourceType
-from ..errors import BadConnection, BadValue, UnknownParameter
+from ..errors import BadConnection, UnknownParameter
 from ..values import Constant, Signed, Value
 
 if TYPE_CHECKING:
@@ -45,13 +45,11 @@ def _receptor(post: PopulationPart, name: str | None, weight: Value | None) -> R
         )
     if not receptors:
         raise BadConnection(f"{kind} cells have no receptors, so nothing can project to {post.label!r}.")
-    if not isinstance(name, str | None):
-        raise BadValue(f"receptor_type must be the name of a receptor or None, not {name!r}.")
-    if name is None or name == "default":
+    if name is None or (isinstance(name, str) and name == "default"):
         negative = weight is not None and weight.sign() < 0
         return receptors[1 if negative and len(receptors) > 1 else 0]
     for receptor in receptors:
-        if receptor.name == name:
+        if isinstance(name, str) and receptor.name == name:
             return receptor
     raise UnknownParameter(kind, str(name), (r.name for r in receptors), kind="receptor")
 

@@ -85,11 +85,10 @@ def test_collections_without_order_or_numbers_are_no_trains(given: object) -> No
         (((1, 2), np.array([3])), [[1.0, 2.0], [3.0]]),
         (np.array([[1, 2], [3, 4]]), [[1.0, 2.0], [3.0, 4.0]]),
         ([pnl.Sequence([1.0]), [2]], [[1.0], [2.0]]),
-        ((float(t) for t in (1, 2)), [[1.0, 2.0]] * 2),
+        (iter([1.0, 2.0]), [[1.0, 2.0]] * 2),
         ([1.0, 1.0, 2.0], [[1.0, 1.0, 2.0]] * 2),
         (np.linspace(0, 4, 3), [[0.0, 2.0, 4.0]] * 2),
     ],
-    ids=str,
 )
 def test_p44_spike_times_are_lists_of_any_kind(given: object, trains: list[list[float]]) -> None:
     sources = pnl.Network().population(2, pnl.SpikeSourceArray(spike_times=given))

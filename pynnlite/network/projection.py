@@ -318,10 +318,17 @@ class Projection(SynapseList):
         delays = np.concatenate([*pieces, *(batch.values("delay") for batch in batches)])
         if state is not None:
             state.delays.steps(spec, delays)
+            if len(delays) and state.delays.is_lifted(spec, float(delays.min())):
+                short = (
+                    f"Delays of projection {spec.label!r} below the time step are one step, {state.dt:g} ms."
+                )
+                warn(short, RoundingWarning)
             return
-        wrong = ~((delays > 0) & np.isfinite(delays))
+        wrong = ~((delays >= 0) & np.isfinite(delays))
         if wrong.any():
-            raise BadConnection(f"A delay must be greater than 0 ms and finite, got {delays[wrong][0]:g} ms.")
+            raise BadConnection(
+                f"A delay must not be negative and must be finite, got {delays[wrong][0]:g} ms."
+            )
 
     def _warn_if_made_again(self, spec: ProjectionSpec) -> None:
         """Warn if the same line of a script has made the same projection, as a notebook's cell run twice does."""

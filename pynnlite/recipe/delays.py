@@ -48,12 +48,15 @@ class DelayRange:
         The longest delay that the user allows, in steps.
     limit : DelayLimit or None
         The longest delay that the backend can hold.
+    lifts : bool
+        Whether delays from 0 ms to a step that the user gave are one step, if that is the shortest delay.
     """
 
     dt: float
     least: int
     most: int | None = None
     limit: DelayLimit | None = None
+    lifts: bool = True
 
     def allows(self, ends: FloatArray) -> bool:
         """Tell whether delays between two ends (ms) are neither too short nor too long."""
@@ -92,6 +95,10 @@ class DelayRange:
                 f"A delay of projection {projection.label!r} (made at {projection.origin}) is not finite."
             )
         steps = nearest_steps(delays, self.dt)
+        if self.is_lifted(projection, float(ends[0])):
+            steps = np.maximum(steps, self.least)
+            if self.allows(np.maximum(ends, self.dt)):
+                return steps.astype(np.int32)
         if (steps < self.least).any():
             self._refuse(projection, delays, steps < self.least, "min", self.least)
         if self.most is not None and (steps > self.most).any():
@@ -99,6 +106,12 @@ class DelayRange:
         if self.limit is None:
             self._refuse(projection, delays, steps > LONGEST, "max", LONGEST)
         raise UnsupportedModel(self.limit.backend, [too_long(projection, delays, steps, self.limit.steps)])
+
+    def is_lifted(self, projection: ProjectionSpec, delay: float) -> bool:
+        """Tell whether a delay (ms), the shortest of a projection, is too short and is made one step."""
+        value = projection.values["delay"]
+        given = value is not None and value.given
+        return self.lifts and self.least == 1 and given and delay >= 0 and nearest_steps(delay, self.dt) < 1
 
     def constant(self, projection: ProjectionSpec) -> int | None:
         """Return the delay of a projection in steps, if all synapses have the same, whatever the backend's limit."""

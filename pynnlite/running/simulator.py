@@ -76,7 +76,7 @@ class Simulator:
         )
         self._reader = StoreReader(self._store, self.backend.name, self._exclusive)
         self._execution: Execution | None = None
-        self._state = RunState(DelayRange(self.dt, *self._delays))
+        self._state = RunState(DelayRange(self.dt, *self._delays, lifts=isinstance(min_delay, str)))
         self.network.begin(self._state, self._reader)
         gone = weakref.finalize(self, _end_state, self.network, self._reader)
         gone.atexit = False  # a simulator that nobody holds any more lets another one run its network

@@ -135,6 +135,12 @@ class Functions:
         """Return how many processes there are."""
         return self._simulator.communicator.size
 
+    def name(self) -> str:
+        """Return the name of the backend; sPyNNaker's scripts ask for it."""
+        message = "name() is a function of sPyNNaker's alone; use the name of the module, sim.__name__."
+        self._simulator.network.warn_once("name", message)
+        return self._simulator.backend.name
+
     @staticmethod
     def create(cellclass: Any, cellparams: Mapping[str, Any] | None = None, n: int = 1) -> Population:
         """Return a new population.

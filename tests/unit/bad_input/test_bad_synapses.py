@@ -10,7 +10,7 @@ import pytest
 import quantities as pq
 
 import pynnlite as pnl
-from pynnlite.errors import BadConnection, BadUnits, BadValue, SimulationStateError
+from pynnlite.errors import BadConnection, BadUnits, BadValue, RoundingWarning, SimulationStateError
 
 LIST, ARRAY = pnl.FromListConnector, pnl.ArrayConnector
 drawn = pnl.RandomDistribution
@@ -133,11 +133,6 @@ CASES: dict[str, tuple[Any, type[Exception], list[str]]] = {
         BadValue,
         ["precision", "'double' or 'single'", "'half'"],
     ),
-    "a delay of 0": (
-        lambda s: s.join(delay=0.0),
-        BadConnection,
-        ["below the min_delay of 0.1 ms", "the first is 0 ms"],
-    ),
     "a negative delay": (
         lambda s: s.join(delay=-1.0),
         BadValue,
@@ -146,11 +141,6 @@ CASES: dict[str, tuple[Any, type[Exception], list[str]]] = {
     "an infinite delay": (lambda s: s.join(delay=np.inf), BadValue, ["delay of StaticSynapse", "inf ms"]),
     "a delay of NaN": (lambda s: s.join(delay=np.nan), BadValue, ["delay of StaticSynapse", "NaN"]),
     "a delay in mV": (lambda s: s.join(delay=1.0 * pq.mV), BadUnits, ["delay", "'mV'", "'ms'"]),
-    "one short delay in an array": (
-        lambda s: s.join(connector=LIST([(0, 0), (1, 1)]), delay=[0.01, 1.0]),
-        BadConnection,
-        ["1 of 2 delays", "below the min_delay of 0.1 ms", "0.01 ms"],
-    ),
     "one short delay in a list of connections": (
         lambda s: s.join(connector=LIST([(0, 0, 0.1, 1.0), (1, 1, 0.1, -1.0)])),
         BadConnection,
@@ -160,11 +150,6 @@ CASES: dict[str, tuple[Any, type[Exception], list[str]]] = {
         lambda s: LIST([(0, 0, 0.1, 1.0), (1, 1, 0.1, np.inf)]),
         BadValue,
         ["Row 1 of FromListConnector", "inf", "finite"],
-    ),
-    "a short delay in set": (
-        lambda s: s.projection.set(delay=0.02),
-        BadConnection,
-        ["below the min_delay of 0.1 ms", "0.02 ms"],
     ),
     "a delay of a huge number of steps": (
         lambda s: s.join(delay=1e12),
@@ -187,6 +172,7 @@ def test_a_wrong_synapse_is_refused_where_it_is_given(scene: Any, name: str) -> 
 @pytest.mark.parametrize(
     ("options", "delay", "words"),
     [
+        ({"min_delay": 0.1}, 0.0, ["below the min_delay of 0.1 ms", "0 ms"]),
         ({"min_delay": 1.0}, 0.5, ["below the min_delay of 1 ms", "0.5 ms"]),
         ({"min_delay": 1.0}, [[0.5] * 5] * 3, ["15 of 15 delays", "below the min_delay of 1 ms"]),
         ({"max_delay": 5.0}, 6.0, ["above the max_delay of 5 ms", "6 ms"]),
@@ -202,9 +188,28 @@ def test_delays_keep_the_bounds_of_setup(new_scene: Any, options: Any, delay: An
 def test_a_delay_is_checked_even_before_there_is_a_time_step() -> None:
     net = pnl.Network()
     cells = net.population(2, pnl.IF_cond_exp())
-    with pytest.raises(BadConnection, match="greater than 0 ms and finite, got 0 ms"):
-        net.projection(cells, cells, pnl.AllToAllConnector(), pnl.StaticSynapse(0.1, delay=0.0))
+    wrong = pnl.FromListConnector([(0, 0, 0.1, -1.0)])
+    with pytest.raises(BadConnection, match="not be negative and must be finite, got -1 ms"):
+        net.projection(cells, cells, wrong)
     assert net.projections == []
+
+
+@pytest.mark.parametrize(
+    "join",
+    [
+        lambda s: s.join(delay=0.0),
+        lambda s: s.join(delay=0.02),
+        lambda s: s.join(connector=LIST([(0, 0), (1, 1)]), delay=[0.01, 0.1]),
+        lambda s: s.join(connector=LIST([(0, 0, 0.1, 0.0), (1, 1, 0.1, 0.1)])),
+        lambda s: s.projection.set(delay=0.02) or s.projection,
+    ],
+)
+def test_given_delays_below_a_step_are_one_step_unless_there_is_a_min_delay(scene: Any, join: Any) -> None:
+    with pytest.warns(RoundingWarning) as caught:
+        projection = join(scene)
+    assert len(caught) == 1 and "0.1 ms" in str(caught[0].message)
+    assert set(projection.get("delay", "list", with_address=False)) == {0.1}
+    scene.sim.run(1.0)
 
 
 LATE: dict[str, tuple[dict[str, Any], list[str]]] = {

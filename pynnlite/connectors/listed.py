@@ -12,7 +12,8 @@ import numpy as np
 from .. import units
 from ..errors import BadConnection, BadUnits, BadValue
 from ..values import as_numbers
-from .base import Cells, Connector, Pairs, Request, by_target
+from .base import Connector, by_target
+from .request import Cells, Pairs, Request
 
 ROWS = 1 << 14
 """How many rows of a list are turned into numbers at a time."""

@@ -16,14 +16,13 @@ from .base import (
     CONNECT,
     COUNT,
     Connector,
-    Pairs,
-    Request,
     by_target,
     checked_flag,
     checked_number,
     checked_rng,
     require_candidates,
 )
+from .request import Pairs, Request
 
 
 class _FixedNumber(Connector):

@@ -25,6 +25,11 @@ def _nowhere() -> tuple[FloatArray, FloatArray]:
 class Cells(Protocol):
     """A group of cells, as far as a rule needs it."""
 
+    @property
+    def size(self) -> int:
+        """How many cells there are."""
+        ...
+
     def position_of(self, cell: int) -> int:
         """Return the position of a cell in the group, or raise `BadValue`."""
         ...
@@ -81,10 +86,12 @@ class Request:
             return None
         itself = self.same[target]
         if allow_self_connections is False:
-            return source != itself
+            others: NDArray[np.bool_] = source != itself
+            return others
         also_target = np.zeros(self.sources, np.bool_)
         also_target[self.same[self.same >= 0]] = True
-        return (itself < 0) | ~also_target[source] | (source > itself)
+        allowed: NDArray[np.bool_] = (itself < 0) | ~also_target[source] | (source > itself)
+        return allowed
 
     def displacements(self, source: IndexArray, target: IndexArray) -> FloatArray:
         """Return the way from each source to its target in the space of the projection, of shape (n, 3), in µm."""

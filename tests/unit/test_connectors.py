@@ -41,6 +41,8 @@ RULES: dict[str, Any] = {
     "distance, not mutual": DISTANCE("exp(-d/9)", allow_self_connections="NoMutual"),
     "displacement": pnl.DisplacementDependentProbabilityConnector(lambda way: 0.4 * (way[0] > 2)),
     "index": pnl.IndexBasedProbabilityConnector(lambda i, j: 0.7 * ((i + j) % 3 == 0)),
+    "small world": pnl.SmallWorldConnector(3.5, 0.3),
+    "small world but self": pnl.SmallWorldConnector(6.0, 0.7, False, n_connections=7),
     "list": pnl.FromListConnector(rng.integers(0, 20, (200, 2))),
     "array": pnl.ArrayConnector(rng.random((20, 20)) < 0.2),
 }

@@ -165,7 +165,7 @@ class Description:
         self.require_open("A new injected current")
         self.injections.append((source, population, index))
 
-    def record(self, population: int, variable: str, index: IndexArray, interval: float | None) -> None:
+    def add_probe(self, population: int, variable: str, index: IndexArray, interval: float | None) -> None:
         """Record a variable of some cells (ascending) of a population from the present step on."""
         dt = None if self.state is None else self.state.dt
         self.records.add(population, variable, index, interval, self._step, dt)

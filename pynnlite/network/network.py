@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 from .. import model
 from ..connectors import Connector
 from ..declarations import ModelType, SynapseType
+from ..errors import BadValue
+from ..scalars import is_whole
 from ..space import Space, Structure
 from .assembly import Assembly
-from .description import Description
+from .components import Components, network_of
 from .population import Population
 from .projection import Projection
 from .state import Reader, RunState
@@ -20,17 +22,46 @@ if TYPE_CHECKING:
     from .group import Group
 
 
-class Network(Description):
+class Network(Components):
     """A description of a network, to be run by a `Simulator`.
 
     Populations and projections are handles: what they say of the network is kept here.
 
     Parameters
     ----------
+    *components : Population, PopulationView, Assembly or Projection
+        With these it is no new network, but the one that all of them belong to. A whole number is taken as the seed.
     seed : int
         All random numbers of the network follow from it, except those of a `NumpyRNG` with a seed of its own.
 
+    Raises
+    ------
+    BadValue
+        If something else is given, or the seed is not that of the network of the components.
+    BadConnection
+        If the components belong to different networks.
     """
+
+    def __new__(cls, *components: Any, seed: Any = None) -> Network:
+        """Return a new network, or that of the components."""
+        if not components or is_whole(components[0]):
+            return super().__new__(cls)
+        network = network_of(components)
+        if seed is not None and seed != network.seed:
+            raise BadValue(f"The seed of the network of {components[0]!r} is {network.seed}, not {seed!r}.")
+        return network
+
+    def __init__(self, *components: Any, seed: Any = None) -> None:
+        if not components:
+            super().__init__(0 if seed is None else seed)
+        elif not is_whole(components[0]):
+            self.add(*components)
+        elif len(components) == 1 and seed is None:
+            super().__init__(components[0])
+        else:
+            raise BadValue(
+                f"A network has one seed, as in Network(seed=3); got {components!r}, seed={seed!r}."
+            )
 
     @property
     def populations(self) -> list[Population]:

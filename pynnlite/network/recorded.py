@@ -64,7 +64,7 @@ class RecordedCells(CellList):
             for part in self.parts:
                 for name in part.celltype.recordable if names == ["all"] else names:
                     part.celltype.check_recordable(name)
-                    self.network.record(part.spec.number, name, np.sort(part.indices), interval)
+                    self.network.add_probe(part.spec.number, name, np.sort(part.indices), interval)
         if to_file is not None:
             self.network.files.append((self.value, names, to_file))
 

@@ -39,6 +39,8 @@ class ReferenceSimulation:
         self.probes = Probes(recipe)
         self.probes.begin(self.cells, 0)
         self.whole = Whole()
+        self._look_ahead(0)
+        self._send(0, self._emitted_at(0))  # a change before the first step comes too late for them
 
     def advance(self, n_steps: int) -> None:
         """Go some steps on."""
@@ -60,8 +62,6 @@ class ReferenceSimulation:
 
     def _go(self) -> None:
         """Go one step on."""
-        if self.step == 0:
-            self._send(0, self._emitted_at(0))
         for number, cells in self.cells.items():
             cells.integrate(self.injected[number])
         step = self.step + 1
@@ -114,7 +114,7 @@ class ReferenceSimulation:
             for inputs, new in zip(changed, weights, strict=True):
                 inputs.take_weights(new)
             if any(number not in self.cells for number in changes.parameters):
-                self.sources.restart(recipe, self.step or -1)
+                self.sources.restart(recipe, self.step)
             if changes.currents:
                 self.currents.restart(recipe, self.step)
             for change in changes.state:

@@ -226,6 +226,19 @@ def test_new_spike_times_that_are_past_are_ignored_with_a_warning(simulate: Simu
     assert np.flatnonzero(trace(cells, "isyn_exc")[:, 0] > 0.5).tolist() == [15, 36]
 
 
+def test_spikes_at_0_ms_are_under_way_once_the_network_is_built(simulate: Simulate) -> None:
+    network, cells, _ = fed(CURRENTS, [0.0, 5.0], delay=0.5, tau_syn_E=0.02)
+    source = network.populations[0]
+    source.record("spikes")
+    simulator = simulate(network)
+    simulator.run(0.0)
+    with pytest.warns(PynnliteWarning, match=r"\b1 of the new spike times"):
+        source.set(spike_times=[0.0, 0.2])
+    simulator.run(3.0)
+    assert train(source) == [0.0, 0.2]
+    assert np.flatnonzero(trace(cells, "isyn_exc")[:, 0] > 0.5).tolist() == [5, 7]
+
+
 def test_spikes_of_a_source_belong_to_the_run_that_ends_at_or_after_them(simulate: Simulate) -> None:
     network, cells, _ = fed(CURRENTS, [0.0, 1.0, 2.0], delay=0.1, tau_syn_E=0.02)
     source = network.populations[0]

@@ -194,7 +194,11 @@ class Functions:
 
     @staticmethod
     def record(
-        variables: Any, source: Group | Cell, filename: Any = None, sampling_interval: Any = None
+        variables: Any,
+        source: Group | Cell,
+        filename: Any = None,
+        sampling_interval: Any = None,
+        annotations: Mapping[str, Any] | None = None,
     ) -> None:
         """Record variables of some cells.
 
@@ -206,8 +210,24 @@ class Functions:
             The cells.
         filename : str or neo IO, optional
             Where to write the data at the end of the simulation.
+        annotations : dict, optional
+            Notes to put on the cells, as by `Population.annotate`.
         """
-        _group(source).record(variables, filename, sampling_interval)
+        if not isinstance(annotations, Mapping | None):
+            raise BadValue(f"annotations must be a dict of notes by name, not {annotations!r}.")
+        group = _group(source)
+        group.record(variables, filename, sampling_interval)
+        group.annotate(**(annotations or {}))
+
+    @staticmethod
+    def record_v(source: Group | Cell, filename: Any = None) -> None:
+        """Record the membrane potential of some cells; `filename` is that of `record`."""
+        _group(source).record("v", filename)
+
+    @staticmethod
+    def record_gsyn(source: Group | Cell, filename: Any = None) -> None:
+        """Record the synaptic conductances of some cells; `filename` is that of `record`."""
+        _group(source).record(["gsyn_exc", "gsyn_inh"], filename)
 
     @staticmethod
     def list_standard_models() -> list[str]:

@@ -8,9 +8,9 @@ from collections.abc import Callable, Sequence
 
 from .. import __version__
 from ..errors import PynnliteError
-from . import backends, demo, run
+from . import backends, check, demo, run
 
-SUBCOMMANDS = (demo, backends, run)
+SUBCOMMANDS = (demo, backends, run, check)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

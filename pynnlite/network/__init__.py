@@ -3,6 +3,7 @@
 from .assembly import Assembly
 from .cell import Cell
 from .current import current_network, set_current
+from .deprecated import is_old_name
 from .group import Group
 from .network import Network
 from .part import PopulationPart
@@ -26,6 +27,7 @@ __all__ = [
     "RecordedCells",
     "RunState",
     "current_network",
+    "is_old_name",
     "selected",
     "set_current",
 ]

@@ -39,6 +39,11 @@ def old_name(owner: Any, table: Mapping[str, Callable[..., Any]], name: str) -> 
     return call
 
 
+def is_old_name(name: str) -> bool:
+    """Tell whether a group of cells or a projection has this older name."""
+    return name in GROUP or name in PROJECTION
+
+
 def _warn(name: str) -> None:
     """Warn of an older name, if none was used before."""
     told = _told()

@@ -111,7 +111,7 @@ class DelayRange:
         """Tell whether a delay (ms), the shortest of a projection, is too short and is made one step."""
         value = projection.values["delay"]
         given = value is not None and value.given
-        return self.lifts and self.least == 1 and given and delay >= 0 and nearest_steps(delay, self.dt) < 1
+        return self.lifts and self.least == 1 and given and 0 <= delay < (0.5 - EPSILON) * self.dt
 
     def constant(self, projection: ProjectionSpec) -> int | None:
         """Return the delay of a projection in steps, if all synapses have the same, whatever the backend's limit."""

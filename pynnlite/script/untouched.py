@@ -36,8 +36,8 @@ class PyNNFinder(MetaPathFinder, Loader):
         """Return how to make a module, or raise `ModuleNotFoundError` that says what to do."""
         if fullname.partition(".")[0] not in ROOTS:
             return None
-        if not _is_there(fullname):
-            raise _not_found(fullname)
+        if not is_there(fullname):
+            raise not_found(fullname)
         return ModuleSpec(fullname, self, is_package=True)
 
     def exec_module(self, module: ModuleType) -> None:
@@ -89,6 +89,13 @@ def _inner(fullname: str) -> str:
     return fullname.partition(".")[2]
 
 
+def counterpart(fullname: str) -> str:
+    """Return the module of pynnlite that has the names of one that is there."""
+    if fullname in SPINNAKER or _inner(fullname) in SIMULATORS or _simulator_above(fullname) is not None:
+        return f"{PACKAGE}.{DEFAULT}"
+    return f"{PACKAGE}.{_inner(fullname)}".rstrip(".")
+
+
 def _simulator_above(fullname: str) -> str | None:
     """Return the simulator's module that has the names of a path below it, if it is one."""
     for root in (*SPINNAKER, *(f"pyNN.{name}" for name in SIMULATORS)):
@@ -97,7 +104,8 @@ def _simulator_above(fullname: str) -> str | None:
     return None
 
 
-def _is_there(fullname: str) -> bool:
+def is_there(fullname: str) -> bool:
+    """Tell whether a module of PyNN's or sPyNNaker's has a counterpart here."""
     inner = _inner(fullname)
     if fullname in ("pyNN", *SPINNAKER) or _simulator_above(fullname) is not None:
         return True
@@ -111,7 +119,8 @@ def _is_there(fullname: str) -> bool:
         return False
 
 
-def _not_found(fullname: str) -> ModuleNotFoundError:
+def not_found(fullname: str) -> ModuleNotFoundError:
+    """Return the error for a module that has none."""
     name = fullname.rpartition(".")[2]  # not the full name: Python would replace the message
     if name in NAMES:
         reason = f" {NAMES[name]}"

@@ -26,6 +26,7 @@ LAYERS: list[set[str]] = [
     {"script"},
     {"native", "reference", "nest", "brian2", "neuron", "arbor"},
     {"utility"},
+    {"checking"},
     {"__init__"},
     {"cli", "testing"},
     {"__main__"},

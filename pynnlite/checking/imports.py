@@ -1,0 +1,158 @@
+"""Which names of a script stand for PyNN's modules and for what is in them."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from importlib import import_module
+from types import ModuleType
+
+from ..pynn import NAMES, explanation
+from ..script import untouched
+from .finding import MISSING, OTHERWISE, THERE, Edit, Finding, replacing
+
+OURS = "pynnlite"
+
+_CODE = re.compile(r"import\s+pyNN\.\S+\s+as\s+(\w+)|from\s+pyNN\.\S+\s+import\s+(\*)")
+
+
+class Imports:
+    """The imports of a script.
+
+    Parameters
+    ----------
+    tree : ast.Module
+        The script.
+
+    Attributes
+    ----------
+    simulators : set of str
+        Names that stand for a simulator's module.
+    direct : dict of str to str
+        Names that stand for something of PyNN's, with its name there.
+    star : bool
+        Whether all names of a simulator's module are there.
+    findings : list of Finding
+        What is imported.
+    """
+
+    def __init__(self, tree: ast.Module) -> None:
+        self.simulators: set[str] = set()
+        self.direct: dict[str, str] = {}
+        self.star = False
+        self.findings: list[Finding] = []
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Import):
+                self._modules(node)
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                self._names(node, node.module)
+            elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+                self._code(node.value)
+            elif isinstance(node, ast.Assign):
+                self._assigned(node)
+        if self.findings or self.star:
+            self.simulators.add("sim")  # an argument or attribute of this name is the simulator
+
+    def _modules(self, node: ast.Import) -> None:
+        for alias in node.names:
+            if not _is_pynn(alias.name):
+                continue
+            edit = replacing(alias, f"{_home(alias.name)} as {alias.asname}") if alias.asname else None
+            self._found(alias.lineno, alias.name, edit)
+            if _is_simulator(alias.name) and alias.asname:
+                self.simulators.add(alias.asname)
+
+    def _names(self, node: ast.ImportFrom, module: str) -> None:
+        if not _is_pynn(module):
+            return
+        self._found(node.lineno, module, _renamed_module(node, module))
+        for alias in node.names:
+            whole = f"{module}.{alias.name}"
+            if alias.name == "*":
+                self.star |= _is_simulator(module)
+            elif _is_simulator(whole):
+                self.simulators.add(alias.asname or alias.name)
+                text = _home(whole).rpartition(".")[2] + f" as {alias.asname or alias.name}"
+                self._found(alias.lineno, whole, replacing(alias, text))
+            elif module not in ("pyNN", OURS) and alias.name in NAMES:
+                self.direct[alias.asname or alias.name] = alias.name
+                self._taken(alias)
+
+    def _taken(self, alias: ast.alias) -> None:
+        """Take note of a name that is imported by itself."""
+        status, text = lookup(alias.name)
+        new = NAMES[alias.name].new if status == OTHERWISE else ""
+        edit = replacing(alias, f"{new} as {alias.asname}" if alias.asname else new) if new else None
+        self.findings.append(Finding(alias.lineno, alias.name, status, text, edit))
+
+    def _code(self, text: str) -> None:
+        for name, star in _CODE.findall(text):
+            self.star |= bool(star)
+            self.simulators |= {name} - {""}
+
+    def _assigned(self, node: ast.Assign) -> None:
+        """Take note of ``sim, options = get_simulator(…)`` and of ``sim = import_module(…)``."""
+        called = node.value.func if isinstance(node.value, ast.Call) else None
+        name = getattr(called, "id", getattr(called, "attr", ""))
+        target = node.targets[0]
+        if name == "get_simulator" and isinstance(target, ast.Tuple):
+            target = target.elts[0]
+        elif name != "import_module":
+            return
+        if isinstance(target, ast.Name):
+            self.simulators.add(target.id)
+
+    def _found(self, line: int, module: str, edit: Edit | None) -> None:
+        if module.partition(".")[0] == OURS:
+            self.findings.append(Finding(line, module, THERE))
+        elif untouched.is_there(module):
+            text = f"Write {_home(module)}, or run the script with: pynnlite run"
+            self.findings.append(Finding(line, module, OTHERWISE, text, edit))
+        else:
+            self.findings.append(Finding(line, module, MISSING, str(untouched.not_found(module))))
+
+
+def lookup(name: str, module: ModuleType | None = None) -> tuple[str, str]:
+    """Return the status of a name of PyNN's modules, and what to do."""
+    if hasattr(import_module(f"{OURS}.native") if module is None else module, name):
+        return THERE, ""
+    if hasattr(import_module(f"{OURS}.utility"), name) or hasattr(import_module(f"{OURS}.space"), name):
+        return THERE, ""
+    if name in NAMES and NAMES[name].status == OTHERWISE:
+        return OTHERWISE, str(NAMES[name])
+    return MISSING, explanation(name).strip() or "Neither PyNN nor pynnlite has this name."
+
+
+def bound(tree: ast.Module) -> Iterator[str]:
+    """Yield the names that a script itself defines."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            yield node.name
+        elif isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
+            yield node.id
+        elif isinstance(node, ast.arg):
+            yield node.arg
+
+
+def _is_pynn(module: str) -> bool:
+    return module.partition(".")[0] in (*untouched.ROOTS, OURS)
+
+
+def _is_simulator(module: str) -> bool:
+    root, _, inner = module.partition(".")
+    if root == OURS:
+        return inner in ("native", "nest", "brian2", "neuron", "arbor", "reference")
+    return untouched.is_there(module) and untouched.counterpart(module) == f"{OURS}.native"
+
+
+def _home(module: str) -> str:
+    return module if module.partition(".")[0] == OURS else untouched.counterpart(module)
+
+
+def _renamed_module(node: ast.ImportFrom, module: str) -> Edit | None:
+    """Return the edit of the module in ``from MODULE import …``, which stands on one line."""
+    if module.partition(".")[0] == OURS or not untouched.is_there(module):
+        return None
+    first = node.col_offset + len("from ")
+    return Edit((node.lineno, first), (node.lineno, first + len(module)), _home(module))

@@ -1,0 +1,122 @@
+"""Reading scripts without running them, and changing their spelling."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pynnlite.checking import fixed, read
+from pynnlite.checking.finding import MISSING, OTHERWISE, THERE
+from pynnlite.cli import main
+
+MODERN = """\
+import pyNN.nest as sim
+from pyNN.random import RandomDistribution, NumpyRNG
+from pyNN.utility.plotting import Figure, Panel
+sim.setup(timestep=0.1, threads=2, rng_seeds=[1])
+cells = sim.Population(10, sim.IF_cond_exp(tau_m=15.0), label="é")
+cells.record("v")
+sim.run(10.0)
+"""
+
+OLD = """\
+from pyNN.neuron import *
+setup(timestep=0.1, mindelay=0.1)
+a = Population(10, IF_curr_exp, {'tau_m': 15.0})   # a comment
+p = Projection(a, a, AllToAllConnector(weights=0.1, delays=1.0,
+                                       allow_self_connections=False),
+               target='excitatory')
+q = Projection(a, a, method=OneToOneConnector(), target="inhibitory")
+print(a.meanSpikeCount())
+"""
+
+FIXED = """\
+from pynnlite.native import *
+setup(timestep=0.1, min_delay=0.1)
+a = Population(10, IF_curr_exp, {'tau_m': 15.0})   # a comment
+p = Projection(a, a, AllToAllConnector(allow_self_connections=False),
+               receptor_type='excitatory', synapse_type=StaticSynapse(weight=0.1, delay=1.0))
+q = Projection(a, a, connector=OneToOneConnector(), receptor_type="inhibitory")
+print(a.meanSpikeCount())
+"""
+
+
+def found(source: str, status: str) -> list[str]:
+    """Return the names that a script needs, of one status."""
+    return [finding.name for finding in read(source) if finding.status == status]
+
+
+def test_what_is_there_is_there() -> None:
+    assert found(MODERN, MISSING) == []
+    assert found(MODERN, OTHERWISE) == ["pyNN.nest", "pyNN.random", "pyNN.utility.plotting"]
+    assert {"setup", "Population", "IF_cond_exp", "run", "setup(rng_seeds=)"} <= {*found(MODERN, THERE)}
+
+
+def test_a_script_of_0_7_is_rewritten() -> None:
+    assert {"setup(mindelay=)", "weights=", "Projection(target=)"} <= {*found(OLD, OTHERWISE)}
+    assert fixed(OLD) == FIXED
+    assert found(FIXED, OTHERWISE) == found(FIXED, MISSING) == []
+    assert fixed(FIXED) == FIXED
+
+
+@pytest.mark.parametrize(
+    ("source", "name", "words"),
+    [
+        ("import pyNN.nest as s\ns.native_cell_type('iaf')", "native_cell_type", "NEST's own"),
+        ("from pyNN.nest import *\nx = native_cell_type('a')", "native_cell_type", "NEST's own"),
+        ("from pyNN.nest import native_cell_type as n", "native_cell_type", "NEST's own"),
+        ("exec('import pyNN.%s as p' % x)\np.external_devices", "external_devices", "SpiNNaker machine"),
+        (
+            "from pyNN.utility import get_simulator\ns, o = get_simulator()\ns.nestml",
+            "nestml",
+            "would not run",
+        ),
+        ("import pyNN.nest as sim\nclass M:\n  def f(self): self.sim.nestml", "nestml", "would not run"),
+        ("import pyNN.serialization", "pyNN.serialization", "SONATA"),
+        ("import pyNN.nest as sim\nsim.IF_cond_exp(v_init=1)", "IF_cond_exp(v_init=)", "initial_values"),
+        ("import pyNN.nest as sim\nsim.Foo", "Foo", "Neither"),
+        ("print 'x'", "Python 3", "2to3"),
+    ],
+)
+def test_what_is_not_there_is_named(source: str, name: str, words: str) -> None:
+    (finding,) = [finding for finding in read(source) if finding.name == name]
+    assert finding.status != THERE and words in finding.text
+
+
+@pytest.mark.parametrize(
+    ("source", "changed"),
+    [
+        ("from pyNN import nest as sim\n", "from pynnlite import native as sim\n"),
+        ("from pyNN import nest\n", "from pynnlite import native as nest\n"),
+        ("import pyNN.parameters as p, os\n", "import pynnlite.parameters as p, os\n"),
+        (
+            "from pyNN.parameters import ArrayParameter, Sequence as S\nArrayParameter([1])\n",
+            "from pynnlite.parameters import Sequence, Sequence as S\nSequence([1])\n",
+        ),
+        (
+            "import spynnaker8 as p\np.MultapseConnector(3)\n",
+            "import pynnlite.native as p\np.FixedTotalNumberConnector(3)\n",
+        ),
+        ("x = {'weights': 1}\nprint(x, 'pyNN.nest')\n", "x = {'weights': 1}\nprint(x, 'pyNN.nest')\n"),
+    ],
+)
+def test_only_what_is_meant_is_changed(source: str, changed: str) -> None:
+    assert fixed(source) == changed
+
+
+def test_names_of_the_script_itself_are_its_own() -> None:
+    assert "nestml" not in found("from pyNN.nest import *\nnestml = 1\nprint(nestml)", MISSING)
+
+
+def test_the_command_lists_and_changes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    script = tmp_path / "script.py"
+    script.write_text(MODERN)
+    assert main(["check", str(script)]) == 0
+    assert "pyNN.nest: spelt otherwise. Write pynnlite.native" in capsys.readouterr().out
+    script.write_text(OLD)
+    assert main(["check", str(script)]) == 1
+    assert "script.py:2: setup(mindelay=): spelt otherwise" in capsys.readouterr().out
+    assert main(["check", "--fix", "--all", str(script)]) == 0
+    assert script.read_text() == FIXED
+    assert main(["check", str(tmp_path / "nothing.py")]) == 2

@@ -25,7 +25,7 @@ from .connectors import (
 )
 from .declarations import CellType, Parameter, Receptor, State
 from .network import Assembly, Network, Population, PopulationView, Projection
-from .random import NumpyRNG, RandomDistribution
+from .random import GSLRNG, NativeRNG, NumpyRNG, RandomDistribution
 from .running import Execution, Simulator
 from .space import Cuboid, Grid2D, Grid3D, Line, RandomStructure, Space, Sphere
 from .standardmodels import (
@@ -43,7 +43,7 @@ from .values import Sequence
 if TYPE_CHECKING:
     from lazyarray import larray as LazyArray
 
-__all__ = [
+__all__ = [  # noqa: RUF022 (plain order, also for names in capitals)
     "AllToAllConnector",
     "ArrayConnector",
     "Assembly",
@@ -61,6 +61,7 @@ __all__ = [
     "FixedTotalNumberConnector",
     "FromFileConnector",
     "FromListConnector",
+    "GSLRNG",
     "Grid2D",
     "Grid3D",
     "IF_cond_exp",
@@ -70,6 +71,7 @@ __all__ = [
     "IndexBasedProbabilityConnector",
     "LazyArray",
     "Line",
+    "NativeRNG",
     "Network",
     "NumpyRNG",
     "OneToOneConnector",

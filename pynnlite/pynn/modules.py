@@ -10,7 +10,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "common.projections": ("names",),
     "core": ("names", "connectors", "values"),
     "models": ("names", "declarations"),
-    "multisim": (),
+    "multisim": ("utility.multisim",),
     "neuron.morphology": (),
     "parameters": ("names", "values"),
     "recording.files": ("connectors",),

@@ -6,10 +6,12 @@ keys; `pynnlite.draws` turns a key and places into numbers.
 """
 
 from .distribution import RandomDistribution
-from .generator import NumpyRNG
+from .generator import GSLRNG, NativeRNG, NumpyRNG
 from .streams import Streams
 
 __all__ = [
+    "GSLRNG",
+    "NativeRNG",
     "NumpyRNG",
     "RandomDistribution",
     "Streams",

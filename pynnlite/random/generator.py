@@ -39,7 +39,7 @@ class NumpyRNG:
         self._drawn = 0
 
     def __repr__(self) -> str:
-        return f"NumpyRNG(seed={self.seed})"
+        return f"{type(self).__name__}(seed={self.seed})"
 
     @cached_property
     def rng(self) -> np.random.RandomState:
@@ -89,3 +89,34 @@ class NumpyRNG:
         """Return a sentence on what this is."""
         seed = "the seed of the network" if self.seed is None else f"seed {self.seed}"
         return f"Generator of random numbers with {seed}"
+
+
+class GSLRNG(NumpyRNG):
+    """PyNN's generator of the GNU Scientific Library; here it is a seed, and the numbers are those of `NumpyRNG`.
+
+    Parameters
+    ----------
+    seed : int, optional
+        As for `NumpyRNG`.
+    type : str
+        Name of the library's generator; accepted because PyNN has it.
+    parallel_safe : bool
+        As for `NumpyRNG`.
+    """
+
+    def __init__(self, seed: int | None = None, type: str = "mt19937", parallel_safe: bool = True) -> None:
+        super().__init__(seed, parallel_safe)
+        self.type = type
+
+
+class NativeRNG(NumpyRNG):
+    """PyNN's generator of the simulator's own; here it is a seed, and all backends draw the same numbers.
+
+    Parameters
+    ----------
+    seed : int, optional
+        As for `NumpyRNG`.
+    """
+
+    def __init__(self, seed: int | None = None) -> None:
+        super().__init__(seed)

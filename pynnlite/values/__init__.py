@@ -20,6 +20,7 @@ from .given import as_value
 from .lazy import Lazy
 from .numbers import as_numbers
 from .overlay import Overlay
+from .parameters import ParameterSpace
 from .samples import CellSample, PairSample
 from .signed import Signed
 from .trains import Sequence, Trains
@@ -38,6 +39,7 @@ __all__ = [
     "Lazy",
     "Overlay",
     "PairSample",
+    "ParameterSpace",
     "Sequence",
     "Signed",
     "Trains",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
+from itertools import count
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,10 @@ import numpy as np
 from ..errors import BadValue
 from ..scalars import is_whole
 from .named import checked_number, named_parameters, script_draws
+from .streams import Streams
+
+_unseeded = count()
+"""Numbers of the generators without a seed that draw for a script: no two of them draw the same numbers."""
 
 
 class NumpyRNG:
@@ -26,7 +31,7 @@ class NumpyRNG:
     ----------
     seed : int, optional
         Replaces the network's seed in every draw that uses this generator. The network's seed if omitted; what the
-        generator draws itself is then that of seed 0.
+        generator draws for a script is then a sequence of its own, the same each time that the script is run.
     parallel_safe : bool
         Accepted because PyNN has it; results never depend on the number of processes here.
     """
@@ -44,11 +49,16 @@ class NumpyRNG:
     @cached_property
     def rng(self) -> np.random.RandomState:
         """NumPy's generator of the same seed."""
+        if self.seed is not None and 0 <= self.seed < 2**32:
+            return np.random.RandomState(self.seed)  # the numbers that PyNN's scripts get
         seed = self.seed or 0
-        if 0 <= seed < 2**32:
-            return np.random.RandomState(seed)  # the numbers that PyNN's scripts get
-        words = np.random.SeedSequence([abs(seed), int(seed < 0)])
+        words = np.random.SeedSequence([abs(seed), int(seed < 0), self._stream])
         return np.random.RandomState(np.random.MT19937(words))
+
+    @cached_property
+    def _stream(self) -> int:
+        """Which of the sequences of its seed a script draws."""
+        return next(_unseeded) if self.seed is None else 0
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_") or not hasattr(np.random.RandomState, name):
@@ -76,13 +86,14 @@ class NumpyRNG:
         mask, mask_local : (n,) array_like of bool, optional
             As for `RandomDistribution.next`.
         """
-        count = checked_number(n)
+        size = checked_number(n)
         if distribution is None or (distribution == "uniform" and parameters is None):
             distribution, parameters = "uniform", parameters or {"low": 0.0, "high": 1.0}
         arguments = named_parameters(distribution, parameters, {})
         chosen = mask if mask_local is None else mask_local
-        numbers = script_draws(self.seed, self._drawn, count, distribution, arguments, chosen)
-        self._drawn += count
+        key = Streams(self.seed or 0).key("script", self._stream)
+        numbers = script_draws(key, self._drawn, size, distribution, arguments, chosen)
+        self._drawn += size
         return float(numbers[0]) if n is None else numbers
 
     def describe(self) -> str:

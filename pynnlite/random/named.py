@@ -12,7 +12,7 @@ from .. import draws
 from ..draws.parameters import PARAMETERS, checked
 from ..errors import BadUnits, BadValue, UnknownParameter, did_you_mean
 from ..scalars import as_float, is_number, is_whole
-from .streams import Streams
+from .streams import Key
 
 MOST_DRAWS = 2**31
 """Fewer numbers than this are drawn at a time."""
@@ -49,19 +49,19 @@ def named_parameters(distribution: Any, positional: Any, named: Mapping[str, Any
 
 
 def script_draws(
-    seed: int | None,
+    key: Key,
     first: int,
     n: int,
     distribution: str,
     parameters: Mapping[str, float],
     mask: Any = None,
 ) -> NDArray[np.float64]:
-    """Return some numbers of the sequence that a script draws from a seed.
+    """Return some numbers of a sequence that a script draws.
 
     Parameters
     ----------
-    seed : int, optional
-        The seed; 0 if omitted.
+    key : int
+        The key of the sequence.
     first, n : int
         Place of the first number in the sequence, and how many numbers.
     distribution : str
@@ -71,7 +71,6 @@ def script_draws(
     mask : (n,) array_like of bool, optional
         Which of them are returned; all if it is None or False.
     """
-    key = Streams(seed or 0).key("script", 0)
     places = np.arange(first, first + n, dtype=np.int64)
     arguments = tuple(parameters[name] for name in PARAMETERS[distribution])
     numbers: NDArray[np.float64] = draws.cells(key, distribution, arguments, places)

@@ -3,6 +3,8 @@ from __future__ import annotations
 import copy
 import math
 import pickle
+import subprocess
+import sys
 from typing import Any
 
 import numpy as np
@@ -73,6 +75,25 @@ def test_next_goes_on_and_a_seed_repeats() -> None:
 def test_next_goes_on_without_a_generator_too() -> None:
     distribution = RandomDistribution("uniform", (0.0, 1.0))
     assert len({distribution.next(), *distribution.next(3), distribution.next()}) == 5
+
+
+def test_p18_what_has_no_generator_draws_numbers_of_its_own() -> None:
+    distributions = [RandomDistribution("uniform", (0.0, 1.0)) for _ in range(3)]
+    generators = [NumpyRNG() for _ in range(3)]
+    drawn = [each.next() for each in (*distributions, *generators)]
+    assert len({*drawn, *(rng.rand() for rng in generators)}) == 9
+
+
+def test_what_has_no_generator_draws_the_same_in_each_process() -> None:
+    code = (
+        "from pynnlite.random import NumpyRNG, RandomDistribution;"
+        "print(RandomDistribution('uniform', (0, 1)).next(2), NumpyRNG().next(), NumpyRNG().rand())"
+    )
+    first, second = (
+        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+        for _ in range(2)
+    )
+    assert first == second != ""
 
 
 def test_one_generator_serves_several_distributions_in_turn() -> None:
@@ -230,7 +251,6 @@ def test_a_generator_has_the_methods_of_numpy() -> None:
     assert rng.normal(0.0, 1.0, 3).tolist() == same.normal(0.0, 1.0, 3).tolist()
     assert rng.permutation(5).tolist() == same.permutation(5).tolist()
     assert rng.randint(0, 9, size=(2, 2)).tolist() == same.randint(0, 9, size=(2, 2)).tolist()
-    assert NumpyRNG().rand() == NumpyRNG().rand()
     assert len({NumpyRNG(seed).rand() for seed in (0, -1, 1, 2**40, -(2**40))}) == 5
     with pytest.raises(AttributeError, match="no attribute 'unifrom'"):
         _ = rng.unifrom

@@ -24,7 +24,10 @@ def moved_weights(call: ast.Call, source: str) -> Edit | None:
         return None
     if not any(keyword.arg in MOVED for keyword in connector.keywords):
         return None
-    kept = [*connector.args, *(k for k in connector.keywords if k.arg not in MOVED)]
+    kept: list[ast.expr | ast.keyword] = [
+        *connector.args,
+        *(k for k in connector.keywords if k.arg not in MOVED),
+    ]
     made = _text(connector.func, source)
     rest = f"{made}({', '.join(_text(each, source) for each in kept)})"
     values = ", ".join(

@@ -6,10 +6,10 @@ import ast
 import re
 from collections.abc import Iterator
 from importlib import import_module
-from types import ModuleType
 
-from ..pynn import NAMES, explanation
+from ..pynn import NAMES, SPINNAKER, explanation
 from ..script import untouched
+from ..script.spinnaker import SpinnakerFunctions
 from .finding import MISSING, OTHERWISE, THERE, Edit, Finding, replacing
 
 OURS = "pynnlite"
@@ -31,6 +31,8 @@ class Imports:
         Names that stand for a simulator's module.
     direct : dict of str to str
         Names that stand for something of PyNN's, with its name there.
+    spinnaker : bool
+        Whether SpiNNaker's interface is imported.
     star : bool
         Whether all names of a simulator's module are there.
     findings : list of Finding
@@ -41,6 +43,7 @@ class Imports:
         self.simulators: set[str] = set()
         self.direct: dict[str, str] = {}
         self.star = False
+        self.spinnaker = False
         self.findings: list[Finding] = []
         for node in ast.walk(tree):
             if isinstance(node, ast.Import):
@@ -104,6 +107,7 @@ class Imports:
             self.simulators.add(target.id)
 
     def _found(self, line: int, module: str, edit: Edit | None) -> None:
+        self.spinnaker |= module in SPINNAKER
         if module.partition(".")[0] == OURS:
             self.findings.append(Finding(line, module, THERE))
         elif untouched.is_there(module):
@@ -113,11 +117,18 @@ class Imports:
             self.findings.append(Finding(line, module, MISSING, str(untouched.not_found(module))))
 
 
-def lookup(name: str, module: ModuleType | None = None) -> tuple[str, str]:
-    """Return the status of a name of PyNN's modules, and what to do."""
-    if hasattr(import_module(f"{OURS}.native") if module is None else module, name):
-        return THERE, ""
-    if hasattr(import_module(f"{OURS}.utility"), name) or hasattr(import_module(f"{OURS}.space"), name):
+def lookup(name: str, spinnaker: bool = False) -> tuple[str, str]:
+    """Return the status of a name of PyNN's modules, and what to do.
+
+    Parameters
+    ----------
+    name : str
+        The name.
+    spinnaker : bool
+        Whether a script uses SpiNNaker's interface.
+    """
+    modules = [import_module(f"{OURS}.{module}") for module in ("native", "utility", "space", "errors")]
+    if any(hasattr(module, name) for module in modules) or (spinnaker and hasattr(SpinnakerFunctions, name)):
         return THERE, ""
     if name in NAMES and NAMES[name].status == OTHERWISE:
         return OTHERWISE, str(NAMES[name])

@@ -84,7 +84,7 @@ class _Reader(ast.NodeVisitor):
         return None
 
     def _name(self, node: ast.Name | ast.Attribute, name: str, same: bool) -> None:
-        status, text = lookup(name)
+        status, text = lookup(name, self._imports.spinnaker)
         new = NAMES[name].new if name in NAMES and status == OTHERWISE and same else ""
         self.findings.append(Finding(node.lineno, name, status, text, _last_name(node, new)))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 import numpy as np
@@ -14,6 +15,7 @@ from ..timebase import grid_time
 from ..values import FloatArray
 from .declared import Declared
 from .dynamics import Dynamics, parse
+from .on_class import OnClass
 from .parameter import Receptor, State
 
 
@@ -32,35 +34,35 @@ class ModelType(Declared):
                 return state
         raise UnknownParameter(cls.__name__, name, (s.name for s in cls.states), kind="state variable")
 
-    @property
-    def recordable(self) -> list[str]:
+    @OnClass
+    def recordable(cls) -> list[str]:
         """The variables that can be recorded."""
-        return ["spikes", *(state.name for state in self.states)]
+        return ["spikes", *(state.name for state in cls.states)]
 
     def check_recordable(self, variable: str) -> None:
         """Raise `UnknownParameter` for a variable that cannot be recorded."""
         if variable not in self.recordable:
             raise UnknownParameter(type(self).__name__, variable, self.recordable, "recordable variable")
 
-    @property
-    def receptor_types(self) -> list[str]:
+    @OnClass
+    def receptor_types(cls) -> list[str]:
         """The names of the receptors."""
-        return [receptor.name for receptor in self.receptors]
+        return [receptor.name for receptor in cls.receptors]
 
-    @property
-    def conductance_based(self) -> bool:
+    @OnClass
+    def conductance_based(cls) -> bool:
         """Whether synapses onto these cells are conductances."""
-        return any(receptor.unit == "uS" for receptor in self.receptors)
+        return any(receptor.unit == "uS" for receptor in cls.receptors)
 
-    @property
-    def default_parameters(self) -> dict[str, Any]:
+    @OnClass
+    def default_parameters(cls) -> Mapping[str, Any]:
         """The default of each parameter."""
-        return {p.name: p.default for p in self.parameters}
+        return MappingProxyType({p.name: p.default for p in cls.parameters})
 
-    @property
-    def default_initial_values(self) -> dict[str, float]:
+    @OnClass
+    def default_initial_values(cls) -> Mapping[str, float]:
         """The default initial value of each state variable."""
-        return {state.name: state.default for state in self.states}
+        return MappingProxyType({state.name: state.default for state in cls.states})
 
     @classmethod
     def unit_of(cls, variable: str) -> str:

@@ -156,6 +156,22 @@ PARAMETERS = {
     ),
 }
 
+ERRORS = {
+    "ConnectionError": renamed("the error for a projection that cannot be made", "BadConnection"),
+    "InvalidDimensionsError": renamed("the error for an array of the wrong length", "BadValue"),
+    "InvalidModelError": renamed("the error for a model that cannot be", "ModelError"),
+    "InvalidParameterValueError": renamed("the error for a wrong value", "BadValue"),
+    "InvalidWeightError": renamed("the error for a weight of the wrong sign", "BadConnection"),
+    "NoModelAvailableError": renamed("the error for a model that a simulator lacks", "UnsupportedModel"),
+    "NonExistentParameterError": renamed("the error for an unknown parameter", "UnknownParameter"),
+    "NothingToWriteError": renamed("the error for data that are not there", "SimulationStateError"),
+    "NotLocalError": Entry(
+        "the error for cells of another rank", "Every rank knows all cells; leave it out."
+    ),
+    "RecordingError": renamed("the error for a variable that cannot be recorded", "UnknownParameter"),
+    "RoundingWarning": Entry("the warning for a time off the grid"),
+}
+
 NETWORK = {
     "Assembly": Entry("a group of cells of several populations"),
     "ID": Entry("a single cell", "Use an item of a population, population[3], which is a Cell."),
@@ -229,6 +245,7 @@ NAMES: dict[str, Entry] = {
     **RANDOM,
     **SPACE,
     **PARAMETERS,
+    **ERRORS,
     **NETWORK,
     **FUNCTIONS,
     **UTILITY,

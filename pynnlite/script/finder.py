@@ -12,7 +12,7 @@ from typing import Any
 
 from ..backend import registry
 from ..errors import did_you_mean
-from ..pynn import BELOW, HOMES, LEFT_OUT, SIMULATORS, explanation
+from ..pynn import BELOW, HOMES, LEFT_OUT, NAMES, SIMULATORS, explanation
 from .modules import PACKAGE, fill
 
 
@@ -49,8 +49,18 @@ def homes(inner: str) -> tuple[str, ...] | None:
     return None
 
 
-def offer(module: ModuleType, sources: list[str]) -> None:
-    """Let a module offer the public names of others, once they are asked for."""
+def offer(module: ModuleType, sources: list[str], renamed: bool = False) -> None:
+    """Let a module offer the public names of others, once they are asked for.
+
+    Parameters
+    ----------
+    module : module
+        What offers them.
+    sources : list of str
+        Full names of the others.
+    renamed : bool
+        Whether it also offers what has another name here, under PyNN's name.
+    """
 
     def missing(name: str) -> Any:
         if name == "__all__":
@@ -60,6 +70,8 @@ def offer(module: ModuleType, sources: list[str]) -> None:
                 home = import_module(source)
                 if name in public(home):
                     return getattr(home, name)
+                if renamed and name in NAMES and NAMES[name].new in public(home):
+                    return getattr(home, NAMES[name].new)
         raise AttributeError(f"module {module.__name__!r} has no attribute {name!r}.{explanation(name)}")
 
     module.__getattr__ = missing  # type: ignore[method-assign]

@@ -53,7 +53,7 @@ class PyNNFinder(MetaPathFinder, Loader):
         elif (above := _simulator_above(name)) is not None:
             offer(module, [above])
         else:
-            offer(module, [f"{PACKAGE}.{_inner(name)}"])
+            offer(module, [f"{PACKAGE}.{_inner(name)}"], renamed=True)
             if "get_simulator" in module.__all__:
                 module.get_simulator = import_module(f"{PACKAGE}.utility.scripts").get_pynn_simulator  # type: ignore[attr-defined]
 

@@ -32,7 +32,7 @@ def test_the_two_tables_of_members_have_nothing_in_common() -> None:
 
 def test_new_names_exist(sim: Any) -> None:
     named = {entry.new for entry in NAMES.values() if entry.new and not hasattr(sim, entry.new)}
-    assert named <= NAMES.keys()
+    assert {name for name in named if not hasattr(sim.errors, name)} <= NAMES.keys()
 
 
 def test_e4_every_name_that_is_missing_says_what_it_is(sim: Any) -> None:

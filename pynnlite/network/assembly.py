@@ -43,21 +43,21 @@ class Assembly(Group):
         """Add the parts of a group that are not there yet."""
         if not isinstance(group, Group):
             raise BadValue(f"An assembly consists of populations, views or assemblies, not of {group!r}.")
+        parts = list(self._parts)
         for part in group.parts:
-            if part in self._parts:
+            if part in parts:
                 continue
-            if self._parts and part.network is not self.network:
-                raise BadConnection(
-                    f"{part.label!r} and {self._parts[0].label!r} belong to different networks."
-                )
-            for other in self._parts:
+            if parts and part.network is not parts[0].network:
+                raise BadConnection(f"{part.label!r} and {parts[0].label!r} belong to different networks.")
+            for other in parts:
                 if other.population is part.population and np.isin(part.indices, other.indices).any():
                     cell = part.indices[np.isin(part.indices, other.indices)][0]
                     raise BadValue(
                         f"An assembly has each cell once, but {part.label!r} and {other.label!r} both have cell"
                         f" {cell} of {part.population.label!r}."
                     )
-            self._parts.append(part)
+            parts.append(part)
+        self._parts = parts
 
     @property
     def parts(self) -> tuple[PopulationPart, ...]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from copy import copy, deepcopy
+from typing import TYPE_CHECKING, Any, Self
 from weakref import WeakValueDictionary
 
 from .. import model
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from .group import Group
     from .population import Population
     from .projection import Projection
+
+HANDLES = ("population_handles", "projection_handles")
 
 
 class Description:
@@ -92,6 +95,23 @@ class Description:
         self._made_at: dict[Hashable, list[int]] = {}
         self.population_handles: WeakValueDictionary[int, Population] = WeakValueDictionary()
         self.projection_handles: WeakValueDictionary[int, Projection] = WeakValueDictionary()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Return what a copy has: all that was described, and nothing of the simulation."""
+        records = copy(self.records)
+        records.rewind()
+        own = {name: value for name, value in self.__dict__.items() if name not in HANDLES}
+        return (
+            _blank,
+            (type(self),),
+            {**own, "records": records, "state": None, "reader": None, "state_changes": []},
+        )
+
+    def __setstate__(self, state: Mapping[str, Any]) -> None:
+        self.__dict__.update(state)
+
+    def __copy__(self) -> Self:
+        return deepcopy(self)  # a copy that shared lists with the original would change it
 
     def warn_once(self, about: str, message: str, category: type[Warning] = PynnliteWarning) -> None:
         """Warn, unless something was said about this already.
@@ -279,6 +299,13 @@ class Description:
     @property
     def _step(self) -> int:
         return 0 if self.state is None else self.state.step
+
+
+def _blank(kind: type[Description]) -> Description:
+    """Return a network of which nothing is known yet, for groups that are copied or unpickled before it is."""
+    network = kind.__new__(kind)
+    network.__dict__.update({name: WeakValueDictionary() for name in HANDLES})
+    return network
 
 
 def _place(spec: ProjectionSpec) -> Hashable:

@@ -13,9 +13,11 @@ from ..scalars import is_whole
 from ..space import Space, Structure
 from .assembly import Assembly
 from .components import Components, network_of
+from .delays import check_delays
 from .population import Population
 from .projection import Projection
 from .state import Reader, RunState
+from .view import PopulationView
 
 if TYPE_CHECKING:
     from .cell import Cell
@@ -112,27 +114,24 @@ class Network(Components):
 
     def group(self, value: model.Group) -> Group:
         """Return a group of cells as a user holds it."""
-        parts: list[Group] = []
-        for part in value.parts:
-            population = self._population(part.population)
-            parts.append(population if part.index is None else population[part.index])
-        if len(parts) > 1:
-            return Assembly(*parts, label=value.label)
-        (only,) = parts
-        if value.parts[0].index is not None:
-            only.label = value.label  # type: ignore[misc]
-        return only
+        if len(value.parts) > 1:
+            return Assembly(*(self._part(part) for part in value.parts), label=value.label)
+        return self._part(value.parts[0], value.label)
 
     def begin(self, state: RunState, reader: Reader) -> None:
         """Take over the `state` and the `reader` of a new simulation, and check what was described before it."""
         former = self.state, self.reader
         super().begin(state, reader)
         try:
-            for projection in self.projections:
-                projection.check_delays()
+            for spec in self.projection_specs:
+                check_delays(spec, self)
         except BaseException:
             self.state, self.reader = former
             raise
+
+    def _part(self, part: model.Part, label: str | None = None) -> Population | PopulationView:
+        population = self._population(part.population)
+        return population if part.index is None else PopulationView(population, part.index, label)
 
     def _population(self, number: int) -> Population:
         handle = self.population_handles.get(number)

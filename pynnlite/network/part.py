@@ -72,6 +72,8 @@ class PopulationPart(Group):
         if isinstance(cell, Cell) and cell._population not in (None, population):
             return None
         index = int(cell) - population.first_number
+        if isinstance(cell, Cell) and cell.index != index:
+            return None  # it was pickled in a network with other populations
         if not 0 <= index < self.spec.size:
             return None
         if self.index is None:

@@ -96,6 +96,9 @@ class Population(PopulationPart):
         population._network, population._number = network, number
         return population
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _of_network, (self._network, self._number)
+
     @property
     def population(self) -> Population:
         """The population itself."""
@@ -173,6 +176,10 @@ class Population(PopulationPart):
 
     def _of_positions(self, positions: NDArray[np.int32]) -> PopulationView:
         return PopulationView(self, positions)
+
+
+def _of_network(network: Network, number: int) -> Population:
+    return network._population(number)
 
 
 @cache

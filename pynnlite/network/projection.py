@@ -6,20 +6,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from ..connectors import Connector
 from ..declarations import Receptor, SynapseType
-from ..errors import BadConnection, PynnliteWarning, RoundingWarning, UnknownParameter
+from ..errors import BadConnection, PynnliteWarning, UnknownParameter
 from ..model import ProjectionSpec
 from ..origin import caller, warn
 from ..random import Streams
 from ..recipe import Expansion, checked_weights, receptor_of
 from ..space import Space, checked_space
 from ..standardmodels import StaticSynapse
-from ..timebase import EPSILON, grid_time
 from ..values import Brought, Value
 from .cell import Cell
+from .delays import check_delays
 from .deprecated import PROJECTION, old_name
 from .described import described
 from .group import Group
@@ -98,7 +96,7 @@ class Projection(SynapseList):
         )
         self._number = spec.number
         self._check(spec, receptors)
-        self._check_delays(spec)
+        check_delays(spec, self._network)
         self._warn_if_made_again(spec)
         self._network.add_projection(self, spec, synapse_type)
 
@@ -119,6 +117,9 @@ class Projection(SynapseList):
         spec = network.projection_specs[number]
         projection._pre, projection._post = network.group(spec.pre), network.group(spec.post)
         return projection
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _of_network, (self._network, self._number)
 
     @property
     def spec(self) -> ProjectionSpec:
@@ -205,7 +206,7 @@ class Projection(SynapseList):
             spec = replace(spec, values=values)
             self._check(spec, self._receptors(spec))
             if "delay" in attributes:
-                self._check_delays(spec)
+                check_delays(spec, self._network)
             self._network.projection_specs[spec.number] = spec
 
     def initialize(self, **initial_values: Any) -> None:
@@ -268,10 +269,6 @@ class Projection(SynapseList):
     def __repr__(self) -> str:
         return f"<{self._sentence()}>"
 
-    def check_delays(self) -> None:
-        """Raise `BadConnection` if a delay that the user gave is out of range."""
-        self._check_delays(self.spec)
-
     @property
     def _reader(self) -> SynapseReader:
         state = self._network.state
@@ -299,37 +296,6 @@ class Projection(SynapseList):
             for batch in expansion.batches(expansion.targets_of(part)):
                 checked_weights(spec, part, self._network.specs, batch)
 
-    def _check_delays(self, spec: ProjectionSpec) -> None:
-        """Raise `BadConnection` if a delay that the user gave is out of range, as far as the range is known."""
-        value, state = spec.values["delay"], self._network.state
-        if value is None or not value.given:
-            return
-        if state is not None and value.constant is not None:
-            steps = state.delays.constant(spec) or 0  # there is one, as the value is constant
-            if abs(value.constant / state.dt - steps) > EPSILON:
-                warn(
-                    f"The delay of {value.constant:g} ms of projection {spec.label!r} lies off the grid of"
-                    f" {state.dt:g} ms; it is {grid_time(steps, state.dt):g} ms.",
-                    RoundingWarning,
-                )
-            return
-        batches = self._expansion(spec).batches() if value.constant is None else ()
-        pieces = [np.zeros(0) if value.constant is None else np.array([value.constant])]
-        delays = np.concatenate([*pieces, *(batch.values("delay") for batch in batches)])
-        if state is not None:
-            state.delays.steps(spec, delays)
-            if len(delays) and state.delays.is_lifted(spec, float(delays.min())):
-                short = (
-                    f"Delays of projection {spec.label!r} below the time step are one step, {state.dt:g} ms."
-                )
-                warn(short, RoundingWarning)
-            return
-        wrong = ~((delays >= 0) & np.isfinite(delays))
-        if wrong.any():
-            raise BadConnection(
-                f"A delay must not be negative and must be finite, got {delays[wrong][0]:g} ms."
-            )
-
     def _warn_if_made_again(self, spec: ProjectionSpec) -> None:
         """Warn if the same line of a script has made the same projection, as a notebook's cell run twice does."""
         for other in self._network.made_alike(spec):
@@ -341,6 +307,10 @@ class Projection(SynapseList):
                     PynnliteWarning,
                 )
                 return
+
+
+def _of_network(network: Network, number: int) -> Projection:
+    return network._projection(number)
 
 
 def _group(given: Any) -> Group:

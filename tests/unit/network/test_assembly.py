@@ -125,3 +125,19 @@ def test_an_assembly_runs_like_its_parts(backend: str) -> None:
         assert assembly.mean_spike_count() == sum(counts.values()) / 5
         found.append(trains)
     assert found[0] == found[1]
+
+
+def test_cells_bound_a_slice(cells: Any) -> None:
+    cond, curr = cells
+    assert [int(cell) for cell in curr[curr[1] :]] == [5, 6]
+    assert [int(cell) for cell in (curr + cond)[curr[2] : cond[2]]] == [6, 0, 1]
+    with pytest.raises(BadValue, match="does not have cell"):
+        curr[cond[1] :]
+
+
+def test_an_assembly_that_cannot_grow_stays_as_it_was(cells: Any) -> None:
+    cond, curr = cells
+    group = cond[:2] + curr[:1]
+    with pytest.raises(BadValue, match="each cell once"):
+        group += curr[1:] + cond[1:]
+    assert group.size == 3

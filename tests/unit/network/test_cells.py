@@ -116,3 +116,13 @@ def counts_of(rate: float) -> dict[Any, int]:
 def test_e2_spike_counts_come_back_from_a_process_pool() -> None:
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
         assert list(pool.map(counts_of, [1.0, 8.0])) == [{0: 2, 1: 2}, {0: 1, 1: 1}]
+
+
+def test_e2_a_cell_of_a_network_with_other_populations_is_not_taken_for_another(
+    pair: tuple[Any, Any],
+) -> None:
+    elsewhere = pnl.Network().population(5, pnl.IF_curr_exp(), label="inh")
+    cell = pickle.loads(pickle.dumps(elsewhere[4]))
+    assert cell == 4 and cell not in pair[1]
+    with pytest.raises(BadValue, match="does not have cell 4"):
+        pair[1].id_to_index(cell)

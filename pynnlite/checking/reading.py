@@ -89,7 +89,7 @@ class _Reader(ast.NodeVisitor):
         self.findings.append(Finding(node.lineno, name, status, text, _last_name(node, new)))
 
     def _arguments(self, node: ast.Call, name: str) -> None:
-        allowed = _allowed(name)
+        allowed = arguments_of(name)
         moved = moved_weights(node, self._source) if name == "Projection" else None
         if moved is not None:
             text = str(argument("AllToAllConnector", "weights"))
@@ -126,9 +126,15 @@ def _last_name(node: ast.Name | ast.Attribute, new: str) -> Edit | None:
     return Edit((end[0], end[1] - len(old.encode())), end, new)
 
 
-def _allowed(name: str) -> set[str] | None:
-    """Return the arguments that something of pynnlite's takes; None if any, or if it is not there."""
-    called: Any = getattr(import_module("pynnlite.native"), name, None)
+def arguments_of(name: str) -> set[str] | None:
+    """Return the arguments that something of pynnlite's takes; None if any, or if it is not there.
+
+    Parameters
+    ----------
+    name : str
+        A class or function of the module of a backend, or a method of populations.
+    """
+    called: Any = getattr(import_module("pynnlite.native"), name, getattr(Population, name, None))
     if called is None:
         return None
     if isinstance(called, type) and issubclass(called, Declared):

@@ -30,7 +30,7 @@ class Entry:
         """What to expect: ``"spelt otherwise"``, ``"not there yet"``, or ``"left out"``."""
         if self.new or self.use.startswith(("Use ", "Write ", "Give ")):
             return "spelt otherwise"
-        return "not there yet" if self.use == NOT_YET else "left out"
+        return "not there yet" if self.use.startswith(NOT_YET) else "left out"
 
     def __str__(self) -> str:
         return f"In PyNN it is {self.what}. {self.use}"

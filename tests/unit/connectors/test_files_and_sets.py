@@ -91,7 +91,7 @@ def test_mistakes_are_refused_with_what_is_allowed(name: str) -> None:
 
 @pytest.mark.skipif(importlib.util.find_spec("csa") is not None, reason="the package csa is installed")
 def test_without_csa_the_error_says_how_to_install_it() -> None:
-    with pytest.raises(pnl.errors.MissingPackage, match="pynnlite.csa."):
+    with pytest.raises(pnl.errors.MissingPackage, match=r"pynnlite.csa."):
         pnl.CSAConnector(None)
 
 

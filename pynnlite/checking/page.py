@@ -1,0 +1,110 @@
+"""The page of documentation on compatibility with PyNN, made from the table of its names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ..network import Assembly, Cell, Population, Projection, is_old_name
+from ..pynn import ARGUMENTS, HOMES, LEFT_OUT, MEMBERS, OPTIONS, SIMULATORS
+from ..pynn import names as tables
+from ..pynn.arguments import CELL, CONNECTOR
+from ..pynn.entry import Entry
+from .finding import THERE
+from .imports import lookup
+from .reading import arguments_of
+
+HEAD = """\
+# Compatibility with PyNN
+
+This page is made from the table that the errors, `pynnlite check` and `pynnlite run` use. To make it anew:
+`python -m pynnlite.checking > docs/reference/pynn-compatibility.md`. How to run a script of PyNN's:
+[Run a PyNN script](../how-to/run-a-pynn-script.md).
+
+"The same" means: the name, its arguments in PyNN's order, and their meaning.
+
+## What is better
+
+| in PyNN 0.13 | here |
+|---|---|
+| simulators differ in rounding, labels and the first sample | every backend keeps one [behaviour](../explanation/behaviour.md) |
+| connectors without `rng` connect all projections alike | each projection draws by its own key from one seed |
+| the order of draws, ranks and threads changes the network | draws are a [function of place](random-numbers.md) |
+| `get("weight", "list")` has another order than `set(weight=[…])` takes | one order for `get`, `set`, `save` and iteration |
+| views sort their indices | `p[[3, 1]]` has cell 3 first |
+| spikes at 0 ms, `tau_refrac=0` and delays over 10 ms fail on NEST | they work |
+| unknown options of `setup()` are ignored | an error with a suggestion; options of known simulators are ignored with one warning |
+| data come in an order that changes from process to process | the order of `record()` |
+| `reset()` leaves weights and residual spikes | `reset()` builds the described network anew |
+| expressions are run as Python code | they are parsed |
+"""
+
+AREAS: dict[str, Mapping[str, Entry]] = {
+    "Cell types and sources": tables.CELLS,
+    "Synapse types": tables.SYNAPSES,
+    "Currents": tables.CURRENTS,
+    "Connectors": tables.CONNECTORS,
+    "Populations, projections and networks": tables.NETWORK,
+    "Functions": tables.FUNCTIONS,
+    "Random numbers": tables.RANDOM,
+    "Space": tables.SPACE,
+    "Parameters": tables.PARAMETERS,
+    "Utilities": tables.UTILITY,
+    "Errors": tables.ERRORS,
+}
+
+SAME = "the same"
+
+
+def page() -> str:
+    """Return the page as Markdown."""
+    parts = [HEAD]
+    for title, entries in AREAS.items():
+        rows = [(f"`{name}`", entry.what, _here(name, entry)) for name, entry in sorted(entries.items())]
+        parts.append(_table(title, ("name", "in PyNN", "here"), rows))
+    parts.append(_table("Attributes and methods", ("name", "in PyNN", "here"), _members()))
+    parts.append(_table("Arguments", ("argument", "in PyNN", "here"), _arguments()))
+    ignored = [(f"`{name}`", reason) for name, reason in sorted(OPTIONS.items())]
+    parts.append(_table("Options of `setup()` that are ignored with one warning", ("option", "why"), ignored))
+    parts.append(_table("Modules", ("below `pyNN`", "here"), _modules()))
+    return "\n".join(parts)
+
+
+def _table(title: str, heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+    lines = [heads, tuple("---" for _ in heads), *rows]
+    return f"## {title}\n\n" + "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def _here(name: str, entry: Entry) -> str:
+    return SAME if lookup(name, spinnaker=False)[0] == THERE else entry.use
+
+
+def _members() -> list[tuple[str, ...]]:
+    kinds = (Population, Assembly, Cell, Projection)
+    return [
+        (
+            f"`{name}`",
+            entry.what,
+            SAME if is_old_name(name) or any(hasattr(kind, name) for kind in kinds) else entry.use,
+        )
+        for name, entry in sorted(MEMBERS.items())
+    ]
+
+
+def _arguments() -> list[tuple[str, ...]]:
+    rows: list[tuple[str, ...]] = []
+    shared = {"every cell type": CELL, "every connector": CONNECTOR}
+    for owner, entries in {**ARGUMENTS, **shared}.items():
+        known = {"every cell type": "IF_cond_exp", "every connector": "AllToAllConnector"}.get(owner, owner)
+        allowed = arguments_of(known) or set()
+        for name, entry in entries.items():
+            called = f"`{name}` of {owner}" if owner in shared else f"`{owner}({name}=…)`"
+            rows.append((called, entry.what, SAME if name in allowed else entry.use))
+    return sorted(rows)
+
+
+def _modules() -> list[tuple[str, ...]]:
+    homes = {path: ", ".join(f"`pynnlite.{home}`" for home in found) for path, found in HOMES.items()}
+    rows = [(f"`{path}`", f"the names of {home}" if home else "no names") for path, home in homes.items()]
+    rows += [(f"`{path}`", entry.use) for path, entry in LEFT_OUT.items()]
+    simulators = ", ".join(f"`{name}`" for name in SIMULATORS)
+    return [*sorted(rows), (simulators, "`pynnlite.native`, with `pynnlite run`")]

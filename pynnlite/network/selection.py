@@ -31,9 +31,11 @@ def positions_in(group: CellList, selector: Any) -> IndexArray:
     if isinstance(selector, Cell):
         selector = group.position_of(selector)
     elif isinstance(selector, slice):
-        bounds = (selector.start, selector.stop)
-        ends = [group.position_of(end) if isinstance(end, Cell) else end for end in bounds]
-        selector = slice(*ends, selector.step)
+        first, last = (
+            group.position_of(end) if isinstance(end, Cell) else end
+            for end in (selector.start, selector.stop)
+        )
+        selector = slice(first, last, selector.step)
     elif isinstance(selector, list | tuple) or (
         isinstance(selector, np.ndarray) and selector.dtype == object
     ):

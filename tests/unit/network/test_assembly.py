@@ -120,7 +120,7 @@ def test_an_assembly_runs_like_its_parts(backend: str) -> None:
         (segment,) = block.segments
         trains = [train.magnitude.tolist() for train in segment.spiketrains]
         assert block.name == "both" and len(trains) == 5 and sum(map(len, trains)) == sum(counts.values()) > 0
-        assert [signal.shape[1] for signal in segment.analogsignals] == [3, 2]
+        assert [signal.shape[1] for signal in segment.analogsignals] == [5]
         assert list(counts) == [0, 1, 2, 3, 4]
         assert assembly.mean_spike_count() == sum(counts.values()) / 5
         found.append(trains)
@@ -141,3 +141,30 @@ def test_an_assembly_that_cannot_grow_stays_as_it_was(cells: Any) -> None:
     with pytest.raises(BadValue, match="each cell once"):
         group += curr[1:] + cond[1:]
     assert group.size == 3
+
+
+def test_data_of_an_assembly_have_one_signal_for_a_variable(cells: Any) -> None:
+    cond, curr = cells
+    assembly = pnl.Assembly(curr, cond[[2, 0]], label="both")
+    cond.record(["gsyn_exc", "v"])
+    curr.record("v")
+    assembly.initialize(v=[-61.0, -62.0, -63.0, -64.0, -65.0])
+    with pnl.Simulator("reference", cond.network, 0.1) as sim:
+        sim.run(1.0)
+        signals = assembly.get_data().segments[0].analogsignals
+    assert [(signal.name, signal.shape) for signal in signals] == [("v", (11, 5)), ("gsyn_exc", (11, 2))]
+    v = signals[0]
+    assert v.magnitude[0].tolist() == [-61.0, -62.0, -63.0, -64.0, -65.0]
+    assert v.array_annotations["channel_index"].tolist() == [0, 1, 2, 3, 4]
+    assert v.annotations["channel_ids"] == [int(cell) for cell in assembly]
+    assert v.annotations["source_population"] == f"{curr.label};{cond[[2, 0]].population.label}"
+
+
+def test_signals_of_other_times_stay_apart(cells: Any) -> None:
+    cond, curr = cells
+    curr.record("v")
+    cond.record("v", sampling_interval=0.5)
+    with pnl.Simulator("reference", cond.network, 0.1) as sim:
+        sim.run(1.0)
+        signals = (curr + cond).get_data().segments[0].analogsignals
+    assert [signal.shape for signal in signals] == [(11, 3), (3, 4)]

@@ -206,6 +206,11 @@ def did_you_mean(name: str, allowed: Iterable[str]) -> str:
     return f" Did you mean {by_lower[close[0]]!r}?" if close else ""
 
 
+def unknown_attribute(message: str, name: str) -> AttributeError:
+    """Return the error for an attribute that is not there; Python adds no suggestion to a message that has one."""
+    return AttributeError(message, name=name, obj=None)
+
+
 def in_bytes(n: float) -> str:
     """Return a number of bytes as people write it, e.g. ``"2.38 GB"``."""
     power = min(max(0, math.floor(math.log10(max(n, 1.0)) / 3.0)), len(BYTES) - 1)

@@ -13,6 +13,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from ..backend import registry
+from ..pynn import NAMES
 from ..script import untouched
 from ..script.modules import OVERRIDE
 
@@ -81,6 +82,8 @@ def _shown_from(script: str, former: Hook) -> Hook:
             trace = trace.tb_next
         if isinstance(error, SyntaxError) and error.filename == script:
             error.add_note(PYTHON_2)
+        if isinstance(error, NameError) and error.name in NAMES:
+            error.add_note(f"{error.name}: {NAMES[error.name]}")  # no module is asked after "from … import *"
         former(kind, error.with_traceback(trace), trace)
 
     return show

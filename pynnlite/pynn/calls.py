@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from ..errors import UnknownArgument
+from ..errors import UnknownArgument, unknown_attribute
 from .find import argument, member
 
 
@@ -27,7 +27,9 @@ class Explains(metaclass=Explained):
     """Base of what scripts hold: an attribute of PyNN's that is missing says what to use."""
 
     def __getattr__(self, name: str) -> Any:
-        raise AttributeError(f"{type(self).__name__} has no attribute or parameter {name!r}.{member(name)}")
+        raise unknown_attribute(
+            f"{type(self).__name__} has no attribute or parameter {name!r}.{member(name)}", name
+        )
 
 
 def explained(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -11,7 +11,7 @@ from types import ModuleType
 from typing import Any
 
 from ..backend import registry
-from ..errors import did_you_mean
+from ..errors import did_you_mean, unknown_attribute
 from ..pynn import BELOW, HOMES, LEFT_OUT, NAMES, SIMULATORS, explanation
 from .modules import PACKAGE, fill
 
@@ -72,7 +72,9 @@ def offer(module: ModuleType, sources: list[str], renamed: bool = False) -> None
                     return getattr(home, name)
                 if renamed and name in NAMES and NAMES[name].new in public(home):
                     return getattr(home, NAMES[name].new)
-        raise AttributeError(f"module {module.__name__!r} has no attribute {name!r}.{explanation(name)}")
+        raise unknown_attribute(
+            f"module {module.__name__!r} has no attribute {name!r}.{explanation(name)}", name
+        )
 
     module.__getattr__ = missing  # type: ignore[method-assign]
     module.__doc__ = f"A path of PyNN's, whose names are those of {', '.join(sources) or 'nothing here'}."

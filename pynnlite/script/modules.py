@@ -8,7 +8,7 @@ from types import ModuleType
 from typing import Any
 
 from .. import names
-from ..errors import did_you_mean
+from ..errors import did_you_mean, unknown_attribute
 from ..pynn import explanation
 from ..pynn.calls import explained
 from .functions import Functions
@@ -50,7 +50,7 @@ def fill(module: ModuleType, backend: str, functions: Functions | None = None) -
         if name in names.__all__:
             return getattr(names, name)
         hint = explanation(name) or did_you_mean(name, public)
-        raise AttributeError(f"module {here!r} has no attribute {name!r}.{hint}")
+        raise unknown_attribute(f"module {here!r} has no attribute {name!r}.{hint}", name)
 
     module.__getattr__ = missing  # type: ignore[method-assign]
     module.__all__ = public  # type: ignore[attr-defined]

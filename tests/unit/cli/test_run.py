@@ -196,3 +196,19 @@ def test_a_script_for_python_2_is_told_so(tmp_path: Path) -> None:
     done = pynnlite("run", of(tmp_path / "script.py", "import pyNN.nest\nprint 'x'"))
     assert done.returncode == 1
     assert "SyntaxError" in done.stderr and "Python 2" in done.stderr and "pynnlite" not in done.stderr
+
+
+def test_a_name_that_a_star_import_lacks_is_explained(tmp_path: Path) -> None:
+    path = tmp_path / "script.py"
+    path.write_text("from pyNN.nest import *\ncell = HH_cond_exp()\n")
+    done = pynnlite("run", path)
+    assert done.returncode == 1
+    assert "HH_cond_exp: In PyNN it is a cell type" in done.stderr
+
+
+def test_python_adds_no_suggestion_to_an_explained_attribute(tmp_path: Path) -> None:
+    path = tmp_path / "script.py"
+    path.write_text("import pyNN.nest as sim\ncell = sim.HH_cond_exp()\n")
+    done = pynnlite("run", path)
+    assert "has no attribute 'HH_cond_exp'. In PyNN it is a cell type" in done.stderr
+    assert "Did you mean" not in done.stderr

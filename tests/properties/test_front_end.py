@@ -87,44 +87,123 @@ def test_many_sets_in_a_row_are_the_last_of_each(first: list[float], second: lis
     assert cells.get("tau_m", simplify=False).tolist() == expected.tolist()
 
 
+def structures() -> st.SearchStrategy[Any]:
+    """Return a strategy of what may place any number of cells."""
+    lengths = st.floats(0.5, 20.0)
+    shapes = st.one_of(st.builds(pnl.Sphere, lengths), st.builds(pnl.Cuboid, lengths, lengths, lengths))
+    return st.one_of(
+        st.none(), st.builds(pnl.Line, dx=lengths, x0=lengths), st.builds(pnl.RandomStructure, shapes)
+    )
+
+
+def spaces() -> st.SearchStrategy[Any]:
+    """Return a strategy of spaces, some of them periodic."""
+    ends = st.one_of(st.none(), st.tuples(st.floats(-5.0, 0.0), st.floats(1.0, 30.0)))
+    return st.builds(
+        pnl.Space,
+        axes=st.sampled_from(["x", "xy", "xyz", "yz", None]),
+        scale_factor=st.floats(0.1, 3.0),
+        periodic_boundaries=st.one_of(st.none(), st.tuples(ends, ends, ends)),
+    )
+
+
 def connectors(sources: int, targets: int) -> st.SearchStrategy[Any]:
     """Return a strategy of connectors between groups of these sizes."""
     flags, counts = st.booleans(), st.integers(0, 8)
     pairs = st.lists(st.tuples(st.integers(0, sources - 1), st.integers(0, targets - 1)), max_size=30)
+    reach = st.floats(0.1, 20.0)
     return st.one_of(
-        st.just(pnl.AllToAllConnector()),
+        st.just(pnl.OneToOneConnector() if sources == targets else pnl.AllToAllConnector()),
         st.builds(pnl.FixedProbabilityConnector, st.floats(0.0, 1.0)),
         st.builds(pnl.FixedNumberPreConnector, counts, with_replacement=flags),
         st.builds(pnl.FixedNumberPostConnector, counts, with_replacement=flags),
         st.builds(pnl.FixedTotalNumberConnector, st.integers(0, 40)),
         st.builds(pnl.FromListConnector, pairs),
+        st.builds(lambda r: pnl.DistanceDependentProbabilityConnector(f"d < {r!r}"), reach),
+        st.builds(lambda r: pnl.DistanceDependentProbabilityConnector(f"exp(-d / {r!r})"), reach),
+        st.builds(lambda r: pnl.DistanceDependentProbabilityConnector(lambda d: d < r), reach),
+        st.builds(lambda r: pnl.IndexBasedProbabilityConnector(lambda i, j: (i + j) % 3 < r), reach),
+        st.builds(lambda r: pnl.DisplacementDependentProbabilityConnector(lambda d: d[0] < r), reach),
     )
 
 
-@settings(max_examples=100, deadline=None)
-@given(st.data(), sizes, sizes)
-def test_any_partition_of_the_targets_gives_the_same_synapses(data: Any, sources: int, targets: int) -> None:
+@st.composite
+def groups(draw: Any, net: pnl.Network) -> Any:
+    """Draw a population, a view of one, or an assembly of several of these, with cells that lie somewhere."""
+    parts = []
+    for _ in range(draw(st.sampled_from([1, 1, 2, 3]))):
+        size = draw(sizes)
+        part = net.population(size, pnl.IF_cond_exp(), structure=draw(structures()))
+        parts.append(part[draw(selections(size))[0]] if draw(st.booleans()) else part)
+    return parts[0] if len(parts) == 1 else pnl.Assembly(*parts)
+
+
+@st.composite
+def synaptic_values(draw: Any) -> Any:
+    """Draw something a user may give for a weight or a delay without knowing how many synapses there are."""
+    a, b = draw(numbers), draw(numbers)
+    return draw(
+        st.sampled_from(
+            [
+                a,
+                int(a) + 1,
+                f"{a!r} + {b!r} * d",
+                pnl.RandomDistribution("uniform", low=min(a, b), high=max(a, b) + 1.0),
+                pnl.RandomDistribution("normal_clipped", mu=a, sigma=b, low=0.5, high=99.0),
+                lambda d: a + b * d,
+            ]
+        )
+    )
+
+
+def listed(expansion: Any, targets: Any) -> list[Any]:
+    """Return all synapses onto some targets, with their values."""
+    found: list[Any] = []
+    for batch in expansion.batches(np.array(targets, np.int32)):
+        columns = batch.source, batch.target, batch.values("weight"), batch.values("delay")
+        found += zip(*(column.tolist() for column in columns), strict=True)
+    return found
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.data())
+def test_any_projection_is_the_same_on_any_number_of_ranks(data: Any) -> None:
     net = pnl.Network(data.draw(st.integers(0, 99)))
-    pre, post = net.population(sources, pnl.IF_cond_exp()), net.population(targets, pnl.IF_cond_exp())
-    weight = data.draw(values(1).filter(lambda value: not isinstance(value, list | pnl.LazyArray)))
-    synapse = pnl.StaticSynapse(weight, pnl.RandomDistribution("uniform", (1.0, 9.0)))
-    projection = net.projection(pre, post, data.draw(connectors(sources, targets)), synapse)
+    pre, post = data.draw(groups(net)), data.draw(groups(net))
+    if data.draw(st.booleans()):
+        post = pre
+    connector, space = data.draw(connectors(pre.size, post.size)), data.draw(spaces())
+    synapse = pnl.StaticSynapse(data.draw(synaptic_values()), data.draw(synaptic_values()))
+    projection = net.projection(pre, post, connector, synapse, space=space)
     specs = [population.spec for population in net.populations]
 
-    def rows(wanted: Any) -> list[Any]:
-        expansion = Expansion(projection.spec, specs, Streams(net.seed))
-        found: list[Any] = []
-        for batch in expansion.batches(np.array(wanted, np.int32)):
-            columns = batch.source, batch.target, batch.values("weight"), batch.values("delay")
-            found += zip(*(column.tolist() for column in columns), strict=True)
-        return found
+    def expansion() -> Expansion:
+        return Expansion(projection.spec, specs, Streams(net.seed))
 
-    whole = rows(range(targets))
-    owner = data.draw(st.lists(st.integers(0, 2), min_size=targets, max_size=targets))
-    parts = [[k for k in range(targets) if owner[k] == rank] for rank in range(3)]
-    for part in filter(None, parts):
-        assert rows(part) == [row for row in whole if row[1] in part]
-    assert projection.size() == len(whole)
-    listed = projection.get("weight", "list", with_address=False)
-    projection.set(weight=listed)
-    assert projection.get("weight", "list", with_address=False) == listed
+    whole = listed(expansion(), range(post.size))
+    for rank, n_ranks in [(0, 2), (1, 2), (2, 3)]:
+        part = range(post.size * rank // n_ranks, post.size * (rank + 1) // n_ranks)
+        if len(part):
+            assert listed(expansion(), part) == [row for row in whole if row[1] in part]
+    assert projection.size() == len(whole) == len(projection)
+    assert sorted(projection.get(["weight", "delay"], "list")) == sorted(whole)
+    for name in ("weight", "delay"):
+        before = projection.get(name, "list", with_address=False)
+        projection.set(**{name: before})
+        assert projection.get(name, "list", with_address=False) == before
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.data())
+def test_what_is_set_on_any_group_is_read_back(data: Any) -> None:
+    net = pnl.Network(data.draw(st.integers(0, 99)))
+    group = data.draw(groups(net))
+    given_values = data.draw(st.lists(numbers, min_size=group.size, max_size=group.size))
+    group.set(tau_m=given_values)
+    assert np.array(group.get("tau_m", simplify=False)).tolist() == given_values
+    selector, positions = data.draw(selections(group.size))
+    chosen = group[selector]
+    assert np.array(chosen.get("tau_m", simplify=False)).tolist() == [given_values[k] for k in positions]
+    assert chosen.size == len(positions) == len(list(chosen))
+    assert [group.id_to_index(cell) for cell in chosen] == positions
+    assert np.array_equal(chosen.positions, group.positions[:, positions])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Any, ClassVar
 
 import numpy as np
@@ -14,6 +13,7 @@ from ..errors import ModelError, UnknownParameter
 from ..timebase import grid_time
 from ..values import FloatArray
 from .declared import Declared
+from .defaults import Defaults, OnObject
 from .dynamics import Dynamics, parse
 from .on_class import OnClass
 from .parameter import Receptor, State
@@ -39,6 +39,11 @@ class ModelType(Declared):
         """The variables that can be recorded."""
         return ["spikes", *(state.name for state in cls.states)]
 
+    @classmethod
+    def can_record(cls, variable: str, location: None = None) -> bool:
+        """Tell whether a variable can be recorded; at a `location` in the cell, which is a point, nothing can."""
+        return location is None and variable in cls.recordable
+
     def check_recordable(self, variable: str) -> None:
         """Raise `UnknownParameter` for a variable that cannot be recorded."""
         if variable not in self.recordable:
@@ -54,15 +59,16 @@ class ModelType(Declared):
         """Whether synapses onto these cells are conductances."""
         return any(receptor.unit == "uS" for receptor in cls.receptors)
 
-    @OnClass
-    def default_parameters(cls) -> Mapping[str, Any]:
-        """The default of each parameter."""
-        return MappingProxyType({p.name: p.default for p in cls.parameters})
+    @OnObject
+    def default_initial_values(cls) -> dict[str, Any]:
+        """The default initial value of each state variable; those of an object may be changed, for this object."""
+        use = "Give Population(…, initial_values={'v': …}), or call initialize(v=…)."
+        return Defaults(cls.__name__, {state.name: state.default for state in cls.states}, use)
 
     @OnClass
-    def default_initial_values(cls) -> Mapping[str, float]:
-        """The default initial value of each state variable."""
-        return MappingProxyType({state.name: state.default for state in cls.states})
+    def units(cls) -> dict[str, str]:
+        """The unit of each parameter and each variable that can be recorded."""
+        return {name: cls.unit_of(name) for name in [*cls.get_parameter_names(), *cls.recordable]}
 
     @classmethod
     def unit_of(cls, variable: str) -> str:

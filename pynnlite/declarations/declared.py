@@ -10,8 +10,11 @@ from typing import Any, ClassVar
 import numpy as np
 
 from .. import pynn
-from ..errors import UnknownParameter
-from ..values import as_value
+from ..descriptions import described
+from ..errors import UnknownParameter, did_you_mean
+from ..values import Sequence, Trains, as_value
+from .defaults import Defaults
+from .on_class import OnClass
 from .parameter import Parameter
 
 
@@ -52,6 +55,56 @@ class Declared(ABC):
         """Return the names of all parameters."""
         return [parameter.name for parameter in cls.parameters]
 
+    @classmethod
+    def has_parameter(cls, name: str) -> bool:
+        """Tell whether there is a parameter of a name."""
+        return name in cls.get_parameter_names()
+
+    @classmethod
+    def get_schema(cls) -> dict[str, type]:
+        """Return the type of each parameter: `float`, or `Sequence` for lists of times."""
+        return {p.name: Sequence if np.ndim(p.default) else float for p in cls.parameters}
+
+    @OnClass
+    def default_parameters(cls) -> Defaults:
+        """The default of each parameter."""
+        values = {parameter.name: parameter.default for parameter in cls.parameters}
+        return Defaults(cls.__name__, values, f"Give the parameters that differ: {cls.__name__}(name=…).")
+
+    def describe(self, template: str | None = "default", engine: str = "default") -> Any:
+        """Return a text on what this is, with its parameters.
+
+        Parameters
+        ----------
+        template : str or None
+            A text with ``$name`` and ``$parameters`` in it, to be filled in; None for both as a dict.
+        engine : {"default", "string"}
+            How the template is filled in: by Python's `string.Template`.
+        """
+        parameters = {name: getattr(self, name) for name in self.get_parameter_names()}
+        return described(
+            repr(self), {"name": type(self).__name__, "parameters": parameters}, template, engine
+        )
+
+    def __getattr__(self, name: str) -> Any:
+        values = self.__dict__.get("_values", {})
+        if name not in values:
+            hint = pynn.member(name) or did_you_mean(name, values)
+            raise AttributeError(f"{type(self).__name__} has no attribute or parameter {name!r}.{hint}")
+        return _shown(values[name])
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name.startswith("_") or "_values" not in self.__dict__:
+            object.__setattr__(self, name, value)
+            return
+        kind = type(self).__name__
+        if self.has_parameter(name):
+            raise AttributeError(
+                f"{kind} is a value: nothing that was made of it would change with its {name}. Make a new one,"
+                f" {kind}({name}=…), or call set({name}=…) on what was made of it."
+            )
+        raise AttributeError(f"{kind} has no attribute {name!r} that can be set.")
+
     @property
     def values(self) -> Mapping[str, Any]:
         """The value of each parameter, by name."""
@@ -65,3 +118,19 @@ class Declared(ABC):
         }
         inside = ", ".join(f"{n}={getattr(v, 'number', v)!r}" for n, v in changed.items())
         return f"{type(self).__name__}({inside})"
+
+
+def _shown(value: Any) -> Any:
+    """Return a value as a user gave it: a number, numbers, lists of times, a distribution or a function."""
+    if isinstance(value, Trains):
+        trains = [Sequence(train) for train in value.trains]
+        return trains[0] if value.shared else trains
+    constant = getattr(value, "constant", None)
+    if constant is not None:
+        return constant
+    if hasattr(value, "formula"):
+        return value.formula.canonical
+    for name in ("numbers", "distribution", "function"):
+        if hasattr(value, name):
+            return getattr(value, name)
+    return value

@@ -10,11 +10,11 @@ import numpy as np
 
 from .. import units
 from ..declarations import CurrentSource
+from ..descriptions import described
 from ..errors import BadUnits, BadValue, ModelError, did_you_mean
 from ..pynn import member
 from .assignment import share
 from .deprecated import GROUP, old_name
-from .described import described
 from .names import checked_names
 from .recorded import RecordedCells
 

@@ -86,6 +86,7 @@ class Population(PopulationPart):
                     self._assigned(kind.parameter(name), value, f"cell.{name}", None)
             if structure is not None:
                 self.structure = structure
+            initial_values = {**_changed_defaults(celltype), **(initial_values or {})}
             if initial_values:
                 self.initialize(**initial_values)
 
@@ -186,6 +187,12 @@ def _of_network(network: Network, number: int) -> Population:
 def _defaults(kind: type[ModelType]) -> dict[str, Value]:
     """Return the default initial value of each state variable of a type."""
     return {state.name: as_value(state.default, state.unit, state.name) for state in kind.states}
+
+
+def _changed_defaults(celltype: ModelType) -> dict[str, Any]:
+    """Return the initial values that a user wrote into the defaults of a cell type."""
+    own, defaults = celltype.default_initial_values, type(celltype).default_initial_values
+    return {name: value for name, value in own.items() if value is not defaults.get(name)}
 
 
 def _is_checked(value: Any) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..connectors import Connector
 from ..declarations import Receptor, SynapseType
+from ..descriptions import described
 from ..errors import BadConnection, PynnliteWarning, UnknownParameter
 from ..model import ProjectionSpec
 from ..origin import caller, warn
@@ -19,7 +20,6 @@ from ..values import Brought, Value
 from .cell import Cell
 from .delays import check_delays
 from .deprecated import PROJECTION, old_name
-from .described import described
 from .group import Group
 from .receptors import check_sign, meant, receptors_of
 from .synapse_list import SynapseList

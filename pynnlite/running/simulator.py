@@ -81,6 +81,15 @@ class Simulator:
         gone = weakref.finalize(self, _end_state, self.network, self._reader)
         gone.atexit = False  # a simulator that nobody holds any more lets another one run its network
 
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name.startswith("_") or name in ("backend", "trial") or "_state" not in self.__dict__:
+            object.__setattr__(self, name, value)
+            return
+        raise AttributeError(
+            f"{name!r} of a simulator cannot be set: it is fixed when the simulator is made, by setup(timestep=…) or"
+            " Simulator(…, timestep=…), which take the delays and the options too."
+        )
+
     def __enter__(self) -> Simulator:
         return self
 

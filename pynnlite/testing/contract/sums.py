@@ -38,7 +38,7 @@ def check(features: Features, found: float, expected: float) -> None:
 
 def prepared(cells: pnl.Population) -> str:
     """Make the variable of the first receptor start at zero and show sums as they are; return its name."""
-    variable: str = cells.celltype.dynamics.receptors[cells.receptor_types[0]]  # type: ignore[attr-defined]
+    variable: str = cells.celltype.dynamics.receptors[cells.receptor_types[0]]
     cells.set(v_rest=0.0, v_reset=0.0, v_thresh=1e9)
     cells.initialize(v=0.0)
     cells.record(variable)

@@ -121,7 +121,7 @@ def test_without_a_receptor_the_sign_of_the_weight_decides(
         sources, cells, pnl.AllToAllConnector(), pnl.StaticSynapse(given, delay=0.1)
     )
     assert projection.receptor_type == cells.receptor_types[0 if sign > 0 else 1]
-    variable = cells.celltype.dynamics.receptors[projection.receptor_type]  # type: ignore[attr-defined]
+    variable = cells.celltype.dynamics.receptors[projection.receptor_type]
     cells.initialize(**{variable: 0.0})
     cells.set(v_rest=0.0, v_thresh=1e6)
     cells.record(variable)
@@ -156,7 +156,7 @@ def test_single_precision_rounds_every_weight(
         )
         for delay, precision in ((1.0, "double"), (2.0, "single"))
     )
-    variable = cells.celltype.dynamics.receptors[cells.receptor_types[0]]  # type: ignore[attr-defined]
+    variable = cells.celltype.dynamics.receptors[cells.receptor_types[0]]
     cells.set(
         v_rest=0.0, v_reset=0.0, v_thresh=1e6, **({"tau_m": 0.02} if variable == "v" else {"tau_syn_E": 0.02})
     )

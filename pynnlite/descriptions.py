@@ -1,4 +1,4 @@
-"""What can be said of populations and projections, as a sentence, as facts, or in the words of a user."""
+"""Descriptions of populations, projections and types: as a sentence, as facts, or in the words of a user."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from string import Template
 from typing import Any
 
-from ..errors import BadValue, UnknownParameter
+from .errors import BadValue, UnknownParameter
 
 ENGINES = ("default", "string")
 """How a template is filled in."""

@@ -76,7 +76,10 @@ def script_draws(
     numbers: NDArray[np.float64] = draws.cells(key, distribution, arguments, places)
     if mask is None or mask is False:
         return numbers
-    chosen = np.asarray(mask)
+    try:
+        chosen = np.asarray(mask)
+    except ValueError:  # rows of unequal lengths
+        chosen = np.zeros(0)
     if chosen.shape != (n,) or chosen.dtype != bool:
         raise BadValue(f"The mask of {n} draws must be an array of {n} truth values, not {mask!r}.")
     some: NDArray[np.float64] = numbers[chosen]

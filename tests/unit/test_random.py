@@ -240,7 +240,7 @@ def test_a_mask_chooses_among_the_draws() -> None:
     ):
         assert form.tolist() == every[mask].tolist()
     assert NumpyRNG(4).next(3, mask_local=False).tolist() == every.tolist()
-    for wrong in ([True], [0, 2, 1], "abc"):
+    for wrong in ([True], [0, 2, 1], "abc", True, [[True], [True, False], []]):
         with pytest.raises(BadValue, match="mask of 3 draws"):
             NumpyRNG(4).next(3, mask=wrong)
 

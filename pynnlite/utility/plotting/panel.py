@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ...errors import BadValue
+from ...values import as_numbers
 from .data import DataTable, Histogram
 
 if TYPE_CHECKING:
@@ -20,6 +21,9 @@ MOST_LABELS = 8
 
 OWN = ("color", "legend", "linewidth", "markersize", "xticks", "y_offset", "ylabel", "yticks")
 """Options of a panel that are not matplotlib's, or mean more."""
+
+KINDS = "signals, spike trains, segments, histograms, tables of points, and numbers as a list or a matrix"
+"""What can be drawn."""
 
 
 class Panel:
@@ -62,6 +66,8 @@ class Panel:
         line_properties: Sequence[Mapping[str, Any]] | None = None,
         **options: Any,
     ) -> None:
+        if isinstance(data_labels, str) and len(data) == 1:
+            data_labels = [data_labels]
         for name, given in (("data_labels", data_labels), ("line_properties", line_properties)):
             if given is not None and len(given) != len(data):
                 raise BadValue(
@@ -174,11 +180,9 @@ def _draw(axes: Axes, item: Any, style: _Style, base: int) -> int:
     elif _is_trains(item):
         return _draw_trains(axes, item, style, base)
     else:
-        values = np.asarray(item, dtype=np.float64)
-        if values.ndim > 2:
-            raise BadValue(
-                f"A Panel shows numbers as a list or a matrix, not an array of shape {values.shape}."
-            )
+        values = as_numbers(item, f"A Panel shows {KINDS}")
+        if values.ndim not in (1, 2):
+            raise BadValue(f"A Panel shows {KINDS}, not an array of shape {values.shape}.")
         if values.ndim == 2:
             axes.pcolormesh(values, **style.properties)
         else:

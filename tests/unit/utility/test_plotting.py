@@ -215,8 +215,19 @@ def test_lists_of_signals_and_irregular_signals_are_drawn() -> None:
 def test_a_matrix_is_an_image() -> None:
     axes = axes_of(Panel(np.arange(6.0).reshape(2, 3), cmap="gray"))
     assert axes.collections[0].get_array().size == 6 and axes.collections[0].get_cmap().name == "gray"
-    with pytest.raises(BadValue, match="a list or a matrix"):
+    with pytest.raises(BadValue, match="not an array of shape"):
         axes_of(Panel(np.zeros((1, 2, 3))))
+
+
+@pytest.mark.parametrize("item", [None, "abc", 3.0, neo.Block(), [None]])
+def test_what_cannot_be_drawn_is_refused(item: Any) -> None:
+    with pytest.raises(BadValue, match="A Panel shows signals, spike trains, segments"):
+        axes_of(Panel(item))
+
+
+def test_one_label_needs_no_list() -> None:
+    axes = axes_of(Panel(SIGNAL, data_labels="cells"))
+    assert [text.get_text() for text in axes.get_legend().get_texts()] == ["cells"]
 
 
 def test_points_have_a_fitted_curve() -> None:

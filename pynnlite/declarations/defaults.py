@@ -36,15 +36,16 @@ class Defaults(dict[str, Any]):
         self._owner, self._use = owner, use
 
     def _refuse(self, *given: Any, **named: Any) -> NoReturn:
+        """Raise `BadValue`: these defaults cannot be changed."""
         raise BadValue(
             f"The defaults of {self._owner} are part of its declaration and cannot be changed. {self._use} For a dict"
             " of your own, take a copy()."
         )
 
-    def __ior__(self, other: Any) -> NoReturn:
+    def __ior__(self, other: Any) -> NoReturn:  # type: ignore[misc]
         self._refuse()
 
-    __setitem__ = __delitem__ = update = setdefault = pop = popitem = clear = _refuse  # type: ignore[assignment]
+    __setitem__ = __delitem__ = update = setdefault = pop = popitem = clear = _refuse
 
     def __reduce__(self) -> tuple[Any, ...]:
         return dict, (dict(self),)

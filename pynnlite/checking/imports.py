@@ -117,6 +117,10 @@ class Imports:
             self.findings.append(Finding(line, module, MISSING, str(untouched.not_found(module))))
 
 
+HOMES = ("native", "utility", "utility.multisim", "utility.plotting", "parameters", "space", "errors")
+"""Modules that have names of PyNN's."""
+
+
 def lookup(name: str, spinnaker: bool = False) -> tuple[str, str]:
     """Return the status of a name of PyNN's modules, and what to do.
 
@@ -127,7 +131,7 @@ def lookup(name: str, spinnaker: bool = False) -> tuple[str, str]:
     spinnaker : bool
         Whether a script uses SpiNNaker's interface.
     """
-    modules = [import_module(f"{OURS}.{module}") for module in ("native", "utility", "space", "errors")]
+    modules = [import_module(f"{OURS}.{module}") for module in HOMES]
     if any(hasattr(module, name) for module in modules) or (spinnaker and hasattr(SpinnakerFunctions, name)):
         return THERE, ""
     if name in NAMES and NAMES[name].status == OTHERWISE:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import sys
 import traceback
@@ -15,7 +16,7 @@ from .launch import launched, mark_rank
 def end_all_on_failure() -> None:
     """If a launcher has started several processes, let an exception that nobody catches end all of them.
 
-    The others may be waiting for the one that fails. The hook that was there before is called first. Without a launcher
+    The others may be waiting for the one that fails. They also learn of one that leaves without a simulator. The hook that was there before is called first. Without a launcher
     this does nothing, and imports no MPI.
     """
     if launched() is None:
@@ -41,3 +42,4 @@ def end_all_on_failure() -> None:
             mpi.end_all(comm)
 
     sys.excepthook = end_all
+    atexit.register(mpi.leave_alone, process)

@@ -30,6 +30,9 @@ TELLS, SAYS_SO = 0.5, 60.0
 NOTICE = 1
 """Tag of the message with which it tells the others."""
 
+LEFT = 28793
+"""Tag of the message, to ranks that may be making their first simulator, of a rank that leaves without one."""
+
 NUMBER = struct.Struct("q")
 HEADER_BYTES = NUMBER.size + PACKED.size
 
@@ -64,6 +67,10 @@ class MpiCommunicator:
         self._mpi: Any = load()
         self.rank: int = comm.Get_rank()
         self.size: int = comm.Get_size()
+        self._world: Any = comm
+        self._has_met = (
+            False  # all other ranks, each of which then comes to the end of its script by way of _leave
+        )
         self._n_calls = 0  # that all ranks have begun
         self._waited = 0.0
         self._interrupted: Place | None = None
@@ -73,7 +80,9 @@ class MpiCommunicator:
         libraries = self.allgather(_library(self._mpi, self._spikes))
         self.library: Library | None = None if None in libraries else libraries[self.rank]
         self._sent, self._received = np.zeros(0, np.int32), np.zeros((self.size, 0), np.int32)
+        self._has_met = True
         atexit.register(self._leave, os.getpid())
+        atexit.unregister(leave_alone)
 
     def gather(self, item: Any) -> list[Any] | None:
         """Return the items of all ranks, in order, on rank 0, and None on the others."""
@@ -180,6 +189,8 @@ class MpiCommunicator:
                 waited = time.monotonic() - begun
                 if waited > AWAKE:
                     time.sleep(min(waited / 10.0, LONGEST_NAP))
+                if not self._has_met:
+                    self._look_for_leavers(place)
                 if looking:
                     self.look(waited)
                 elif self._waited <= SAYS_SO < waited:
@@ -200,6 +211,12 @@ class MpiCommunicator:
         others = [rank for rank in range(self.size) if rank != self.rank]
         self._unfinished = [request for request in self._unfinished if not request.Test()]
         self._unfinished += [self._calls.Isend([notice, self._mpi.BYTE], rank, NOTICE) for rank in others]
+
+    def _look_for_leavers(self, place: Place) -> None:
+        """Raise `SimulationStateError` if a rank has left before it had a simulator."""
+        status = self._mpi.Status()
+        if self._world.Iprobe(tag=LEFT, status=status):
+            raise SimulationStateError(apart([(self.rank, place), (status.Get_source(), END)]))
 
     def _say(self, place: Place) -> None:
         sys.stderr.write(
@@ -228,6 +245,20 @@ class MpiCommunicator:
             sys.stdout.flush()
             sys.stderr.write(f"Rank {self.rank} of {self.size} ends all. {error}\n")
             end_all(self._mpi.COMM_WORLD)
+
+
+def leave_alone(process: int) -> None:
+    """At the end of a script that has made no simulator, tell ranks that may wait for this one to make its first.
+
+    Rank 0 learns of every other rank, and all learn of rank 0: whoever notices ends all. If nobody makes a simulator,
+    nobody reads these messages, which are empty.
+    """
+    mpi: Any = load()
+    if os.getpid() != process or mpi is None or mpi.Is_finalized():
+        return
+    comm = mpi.COMM_WORLD
+    for rank in range(1, comm.Get_size()) if comm.Get_rank() == 0 else [0]:
+        comm.Isend([bytearray(0), mpi.BYTE], rank, LEFT).Test()
 
 
 def end_all(comm: Any) -> None:

@@ -40,6 +40,21 @@ def test_b3_ranks_that_part_while_they_send_messages_end(ended: Any) -> None:
     assert re.search(f"rank 0 {RUN}; rank 1 at the end of its script", result.stderr), result.stderr
 
 
+@pytest.mark.parametrize(("size", "leaver"), [(2, 1), (2, 0), (3, 1), (3, 0)])
+def test_b3_a_rank_that_leaves_before_there_is_a_simulator_ends_all(
+    ended: Any, size: int, leaver: int
+) -> None:
+    result = ended(*launched(size, "leaving.py", str(leaver)))
+    assert result.returncode != 0
+    waits = rf"rank [^{leaver}] in __init__\(\) at leaving.py:\d+; rank {leaver} at the end of its script"
+    assert re.search(waits, result.stderr), result.stderr
+
+
+def test_ranks_that_leave_without_a_simulator_end(ended: Any) -> None:
+    result = ended(*launched(2, "leaving.py", "all"))
+    assert (result.returncode, result.stderr) == (0, "")
+
+
 def test_ranks_that_exit_together_keep_their_status(ended: Any) -> None:
     result = ended(*launched(2, "parting.py", "all"))
     assert result.returncode == 3, result.stderr

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import ast
 
-from .finding import Edit, replacing
+from .finding import Edit
 
 MOVED = {"weights": "weight", "delays": "delay"}
 
 
-def moved_weights(call: ast.Call, source: str) -> Edit | None:
-    """Return the edit of a call of Projection's whose connector is made in it, with weights; None if it has none.
+def moved_weights(call: ast.Call, source: str) -> tuple[Edit, Edit] | None:
+    """Return the edits of a call of Projection whose connector is made in it, with weights; None if it has none.
 
     Parameters
     ----------
@@ -22,26 +22,45 @@ def moved_weights(call: ast.Call, source: str) -> Edit | None:
     connector = call.args[2] if len(call.args) == 3 else _named(call, "method", "connector")
     if not isinstance(connector, ast.Call) or _named(call, "synapse_type", "synapse_dynamics") is not None:
         return None
-    if not any(keyword.arg in MOVED for keyword in connector.keywords):
+    moved = [keyword for keyword in connector.keywords if keyword.arg in MOVED]
+    if not moved:
         return None
-    kept: list[ast.expr | ast.keyword] = [
-        *connector.args,
-        *(k for k in connector.keywords if k.arg not in MOVED),
-    ]
-    made = _text(connector.func, source)
-    rest = f"{made}({', '.join(_text(each, source) for each in kept)})"
-    values = ", ".join(
-        f"{MOVED[k.arg]}={_text(k.value, source)}" for k in connector.keywords if k.arg in MOVED
-    )
-    prefix = made.rpartition(".")[0]
+    values = ", ".join(f"{MOVED[keyword.arg or '']}={ast.unparse(keyword.value)}" for keyword in moved)
+    prefix = ast.unparse(connector.func).rpartition(".")[0]
     synapse = f"{prefix}.StaticSynapse" if prefix else "StaticSynapse"
-    whole = _text(call, source).replace(_text(connector, source), rest, 1)
-    return replacing(call, f"{whole[:-1].rstrip().rstrip(',')}, synapse_type={synapse}({values}))")
+    end = max(_end(each) for each in _arguments(call))
+    return _without(connector, moved, source), Edit(end, end, f", synapse_type={synapse}({values})")
+
+
+def _without(call: ast.Call, left_out: list[ast.keyword], source: str) -> Edit:
+    """Return the edit that leaves arguments out of a call; what remains stays on its line."""
+    arguments = sorted(_arguments(call), key=_start)
+    text, reached, pending = "", _start(arguments[0]), 0
+    for each in arguments:
+        pending += _start(each)[0] - reached[0]
+        if each in left_out:
+            pending += _end(each)[0] - _start(each)[0]
+        else:
+            indent = "\n" * pending + " " * _start(each)[1] if pending else " " if text else ""
+            text += ("," if text else "") + indent + (ast.get_source_segment(source, each) or "")
+            pending = 0
+        reached = _end(each)
+    first = _start(arguments[0])
+    return Edit(first, reached, text + "\n" * pending)
 
 
 def _named(call: ast.Call, *names: str) -> ast.expr | None:
     return next((keyword.value for keyword in call.keywords if keyword.arg in names), None)
 
 
-def _text(node: ast.expr | ast.keyword, source: str) -> str:
-    return ast.get_source_segment(source, node) or ""
+def _arguments(call: ast.Call) -> list[ast.expr | ast.keyword]:
+    both: list[ast.expr | ast.keyword] = [*call.args]
+    return both + call.keywords
+
+
+def _start(node: ast.expr | ast.keyword) -> tuple[int, int]:
+    return node.lineno, node.col_offset
+
+
+def _end(node: ast.expr | ast.keyword) -> tuple[int, int]:
+    return node.end_lineno or 0, node.end_col_offset or 0

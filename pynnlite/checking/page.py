@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from ..network import Assembly, Cell, Population, Projection, is_old_name
 from ..pynn import ARGUMENTS, HOMES, LEFT_OUT, MEMBERS, OPTIONS, SIMULATORS
@@ -69,7 +69,7 @@ def page() -> str:
     return "\n".join(parts)
 
 
-def _table(title: str, heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+def _table(title: str, heads: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
     lines = [heads, tuple("---" for _ in heads), *rows]
     return f"## {title}\n\n" + "".join(f"| {' | '.join(line)} |\n" for line in lines)
 
@@ -102,7 +102,7 @@ def _arguments() -> list[tuple[str, ...]]:
     return sorted(rows)
 
 
-def _modules() -> list[tuple[str, ...]]:
+def _modules() -> list[tuple[str, str]]:
     homes = {path: ", ".join(f"`pynnlite.{home}`" for home in found) for path, found in HOMES.items()}
     rows = [(f"`{path}`", f"the names of {home}" if home else "no names") for path, home in homes.items()]
     rows += [(f"`{path}`", entry.use) for path, entry in LEFT_OUT.items()]

@@ -12,7 +12,7 @@ from ..network import Assembly, Cell, Population, Projection, is_old_name
 from ..pynn import MEMBERS, NAMES, OPTIONS, argument
 from ..pynn.entry import Entry
 from .calls import moved_weights
-from .finding import MISSING, OTHERWISE, THERE, Edit, Finding, replacing
+from .finding import MISSING, OTHERWISE, THERE, Edit, Finding
 from .imports import Imports, bound, lookup
 
 PYTHON_2 = (
@@ -68,6 +68,11 @@ class _Reader(ast.NodeVisitor):
         name = self._meant(node.func)
         if name is not None:
             self._arguments(node, name)
+        elif self._imports.findings and _is_record_of_spikes(node):
+            end = (node.end_lineno or 0, (node.end_col_offset or 0) - 1)
+            edit = Edit(end, end, '"spikes"')
+            text = 'In PyNN 0.7 it is the recording of spikes. Write record("spikes").'
+            self.findings.append(Finding(node.lineno, ".record()", OTHERWISE, text, edit))
         self.generic_visit(node)
 
     def _meant(self, node: ast.expr) -> str | None:
@@ -91,9 +96,9 @@ class _Reader(ast.NodeVisitor):
     def _arguments(self, node: ast.Call, name: str) -> None:
         allowed = arguments_of(name)
         moved = moved_weights(node, self._source) if name == "Projection" else None
-        if moved is not None:
+        for what, change in zip(("weights=", "synapse_type="), moved or (), strict=False):
             text = str(argument("AllToAllConnector", "weights"))
-            self.findings.append(Finding(node.lineno, "weights=", OTHERWISE, text, moved))
+            self.findings.append(Finding(node.lineno, what, OTHERWISE, text, change))
         for keyword in node.keywords:
             if keyword.arg is None or allowed is None or keyword.arg in allowed:
                 continue
@@ -102,7 +107,7 @@ class _Reader(ast.NodeVisitor):
                 text = f"It is ignored: {OPTIONS[keyword.arg]}."
                 self.findings.append(Finding(node.lineno, f"{name}({keyword.arg}=)", THERE, text))
             elif entry is not None:
-                edit = replacing(keyword, _renamed(self._source, keyword, entry.new)) if entry.new else None
+                edit = _renamed(keyword, entry.new) if entry.new else None
                 self._entry(keyword.lineno, f"{name}({keyword.arg}=)", entry, edit)
             elif name in NAMES:
                 text = f"Arguments: {', '.join(sorted(allowed))}."
@@ -113,8 +118,10 @@ class _Reader(ast.NodeVisitor):
         self.findings.append(Finding(line, name, status, str(entry), edit))
 
 
-def _renamed(source: str, keyword: ast.keyword, new: str) -> str:
-    return f"{new}={ast.get_source_segment(source, keyword.value)}"
+def _renamed(keyword: ast.keyword, new: str) -> Edit:
+    """Return the edit of the name of an argument."""
+    first = (keyword.lineno, keyword.col_offset)
+    return Edit(first, (first[0], first[1] + len(keyword.arg or "")), new)
 
 
 def _last_name(node: ast.Name | ast.Attribute, new: str) -> Edit | None:
@@ -124,6 +131,10 @@ def _last_name(node: ast.Name | ast.Attribute, new: str) -> Edit | None:
     end = (node.end_lineno or 0, node.end_col_offset or 0)
     old = node.id if isinstance(node, ast.Name) else node.attr
     return Edit((end[0], end[1] - len(old.encode())), end, new)
+
+
+def _is_record_of_spikes(node: ast.Call) -> bool:
+    return getattr(node.func, "attr", "") == "record" and not node.args and not node.keywords
 
 
 def arguments_of(name: str) -> set[str] | None:

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import argparse
 import os
-import runpy
 import sys
+import warnings
 from collections.abc import Callable
 from functools import partial
+from importlib.machinery import SourceFileLoader
+from importlib.util import decode_source
 from pathlib import Path
-from types import TracebackType
+from types import CodeType, ModuleType, TracebackType
 from typing import TYPE_CHECKING, Any
 
 from ..backend import registry
+from ..checking import translated
+from ..errors import PynnliteWarning
 from ..pynn import NAMES
 from ..script import untouched
 from ..script.modules import OVERRIDE
@@ -26,6 +30,10 @@ on the native engine whichever simulator it names. A script that says `import py
 With --backend, both run on the backend that is given; a script that makes a `Simulator` names its backend itself.
 The environment variable {OVERRIDE} does the same.
 """
+
+OLD = (
+    "Old spellings of PyNN were translated; `pynnlite check SCRIPT` lists them, and with --fix changes them."
+)
 
 PYTHON_2 = (
     "It may be a script for Python 2; `2to3 -w SCRIPT` (of Python 3.12 and earlier) rewrites it for Python 3."
@@ -67,8 +75,33 @@ def _run(script: str, arguments: list[str], backend: str | None) -> int:
     sys.argv = [script, *arguments]
     sys.path[0] = str(Path(script).resolve().parent)
     sys.excepthook = _shown_from(script, sys.excepthook)
-    runpy.run_path(script, run_name="__main__")
+    main = sys.modules["__main__"] = ModuleType("__main__")
+    main.__file__ = script
+    main.__loader__ = loader = Translated("__main__", script)
+    loader.exec_module(main)
     return 0
+
+
+class Translated(SourceFileLoader):
+    """Loads a script; spellings of PyNN 0.7 are translated, with one warning."""
+
+    def get_code(self, fullname: str) -> CodeType:
+        """Return the code of the script; nothing is kept in a file."""
+        data = Path(self.path).read_bytes()
+        try:
+            source = decode_source(data)
+            text = translated(source)
+        except (SyntaxError, UnicodeDecodeError):  # the compiler says it better
+            source = text = ""
+        if text != source:
+            warnings.warn_explicit(OLD, PynnliteWarning, self.path, _first_difference(source, text))
+        code: CodeType = self.source_to_code(text if text != source else data, self.path)
+        return code
+
+
+def _first_difference(one: str, other: str) -> int:
+    lines = zip(one.splitlines(), other.splitlines(), strict=False)
+    return next((number for number, (a, b) in enumerate(lines, 1) if a != b), 1)
 
 
 Hook = Callable[[type[BaseException], BaseException, TracebackType | None], Any]

@@ -28,6 +28,7 @@ p = Projection(a, a, AllToAllConnector(weights=0.1, delays=1.0,
                                        allow_self_connections=False),
                target='excitatory')
 q = Projection(a, a, method=OneToOneConnector(), target="inhibitory")
+a.record()
 print(a.meanSpikeCount())
 """
 
@@ -35,9 +36,11 @@ FIXED = """\
 from pynnlite.native import *
 setup(timestep=0.1, min_delay=0.1)
 a = Population(10, IF_curr_exp, {'tau_m': 15.0})   # a comment
-p = Projection(a, a, AllToAllConnector(allow_self_connections=False),
+p = Projection(a, a, AllToAllConnector(
+                                       allow_self_connections=False),
                receptor_type='excitatory', synapse_type=StaticSynapse(weight=0.1, delay=1.0))
 q = Projection(a, a, connector=OneToOneConnector(), receptor_type="inhibitory")
+a.record("spikes")
 print(a.meanSpikeCount())
 """
 

@@ -212,3 +212,24 @@ def test_python_adds_no_suggestion_to_an_explained_attribute(tmp_path: Path) -> 
     done = pynnlite("run", path)
     assert "has no attribute 'HH_cond_exp'. In PyNN it is a cell type" in done.stderr
     assert "Did you mean" not in done.stderr
+
+
+OLD = """
+from pyNN.nest import *
+setup(timestep=0.1, mindelay=0.1)
+source = Population(1, SpikeSourceArray, {"spike_times": [1.0]})
+cells = Population(2, IF_curr_exp, {"i_offset": 1.0})
+projection = Projection(source, cells, AllToAllConnector(weights=0.5,
+                                                         delays=2.0), target="excitatory")
+cells.record()
+run(30.0)
+print(projection.get(["weight", "delay"], "list"), cells.meanSpikeCount())
+raise ValueError("in line 11")
+"""
+
+
+def test_spellings_of_0_7_are_translated_and_lines_stay(tmp_path: Path) -> None:
+    done = pynnlite("run", of(tmp_path / "script.py", OLD))
+    assert done.stdout == "[(0, 0, 0.5, 2.0), (0, 1, 0.5, 2.0)] 1.0\n"
+    assert "script.py:3: PynnliteWarning: Old spellings of PyNN were translated" in done.stderr
+    assert f'File "{tmp_path / "script.py"}", line 11, in <module>' in done.stderr

@@ -1,0 +1,86 @@
+"""Time whole scripts of PyNN's, from the start of the process to its end, with pynnlite and with PyNN on NEST.
+
+Usage: ``python tests/benchmarks/scripts.py --pynn PYTHON [--rounds 3] [SCRIPT ...]``, where PYTHON is the interpreter
+of an environment with PyNN and ``nest-simulator``. Without scripts, those of ``tests/examples/idioms`` run that PyNN
+can run as well. Each script runs untouched: by ``pynnlite run SCRIPT`` on the native engine, and by ``PYTHON SCRIPT``. The
+two take turns. The last line has the median over all scripts of the ratio of the medians.
+"""
+
+import argparse
+import os
+import statistics
+import subprocess
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import perf_counter
+
+IDIOMS = Path(__file__).parents[1] / "examples" / "idioms"
+LONGEST = 120.0
+"""Seconds after which a script counts as one that cannot be run."""
+
+
+def seconds(command: list[str], folder: str) -> float | None:
+    """Return how long a command takes in a folder; None if it fails."""
+    environment = {**os.environ, "MPLBACKEND": "agg", "PYNEST_QUIET": "1", "OMP_NUM_THREADS": "1"}
+    begun = perf_counter()
+    try:
+        result = subprocess.run(
+            command,
+            cwd=folder,
+            env=environment,
+            capture_output=True,
+            timeout=LONGEST,
+            stdin=subprocess.DEVNULL,
+        )
+    except subprocess.TimeoutExpired:
+        return None
+    return None if result.returncode else perf_counter() - begun
+
+
+def measure(script: Path, pynn: str, rounds: int) -> tuple[list[float], list[float]] | None:
+    """Return the times of a script with pynnlite and with PyNN, after one round that warms up; None if one fails."""
+    ways = ([sys.executable, "-m", "pynnlite", "run", str(script)], [pynn, str(script)])
+    times: tuple[list[float], list[float]] = ([], [])
+    with TemporaryDirectory() as folder:
+        for turn in range(rounds + 1):
+            for way, found in zip(ways, times, strict=True):
+                taken = seconds(way, folder)
+                if taken is None:
+                    print(
+                        f"| {script.name} | fails with {'PyNN' if way is ways[1] else 'pynnlite'} | | |",
+                        flush=True,
+                    )
+                    return None
+                if turn:
+                    found.append(taken)
+    return times
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("scripts", nargs="*", type=Path, metavar="SCRIPT")
+    parser.add_argument("--pynn", required=True, metavar="PYTHON")
+    parser.add_argument("--rounds", type=int, default=3)
+    given = parser.parse_args()
+    print(
+        f"load of the machine: {os.getloadavg()[0]:.2f} on {os.cpu_count()} cores; medians of {given.rounds}\n"
+    )
+    print("| script | pynnlite (s) | PyNN on NEST (s) | PyNN / pynnlite |\n|---|---|---|---|")
+    ratios = []
+    for script in given.scripts or sorted(IDIOMS.glob("*.py")):
+        found = measure(script.absolute(), given.pynn, given.rounds)
+        if found is None:
+            continue
+        ours, theirs = map(statistics.median, found)
+        ratios.append(theirs / ours)
+        print(f"| {script.name} | {ours:.2f} | {theirs:.2f} | {ratios[-1]:.1f} |", flush=True)
+    if ratios:
+        print(f"\nmedian of {len(ratios)} scripts: {statistics.median(ratios):.1f}")
+
+
+if __name__ == "__main__":
+    main()

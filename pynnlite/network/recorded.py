@@ -118,7 +118,7 @@ class RecordedCells(CellList):
         Parameters
         ----------
         io : str or neo IO
-            A file name ending in ``.pkl`` or ``.nix``, or any neo IO object that can write blocks.
+            A file name ending in ``.pkl``, ``.nix`` or ``.mat``, or any neo IO object that can write blocks.
         variables, gather, clear
             As for `get_data`; without gathering, each rank writes, so `io` must differ from rank to rank.
         annotations : dict, optional

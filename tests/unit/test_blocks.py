@@ -281,6 +281,16 @@ def test_files_hold_what_get_data_gives(ran: Any, tmp_path: Any, ending: str) ->
             assert one.magnitude.tolist() == other.magnitude.tolist() and one.t_stop == other.t_stop
 
 
+def test_files_for_matlab_hold_what_get_data_gives(ran: Any, tmp_path: Any) -> None:
+    for _ in range(2):  # the second file replaces the first
+        ran.cond.write_data(str(tmp_path / "data.mat"))
+    block = neo.io.NeoMatlabIO(str(tmp_path / "data.mat")).read_block()
+    expected = signals(ran.cond.get_data())
+    assert block.name == "cond" and len(block.segments[0].spiketrains) == 5
+    for name, signal in signals(block).items():
+        assert np.array_equal(signal.magnitude, expected[name].magnitude)
+
+
 def test_any_writer_of_neo_will_do(ran: Any, tmp_path: Any) -> None:
     file = tmp_path / "data.pickled"
     ran.cond.write_data(neo.io.PickleIO(str(file)), variables="v")

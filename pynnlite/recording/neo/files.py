@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     pass
 
 
-PICKLE, NIX = (".pkl", ".pickle"), (".nix", ".h5")
+PICKLE, NIX, MATLAB = (".pkl", ".pickle"), (".nix", ".h5"), (".mat",)
 """Endings of the files that data can be written to."""
 
 
@@ -35,6 +35,11 @@ def write(block: neo.Block, io: Any) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     if path.suffix.lower() in PICKLE:
         writer = neo.io.PickleIO(filename=str(path))
+    elif path.suffix.lower() in MATLAB:
+        try:
+            writer = neo.io.NeoMatlabIO(filename=str(path))
+        except (ImportError, AssertionError) as error:
+            raise MissingPackage("Writing MATLAB files needs scipy: pip install 'pynnlite[plot]'") from error
     else:
         try:
             writer = neo.io.NixIO(filename=str(path), mode="ow")
@@ -49,7 +54,7 @@ def check_file(io: Any) -> None:
     """Raise `BadValue` unless data can be written to a file of this name, or by this neo IO."""
     if hasattr(io, "write_block"):
         return
-    if not isinstance(io, str | Path) or Path(io).suffix.lower() not in PICKLE + NIX:
+    if not isinstance(io, str | Path) or Path(io).suffix.lower() not in PICKLE + NIX + MATLAB:
         raise BadValue(
-            f"Data are written to files ending in {', '.join(PICKLE + NIX)}, or by a neo IO object, not to {io!r}."
+            f"Data are written to files ending in {', '.join(PICKLE + NIX + MATLAB)}, or by a neo IO object, not to {io!r}."
         )

@@ -56,5 +56,6 @@ def check_file(io: Any) -> None:
         return
     if not isinstance(io, str | Path) or Path(io).suffix.lower() not in PICKLE + NIX + MATLAB:
         raise BadValue(
-            f"Data are written to files ending in {', '.join(PICKLE + NIX + MATLAB)}, or by a neo IO object, not to {io!r}."
+            f"Data are written to files ending in {', '.join(PICKLE + NIX + MATLAB)}, or by a neo IO object, not to"
+            f" {io!r}."
         )

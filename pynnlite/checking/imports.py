@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from importlib import import_module
 
-from ..pynn import NAMES, SPINNAKER, explanation
+from ..pynn import ALONG, NAMES, SPINNAKER, explanation
 from ..script import untouched
 from ..script.spinnaker import SpinnakerFunctions
 from .finding import MISSING, OTHERWISE, THERE, Edit, Finding, replacing
@@ -132,6 +132,8 @@ def lookup(name: str, spinnaker: bool = False) -> tuple[str, str]:
         Whether a script uses SpiNNaker's interface.
     """
     modules = [import_module(f"{OURS}.{module}") for module in HOMES]
+    if name in ALONG:
+        return THERE, ""
     if any(hasattr(module, name) for module in modules) or (spinnaker and hasattr(SpinnakerFunctions, name)):
         return THERE, ""
     if name in NAMES and NAMES[name].status == OTHERWISE:

@@ -7,11 +7,12 @@ page on compatibility. An entry counts only where pynnlite does not have the nam
 from .arguments import ARGUMENTS
 from .find import argument, explanation, member
 from .members import GROUP, MEMBERS, PROJECTION
-from .modules import BELOW, HOMES, LEFT_OUT, SIMULATORS, SPINNAKER
+from .modules import ALONG, BELOW, HOMES, LEFT_OUT, SIMULATORS, SPINNAKER
 from .names import NAMES
 from .options import OPTIONS
 
 __all__ = [
+    "ALONG",
     "ARGUMENTS",
     "BELOW",
     "GROUP",

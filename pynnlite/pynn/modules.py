@@ -25,6 +25,20 @@ HOMES: dict[str, tuple[str, ...]] = {
 }
 """Paths below ``pyNN`` that are no files of pynnlite: the modules, below ``pynnlite``, that have their names."""
 
+ALONG: tuple[str, ...] = (
+    "common",
+    "connectors",
+    "core",
+    "errors",
+    "parameters",
+    "random",
+    "recording",
+    "space",
+    "standardmodels",
+    "utility",
+)
+"""Modules that a simulator's module has as attributes, because it imports them."""
+
 BELOW: tuple[str, ...] = (
     "cells",
     "connectors",

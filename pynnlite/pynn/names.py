@@ -219,6 +219,9 @@ FUNCTIONS = {
     "simulator": Entry(
         "the inside of a PyNN module", "Its state has functions: get_current_time(), get_time_step()."
     ),
+    "nest": Entry(
+        "the interface of NEST itself", "Its objects are made at the first run(), and are out of reach."
+    ),
     "logger": Entry("the logger of PyNN", "Use logging.getLogger()."),
 }
 

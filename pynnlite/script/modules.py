@@ -9,7 +9,7 @@ from typing import Any
 
 from .. import names
 from ..errors import did_you_mean, unknown_attribute
-from ..pynn import explanation
+from ..pynn import ALONG, explanation
 from ..pynn.calls import explained
 from .functions import Functions
 
@@ -49,6 +49,8 @@ def fill(module: ModuleType, backend: str, functions: Functions | None = None) -
     def missing(name: str) -> Any:
         if name in names.__all__:
             return getattr(names, name)
+        if name in ALONG:
+            return import_module(f"{PACKAGE}.{name}")
         hint = explanation(name) or did_you_mean(name, public)
         raise unknown_attribute(f"module {here!r} has no attribute {name!r}.{hint}", name)
 

@@ -12,7 +12,7 @@ from importlib.util import find_spec
 from types import ModuleType
 from typing import Any
 
-from ..pynn import BELOW, LEFT_OUT, NAMES, SIMULATORS, SPINNAKER
+from ..pynn import ALONG, BELOW, LEFT_OUT, NAMES, SIMULATORS, SPINNAKER
 from .finder import offer
 from .functions import Functions
 from .modules import OVERRIDE, PACKAGE, chosen, fill
@@ -22,6 +22,9 @@ ROOTS = ("pyNN", *(name for name in SPINNAKER if "." not in name))
 
 DEFAULT = "native"
 """The backend, whichever simulator a script names."""
+
+STARRED = ("ProgressBar", "Timer")
+"""Helpers that scripts expect of ``from pyNN.NAME import *``."""
 
 VERSION = "0.13.0"
 """The version of PyNN whose names these are."""
@@ -61,6 +64,11 @@ class PyNNFinder(MetaPathFinder, Loader):
 def begin(module: ModuleType, functions: Functions) -> None:
     """Fill a module, and begin a simulation, as PyNN's scripts may leave out ``setup()``."""
     fill(module, DEFAULT, functions)
+    utility = import_module(f"{PACKAGE}.utility")
+    for name in STARRED:
+        setattr(module, name, getattr(utility, name))
+    along = [name for name in ALONG if name != "random"]  # scripts have Python's own under this name
+    module.__all__ = sorted({*module.__all__, *STARRED, *along})
     functions.setup()
 
 

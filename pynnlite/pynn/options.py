@@ -4,6 +4,7 @@ from __future__ import annotations
 
 _SEED = "all random numbers follow from the seed of setup(seed=…)"
 _MACHINE = "it is about the SpiNNaker machine"
+_WAFER = "it is about the BrainScaleS machine"
 _DISPLAY = "backends print nothing"
 
 OPTIONS: dict[str, str] = {
@@ -20,11 +21,15 @@ OPTIONS: dict[str, str] = {
     "filename": _DISPLAY,
     "graph_label": _MACHINE,
     "grng_seed": _SEED,
+    "hardware": _WAFER,
+    "hardwareNeuronSize": _WAFER,
     "hostname": _MACHINE,
     "label": "it names a run in the log of a simulator",
     "logfile": _DISPLAY,
     "loglevel": _DISPLAY,
     "machine": _MACHINE,
+    "maxNeuronLoss": _WAFER,
+    "maxSynapseLoss": _WAFER,
     "n_boards_required": _MACHINE,
     "n_chips_required": _MACHINE,
     "n_chips_required_by": _MACHINE,
@@ -46,6 +51,7 @@ OPTIONS: dict[str, str] = {
     "threads": "this backend runs on one thread; native takes it as threads=…",
     "time_scale_factor": "a simulation runs as fast as it can",
     "use_cvode": "every backend runs with a fixed time step",
+    "useSystemSim": _WAFER,
     "verbosity": _DISPLAY,
 }
 """By name."""

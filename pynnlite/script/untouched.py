@@ -68,7 +68,8 @@ def begin(module: ModuleType, functions: Functions) -> None:
     for name in STARRED:
         setattr(module, name, getattr(utility, name))
     along = [name for name in ALONG if name != "random"]  # scripts have Python's own under this name
-    module.__all__ = sorted({*module.__all__, *STARRED, *along})
+    public: list[str] = module.__all__  # type: ignore[attr-defined]
+    public[:] = sorted({*public, *STARRED, *along})
     functions.setup()
 
 

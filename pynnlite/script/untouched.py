@@ -68,7 +68,7 @@ def begin(module: ModuleType, functions: Functions) -> None:
     for name in STARRED:
         setattr(module, name, getattr(utility, name))
     along = [name for name in ALONG if name != "random"]  # scripts have Python's own under this name
-    public: list[str] = module.__all__  # type: ignore[attr-defined]
+    public: list[str] = module.__all__
     public[:] = sorted({*public, *STARRED, *along})
     functions.setup()
 

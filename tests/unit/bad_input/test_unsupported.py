@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import pynnlite as pnl
-from pynnlite.backend import Features, Limits, Problem, check
+from pynnlite.backend import Features, Limits, Problem, check, registry
 from pynnlite.declarations import Parameter, SynapseType
 from pynnlite.errors import BackendError, UnsupportedModel
 from pynnlite.recipe import Recipe
@@ -24,6 +24,7 @@ class Restricted:
     """The reference backend with less to offer."""
 
     name = "restricted"
+    options = registry.load("reference").options
     features = Features(
         declarations=frozenset({pnl.IF_curr_exp.dynamics.hash}),
         recordables=((pnl.IF_curr_exp.dynamics.hash, frozenset({"v"})),),

@@ -85,6 +85,21 @@ def wired(projection: Any, gather: bool | str) -> dict[str, Any]:
     }
 
 
+def shared_out(net: pnl.Network) -> dict[str, Any]:
+    """Return what a rank says of its own cells, and of synapses one by one."""
+    own = {
+        group.label: {
+            "cells": [cell.index for cell in group.local_cells],
+            "size": group.local_size,
+            "is_local": [group.is_local(cell) for cell in group],
+            "places": [int(group.id_to_local_index(cell)) for cell in group.local_cells],
+        }
+        for group in net.populations
+    }
+    synapses = [[c.presynaptic_index, c.postsynaptic_index, c.weight] for c in net.projections[0]]
+    return {"own": own, "synapses": synapses, "len": len(net.projections[0])}
+
+
 def main(folder: Path) -> None:
     net = described()
     given, _, alone, cells = net.populations
@@ -106,6 +121,7 @@ def main(folder: Path) -> None:
                 "counts": {p.label: counted(p, gather) for p in net.populations},
                 "synapses": [wired(projection, gather) for projection in net.projections],
             }
+        found["shared out"] = shared_out(net)
         found["parameters"] = [list(cells.get("tau_m")), alone.get("i_offset")]
         cells.write_data(str(folder / "cells.pkl"), annotations={"note": "of all"})
         net.projections[0].save("all", str(folder / "synapses.txt"))

@@ -58,11 +58,34 @@ def test_the_network_does_something(alone: Any) -> None:
     assert all(synapses["size"] > 0 for synapses in everything["synapses"])
 
 
-def test_ranks_without_cells_gather_what_there_is(alone: Any, shared: list[Any]) -> None:
-    """Neither sources whose spikes are known nor populations smaller than the number of ranks make them hang."""
+def test_p11_sources_whose_spikes_are_known_are_gathered(alone: Any, shared: list[Any]) -> None:
+    for rank in shared:
+        assert rank["all"]["data"]["given"] == alone["True"]["data"]["given"]
+
+
+def test_p12_ranks_without_cells_gather_what_there_is(alone: Any, shared: list[Any]) -> None:
     assert shared[0]["True"] == alone["True"]
     for rank in shared:
         assert rank["all"] == alone["True"] and rank["parameters"] == alone["parameters"]
+
+
+def test_p15_rules_by_number_give_the_same_synapses_on_every_rank(alone: Any, shared: list[Any]) -> None:
+    by_number = alone["True"]["synapses"][1:4]
+    assert [each["size"] for each in by_number] == [1, 3, 4]
+    for rank in shared:
+        assert rank["all"]["synapses"][1:4] == by_number
+
+
+def test_each_cell_is_local_to_one_rank_and_synapses_are_listed_on_all(alone: Any, shared: list[Any]) -> None:
+    for label, size in SIZES.items():
+        found = [rank["shared out"]["own"][label] for rank in shared]
+        assert [cell for each in found for cell in each["cells"]] == list(range(size))
+        assert np.sum([each["is_local"] for each in found], axis=0).tolist() == [1] * size
+        for each in found:
+            assert each["size"] == len(each["cells"]) and each["places"] == list(range(each["size"]))
+    for rank in shared:
+        assert rank["shared out"]["synapses"] == alone["shared out"]["synapses"]
+        assert rank["shared out"]["len"] == alone["shared out"]["len"] == 15
 
 
 def test_a_rank_that_does_not_gather_has_the_data_of_its_own_cells(alone: Any, shared: list[Any]) -> None:
@@ -79,13 +102,13 @@ def test_a_rank_that_does_not_gather_has_the_data_of_its_own_cells(alone: Any, s
             assert found["True"] == found["False"]
 
 
-def test_new_spike_times_are_those_of_all_ranks(shared: list[Any]) -> None:
+def test_p13_new_spike_times_are_those_of_all_ranks(shared: list[Any]) -> None:
     first, second = (segment["trains"] for segment in shared[0]["True"]["data"]["given"])
     assert first == [[0, [1.0, 4.0, 11.0]], [1, [2.0, 2.5]], [2, [3.0, 12.0, 15.5]]]
     assert second == [[0, [11.0]], [1, [0.5]], [2, [1.5]]]
 
 
-def test_synapses_can_be_read_on_every_rank(alone: Any, shared: list[Any]) -> None:
+def test_p14_synapses_can_be_read_on_every_rank(alone: Any, shared: list[Any]) -> None:
     """Off rank 0, those onto the cells of a rank, of which there may be none."""
     for number, whole in enumerate(alone["True"]["synapses"]):
         for rank, found in enumerate(shared):
@@ -96,7 +119,7 @@ def test_synapses_can_be_read_on_every_rank(alone: Any, shared: list[Any]) -> No
             assert mine["found"] == len({tuple(row[:2]) for row in mine["list"]})
 
 
-def test_annotations_survive_gathering_and_writing(folder: tuple[int, Path], shared: list[Any]) -> None:
+def test_p16_annotations_survive_gathering_and_writing(folder: tuple[int, Path], shared: list[Any]) -> None:
     for found in shared:
         for gather in ("True", "all", "False"):
             for label, segments in found[gather]["data"].items():
@@ -119,14 +142,14 @@ def test_what_rank_0_saves_has_all_synapses(folder: tuple[int, Path], alone: Any
     assert rows.tolist() == alone["True"]["synapses"][0]["list"]
 
 
-def test_one_seed_for_all_ranks_gives_each_cell_random_numbers_of_its_own(shared: list[Any]) -> None:
+def test_p16_one_seed_for_all_ranks_gives_each_cell_random_numbers_of_its_own(shared: list[Any]) -> None:
     first, second = (times for _, times in shared[0]["True"]["data"]["poisson"][0]["trains"])
     assert len(first) > 3 and len(second) > 3 and first != second
     weights = [row[2] for row in shared[0]["True"]["synapses"][0]["list"]]
     assert len(set(weights)) == len(weights) == 15
 
 
-def test_the_mean_spike_count_is_a_number_on_every_rank(alone: Any, shared: list[Any]) -> None:
+def test_p17_the_mean_spike_count_is_a_number_on_every_rank(alone: Any, shared: list[Any]) -> None:
     """With `gather="all"` that of the whole population; otherwise, off rank 0, that of the cells of a rank, or 0."""
     for rank, found in enumerate(shared):
         for label, counted in alone["True"]["counts"].items():

@@ -96,7 +96,7 @@ def test_projections_with_the_same_rule_have_different_synapses(start: Start, sh
     assert first.min() > 4 and second.min() > 4 and first.tolist() != second.tolist()
 
 
-def test_poisson_sources_keep_to_their_rate_start_and_duration(start: Start) -> None:
+def test_p21_poisson_sources_keep_to_their_rate_start_and_duration(start: Start) -> None:
     network = pnl.Network(seed=1)
     source = network.population(200, pnl.SpikeSourcePoisson(rate=50.0, start=100.0, duration=500.0))
     source.record("spikes")
@@ -173,7 +173,7 @@ def test_initial_potentials_are_those_that_were_given(start: Start, cell_type: A
     np.testing.assert_allclose(v, goal, rtol=0, atol=TOLERANCE[cell_type])
 
 
-def test_a_run_ends_when_it_was_asked_to_whatever_the_delays_are(start: Start) -> None:
+def test_p28_a_run_ends_when_it_was_asked_to_whatever_the_delays_are(start: Start) -> None:
     network, cells, _ = joined(pnl.IF_curr_exp, [k / 10 for k in range(0, 100, 5)], 3.0, 5.0)
     simulator = start(network, min_delay=5.0)
     assert simulator.run(0.1) == 0.1 and simulator.time == 0.1 and trace(cells).shape == (2, 1)

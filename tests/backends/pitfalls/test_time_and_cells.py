@@ -10,7 +10,7 @@ import pytest
 from pitfalls import EachCell, Start, joined
 
 import pynnlite as pnl
-from pynnlite.errors import BadConnection
+from pynnlite.errors import BadConnection, RoundingWarning
 from pynnlite.testing.data import trace, train
 
 
@@ -36,7 +36,7 @@ def test_a_cell_held_for_5_ms_after_a_spike_at_11_1_ms_moves_at_16_2_ms(start: S
 
 
 @pytest.mark.parametrize(("min_delay", "delay"), [("auto", 1.0), ("auto", 50.0), (1.0, 1.0), (50.0, 50.0)])
-def test_a_spike_at_10_ms_is_neither_late_nor_lost_whatever_min_delay_is(
+def test_p24_a_spike_at_10_ms_is_neither_late_nor_lost_whatever_min_delay_is(
     start: Start, min_delay: Any, delay: float
 ) -> None:
     network, cells, _ = joined(pnl.IF_curr_exp, [10.0], 1.0, delay)
@@ -49,14 +49,14 @@ def test_a_spike_at_10_ms_is_neither_late_nor_lost_whatever_min_delay_is(
 
 
 @pytest.mark.parametrize("min_delay", ["auto", 1.0])
-def test_spikes_before_the_shortest_delay_has_passed_arrive(start: Start, min_delay: Any) -> None:
+def test_p25_spikes_before_the_shortest_delay_has_passed_arrive(start: Start, min_delay: Any) -> None:
     network, cells, _ = joined(pnl.IF_curr_exp, [0.0, 0.1, 0.5], 1.0, 1.0, tau_syn_E=0.01)
     start(network, min_delay=min_delay).run(3.0)
     assert train(network.populations[0]) == [0.0, 0.1, 0.5]
     assert np.flatnonzero(trace(cells, "isyn_exc")[:, 0] > 0.5).tolist() == [10, 11, 15]
 
 
-def test_several_shortest_delays_in_one_network_shift_no_source(start: Start) -> None:
+def test_p24_several_shortest_delays_in_one_network_shift_no_source(start: Start) -> None:
     network = pnl.Network()
     source = network.population(1, pnl.SpikeSourceArray(spike_times=[2.0]))
     delays = [0.1, 0.7, 5.0, 30.0]
@@ -72,25 +72,28 @@ def test_several_shortest_delays_in_one_network_shift_no_source(start: Start) ->
 
 
 @pytest.mark.filterwarnings("ignore::pynnlite.errors.RoundingWarning")
-def test_a_delay_of_0_15_ms_is_0_2_ms_and_one_below_the_time_step_is_refused(start: Start) -> None:
+def test_p26_a_delay_of_0_15_ms_is_0_2_ms_and_one_below_the_time_step_is_one_step(start: Start) -> None:
     network, cells, projection = joined(pnl.IF_curr_exp, [1.0], 1.0, 0.15, tau_syn_E=0.01)
     simulator = start(network)
     for delay in (0.0, 0.01):
-        with pytest.raises(BadConnection, match="min_delay"):
+        with pytest.warns(RoundingWarning, match=r"0\.1 ms"):
             projection.set(delay=delay)
+        assert projection.get("delay", "list", with_address=False) == [0.1]
+    with pytest.warns(RoundingWarning, match=r"0\.2 ms"):
+        projection.set(delay=0.15)
     simulator.run(3.0)
     assert projection.get("delay", "list", with_address=False) == [0.2]
     assert np.argmax(trace(cells, "isyn_exc")[:, 0]) == 12
 
 
-def test_the_default_delay_fits_any_longest_delay(start: Start) -> None:
+def test_p26_the_default_delay_fits_any_longest_delay(start: Start) -> None:
     network, cells, projection = joined(pnl.IF_curr_exp, [1.0], 1.0, None, tau_syn_E=0.01)
     start(network, max_delay=0.1).run(3.0)
     assert projection.get("delay", "list", with_address=False) == [0.1]
     assert np.argmax(trace(cells, "isyn_exc")[:, 0]) == 11
 
 
-def test_a_delay_above_10_ms_needs_no_option_and_one_above_max_delay_says_so(start: Start) -> None:
+def test_p49_a_delay_above_10_ms_needs_no_option_and_one_above_max_delay_says_so(start: Start) -> None:
     network, cells, _ = joined(pnl.IF_curr_exp, [1.0], 1.0, 25.0)
     start(network).run(30.0)
     assert np.argmax(trace(cells, "isyn_exc")[:, 0]) == 260
@@ -99,7 +102,7 @@ def test_a_delay_above_10_ms_needs_no_option_and_one_above_max_delay_says_so(sta
 
 
 @pytest.mark.parametrize("order", [0, 1])
-def test_every_current_of_a_script_flows_from_its_start(start: Start, order: int) -> None:
+def test_p27_every_current_of_a_script_flows_from_its_start(start: Start, order: int) -> None:
     network = pnl.Network()
     cells = network.population(2, pnl.IF_curr_exp(tau_m=1e9, v_rest=0.0, v_thresh=1e6))
     cells.initialize(v=0.0)

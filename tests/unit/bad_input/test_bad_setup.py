@@ -105,7 +105,7 @@ def test_a_warning_of_options_names_the_line_of_the_explicit_form_too() -> None:
     assert caught[0].filename == __file__
 
 
-def test_an_unknown_option_is_refused_even_beside_an_ignored_one() -> None:
+def test_p50_an_unknown_option_is_refused_even_beside_an_ignored_one() -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         with pytest.raises(UnknownParameter, match=r"'min_dely'\. Did you mean 'min_delay'"):

@@ -28,6 +28,9 @@ class BackendFinder(MetaPathFinder, Loader):
             return None
         if inner in registry.names() or homes(inner) is not None:
             return ModuleSpec(fullname, self, is_package=True)
+        parent, _, name = fullname.rpartition(".")
+        if parent in sys.modules and name in vars(sys.modules[parent]):
+            return None  # a function, say: Python's own words fit, and pydoc waits for them
         raise not_found(fullname, inner)
 
     def exec_module(self, module: ModuleType) -> None:

@@ -5,7 +5,31 @@ from __future__ import annotations
 from typing import Any
 
 from ..errors import IgnoredOptionWarning
+from ..network import Population
 from .functions import Functions
+
+
+class SpinnakerPopulation(Population):
+    """A population that also takes sPyNNaker's own arguments, which mean nothing on a computer.
+
+    Parameters
+    ----------
+    *given, **named
+        As for `Population`.
+    additional_parameters : dict, optional
+        Settings of the machine, and limits; ignored.
+    seed : int, optional
+        The seed of this population alone; ignored, since all random numbers follow from the seed of ``setup()``.
+    """
+
+    def __init__(
+        self, *given: Any, additional_parameters: Any = None, seed: Any = None, **named: Any
+    ) -> None:
+        super().__init__(*given, **named)
+        for name, value in (("additional_parameters", additional_parameters), ("seed", seed)):
+            if value is not None:
+                message = f"{name} of Population was ignored: it is about the SpiNNaker machine, this is a computer."
+                self.network.warn_once(name, message, IgnoredOptionWarning)
 
 
 class SpinnakerFunctions(Functions):

@@ -16,7 +16,7 @@ from ..pynn import ALONG, BELOW, LEFT_OUT, NAMES, SIMULATORS, SPINNAKER
 from .finder import offer
 from .functions import Functions
 from .modules import OVERRIDE, PACKAGE, chosen, fill
-from .spinnaker import SpinnakerFunctions
+from .spinnaker import SpinnakerFunctions, SpinnakerPopulation
 
 ROOTS = ("pyNN", *(name for name in SPINNAKER if "." not in name))
 
@@ -48,6 +48,7 @@ class PyNNFinder(MetaPathFinder, Loader):
         name = module.__name__
         if name in SPINNAKER:
             begin(module, SpinnakerFunctions("pyNN.spiNNaker", chosen(DEFAULT)))
+            module.Population = SpinnakerPopulation  # type: ignore[attr-defined]
         elif name == "pyNN":
             module.__version__ = VERSION  # type: ignore[attr-defined]
             module.__getattr__ = _imported  # type: ignore[method-assign]

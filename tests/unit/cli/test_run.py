@@ -233,3 +233,17 @@ def test_spellings_of_0_7_are_translated_and_lines_stay(tmp_path: Path) -> None:
     assert done.stdout == "[(0, 0, 0.5, 2.0), (0, 1, 0.5, 2.0)] 1.0\n"
     assert "script.py:3: PynnliteWarning: Old spellings of PyNN were translated" in done.stderr
     assert f'File "{tmp_path / "script.py"}", line 11, in <module>' in done.stderr
+
+
+def test_settings_of_spinnaker_populations_are_ignored_with_one_warning_each(tmp_path: Path) -> None:
+    path = tmp_path / "script.py"
+    path.write_text(
+        "import spynnaker8 as p\np.setup(1.0)\n"
+        "for _ in range(2):\n"
+        "    cells = p.Population(2, p.IF_curr_exp, {}, additional_parameters={'seed': 1}, seed=3)\n"
+        "assert isinstance(cells, p.Population)\nprint(cells.size)\n"
+    )
+    done = pynnlite("run", path)
+    assert done.stdout == "2\n", done.stderr
+    assert done.stderr.count("IgnoredOptionWarning: additional_parameters of Population was ignored") == 1
+    assert done.stderr.count("IgnoredOptionWarning: seed of Population was ignored") == 1

@@ -16,8 +16,8 @@ from .launch import launched, mark_rank
 def end_all_on_failure() -> None:
     """If a launcher has started several processes, let an exception that nobody catches end all of them.
 
-    The others may be waiting for the one that fails. They also learn of one that leaves without a simulator. The hook that was there before is called first. Without a launcher
-    this does nothing, and imports no MPI.
+    The others may be waiting for the one that fails. They also learn of one that leaves without a simulator. The hook
+    that was there before is called first. Without a launcher this does nothing, and imports no MPI.
     """
     if launched() is None:
         return

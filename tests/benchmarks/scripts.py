@@ -2,8 +2,8 @@
 
 Usage: ``python tests/benchmarks/scripts.py --pynn PYTHON [--rounds 3] [SCRIPT ...]``, where PYTHON is the interpreter
 of an environment with PyNN and ``nest-simulator``. Without scripts, those of ``tests/examples/idioms`` run that PyNN
-can run as well. Each script runs untouched: by ``pynnlite run SCRIPT`` on the native engine, and by ``PYTHON SCRIPT``. The
-two take turns. The last line has the median over all scripts of the ratio of the medians.
+can run as well. Each script runs untouched: by ``pynnlite run SCRIPT`` on the native engine, and by ``PYTHON SCRIPT``.
+The two take turns. The last line has the median over all scripts of the ratio of the medians.
 """
 
 import argparse

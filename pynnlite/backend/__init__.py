@@ -1,6 +1,7 @@
 """The protocol between the front end and a backend, and what is known of backends."""
 
 from .changes import Changes, StateChange, difference
+from .empty import EmptySimulation
 from .features import Features, Limits, Problem, check, limited
 from .options import checked_options, delay_range
 from .protocol import (
@@ -23,6 +24,7 @@ __all__ = [
     "Backend",
     "Changes",
     "DrawsSources",
+    "EmptySimulation",
     "Features",
     "Limits",
     "Owns",

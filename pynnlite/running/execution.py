@@ -14,6 +14,7 @@ import numpy as np
 from ..backend import (
     Backend,
     DrawsSources,
+    EmptySimulation,
     Problem,
     SavesState,
     Simulation,
@@ -304,7 +305,10 @@ class Execution:
         self._require_supported(recipe)
         options = checked_own_options(self.backend, options)
         with as_backend_error(self.backend.name, "while building the network"):
-            self._simulation = self.backend.build(recipe, self.comm, options)
+            built = (
+                self.backend.build(recipe, self.comm, options) if recipe.populations else EmptySimulation()
+            )
+            self._simulation = built
         draws = isinstance(self._simulation, DrawsSources)  # asked once, as it looks at every member
         self._drawing = self._simulation if draws else None  # type: ignore[assignment]
         if store is None:

@@ -12,7 +12,7 @@ import pytest
 import pynnlite as pnl
 from pynnlite import Execution
 from pynnlite.backend import registry
-from pynnlite.errors import BadConnection, BadValue, ModelError, UnsupportedModel
+from pynnlite.errors import BadConnection, BadValue, ModelError, SimulationStateError, UnsupportedModel
 
 
 def network(weight: float = 0.05) -> pnl.Network:
@@ -155,3 +155,12 @@ def test_a_simulation_does_not_go_on_by_a_model_of_another_structure(what: str) 
             execution.change(other_networks()[what].freeze())
         execution.change(network(weight=0.1).freeze())
         execution.advance(5)
+
+
+@pytest.mark.parametrize("backend", ["native", "reference"])
+def test_e8_a_network_without_cells_runs_at_once(backend: str) -> None:
+    with Execution(pnl.Network().freeze(), backend, 0.1) as execution:
+        execution.advance(10**15)
+        assert execution.step == 10**15 and execution.segments()[0].stop == 10**15
+    with pytest.raises(SimulationStateError, match="closed"):
+        execution.advance(1)

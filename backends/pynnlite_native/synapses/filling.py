@@ -17,6 +17,9 @@ from .section import NO_ROOM, Section
 KEPT = 1 << 16
 """Synapses that are asked for once and kept, if no more than this are expected: many projections have few."""
 
+PIECE = 1 << 15
+"""Synapses that are placed between two looks at whether they are still wanted."""
+
 
 def fill(
     recipe: Recipe, block: Block, sections: Sequence[Section], tuning: Tuning, stop: Event | None = None
@@ -55,10 +58,11 @@ def fill(
             section.allocate(room)
             room = NO_ROOM
         for chunk in _chunks(recipe, pathways, targets, counting=False) if kept is None else kept:
-            if stop.is_set():
-                return
             pathway = recipe.pathways[chunk.pathway]
-            homes[chunk.pathway].place(chunk, pathway, parts[pathway.target])
+            for piece in _pieces(chunk):
+                if stop.is_set():
+                    return
+                homes[chunk.pathway].place(piece, pathway, parts[pathway.target])
         for section in together:
             section.finish()
             if section.n >= tuning.worth_slicing * section.n_slices:
@@ -101,6 +105,15 @@ def _chunks(
         for chunk in recipe.chunks([pathway.number for pathway in together], targets, columns):
             if len(chunk.source):
                 yield chunk
+
+
+def _pieces(chunk: Synapses) -> Iterator[Synapses]:
+    """Cut a chunk: each synapse may be the first that touches a page of memory, which then takes microseconds."""
+    for first in range(0, len(chunk.source), PIECE):
+        cut = slice(first, first + PIECE)
+        yield Synapses(
+            chunk.pathway, chunk.source[cut], chunk.target[cut], chunk.weight[cut], chunk.delay[cut]
+        )
 
 
 def _together(recipe: Recipe, pathways: Sequence[Pathway]) -> Iterator[list[Pathway]]:

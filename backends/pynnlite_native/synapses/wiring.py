@@ -106,14 +106,14 @@ class Wiring:
         }
         for projection in {pathway.projection for pathways in wanted.values() for pathway in pathways}:
             recipe.expansion(projection).prepare()
-        stop = Event()
-        with ThreadPoolExecutor(self._n_threads) as pool:
+        stop, pool = Event(), ThreadPoolExecutor(self._n_threads)
+        try:
             built = pool.map(lambda block: _built(recipe, block, wanted, self._tuning, stop), self._blocks)
-            try:
-                for fresh, sections in zip(built, self.sections, strict=True):
-                    sections.update(fresh)
-            finally:
-                stop.set()  # after an error or an interrupt, so that the pool need not be waited for
+            for fresh, sections in zip(built, self.sections, strict=True):
+                sections.update(fresh)
+        finally:
+            stop.set()  # after an error or an interrupt threads soon end by themselves: nobody waits for them
+            pool.shutdown(wait=False, cancel_futures=True)
         if changed is None and self._tuning.private_sources:
             self.private = private_populations(recipe, self.sections)
         for b, receptor in self.tables:

@@ -5,11 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+
 from ..errors import BadValue
 from ..random import NumpyRNG
 from ..values import Computed, FloatArray, Formula, IndexArray, PairSample
-from .pairwise import PairwiseConnector
-from .request import Request
+from .base import CONNECT
+from .nearby import Nearby, nearby
+from .pairwise import BLOCK, PairwiseConnector
+from .request import Pairs, Request
+
+FEW = 256
+"""Sources below which all pairs are looked at: an index of positions would cost more."""
 
 
 class DistanceDependentProbabilityConnector(PairwiseConnector):
@@ -61,6 +68,33 @@ class DistanceDependentProbabilityConnector(PairwiseConnector):
 
     def probability(self, request: Request, source: IndexArray, target: IndexArray) -> FloatArray:
         return self._at(request.distances(source, target))
+
+    def pairs(self, request: Request) -> Pairs:
+        """Return the connections onto the wanted targets; an expression is not evaluated where it is 0."""
+        rule = self.rule
+        if not isinstance(rule, Formula) or request.sources < FEW:
+            return super().pairs(request)
+
+        def index() -> Nearby | None:
+            pre, post = request.places()
+            return nearby(rule, request.space, pre, request.space.placed(post))
+
+        found: Nearby | None = request.once("nearby", index)
+        return super().pairs(request) if found is None else self._pairs_near(request, found)
+
+    def _pairs_near(self, request: Request, index: Nearby) -> Pairs:
+        positions = request.space.placed(request.places()[1][request.wanted])
+        candidates = index.candidates(request.key(CONNECT, self.seed), request.wanted, positions)
+        sources, counts = [], np.zeros(len(request.wanted), np.int64)
+        for first in range(0, len(candidates[0]), BLOCK):
+            source, which = (each[first : first + BLOCK] for each in candidates)
+            kept = self.drawn(request, source, request.wanted[which])
+            source, which = source[kept], which[kept]
+            sources.append(which * request.sources + source)
+            counts += np.bincount(which, minlength=len(counts))
+        places = np.sort(np.concatenate([np.zeros(0, np.int64), *sources]))
+        starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+        return Pairs(starts, (places % request.sources).astype(np.int32))
 
     def _at(self, d: FloatArray) -> FloatArray:
         return self.rule(d) if isinstance(self.rule, Formula) else self.rule.at(d)

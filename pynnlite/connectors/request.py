@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,6 +35,11 @@ class Cells(Protocol):
         ...
 
 
+def _anew(name: str, work: Callable[[], Any]) -> Any:
+    """Return what a function returns: a request that is made by hand keeps nothing."""
+    return work()
+
+
 @dataclass(frozen=True)
 class Request:
     """Which part of a projection's connectivity is wanted, and what it may depend on.
@@ -55,6 +60,9 @@ class Request:
         Returns the positions of the sources and of the targets, of shapes (sources, 3) and (targets, 3), in µm.
     space : Space
         The space in which distances are measured.
+    once : callable
+        Takes a name and a function without arguments, and returns what the function returns: it is called once for
+        all requests of a projection.
     """
 
     key: Callable[..., int]
@@ -64,6 +72,7 @@ class Request:
     same: IndexArray | None
     places: Callable[[], tuple[FloatArray, FloatArray]] = _nowhere
     space: Space = OPEN
+    once: Callable[[str, Callable[[], Any]], Any] = _anew
 
     def skipped(self, allow_self_connections: bool | str) -> IndexArray | None:
         """Return the source that each wanted target must leave out (-1 for none), or None if none must."""

@@ -148,3 +148,44 @@ static void LEVEL(choose_distinct)(uint64_t key, int32_t n, const uint32_t *anch
             *begin += *begin >= hole;
     }
 }
+
+/* Candidates of anchor i come in ranges of `members`: those ranges[0] <= k < ranges[1] of its group. Each range has the
+ * largest upper half of a word that passes. Lists the candidates whose word at (anchor, candidate) passes. Stops before
+ * an anchor that might not fit in what is left of the capacity; returns the number of anchors done. */
+static int64_t LEVEL(pass)(uint64_t key, const uint32_t *anchors, const int64_t *group, const struct draws_ranges *ranges,
+                           int64_t anchor, int64_t n_anchors, int64_t *starts, int32_t *source, int64_t capacity)
+{
+    struct draws_counters counters;
+    struct draws_lanes lanes;
+    int32_t candidate[DRAWS_GROUPS];
+    uint32_t limit[DRAWS_GROUPS];
+    int64_t done = 0;
+    memset(counters.high, 0, sizeof counters.high);
+    for (; anchor < n_anchors; anchor++) {
+        int64_t m = starts[anchor], r = ranges->offset[group[anchor]], end = ranges->offset[group[anchor] + 1];
+        int64_t at = r < end ? ranges->first[r] : 0;
+        for (int j = 0; j < DRAWS_GROUPS; j++)
+            counters.index[j] = anchors[anchor];
+        while (r < end) {
+            int n = 0;
+            while (n < DRAWS_GROUPS && r < end) {
+                for (; n < DRAWS_GROUPS && at < ranges->last[r]; n++, at++) {
+                    candidate[n] = ranges->members[at];
+                    limit[n] = ranges->limit[r];
+                    counters.ordinal[n] = (uint32_t)candidate[n] >> 2;
+                }
+                if (at >= ranges->last[r] && ++r < end)
+                    at = ranges->first[r];
+            }
+            if (m + n > capacity || draws_stop(&done, n))
+                return anchor;
+            LEVEL(batch)(draws_key(key), &counters, 0, 0, n, &lanes);
+            for (int j = 0; j < n; j++) {
+                source[m] = candidate[j];
+                m += lanes.lane[candidate[j] & 3][j] <= limit[j];
+            }
+        }
+        starts[anchor + 1] = m;
+    }
+    return anchor;
+}

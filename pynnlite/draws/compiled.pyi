@@ -57,6 +57,19 @@ def bernoulli(
     starts: NDArray[np.int64],
     source: NDArray[np.int32],
 ) -> int: ...
+def passing(
+    key: int,
+    anchors: NDArray[np.uint32],
+    group: NDArray[np.int64],
+    offset: NDArray[np.int64],
+    first: NDArray[np.int64],
+    last: NDArray[np.int64],
+    limit: NDArray[np.uint32],
+    members: NDArray[np.int32],
+    anchor: int,
+    starts: NDArray[np.int64],
+    source: NDArray[np.int32],
+) -> int: ...
 def choose(
     key: int,
     n_candidates: int,

@@ -41,6 +41,13 @@ cdef extern from "levels.h" nogil:
         int64_t *step
         int32_t *count
 
+    struct draws_ranges:
+        const int64_t *offset
+        const int64_t *first
+        const int64_t *last
+        const uint32_t *limit
+        const int32_t *members
+
     struct draws_loops:
         void (*elementary)(int, const double *, double *, int64_t) noexcept nogil
         void (*lists)(
@@ -64,6 +71,10 @@ cdef extern from "levels.h" nogil:
         ) noexcept nogil
         int64_t (*spikes)(
             uint64_t, const draws_sources *, int64_t, int64_t, draws_train *, int64_t, int64_t *
+        ) noexcept nogil
+        int64_t (*passing "pass")(
+            uint64_t, const uint32_t *, const int64_t *, const draws_ranges *, int64_t, int64_t, int64_t *,
+            int32_t *, int64_t
         ) noexcept nogil
 
     int DRAWS_LADDER_MAX, DRAWS_DOUBLE, DRAWS_SINGLE, DRAWS_STEPS
@@ -227,6 +238,24 @@ def choose_distinct(uint64_t key, int32_t n_candidates, const uint32_t[::1] anch
             key, n_candidates, &anchors[0], holes, &starts[0], anchors.shape[0], &seen[0], &source[0]
         )
     require_finished()
+
+
+def passing(
+    uint64_t key, const uint32_t[::1] anchors, const int64_t[::1] group, const int64_t[::1] offset,
+    const int64_t[::1] first, const int64_t[::1] last, const uint32_t[::1] limit, const int32_t[::1] members,
+    int64_t anchor, int64_t[::1] starts, int32_t[::1] source
+):
+    """List the candidates that pass of anchors anchor, anchor + 1, ... while they fit; return the first not done."""
+    cdef const draws_loops *loops = chosen
+    cdef draws_ranges ranges
+    ranges.offset, ranges.first, ranges.last = &offset[0], &first[0], &last[0]
+    ranges.limit, ranges.members = &limit[0], &members[0]
+    with nogil:
+        anchor = loops.passing(
+            key, &anchors[0], &group[0], &ranges, anchor, anchors.shape[0], &starts[0], &source[0], source.shape[0]
+        )
+    require_finished()
+    return anchor
 
 
 def split_total(uint64_t key, int64_t n, int64_t n_targets, int64_t first, int64_t[::1] count):

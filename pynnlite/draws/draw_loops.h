@@ -6,4 +6,4 @@
 
 static const struct draws_loops LEVEL(loops) = {
     LEVEL(elementary), LEVEL(lists),   LEVEL(places), LEVEL(bernoulli),
-    LEVEL(choose),     LEVEL(choose_distinct), LEVEL(spikes)};
+    LEVEL(choose),     LEVEL(choose_distinct), LEVEL(spikes), LEVEL(pass)};

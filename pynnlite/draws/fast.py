@@ -30,7 +30,7 @@ from .arguments import (
     starts_of,
 )
 from .parameters import KINDS, checked, constants
-from .twin.choices import gap_scale
+from .twin.choices import gap_scale, passing_limits
 from .twin.rejection import Positions, Source, draw
 from .twin.values import NO_ENDS, in_steps, rounded
 
@@ -242,6 +242,41 @@ def choose_lists(
         seen = np.zeros(size // 64 + 1, np.uint64)
         compiled.choose_distinct(as_key(key), size, numbers, holes, starts, seen, source)
     return starts, source
+
+
+def passing_lists(
+    key: int,
+    anchors: ArrayLike,
+    group: ArrayLike,
+    offset: ArrayLike,
+    first: ArrayLike,
+    last: ArrayLike,
+    bound: ArrayLike,
+    members: ArrayLike,
+) -> tuple[CountArray, IndexArray]:
+    """List the candidates of each anchor whose number could be below a bound, which saves to look at all others.
+
+    Shapes, units and errors are those of `pynnlite.draws.twin.passing_lists`.
+    """
+    numbers, limits = as_anchors(anchors), passing_limits(bound)
+    groups, offsets, begins, ends = (
+        np.ascontiguousarray(each, dtype=np.int64) for each in (group, offset, first, last)
+    )
+    cells = np.ascontiguousarray(members, dtype=np.int32)
+    starts = np.zeros(numbers.size + 1, np.int64)
+    sizes = np.zeros(len(begins) + 1)
+    np.cumsum((ends - begins) * np.minimum((limits + 1.0) * 2.0**-32, 1.0), out=sizes[1:])
+    mean = float((sizes[offsets[1:]] - sizes[offsets[:-1]])[groups].sum())
+    # Room for nearly every outcome, plus the batch that is drawn before the end is known.
+    source = np.empty(int(mean + 8.0 * math.sqrt(mean)) + 1024, np.int32)
+    anchor = 0 if len(begins) else numbers.size
+    while anchor < numbers.size:
+        anchor = compiled.passing(
+            as_key(key), numbers, groups, offsets, begins, ends, limits, cells, anchor, starts, source
+        )
+        if anchor < numbers.size:
+            source = np.concatenate([source, np.empty(source.size // 4 + 1024, np.int32)])
+    return starts, source[: starts[-1]]
 
 
 def first_distinct_pairs(

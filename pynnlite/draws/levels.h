@@ -27,6 +27,14 @@ struct draws_train {
     int32_t *count;
 };
 
+/* Ranges of candidates, those of each group side by side. */
+struct draws_ranges {
+    const int64_t *offset;       /* where the ranges of each group begin, and the end */
+    const int64_t *first, *last; /* of each range, in members */
+    const uint32_t *limit;       /* of each range: the largest upper half of a word that passes */
+    const int32_t *members;      /* candidates */
+};
+
 struct draws_loops {
     void (*elementary)(int, const double *, double *, int64_t);
     void (*lists)(uint64_t, int, const double *, const uint32_t *, const int64_t *, int64_t, const struct draws_form *,
@@ -40,6 +48,8 @@ struct draws_loops {
                             uint64_t *, int32_t *);
     int64_t (*spikes)(uint64_t, const struct draws_sources *, int64_t, int64_t, struct draws_train *, int64_t,
                       int64_t *);
+    int64_t (*pass)(uint64_t, const uint32_t *, const int64_t *, const struct draws_ranges *, int64_t, int64_t,
+                    int64_t *, int32_t *, int64_t);
 };
 
 #define LEVELS_OF draws

@@ -202,6 +202,7 @@ class Expansion:
             None if getattr(spec.connector, "allow_self_connections", True) is True else self._same,
             lambda: self.positions,
             spec.space,
+            lambda name, work: self._once(f"connector.{name}", work),
         )
 
     @property

@@ -1,6 +1,6 @@
 """The slow, readable NumPy version of `pynnlite.draws`, which defines the results: same names, same bits."""
 
-from ...draws.twin.choices import bernoulli_lists, choose_lists, first_distinct_pairs
+from ...draws.twin.choices import bernoulli_lists, choose_lists, first_distinct_pairs, passing_lists
 from ...draws.twin.elementary import exp, expm1, log
 from ...draws.twin.poisson import poisson_counts, poisson_spikes
 from ...draws.twin.totals import split_total
@@ -17,6 +17,7 @@ __all__ = [
     "expm1",
     "first_distinct_pairs",
     "log",
+    "passing_lists",
     "philox",
     "poisson_counts",
     "poisson_spikes",

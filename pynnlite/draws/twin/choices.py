@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 
 from ...draws.arguments import (
     CountArray,
+    HalfArray,
     IndexArray,
     WordArray,
     as_anchors,
@@ -219,3 +220,65 @@ def first_distinct_pairs(
     candidate = found - np.concatenate([np.zeros(1, np.int64), ends])[anchor]
     pairs: CountArray = anchor * size + candidate + ((candidate >= holes[anchor]) & (holes[anchor] >= 0))
     return pairs
+
+
+def passing_lists(
+    key: int,
+    anchors: ArrayLike,
+    group: ArrayLike,
+    offset: ArrayLike,
+    first: ArrayLike,
+    last: ArrayLike,
+    bound: ArrayLike,
+    members: ArrayLike,
+) -> tuple[CountArray, IndexArray]:
+    """List the candidates of each anchor whose number could be below a bound, which saves to look at all others.
+
+    The number of a candidate is `synapses(key, "uniform", (0, 1), anchor, candidate)`. It is not below the bound of
+    its range if the upper 32 bits of its word are not below 2**32 times the bound; all other candidates are listed.
+
+    Parameters
+    ----------
+    key : int
+        Unsigned, 64 bits.
+    anchors : (n,) array_like of int
+        Anchors, below 2**32.
+    group : (n,) array_like of int
+        The group of ranges of each anchor.
+    offset : (g + 1,) array_like of int
+        Where the ranges of each group begin, and the end of the last.
+    first, last : (r,) array_like of int
+        Each range of `members`; `last` is excluded.
+    bound : (r,) array_like of float
+        A bound for each range, above 0.
+    members : (m,) array_like of int
+        Candidates, below 2**31.
+
+    Returns
+    -------
+    starts : (n + 1,) ndarray of int64
+    candidates : (starts[-1],) ndarray of int32
+        In the order of the ranges.
+    """
+    numbers, limits = as_anchors(anchors), passing_limits(bound)
+    groups, offsets, begins, ends, cells = (
+        np.asarray(each, dtype=np.int64) for each in (group, offset, first, last, members)
+    )
+    lists = []
+    for anchor, mine in zip(numbers, groups, strict=True):
+        found = [np.zeros(0, np.int64)]
+        for k in range(offsets[mine], offsets[mine + 1]):
+            candidates = cells[begins[k] : ends[k]]
+            upper = anchor_words(key, anchor, candidates) >> np.uint64(32)
+            found.append(candidates[upper <= limits[k]])
+        lists.append(np.concatenate(found))
+    starts = starts_of([len(each) for each in lists], len(lists))
+    return starts, np.concatenate([np.zeros(0, np.int64), *lists]).astype(np.int32)
+
+
+def passing_limits(bound: ArrayLike) -> HalfArray:
+    """Return the largest upper half of a word that passes each bound: ceil(2**32 bound) - 1, at most 2**32 - 1."""
+    bounds = np.asarray(bound, dtype=np.float64)
+    if not (bounds > 0).all():
+        raise ValueError("a bound of a range of candidates is above 0")
+    return np.minimum(np.ceil(bounds * 2.0**32) - 1.0, 2.0**32 - 1.0).astype(np.uint32)

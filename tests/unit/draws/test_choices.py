@@ -128,3 +128,24 @@ def test_pairs_are_uniform():
     )
     assert np.abs(counts - 150).max() < 5 * 150**0.5
     assert draws.first_distinct_pairs(KEY, 100, 10, 10).tolist() == list(range(100))
+
+
+@pytest.mark.parametrize("bounds", [(1e-3, 0.2), (0.5, 1.0), (1.0, 3.0)])
+def test_passing_lists_are_those_of_the_definition_and_leave_out_no_number_below_the_bound(bounds):
+    rng = np.random.default_rng(3)
+    members = rng.permutation(400).astype(np.int32)
+    first = np.array([0, 100, 250, 100], np.int64)
+    last = np.array([100, 250, 400, 120], np.int64)
+    bound = rng.uniform(*bounds, 4)
+    group, offset = rng.integers(0, 2, 50), np.array([0, 3, 4])
+    anchors = np.arange(50) * 3
+    given = KEY, anchors, group, offset, first, last, bound, members
+    starts, found = draws.passing_lists(*given)
+    defined = twin.passing_lists(*given)
+    assert np.array_equal(starts, defined[0]) and np.array_equal(found, defined[1])
+    for k, anchor in enumerate(anchors):
+        listed = found[starts[k] : starts[k + 1]]
+        for r in range(offset[group[k]], offset[group[k] + 1]):
+            cells = members[first[r] : last[r]]
+            numbers = draws.synapses(KEY, "uniform", (0.0, 1.0), np.full(len(cells), anchor), cells)
+            assert set(cells[numbers < bound[r]].tolist()) <= set(listed.tolist())

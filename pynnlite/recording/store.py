@@ -49,10 +49,11 @@ class Store:
         self._collected = step
 
     def end_segment(self, step: int, annotations: dict[str, Any]) -> None:
-        """End the present segment, if there is one."""
-        if self._present is not None:
-            self._present.annotations = annotations
-            self._past.append(self._present)
+        """End the present segment, if there is one; one without a step since all data were forgotten is no segment."""
+        present = self._present
+        if present is not None and not 0 < present.start == present.stop:
+            present.annotations = annotations
+            self._past.append(present)
         self._present = None
 
     def set_probes(self, recipe: Recipe, step: int) -> None:

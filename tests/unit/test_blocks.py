@@ -247,6 +247,14 @@ def test_clearing_forgets_earlier_segments(ran: Any) -> None:
     assert segment.analogsignals[0].shape == (10, 5)
 
 
+def test_reading_clearing_and_resetting_in_a_loop_gives_one_segment_each_time(ran: Any) -> None:
+    for _ in range(3):
+        (segment,) = ran.cond.get_data(clear=True).segments
+        assert segment.analogsignals[0].shape == (51, 5)
+        ran.sim.reset()
+        ran.sim.run(5.0)
+
+
 def test_counts_are_of_the_present_segment(ran: Any) -> None:
     first = int(ran.source.first_id)
     assert ran.source.get_spike_counts() == {first: 2, first + 1: 0, first + 2: 2}

@@ -32,6 +32,8 @@ def test_the_backend_is_listed_without_its_simulator():
 
 def test_a_second_simulation_is_refused_while_there_is_one():
     first, second = pnl.Simulator("nest"), pnl.Simulator("nest")
+    for simulator in (first, second):
+        simulator.network.population(1, pnl.IF_curr_exp())
     first.run(1.0)
     with pytest.raises(SimulationStateError, match="one network in each process"):
         second.run(1.0)

@@ -5,6 +5,7 @@ from .empty import EmptySimulation
 from .features import Features, Limits, Problem, check, limited
 from .options import checked_options, delay_range
 from .protocol import (
+    IN_FLIGHT,
     Backend,
     DrawsSources,
     Owns,
@@ -26,6 +27,7 @@ __all__ = [
     "DrawsSources",
     "EmptySimulation",
     "Features",
+    "IN_FLIGHT",
     "Limits",
     "Owns",
     "Phase",

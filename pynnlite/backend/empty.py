@@ -7,7 +7,7 @@ import numpy as np
 from ..columns import Recordings
 from ..recipe import Recipe
 from .changes import Changes
-from .protocol import State, require_open
+from .protocol import IN_FLIGHT, State, require_open
 from .timings import Phase
 
 
@@ -34,7 +34,7 @@ class EmptySimulation:
     def state(self) -> State:
         """Return that no spike is on its way."""
         require_open(self._closed)
-        return State({}, {name: np.zeros(0, np.int64) for name in ("step", "population", "index", "count")})
+        return State({}, {name: np.zeros(0, np.int64) for name in IN_FLIGHT})
 
     def load(self, state: State, step: int) -> None:
         """Go to a step."""

@@ -24,6 +24,9 @@ from .changes import Changes
 from .features import Features, Problem
 from .timings import Phase
 
+IN_FLIGHT = ("step", "population", "index", "count")
+"""The columns of the spikes that are on their way, the first that they are sorted by first."""
+
 
 @dataclass(frozen=True, slots=True)
 class State:
@@ -36,8 +39,8 @@ class State:
         of all cells. All are finite. The variables are those of the cell type, and ``"hold"``: the number of steps
         for which a cell is still held, 0 or less if it is not.
     spikes : dict of str to (m,) ndarray of int64
-        The spikes on their way, the same on every rank: columns ``step``, ``population``, ``index`` and ``count``,
-        ascending by step, then population, then index. A spike is on its way until the longest delay is over.
+        The spikes on their way, the same on every rank: the columns of `IN_FLIGHT`, ascending by step, then
+        population, then index. A spike is on its way until the longest delay is over.
     """
 
     cells: Mapping[tuple[int, str], FloatArray]

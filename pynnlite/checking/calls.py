@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from .finding import Edit
+from .finding import Edit, first_of, last_of
 
 MOVED = {"weights": "weight", "delays": "delay"}
 
@@ -28,24 +28,24 @@ def moved_weights(call: ast.Call, source: str) -> tuple[Edit, Edit] | None:
     values = ", ".join(f"{MOVED[keyword.arg or '']}={ast.unparse(keyword.value)}" for keyword in moved)
     prefix = ast.unparse(connector.func).rpartition(".")[0]
     synapse = f"{prefix}.StaticSynapse" if prefix else "StaticSynapse"
-    end = max(_end(each) for each in _arguments(call))
+    end = max(last_of(each) for each in _arguments(call))
     return _without(connector, moved, source), Edit(end, end, f", synapse_type={synapse}({values})")
 
 
 def _without(call: ast.Call, left_out: list[ast.keyword], source: str) -> Edit:
     """Return the edit that leaves arguments out of a call; what remains stays on its line."""
-    arguments = sorted(_arguments(call), key=_start)
-    text, reached, pending = "", _start(arguments[0]), 0
+    arguments = sorted(_arguments(call), key=first_of)
+    text, reached, pending = "", first_of(arguments[0]), 0
     for each in arguments:
-        pending += _start(each)[0] - reached[0]
+        pending += first_of(each)[0] - reached[0]
         if each in left_out:
-            pending += _end(each)[0] - _start(each)[0]
+            pending += last_of(each)[0] - first_of(each)[0]
         else:
-            indent = "\n" * pending + " " * _start(each)[1] if pending else " " if text else ""
+            indent = "\n" * pending + " " * first_of(each)[1] if pending else " " if text else ""
             text += ("," if text else "") + indent + (ast.get_source_segment(source, each) or "")
             pending = 0
-        reached = _end(each)
-    first = _start(arguments[0])
+        reached = last_of(each)
+    first = first_of(arguments[0])
     return Edit(first, reached, text + "\n" * pending)
 
 
@@ -56,11 +56,3 @@ def _named(call: ast.Call, *names: str) -> ast.expr | None:
 def _arguments(call: ast.Call) -> list[ast.expr | ast.keyword]:
     both: list[ast.expr | ast.keyword] = [*call.args]
     return both + call.keywords
-
-
-def _start(node: ast.expr | ast.keyword) -> tuple[int, int]:
-    return node.lineno, node.col_offset
-
-
-def _end(node: ast.expr | ast.keyword) -> tuple[int, int]:
-    return node.end_lineno or 0, node.end_col_offset or 0

@@ -52,4 +52,14 @@ class Finding:
 
 def replacing(node: ast.expr | ast.keyword | ast.alias, text: str) -> Edit:
     """Return the edit that replaces the text of a node."""
-    return Edit((node.lineno, node.col_offset), (node.end_lineno or 0, node.end_col_offset or 0), text)
+    return Edit(first_of(node), last_of(node), text)
+
+
+def first_of(node: ast.expr | ast.keyword | ast.alias) -> tuple[int, int]:
+    """Return where a node begins, as for `Edit`."""
+    return node.lineno, node.col_offset
+
+
+def last_of(node: ast.expr | ast.keyword | ast.alias) -> tuple[int, int]:
+    """Return where a node ends, as for `Edit`."""
+    return node.end_lineno or 0, node.end_col_offset or 0

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ..errors import BadConnection, BadValue
 from ..pynn.calls import Explained
-from ..random import NumpyRNG, RandomDistribution
+from ..random import RandomDistribution
 from ..scalars import is_whole
 from ..values import FloatArray, IndexArray, PairSample
 from .request import Cells, Pairs, Request
@@ -162,13 +162,6 @@ def checked_self_connections(value: Any) -> bool | str:
     if not isinstance(value, bool | np.bool_):
         raise BadValue(f"allow_self_connections must be True or False or {NO_MUTUAL!r}, not {value!r}.")
     return bool(value)
-
-
-def checked_rng(rng: Any, what: str) -> NumpyRNG | None:
-    """Return a generator or None, or raise `BadValue`."""
-    if rng is not None and not isinstance(rng, NumpyRNG):
-        raise BadValue(f"The rng of {what} must be a NumpyRNG or None, not {rng!r}.")
-    return rng
 
 
 def checked_number(n: Any, what: str, distribution: bool = True) -> int | RandomDistribution:

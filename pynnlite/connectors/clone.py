@@ -36,15 +36,15 @@ class CloneConnector(Connector):
         callback: Callable[[float], Any] | None = None,
         verbose: bool = False,
     ) -> None:
-        spec = getattr(reference_projection, "spec", None)
+        spec: Any = getattr(reference_projection, "spec", None)
         if not isinstance(getattr(spec, "connector", None), Connector):
             raise BadValue(
                 f"reference_projection of CloneConnector must be a Projection, not {reference_projection!r}."
             )
         self._reference: Any = reference_projection
-        self._rule: Connector = spec.connector  # type: ignore[union-attr]
-        self._number: int = spec.number  # type: ignore[union-attr]
-        self._space = spec.space  # type: ignore[union-attr]
+        self._rule: Connector = spec.connector
+        self._number: int = spec.number
+        self._space = spec.space
         self.by_target, self.knows_degree = self._rule.by_target, self._rule.knows_degree
         self.allow_self_connections = getattr(self._rule, "allow_self_connections", True)
         self.accept(location_selector, safe, callback, verbose)

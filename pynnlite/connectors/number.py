@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from .. import draws
 from ..errors import BadConnection, BadValue
-from ..random import NumpyRNG, RandomDistribution
+from ..random import NumpyRNG, RandomDistribution, checked_rng
 from ..values import IndexArray
 from .base import (
     CONNECT,
@@ -19,7 +19,6 @@ from .base import (
     by_target,
     checked_flag,
     checked_number,
-    checked_rng,
     require_candidates,
 )
 from .request import Pairs, Request
@@ -44,7 +43,7 @@ class _FixedNumber(Connector):
         self.knows_degree = isinstance(self.n, int)
         self.allow_self_connections = checked_flag(allow_self_connections, "allow_self_connections")
         self.with_replacement = checked_flag(with_replacement, "with_replacement")
-        self.rng = checked_rng(rng, name)
+        self.rng = checked_rng(rng, f"The rng of {name}")
         self.accept(location_selector, safe, callback, verbose)
 
     def _counts(self, request: Request, cells: IndexArray) -> NDArray[np.int64]:
@@ -180,7 +179,7 @@ class FixedTotalNumberConnector(Connector):
         self.n = int(checked_number(n, "FixedTotalNumberConnector", distribution=False))  # type: ignore[arg-type]
         self.allow_self_connections = checked_flag(allow_self_connections, "allow_self_connections")
         self.with_replacement = checked_flag(with_replacement, "with_replacement")
-        self.rng = checked_rng(rng, "FixedTotalNumberConnector")
+        self.rng = checked_rng(rng, "The rng of FixedTotalNumberConnector")
         self.accept(location_selector, safe, callback, verbose)
         self.by_target = self.with_replacement
 

@@ -9,9 +9,9 @@ import numpy as np
 
 from .. import draws
 from ..errors import BadConnection
-from ..random import NumpyRNG
+from ..random import NumpyRNG, checked_rng
 from ..values import FloatArray, IndexArray
-from .base import CONNECT, Connector, checked_rng, checked_self_connections
+from .base import CONNECT, Connector, checked_self_connections
 from .request import Pairs, Request
 
 BLOCK = 2**18
@@ -46,7 +46,7 @@ class PairwiseConnector(Connector):
             Brings a seed of its own.
         """
         self.allow_self_connections = checked_self_connections(allow_self_connections)
-        self.rng = checked_rng(rng, type(self).__name__)
+        self.rng = checked_rng(rng, f"The rng of {type(self).__name__}")
 
     @abstractmethod
     def probability(self, request: Request, source: IndexArray, target: IndexArray) -> FloatArray:

@@ -7,9 +7,9 @@ from typing import Any
 
 from .. import draws
 from ..errors import BadValue
-from ..random import NumpyRNG
+from ..random import NumpyRNG, checked_rng
 from ..scalars import is_number
-from .base import CONNECT, NO_MUTUAL, Connector, checked_rng, checked_self_connections, without_mutual
+from .base import CONNECT, NO_MUTUAL, Connector, checked_self_connections, without_mutual
 from .request import Pairs, Request
 
 
@@ -44,7 +44,7 @@ class FixedProbabilityConnector(Connector):
         self.p_connect = float(p_connect)
         self.allow_self_connections = checked_self_connections(allow_self_connections)
         self.knows_degree = self.allow_self_connections != NO_MUTUAL
-        self.rng = checked_rng(rng, "FixedProbabilityConnector")
+        self.rng = checked_rng(rng, "The rng of FixedProbabilityConnector")
         self.accept(location_selector, safe, callback, verbose)
 
     def pairs(self, request: Request) -> Pairs:

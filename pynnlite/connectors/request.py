@@ -10,11 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import BadConnection
-from ..space import Space
+from ..space import PLAIN, Space
 from ..values import FloatArray, IndexArray
-
-OPEN = Space()
-"""The space of a request that names none."""
 
 
 def _nowhere() -> tuple[FloatArray, FloatArray]:
@@ -71,7 +68,7 @@ class Request:
     wanted: IndexArray
     same: IndexArray | None
     places: Callable[[], tuple[FloatArray, FloatArray]] = _nowhere
-    space: Space = OPEN
+    space: Space = PLAIN
     once: Callable[[str, Callable[[], Any]], Any] = _anew
 
     def skipped(self, allow_self_connections: bool | str) -> IndexArray | None:

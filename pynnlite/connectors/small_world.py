@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 
 from .. import draws
 from ..errors import BadValue
-from ..random import NumpyRNG
+from ..random import NumpyRNG, checked_rng
 from ..scalars import is_number, is_whole
 from ..values import IndexArray
-from .base import Connector, by_target, checked_flag, checked_rng
+from .base import Connector, by_target, checked_flag
 from .distance import DistanceDependentProbabilityConnector
 from .request import Pairs, Request
 
@@ -76,7 +76,7 @@ class SmallWorldConnector(Connector):
         self.reach, self.rewiring = float(degree), float(rewiring)
         self.n_connections = None if n_connections is None else int(n_connections)
         self.allow_self_connections = checked_flag(allow_self_connections, "allow_self_connections")
-        self.rng = checked_rng(rng, name)
+        self.rng = checked_rng(rng, f"The rng of {name}")
         self._near = DistanceDependentProbabilityConnector(f"d < {self.reach!r}", self.allow_self_connections)
         self.accept(location_selector, safe, callback, verbose)
 

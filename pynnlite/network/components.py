@@ -230,22 +230,22 @@ class Components(Description):
     def _recorded(self, variables: str | Sequence[str]) -> list[Population]:
         """Return the populations that some variables are recorded from; all of them if there are none."""
         names = checked_names(variables, "variables")
-        found = {probe.population for probe in self.records.probes if names in (["all"], [probe.variable])}
-        found |= {probe.population for probe in self.records.probes if probe.variable in names}
+        probes = self.records.probes
+        found = {probe.population for probe in probes if names == ["all"] or probe.variable in names}
         return [each for each in self.populations if each.number in found] or self.populations
 
 
 def network_of(components: Iterable[Any]) -> Network:
     """Return the network that populations, views, assemblies and projections belong to, if it is one."""
-    found: list[tuple[Network, str]] = []
+    first: Any = None
     for component in components:
-        network = getattr(component, "network", None)
-        if not isinstance(network, Components):
+        if not isinstance(getattr(component, "network", None), Components):
             raise BadValue(
                 "A network consists of populations, views, assemblies and projections, not of"
                 f" {component!r}. A seed is given by name: Network(seed=3)."
             )
-        found.append((network, component.label))  # type: ignore[arg-type]
-        if network is not found[0][0]:
-            raise BadConnection(f"{found[0][1]!r} and {component.label!r} belong to different networks.")
-    return found[0][0]
+        first = component if first is None else first
+        if component.network is not first.network:
+            raise BadConnection(f"{first.label!r} and {component.label!r} belong to different networks.")
+    network: Network = first.network
+    return network

@@ -72,7 +72,7 @@ class CellList(Explains):
 
     def __getitem__(self, selector: Any) -> Any:
         positions = positions_in(self, selector)
-        if isinstance(selector, int | np.integer) and not isinstance(selector, bool | np.bool_):
+        if is_whole(selector):
             return next(iter(self._of_positions(positions)))
         return self._of_positions(positions)
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from .. import draws, units
 from ..errors import BadValue
-from ..random import NumpyRNG, Streams
+from ..random import NumpyRNG, Streams, checked_rng
 from ..scalars import is_whole
 from ..values import IndexArray
 from .cell import Cell
@@ -57,8 +57,7 @@ def sampled(group: CellList, n: int, rng: NumpyRNG | None) -> IndexArray:
     """
     if not is_whole(n) or not 0 < n <= group.size:
         raise BadValue(f"A sample of {group.label!r} must have 1 to {group.size} cells, not {n!r}.")
-    if rng is not None and not isinstance(rng, NumpyRNG):
-        raise BadValue(f"rng must be a NumpyRNG or None, not {rng!r}.")
+    rng = checked_rng(rng)
     population = group.parts[0].spec.number
     number = group.network.next_assignment("sample", population)
     streams = Streams(group.network.seed)

@@ -6,7 +6,7 @@ keys; `pynnlite.draws` turns a key and places into numbers.
 """
 
 from .distribution import RandomDistribution
-from .generator import GSLRNG, NativeRNG, NumpyRNG
+from .generator import GSLRNG, NativeRNG, NumpyRNG, checked_rng
 from .streams import Streams
 
 __all__ = [
@@ -15,4 +15,5 @@ __all__ = [
     "NumpyRNG",
     "RandomDistribution",
     "Streams",
+    "checked_rng",
 ]

@@ -9,8 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..draws.parameters import PARAMETERS
-from ..errors import BadValue
-from .generator import NumpyRNG
+from .generator import NumpyRNG, checked_rng
 from .named import named_parameters
 
 
@@ -43,10 +42,8 @@ class RandomDistribution:
         if isinstance(parameters_pos, NumpyRNG):
             parameters_pos, rng = rng, parameters_pos
         self.parameters = named_parameters(distribution, parameters_pos, named)
-        if rng is not None and not isinstance(rng, NumpyRNG):
-            raise BadValue(f"rng must be a NumpyRNG or None, not {rng!r}.")
         self.name = distribution
-        self.rng = rng
+        self.rng = checked_rng(rng)
         self._own = NumpyRNG()  # draws for a script where none was given
 
     @property

@@ -131,3 +131,18 @@ class NativeRNG(NumpyRNG):
 
     def __init__(self, seed: int | None = None) -> None:
         super().__init__(seed)
+
+
+def checked_rng(rng: Any, name: str = "rng") -> NumpyRNG | None:
+    """Return a generator or None, or raise `BadValue`.
+
+    Parameters
+    ----------
+    rng : NumpyRNG or None
+        What was given.
+    name : str
+        What it was given for, as the error should name it.
+    """
+    if not isinstance(rng, NumpyRNG | None):
+        raise BadValue(f"{name} must be a NumpyRNG or None, not {rng!r}.")
+    return rng

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-from ..backend import State
+from ..backend import IN_FLIGHT, State
 from ..columns import Trace
 from ..model import ProbeSpec
 from ..recipe import Recipe
@@ -19,9 +19,6 @@ from ..recording import Segment
 from ..scalars import is_number, is_whole
 from ..timebase import LONGEST, NEVER, grid_time
 from ..values import FloatArray, IndexArray
-
-IN_FLIGHT = ("step", "population", "index", "count")
-"""The columns of the spikes that are on their way, the first that they are sorted by first."""
 
 MOST_COUNT = 2**31 - 1
 """The most spikes of one source in one step."""

@@ -305,10 +305,10 @@ class Execution:
         self._require_supported(recipe)
         options = checked_own_options(self.backend, options)
         with as_backend_error(self.backend.name, "while building the network"):
-            built = (
-                self.backend.build(recipe, self.comm, options) if recipe.populations else EmptySimulation()
-            )
-            self._simulation = built
+            if recipe.populations:
+                self._simulation = self.backend.build(recipe, self.comm, options)
+            else:
+                self._simulation = EmptySimulation()
         draws = isinstance(self._simulation, DrawsSources)  # asked once, as it looks at every member
         self._drawing = self._simulation if draws else None  # type: ignore[assignment]
         if store is None:

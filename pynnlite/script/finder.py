@@ -95,9 +95,8 @@ def public(module: ModuleType) -> list[str]:
 
 def not_found(fullname: str, inner: str) -> ModuleNotFoundError:
     """Return the error for a module that is not there."""
-    name = inner.rpartition(".")[
-        2
-    ]  # not the full name: Python would replace the message where "from" imports it
+    # With the full name, Python's "from" would replace the message by its own.
+    name = inner.rpartition(".")[2]
     if inner in LEFT_OUT:
         return ModuleNotFoundError(f"No module named {fullname!r}. {LEFT_OUT[inner]}", name=name)
     if "." in inner:

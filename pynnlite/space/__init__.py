@@ -1,7 +1,7 @@
 """Where cells are: structures that give positions, and the space in which distances are measured."""
 
 from .shapes import Cuboid, Shape, Sphere
-from .space import Space, checked_space, distance
+from .space import PLAIN, Space, checked_space, distance
 from .structures import Grid2D, Grid3D, Line, RandomStructure, Structure, line
 
 __all__ = [
@@ -9,6 +9,7 @@ __all__ = [
     "Grid2D",
     "Grid3D",
     "Line",
+    "PLAIN",
     "RandomStructure",
     "Shape",
     "Space",

@@ -8,7 +8,7 @@ import numpy as np
 
 from .. import draws
 from ..errors import BadValue
-from ..random import NumpyRNG, Streams
+from ..random import NumpyRNG, Streams, checked_rng
 from ..scalars import is_whole
 from ..values import FloatArray
 from .given import extent
@@ -54,9 +54,7 @@ class Shape(ABC):
         """
         if not is_whole(n) or n < 0:
             raise BadValue(f"The number of points must be a whole number that is not negative, not {n!r}.")
-        if not isinstance(rng, NumpyRNG | None):
-            raise BadValue(f"rng must be a NumpyRNG or None, not {rng!r}.")
-        rng = NumpyRNG(0) if rng is None else rng
+        rng = checked_rng(rng) or NumpyRNG(0)
         number = int(rng.next(None, "uniform_int", {"low": 0, "high": 2**31 - 1}))
         return self.points(Streams(rng.seed or 0).key(PURPOSE, number), int(n))
 

@@ -53,7 +53,7 @@ class Space:
     @property
     def plain(self) -> bool:
         """Whether this is the open space of three axes, without scale and offset."""
-        return self.signature() == PLAIN.signature()
+        return self == PLAIN
 
     def placed(self, post: FloatArray) -> FloatArray:
         """Return the positions of targets, of shape (n, 3), in the coordinates of the sources."""

@@ -10,7 +10,7 @@ import numpy as np
 
 from .. import draws
 from ..errors import BadValue
-from ..random import NumpyRNG, Streams
+from ..random import NumpyRNG, Streams, checked_rng
 from ..scalars import is_whole
 from ..values import FloatArray
 from .given import length, point, ratio
@@ -133,7 +133,7 @@ class _Grid(Structure):
             setattr(self, key, length(value, f"{key} of {name}"))
         if not isinstance(fill_order, str) or fill_order not in ORDERS:
             raise BadValue(f"fill_order of {name} must be 'sequential' or 'random', not {fill_order!r}.")
-        self.fill_order, self.rng = fill_order, _checked_rng(rng, name)
+        self.fill_order, self.rng = fill_order, checked_rng(rng, f"The rng of {name}")
 
     def calculate_size(self, n: int) -> tuple[int, ...]:
         """Return the number of cells along each side of a grid of n cells."""
@@ -299,7 +299,7 @@ class RandomStructure(Structure):
             raise BadValue(
                 f"boundary of RandomStructure must be a volume such as Sphere(radius=100.0), not {boundary!r}."
             )
-        self.boundary, self.rng = boundary, _checked_rng(rng, "RandomStructure")
+        self.boundary, self.rng = boundary, checked_rng(rng, "The rng of RandomStructure")
         self.origin = tuple(point(origin, "origin of RandomStructure").tolist())
 
     def _placed(self, n: int, key: int) -> FloatArray:
@@ -312,12 +312,6 @@ def line(size: int) -> FloatArray:
     positions = np.zeros((size, 3))
     positions[:, 0] = np.arange(size)
     return positions
-
-
-def _checked_rng(rng: Any, what: str) -> NumpyRNG | None:
-    if not isinstance(rng, NumpyRNG | None):
-        raise BadValue(f"The rng of {what} must be a NumpyRNG or None, not {rng!r}.")
-    return rng
 
 
 def _side(number: float) -> int:

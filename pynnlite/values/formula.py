@@ -114,10 +114,8 @@ class Formula:
                 return "constant", None, (float(number),)
             case ast.Name(id="d"):
                 return "d", None, ()
-            case ast.Name(id=name) | ast.Attribute(value=ast.Name(id="np" | "numpy" | "math"), attr=name) if (
-                name in _CONSTANTS
-            ):
-                return "constant", None, (_CONSTANTS[name],)
+            case ast.Name() | ast.Attribute() if _name(node) in _CONSTANTS:
+                return "constant", None, (_CONSTANTS[_name(node)],)
             case ast.UnaryOp(op=ast.USub(), operand=inner):
                 return "negative", np.negative, parts(inner)
             case ast.UnaryOp(op=ast.UAdd(), operand=inner):
@@ -141,7 +139,7 @@ class Formula:
                 ]
                 return _joined(np.logical_and, tuple(pairs))
             case ast.Call(func=func, args=arguments, keywords=[]):
-                name = _function_name(func)
+                name = _name(func)
                 if name in FUNCTIONS and len(arguments) == FUNCTIONS[name][1]:
                     return name, FUNCTIONS[name][0], parts(*arguments)
         raise BadValue(
@@ -150,8 +148,8 @@ class Formula:
         )
 
 
-def _function_name(node: ast.AST) -> str:
-    """Return the name of a function, without NumPy's prefix; an empty text if it has none."""
+def _name(node: ast.AST) -> str:
+    """Return the name of a function or constant, without NumPy's prefix; an empty text if it has none."""
     if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in _PREFIXES:
         return node.attr
     return node.id if isinstance(node, ast.Name) else ""

@@ -22,12 +22,12 @@ from .timings import Phase, Timings
 from .whole import Whole
 
 __all__ = [
+    "IN_FLIGHT",
     "Backend",
     "Changes",
     "DrawsSources",
     "EmptySimulation",
     "Features",
-    "IN_FLIGHT",
     "Limits",
     "Owns",
     "Phase",

@@ -5,11 +5,11 @@ from .space import PLAIN, Space, checked_space, distance
 from .structures import Grid2D, Grid3D, Line, RandomStructure, Structure, line
 
 __all__ = [
+    "PLAIN",
     "Cuboid",
     "Grid2D",
     "Grid3D",
     "Line",
-    "PLAIN",
     "RandomStructure",
     "Shape",
     "Space",

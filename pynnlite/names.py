@@ -41,7 +41,7 @@ from .standardmodels import (
 from .values import Sequence
 
 if TYPE_CHECKING:
-    from lazyarray import larray as LazyArray
+    from .values.lazy_array import LazyArray
 
 __all__ = [  # noqa: RUF022 (plain order, also for names in capitals)
     "AllToAllConnector",
@@ -99,7 +99,7 @@ __all__ = [  # noqa: RUF022 (plain order, also for names in capitals)
 def __getattr__(name: str) -> Any:
     """Return `LazyArray`, which takes long to import and is seldom used."""
     if name == "LazyArray":
-        from lazyarray import larray
+        from .values.lazy_array import LazyArray
 
-        return larray
+        return LazyArray
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

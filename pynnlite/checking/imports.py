@@ -78,13 +78,14 @@ class Imports:
                 self.simulators.add(alias.asname or alias.name)
                 text = _home(whole).rpartition(".")[2] + f" as {alias.asname or alias.name}"
                 self._found(alias.lineno, whole, replacing(alias, text))
-            elif module not in ("pyNN", OURS) and alias.name in NAMES:
-                self.direct[alias.asname or alias.name] = alias.name
-                self._taken(alias)
+            elif module != OURS and not _is_left_out(module):
+                if alias.name in NAMES:
+                    self.direct[alias.asname or alias.name] = alias.name
+                self._taken(alias, module)
 
-    def _taken(self, alias: ast.alias) -> None:
+    def _taken(self, alias: ast.alias, module: str) -> None:
         """Take note of a name that is imported by itself."""
-        status, text = lookup(alias.name)
+        status, text = imported(module, alias.name)
         new = NAMES[alias.name].new if status == OTHERWISE else ""
         edit = replacing(alias, f"{new} as {alias.asname}" if alias.asname else new) if new else None
         self.findings.append(Finding(alias.lineno, alias.name, status, text, edit))
@@ -117,11 +118,11 @@ class Imports:
             self.findings.append(Finding(line, module, MISSING, str(untouched.not_found(module))))
 
 
-HOMES = ("native", "utility", "utility.multisim", "utility.plotting", "parameters", "space", "errors")
+OFFERED = ("native", "utility", "utility.multisim", "utility.plotting", "parameters", "space", "errors")
 """Modules that have names of PyNN's."""
 
 
-def lookup(name: str, spinnaker: bool = False) -> tuple[str, str]:
+def lookup(name: str, spinnaker: bool = False, homes: tuple[str, ...] = OFFERED) -> tuple[str, str]:
     """Return the status of a name of PyNN's modules, and what to do.
 
     Parameters
@@ -130,8 +131,10 @@ def lookup(name: str, spinnaker: bool = False) -> tuple[str, str]:
         The name.
     spinnaker : bool
         Whether a script uses SpiNNaker's interface.
+    homes : tuple of str
+        The modules, below ``pynnlite``, that may have it.
     """
-    modules = [import_module(f"{OURS}.{module}") for module in HOMES]
+    modules = [import_module(f"{OURS}.{module}") for module in homes]
     if name in ALONG:
         return THERE, ""
     if any(hasattr(module, name) for module in modules) or (spinnaker and hasattr(SpinnakerFunctions, name)):
@@ -139,6 +142,16 @@ def lookup(name: str, spinnaker: bool = False) -> tuple[str, str]:
     if name in NAMES and NAMES[name].status == OTHERWISE:
         return OTHERWISE, str(NAMES[name])
     return MISSING, explanation(name).strip() or "Neither PyNN nor pynnlite has this name."
+
+
+def imported(module: str, name: str) -> tuple[str, str]:
+    """Return the status of a name that is imported from a module of PyNN's or ours, and what to do."""
+    if untouched.is_there(f"{module}.{name}") or (module == "pyNN" and name == "__version__"):
+        return THERE, ""
+    if _is_simulator(module):
+        return lookup(name, module in SPINNAKER)
+    home = _home(module).removeprefix(OURS).removeprefix(".")
+    return lookup(name, homes=(home,) if home else ())
 
 
 def bound(tree: ast.Module) -> Iterator[str]:
@@ -150,6 +163,10 @@ def bound(tree: ast.Module) -> Iterator[str]:
             yield node.id
         elif isinstance(node, ast.arg):
             yield node.arg
+        elif isinstance(node, ast.ImportFrom | ast.Import) and not _is_pynn(
+            getattr(node, "module", None) or ""
+        ):
+            yield from (alias.asname or alias.name for alias in node.names)
 
 
 def _is_pynn(module: str) -> bool:
@@ -161,6 +178,11 @@ def _is_simulator(module: str) -> bool:
     if root == OURS:
         return inner in ("native", "nest", "brian2", "neuron", "arbor", "reference")
     return untouched.is_there(module) and untouched.counterpart(module) == f"{OURS}.native"
+
+
+def _is_left_out(module: str) -> bool:
+    """Tell whether a module of PyNN's has no counterpart here."""
+    return module.partition(".")[0] != OURS and not untouched.is_there(module)
 
 
 def _home(module: str) -> str:

@@ -8,9 +8,9 @@ from ..network import Assembly, Cell, Population, Projection, is_old_name
 from ..pynn import ARGUMENTS, HOMES, LEFT_OUT, MEMBERS, OPTIONS, SIMULATORS
 from ..pynn import names as tables
 from ..pynn.arguments import CELL, CONNECTOR
-from ..pynn.entry import Entry
+from ..pynn.entry import NOT_YET, Entry
 from .finding import THERE
-from .imports import lookup
+from .imports import OFFERED, lookup
 from .reading import arguments_of
 
 HEAD = """\
@@ -36,6 +36,24 @@ This page is made from the table that the errors, `pynnlite check` and `pynnlite
 | data come in an order that changes from process to process | the order of `record()` |
 | `reset()` leaves weights and residual spikes | `reset()` builds the described network anew |
 | expressions are run as Python code | they are parsed |
+| `initialize()` fails on views, `find_units()` everywhere | they work |
+| `projection[i]` and iteration work on NEST alone | they work on every backend |
+| `SmallWorldConnector` cannot be used | it works |
+| an assembly drops a view that shares cells with it | an error that names the cell |
+
+## What is left out
+
+| in PyNN | why |
+|---|---|
+| cells with a morphology, ion channels, `locations`, gap junctions between compartments | cells are points |
+| models of one simulator: `native_cell_type`, `IntFire1`, NESTML, NineML, NMODL | they would not run on the other backends; declare a `CellType` |
+| objects of the simulator: `sim.nest`, `sim.h`, `sim.simulator` | they are made at the first `run()`, and belong to the backend |
+| adaptive steps (`use_cvode`), spikes off the grid (`spike_precision`) | every backend runs with one fixed step |
+| the SONATA format | it has no place for rules and distributions; a script makes the same network everywhere |
+| PyNN's file objects, and templates by Jinja2 or Cheetah | give the name of a file; `describe(template=None)` gives the facts |
+| live input and output of SpiNNaker's, and its own models | they belong to that machine |
+
+Types that are not there yet are listed below. Their names say so.
 """
 
 AREAS: dict[str, Mapping[str, Entry]] = {
@@ -49,6 +67,8 @@ AREAS: dict[str, Mapping[str, Entry]] = {
     "Space": tables.SPACE,
     "Parameters": tables.PARAMETERS,
     "Utilities": tables.UTILITY,
+    "Files": tables.FILES,
+    "Inside of PyNN": tables.INSIDE,
     "Errors": tables.ERRORS,
 }
 
@@ -75,7 +95,11 @@ def _table(title: str, heads: tuple[str, ...], rows: Sequence[tuple[str, ...]]) 
 
 
 def _here(name: str, entry: Entry) -> str:
-    return SAME if lookup(name, spinnaker=False)[0] == THERE else entry.use
+    return (
+        SAME
+        if lookup(name, homes=(*OFFERED, "common", "connectors", "recording", "random"))[0] == THERE
+        else entry.use
+    )
 
 
 def _members() -> list[tuple[str, ...]]:
@@ -98,8 +122,13 @@ def _arguments() -> list[tuple[str, ...]]:
         allowed = arguments_of(known) or set()
         for name, entry in entries.items():
             called = f"`{name}` of {owner}" if owner in shared else f"`{owner}({name}=…)`"
-            rows.append((called, entry.what, SAME if name in allowed else entry.use))
+            rows.append((called, entry.what, _taken(entry) if name in allowed else entry.use))
     return sorted(rows)
+
+
+def _taken(entry: Entry) -> str:
+    """Return what to say of an argument that is taken."""
+    return SAME if entry.use == NOT_YET else entry.use
 
 
 def _modules() -> list[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from abc import abstractmethod
 from collections.abc import Callable
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..descriptions import described
 from ..errors import BadConnection, BadValue
 from ..pynn.calls import Explained
 from ..random import RandomDistribution
@@ -106,6 +108,26 @@ class Connector(metaclass=Explained):
         if callback is not None and not callable(callback):
             raise BadValue(f"callback of {name} must be a function of a fraction, or None, not {callback!r}.")
         self.callback = callback
+
+    def get_parameters(self) -> dict[str, Any]:
+        """Return the arguments that this rule alone has, by name, as far as it keeps them."""
+        shared = inspect.signature(Connector.accept).parameters
+        named = [name for name in inspect.signature(type(self).__init__).parameters if name not in shared]
+        return {name: getattr(self, name) for name in named if hasattr(self, name)}
+
+    def describe(self, template: str | None = "default", engine: str = "default") -> Any:
+        """Return a text on the rule; see `Population.describe`.
+
+        Parameters
+        ----------
+        template : str or None
+            A text with ``$name`` and ``$parameters`` in it, to be filled in; None for both as a dict.
+        engine : {"default", "string"}
+            How the template is filled in: by Python's `string.Template`.
+        """
+        name, parameters = type(self).__name__, self.get_parameters()
+        inside = ", ".join(f"{each}={value!r}" for each, value in parameters.items())
+        return described(f"{name}({inside})", {"name": name, "parameters": parameters}, template, engine)
 
     @property
     def seed(self) -> int | None:

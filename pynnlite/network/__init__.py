@@ -2,9 +2,11 @@
 
 from .assembly import Assembly
 from .cell import Cell
+from .connection import Connection
 from .current import current_network, set_current
 from .deprecated import is_old_name
 from .group import Group
+from .names import checked_annotations
 from .network import Network
 from .part import PopulationPart
 from .population import Population
@@ -17,6 +19,7 @@ from .view import PopulationView
 __all__ = [
     "Assembly",
     "Cell",
+    "Connection",
     "Group",
     "Network",
     "Population",
@@ -26,6 +29,7 @@ __all__ = [
     "Reader",
     "RecordedCells",
     "RunState",
+    "checked_annotations",
     "current_network",
     "is_old_name",
     "selected",

@@ -12,7 +12,7 @@ from ..random import NumpyRNG
 from .assembly import Assembly
 from .description import Description
 from .group import Group
-from .names import checked_names
+from .names import checked_annotations, checked_names
 from .view import PopulationView
 
 if TYPE_CHECKING:
@@ -177,10 +177,10 @@ class Components(Description):
         annotations : dict, optional
             Put on each of the blocks.
         """
-        blocks = [each.get_data(variables, gather, clear) for each in self._recorded(variables)]
-        for block in blocks:
-            block.annotate(**(annotations or {}))
-        return blocks
+        notes = checked_annotations(annotations)
+        return [
+            each.get_data(variables, gather, clear, annotations=notes) for each in self._recorded(variables)
+        ]
 
     def write_data(
         self,

@@ -58,8 +58,8 @@ class Description:
         Injected currents, with the population and the indices of the cells.
     as_on_spinnaker : bool
         Whether names mean what they mean on SpiNNaker: weights are magnitudes, and `set` sets state variables too.
-    files : list of (Group, list of str, file)
-        What is to be written at the end.
+    files : list of (Group, list of str, file, dict)
+        What is to be written at the end: the cells, the variables, the file, and notes on the cells.
     records : Records
         What is recorded.
     state_changes : list of StateChange
@@ -85,7 +85,7 @@ class Description:
         self.injections: list[tuple[CurrentSource, int, IndexArray]] = []
         self.as_on_spinnaker = False
         self._warned: set[str] = set()
-        self.files: list[tuple[model.Group, Sequence[str], Any]] = []
+        self.files: list[tuple[model.Group, Sequence[str], Any, dict[str, Any]]] = []
         self.state: RunState | None = None
         self.reader: Reader | None = None
         self.records = Records()

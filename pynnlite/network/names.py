@@ -1,8 +1,8 @@
-"""Names of parameters and variables, as users give them."""
+"""Names of parameters, variables and notes, as users give them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from typing import Any
 
@@ -31,3 +31,18 @@ def checked_names(given: Any, what: str) -> list[str]:
         raise BadValue(f"{what} must be a name or a list of names, not {given!r}.")
     names = [str(name) for name in names]
     return sorted(names) if isinstance(given, AbstractSet) else names
+
+
+def checked_annotations(given: Any) -> dict[str, Any]:
+    """Return notes that a user gave, by name; none for None.
+
+    Raises
+    ------
+    BadValue
+        If it is no dict with names as keys.
+    """
+    if given is None:
+        return {}
+    if not isinstance(given, Mapping) or not all(isinstance(name, str) for name in given):
+        raise BadValue(f"annotations must be a dict of notes by name, not {given!r}.")
+    return dict(given)

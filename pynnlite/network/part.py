@@ -122,6 +122,17 @@ class PopulationPart(Group):
         value = self.spec.parameters[name]
         return isinstance(value, Trains) and value.shared
 
+    @property
+    def initial_values(self) -> dict[str, Any]:
+        """The initial value of each state variable: a `LazyArray` with a number for each cell."""
+        from ..values.lazy_array import LazyArray
+
+        def initially(name: str) -> Any:
+            constant = self.spec.initial[name].constant
+            return (lambda index: self.initial_numbers(name)[index]) if constant is None else constant
+
+        return {name: LazyArray(initially(name), (self.size,)) for name in self.spec.initial}
+
     def initial_numbers(self, name: str) -> FloatArray:
         """Return the initial values of a state variable of these cells."""
         spec = self.spec

@@ -170,11 +170,6 @@ class Population(PopulationPart):
         self._describe(replace(self.spec, positions=None if plain else np.ascontiguousarray(positions.T)))
         self._network.structures[self._number] = structure
 
-    @property
-    def initial_values(self) -> Mapping[str, Value]:
-        """The initial value of each state variable."""
-        return dict(self.spec.initial)
-
     def _of_positions(self, positions: NDArray[np.int32]) -> PopulationView:
         return PopulationView(self, positions)
 

@@ -12,7 +12,7 @@ from ..parallel import checked_gather, world
 from ..timebase import checked_time
 from .cell import Cell
 from .listing import CellList
-from .names import checked_names
+from .names import checked_annotations, checked_names
 
 if TYPE_CHECKING:
     from neo import Block
@@ -66,7 +66,7 @@ class RecordedCells(CellList):
                     part.celltype.check_recordable(name)
                     self.network.add_probe(part.spec.number, name, np.sort(part.indices), interval)
         if to_file is not None:
-            self.network.files.append((self.value, names, to_file))
+            self.network.files.append((self.value, names, to_file, cast("Group", self).annotations))
 
     def can_record(self, variable: str, location: None = None) -> bool:
         """Tell whether a variable can be recorded from every cell; `location` is that of `record`."""
@@ -79,6 +79,7 @@ class RecordedCells(CellList):
         gather: bool | str = True,
         clear: bool = False,
         locations: None = None,
+        annotations: Mapping[str, Any] | None = None,
     ) -> Block:
         """Return what was recorded as a neo Block, with one segment for each run between resets.
 
@@ -93,6 +94,8 @@ class RecordedCells(CellList):
             Whether to forget the data afterwards.
         locations : None
             As for `record`.
+        annotations : dict, optional
+            Put on the block.
 
         Raises
         ------
@@ -102,7 +105,10 @@ class RecordedCells(CellList):
         _check_locations(locations)
         named = checked_names(variables, "variables")
         names = "all" if named == ["all"] else named
-        return self.network.read("get_data").data(cast("Group", self), names, checked_gather(gather), clear)
+        notes = checked_annotations(annotations)
+        block = self.network.read("get_data").data(cast("Group", self), names, checked_gather(gather), clear)
+        block.annotate(**notes)
+        return block
 
     def write_data(
         self,
@@ -128,8 +134,7 @@ class RecordedCells(CellList):
         """
         from ..recording.neo import write
 
-        block = self.get_data(variables, gather, clear, locations)
-        block.annotate(**(annotations or {}))
+        block = self.get_data(variables, gather, clear, locations, annotations)
         if not gather or world().rank == 0:
             write(block, io)
 

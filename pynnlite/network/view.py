@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,7 +9,7 @@ from numpy.typing import NDArray
 
 from ..errors import BadValue
 from ..scalars import is_whole
-from ..values import Array, IndexArray, Value
+from ..values import IndexArray
 from .part import PopulationPart
 from .selection import positions_in, selected
 
@@ -76,11 +75,6 @@ class PopulationView(PopulationPart):
     def mask(self) -> IndexArray:
         """Positions of the cells within the parent, in the order of the view."""
         return self._mask
-
-    @property
-    def initial_values(self) -> Mapping[str, Value]:
-        """The initial value of each state variable."""
-        return {name: Array(self.initial_numbers(name)) for name in self.spec.initial}
 
     def index_in_grandparent(self, indices: Any) -> Any:
         """Return the index within the whole population of the cell at a position, or an array for several positions.

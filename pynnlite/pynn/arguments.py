@@ -7,7 +7,9 @@ from .entry import Entry, renamed
 CONNECTOR: dict[str, Entry] = {
     "callback": Entry("a function that is told of the progress"),
     "delays": Entry("0.7's delays", "Give them to the synapse type: StaticSynapse(delay=…)."),
-    "location_selector": Entry("a part of a morphology", "pynnlite has point neurons only."),
+    "location_selector": Entry(
+        "a part of a morphology", "Only None is taken: pynnlite has point neurons only."
+    ),
     "safe": Entry("whether the signs of weights are checked", "pynnlite always checks them."),
     "verbose": Entry("whether the connector says what it does", "pynnlite prints nothing."),
     "weights": Entry("0.7's weights", "Give them to the synapse type: StaticSynapse(weight=…)."),
@@ -38,7 +40,7 @@ ARGUMENTS: dict[str, dict[str, Entry]] = {
         "method": renamed("0.7's connector", "connector"),
         "partition_id": Entry("a setting of sPyNNaker's", "It belongs to the SpiNNaker machine."),
         "rng": Entry("0.7's generator", "Give it to the connector."),
-        "source": Entry("a part of a morphology", "pynnlite has point neurons only."),
+        "source": Entry("a part of a morphology", "Only None is taken: pynnlite has point neurons only."),
         "space": Entry("how distances are measured"),
         "synapse_dynamics": renamed("0.7's synapse type", "synapse_type"),
         "target": renamed("0.7's receptor", "receptor_type"),
@@ -57,6 +59,6 @@ ARGUMENTS: dict[str, dict[str, Entry]] = {
         "mindelay": renamed("an old name of the shortest delay", "min_delay"),
         "time_step": renamed("an old name of the time step", "timestep"),
     },
-    "get_data": {"annotations": Entry("notes on the block", "Use annotate(…) before.")},
+    "get_data": {"annotations": Entry("notes on the block")},
 }
 """Of single classes and functions."""

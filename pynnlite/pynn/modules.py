@@ -5,9 +5,9 @@ from __future__ import annotations
 from .entry import Entry
 
 HOMES: dict[str, tuple[str, ...]] = {
-    "common": ("names",),
-    "common.populations": ("names",),
-    "common.projections": ("names",),
+    "common": ("names", "network"),
+    "common.populations": ("names", "network"),
+    "common.projections": ("names", "network"),
     "core": ("names", "connectors", "values"),
     "models": ("names", "declarations"),
     "multisim": ("utility.multisim",),

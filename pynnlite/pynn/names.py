@@ -14,6 +14,8 @@ _COMPARTMENTS = (
 _SIMULATOR = (
     "Models that belong to one simulator would not run on the other backends. Declare a CellType of your own."
 )
+_FILE = "Give the name of the file instead; what is written is columns of text."
+_INNER = "It belongs to the inside of PyNN."
 _HARDWARE = "It belongs to the SpiNNaker machine, and pynnlite simulates on a computer."
 
 
@@ -174,8 +176,8 @@ ERRORS = {
 
 NETWORK = {
     "Assembly": Entry("a group of cells of several populations"),
-    "ID": Entry("a single cell", "Use an item of a population, population[3], which is a Cell."),
-    "IDMixin": Entry("a single cell", "Use an item of a population, population[3], which is a Cell."),
+    "ID": renamed("a single cell", "Cell"),
+    "IDMixin": renamed("a single cell", "Cell"),
     "Network": Entry("a container of populations and projections"),
     "Population": Entry("a group of cells of one type"),
     "PopulationView": Entry("some cells of a population"),
@@ -225,6 +227,34 @@ FUNCTIONS = {
     "logger": Entry("the logger of PyNN", "Use logging.getLogger()."),
 }
 
+FILES = {
+    "BaseFile": Entry("the base of PyNN's files", _FILE),
+    "HDF5ArrayFile": Entry("a file of arrays in the format HDF5", _FILE),
+    "NumpyBinaryFile": Entry("a file of arrays in NumPy's format", _FILE),
+    "PickleFile": Entry("a file of arrays in Python's format", _FILE),
+    "StandardTextFile": Entry("a file of columns of text", _FILE),
+    "get_io": Entry("the neo object that writes a file", "Give the name of the file to write_data(…)."),
+    "rename_existing": Entry("a helper that renames a file", "Use os.rename."),
+    "safe_makedirs": Entry("a helper that makes a folder"),
+}
+
+INSIDE = {
+    "ModelNotAvailable": Entry(
+        "what stands for a model that a simulator lacks",
+        "Use errors.UnsupportedModel, which is raised for a model that a backend lacks.",
+    ),
+    "StandardCellType": Entry("the base of all cell types", "Use CellType, the base of your own."),
+    "StandardSynapseType": Entry("the base of all synapse types", _INNER),
+    "StandardCurrentSource": Entry("the base of all currents", _INNER),
+    "Connector": Entry("the base of all connectors"),
+    "MapConnector": Entry("the base of some connectors", "Use connectors.PairwiseConnector."),
+    "build_translations": Entry("a helper for a simulator's models", _INNER),
+    "deprecated": Entry("a helper that warns of old names", _INNER),
+    "ezip": Entry("a helper", "Use zip(a, b, strict=True)."),
+    "is_listlike": Entry("a helper", "Use numpy.ndim(x) > 0."),
+    "render": Entry("a helper that fills templates in", "Use describe(template)."),
+}
+
 UTILITY = {
     "ProgressBar": Entry("a bar that shows progress"),
     "SimulationProgressBar": Entry("a callback that shows progress"),
@@ -252,5 +282,7 @@ NAMES: dict[str, Entry] = {
     **NETWORK,
     **FUNCTIONS,
     **UTILITY,
+    **FILES,
+    **INSIDE,
 }
 """All names of PyNN's modules. Whether pynnlite has one is seen by looking; its entry counts only if it has not."""

@@ -6,7 +6,8 @@ keys; `pynnlite.draws` turns a key and places into numbers.
 """
 
 from .distribution import RandomDistribution
-from .generator import GSLRNG, NativeRNG, NumpyRNG, checked_rng
+from .generator import GSLRNG, NativeRNG, NumpyRNG, checked_rng, have_gsl
+from .named import available_distributions
 from .streams import Streams
 
 __all__ = [
@@ -15,5 +16,7 @@ __all__ = [
     "NumpyRNG",
     "RandomDistribution",
     "Streams",
+    "available_distributions",
     "checked_rng",
+    "have_gsl",
 ]

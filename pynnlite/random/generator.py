@@ -102,6 +102,10 @@ class NumpyRNG:
         return f"Generator of random numbers with {seed}"
 
 
+have_gsl = False
+"""PyNN's word on whether the GNU Scientific Library draws the numbers of `GSLRNG`: it never does here."""
+
+
 class GSLRNG(NumpyRNG):
     """PyNN's generator of the GNU Scientific Library; here it is a seed, and the numbers are those of `NumpyRNG`.
 

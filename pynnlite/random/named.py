@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,9 @@ from ..draws.parameters import PARAMETERS, checked
 from ..errors import BadUnits, BadValue, UnknownParameter, did_you_mean
 from ..scalars import as_float, is_number, is_whole
 from .streams import Key
+
+available_distributions = MappingProxyType(PARAMETERS)
+"""The parameters of each distribution, in their order."""
 
 MOST_DRAWS = 2**31
 """Fewer numbers than this are drawn at a time."""

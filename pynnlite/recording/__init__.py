@@ -1,5 +1,6 @@
 """What is recorded, and what was."""
 
+from .folders import safe_makedirs
 from .records import Records
 from .segments import Segment
 from .store import Store
@@ -8,4 +9,5 @@ __all__ = [
     "Records",
     "Segment",
     "Store",
+    "safe_makedirs",
 ]

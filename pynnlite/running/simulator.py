@@ -13,7 +13,7 @@ from typing import Any
 from ..backend import Backend, Timings, checked_options, delay_range, ownership, registry
 from ..errors import BadValue, SimulationStateError
 from ..model import Model
-from ..network import Network, RunState
+from ..network import Network, RunState, checked_annotations
 from ..parallel import world
 from ..recipe import DelayRange, Recipe, network_digest
 from ..recording import Store
@@ -183,8 +183,7 @@ class Simulator:
         same_noise : bool
             Whether stochastic sources emit the same spikes again; otherwise this is a new trial.
         """
-        if not isinstance(annotations, Mapping | None):
-            raise BadValue(f"annotations must be a dict of notes by name, not {annotations!r}.")
+        notes = checked_annotations(annotations)
         if not isinstance(same_noise, bool):
             raise BadValue(f"same_noise must be True or False, not {same_noise!r}.")
         with self._working("reset()"):
@@ -196,7 +195,7 @@ class Simulator:
                 )
                 raise
             finally:
-                self._store.end_segment(self.step, dict(annotations or {}))
+                self._store.end_segment(self.step, notes)
                 self._close()
                 self.trial += not same_noise
                 self.network.state_changes.clear()
@@ -260,8 +259,8 @@ class Simulator:
             files = list(self.network.files)
             self.network.files.clear()
             try:
-                for cells, variables, file in files:
-                    self.network.group(cells).write_data(file, variables)
+                for cells, variables, file, notes in files:
+                    self.network.group(cells).write_data(file, variables, annotations=notes)
             finally:
                 self._close()
                 self._set_state(ended=True)

@@ -13,7 +13,7 @@ from ..connectors import FixedProbabilityConnector
 from ..declarations import ModelType
 from ..errors import BadValue, PynnliteWarning
 from ..names import __all__ as public
-from ..network import Cell, Group, Network, Population, Projection
+from ..network import Cell, Group, Network, Population, Projection, checked_annotations
 from ..origin import warn
 from ..random import NumpyRNG
 from ..running import Callback, Simulator
@@ -213,11 +213,9 @@ class Functions:
         annotations : dict, optional
             Notes to put on the cells, as by `Population.annotate`.
         """
-        if not isinstance(annotations, Mapping | None):
-            raise BadValue(f"annotations must be a dict of notes by name, not {annotations!r}.")
-        group = _group(source)
+        notes, group = checked_annotations(annotations), _group(source)
         group.record(variables, filename, sampling_interval)
-        group.annotate(**(annotations or {}))
+        group.annotate(**notes)
 
     @staticmethod
     def record_v(source: Group | Cell, filename: Any = None) -> None:

@@ -72,3 +72,19 @@ def test_what_cannot_be_worked_out_is_said() -> None:
     ):
         with pytest.raises(BadValue, match=words):
             ParameterSpace({"a": given}, shape=(3,)).evaluate()
+
+
+def test_lazy_arrays_are_read_by_column() -> None:
+    array = LazyArray(lambda i, j: i + 10 * j, shape=(3, 4))
+    assert [column.tolist() for column in array.by_column([True, False, False, True])] == [
+        [0, 1, 2],
+        [30, 31, 32],
+    ]
+    assert list(LazyArray(7.0, shape=(3, 2)).by_column()) == [7.0, 7.0]
+    assert [column.tolist() for column in (2 * array).by_column(slice(1, 2))] == [[20, 22, 24]]
+
+
+def test_lazy_arrays_may_be_expressions_in_the_distance() -> None:
+    assert (3 * LazyArray("0.1 * d", shape=(2,))).evaluate().tolist() == pytest.approx([0.0, 0.3])
+    with pytest.raises(BadValue, match="a part that is not allowed"):
+        LazyArray("__import__('os')")

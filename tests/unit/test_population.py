@@ -30,7 +30,7 @@ def test_a_class_with_parameters_will_do(scene: Any) -> None:
     cells = scene.net.population(2, pnl.IF_cond_exp, {"tau_m": 12.0}, initial_values={"v": -60.0})
     assert cells.get("tau_m") == 12.0
     assert scene.net.population(2, pnl.IF_cond_exp).get("tau_m") == 20.0
-    assert cells.initial_values["v"].constant == -60.0
+    assert cells.initial_values["v"].evaluate(simplify=True) == -60.0
 
 
 def test_get_one_or_several_parameters(scene: Any) -> None:

@@ -1,12 +1,15 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 from typing import Any
 
+import neo
 import numpy as np
 import pytest
 
 import pynnlite as pnl
+from pynnlite.errors import BadValue
 
 
 def trace(cells: Any, segment: int = -1, name: str = "v") -> Any:
@@ -298,3 +301,24 @@ def test_two_simulations_at_a_time(new_scene: Any) -> None:
     second.sim.run(2.0)
     first.sim.run(1.0)
     assert first.sim.time == second.sim.time == 2.0
+
+
+def test_files_written_at_the_end_carry_the_notes_on_the_cells(scene: Any, tmp_path: Path) -> None:
+    groups = {"population": scene.cond, "view": scene.cond[:2], "assembly": scene.cond + scene.curr}
+    for name, group in groups.items():
+        group.record("v", to_file=str(tmp_path / f"{name}.pkl"))
+        group.annotate(kind=name)
+    scene.sim.run(1.0)
+    scene.sim.end()
+    for name in groups:
+        block = neo.io.PickleIO(str(tmp_path / f"{name}.pkl")).read_block()
+        assert block.annotations["kind"] == name
+
+
+def test_notes_on_a_block_are_given_to_get_data_and_leave_the_cells_alone(scene: Any) -> None:
+    scene.cond.record("v")
+    scene.sim.run(1.0)
+    assert scene.cond.get_data(annotations={"kind": "test"}).annotations["kind"] == "test"
+    assert "kind" not in scene.cond.annotations
+    with pytest.raises(BadValue, match="annotations must be a dict of notes by name"):
+        scene.cond.get_data(annotations=["kind"])

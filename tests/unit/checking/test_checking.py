@@ -56,6 +56,22 @@ def test_what_is_there_is_there() -> None:
     assert {"setup", "Population", "IF_cond_exp", "run", "setup(rng_seeds=)"} <= {*found(MODERN, THERE)}
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "from pyNN.recording import safe_makedirs",
+        "from pyNN.random import have_gsl, available_distributions",
+        "from pyNN.common import Connection, Population",
+        "from pyNN.utility import plotting",
+        "from pyNN import __version__, random",
+        "from pyNN.nest import Population, Timer, standardmodels",
+        "from pyNN.nest import *\nfrom mako import render\nrender()",
+    ],
+)
+def test_what_is_imported_by_itself_is_there(line: str) -> None:
+    assert found(line, MISSING) == []
+
+
 def test_a_script_of_0_7_is_rewritten() -> None:
     assert {"setup(mindelay=)", "weights=", "Projection(target=)"} <= {*found(OLD, OTHERWISE)}
     assert fixed(OLD) == FIXED
@@ -79,6 +95,11 @@ def test_a_script_of_0_7_is_rewritten() -> None:
         ("import pyNN.serialization", "pyNN.serialization", "SONATA"),
         ("import pyNN.nest as sim\nsim.IF_cond_exp(v_init=1)", "IF_cond_exp(v_init=)", "initial_values"),
         ("import pyNN.nest as sim\nsim.Foo", "Foo", "Neither"),
+        ("from pyNN.random import Nothing", "Nothing", "Neither"),
+        ("from pyNN.recording import get_io", "get_io", "name of the file"),
+        ("from pyNN.errors import NotLocalError", "NotLocalError", "Every rank"),
+        ("from pyNN.common import is_conductance", "is_conductance", "Neither"),
+        ("from pyNN import music", "music", "Neither"),
         ("print 'x'", "Python 3", "2to3"),
     ],
 )

@@ -59,3 +59,13 @@ def test_a_clone_has_the_pairs_of_another_projection_and_its_own_weights() -> No
             net.projection(cells, cells[:5], pnl.CloneConnector(one))
     with pytest.raises(pnl.errors.BadValue, match="must be a Projection, not 3"):
         pnl.CloneConnector(3)
+
+
+def test_a_connector_describes_itself() -> None:
+    rule = pnl.FixedProbabilityConnector(0.5, allow_self_connections=False)
+    assert rule.get_parameters() == {"p_connect": 0.5, "allow_self_connections": False, "rng": None}
+    said = "FixedProbabilityConnector(p_connect=0.5, allow_self_connections=False, rng=None)"
+    assert rule.describe() == rule.describe("connector_default.txt", "default") == said
+    assert rule.describe("$name") == rule.describe(None)["name"] == "FixedProbabilityConnector"
+    for made in MADE.values():
+        assert made().describe().startswith(type(made()).__name__)

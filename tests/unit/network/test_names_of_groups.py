@@ -42,7 +42,7 @@ POPULATION: dict[str, tuple[Callable[[Cells], Any], Any]] = {
     "positions": (lambda s: s.p.positions.tolist(), [[0, 0, 1, 1], [0, 1, 0, 1], [0, 0, 0, 0]]),
     "position_generator": (lambda s: s.p.position_generator(3).tolist(), [1, 1, 0]),
     "structure": (lambda s: type(s.p.structure), pnl.Grid2D),
-    "initial_values": (lambda s: s.p.initial_values["v"].constant, -65.0),
+    "initial_values": (lambda s: s.p.initial_values["v"].evaluate(simplify=True), -65.0),
     "conductance_based": (lambda s: s.p.conductance_based, True),
     "receptor_types": (lambda s: s.p.receptor_types, ["excitatory", "inhibitory"]),
     "injectable": (lambda s: s.p.injectable, True),
@@ -90,8 +90,13 @@ VIEW: dict[str, tuple[Callable[[Cells], Any], Any]] = {
     "id_to_index": (lambda s: s.v.id_to_index(s.p[1]), 1),
     "initialize": (lambda s: (s.v.initialize(v=[1.0, 2.0, 3.0]), s.p[1].get_initial_value("v"))[1], 2.0),
     "initial_values": (
-        lambda s: (s.v.initialize(v=[1.0, 2.0, 3.0]), s.w.initial_values["v"].numbers.tolist())[1],
+        lambda s: (s.v.initialize(v=[1.0, 2.0, 3.0]), s.w.initial_values["v"].evaluate().tolist())[1],
         [3.0, 1.0],
+    ),
+    "initial_values of a constant": (lambda s: s.w.initial_values["v"].evaluate(simplify=True), -65.0),
+    "initial_values of one cell": (
+        lambda s: (s.p.initialize(v=lambda i: -60.0 - i), s.v.initial_values["v"][1])[1],
+        -61.0,
     ),
     "describe": (lambda s: s.v.describe("$size of $celltype"), "3 of IF_cond_exp()"),
     "label": (lambda s: pnl.PopulationView(s.p, slice(0, 2), label="two").label, "two"),

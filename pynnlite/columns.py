@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -75,3 +76,15 @@ def joined_traces(pieces: Sequence[Trace], width: int) -> Trace:
     if not pieces:
         return Trace(np.zeros(0, np.int64), np.zeros((0, width)))
     return Trace(np.concatenate([p.step for p in pieces]), np.concatenate([p.values for p in pieces]))
+
+
+def append_all(appended: Sequence[tuple[list[Any], Any]]) -> None:
+    """Append an item to each of some lists, to all of them or, if memory ends, to none."""
+    before = [(items, len(items)) for items, _ in appended]
+    try:
+        for items, item in appended:
+            items.append(item)
+    except BaseException:
+        for items, n in before:
+            del items[n:]
+        raise

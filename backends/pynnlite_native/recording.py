@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from pynnlite.columns import Recordings, Spikes, Trace, joined_spikes, joined_traces
+from pynnlite.columns import Recordings, Spikes, Trace, append_all, joined_spikes, joined_traces
 from pynnlite.timebase import NEVER
 
 from .cells.arrays import CellArrays
@@ -199,9 +199,8 @@ class Recording:
             (probe.number, _wanted(probe, _cut(columns, probe.population) if many else columns))
             for probe in self._spikes
         ]
-        for number, spikes in wanted:  # after all copies: if memory ends before, the log is taken again
-            if len(spikes.index):
-                self._trains[number].append(spikes)
+        # all or none: if memory ends before, the log is taken again
+        append_all([(self._trains[number], spikes) for number, spikes in wanted if len(spikes.index)])
 
     def drain(self, step: int) -> Recordings:
         """Hand out all that was recorded up to a step.

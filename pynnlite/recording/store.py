@@ -8,11 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from ..columns import Recordings, Trace
+from ..columns import Recordings, Spikes, Trace, append_all
 from ..model import ProbeSpec
 from ..parallel import Communicator, Ownership
 from ..recipe import Recipe
 from ..timebase import grid_time
+from ..values import FloatArray, IndexArray
 from .segments import Segment, joined
 
 
@@ -68,24 +69,31 @@ class Store:
     def add(
         self, recordings: Recordings, recipe: Recipe, step: int, drawn: frozenset[int] = frozenset()
     ) -> None:
-        """Add what was recorded up to a step; the spikes of sources that are not `drawn` follow from the recipe."""
+        """Add what was recorded up to a step, or nothing if memory ends.
+
+        The spikes of sources that are not `drawn` follow from the recipe.
+        """
         segment = self._segment
-        segment.stop = step
-        for number, spikes in recordings.spikes.items():
-            time = grid_time(spikes.step, self._dt)
-            index = spikes.index if spikes.count is None else np.repeat(spikes.index, spikes.count)
-            time = time if spikes.count is None else np.repeat(time, spikes.count)
-            segment.spikes.setdefault(number, []).append((index, time))
-        for number, trace in recordings.traces.items():
-            segment.traces.setdefault(number, []).append(trace)
+        spikes = [(number, _in_time(piece, self._dt)) for number, piece in recordings.spikes.items()]
+        spikes += self._of_sources(recipe, step, drawn)
+        append_all(
+            [(segment.spikes.setdefault(number, []), piece) for number, piece in spikes]
+            + [(segment.traces.setdefault(number, []), trace) for number, trace in recordings.traces.items()]
+        )
+        segment.stop = self._collected = step
+
+    def _of_sources(
+        self, recipe: Recipe, step: int, drawn: frozenset[int]
+    ) -> list[tuple[int, tuple[IndexArray, FloatArray]]]:
+        """Return the spikes that sources have emitted since the last time, by number of the probe."""
+        pieces = []
         for probe in recipe.probes:
             known = recipe.is_source(probe.population) and probe.population not in drawn
             if probe.variable == "spikes" and known and step > self._collected:
                 first = -1 if probe.start == 0 and self._collected < 0 else max(self._collected, probe.start)
-                here = segment.probes[probe.number].index
-                piece = recipe.source_times(probe.population, first, step, here)
-                segment.spikes.setdefault(probe.number, []).append(piece)
-        self._collected = step
+                here = self._segment.probes[probe.number].index
+                pieces.append((probe.number, recipe.source_times(probe.population, first, step, here)))
+        return pieces
 
     def segments(self, gather: bool | str) -> list[Segment]:
         """Return all segments, the present one last. Collective if data are gathered.
@@ -131,3 +139,11 @@ class Store:
         if self._present is None:
             self._present = Segment(self._dt)
         return self._present
+
+
+def _in_time(spikes: Spikes, dt: float) -> tuple[IndexArray, FloatArray]:
+    """Return columns (index, time in ms) of spikes, each as often as it counts."""
+    time: FloatArray = grid_time(spikes.step, dt)
+    if spikes.count is None:
+        return spikes.index, time
+    return np.repeat(spikes.index, spikes.count), np.repeat(time, spikes.count)

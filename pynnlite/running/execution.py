@@ -29,6 +29,7 @@ from ..backend import (
     registry,
     require_same_structure,
 )
+from ..columns import Recordings
 from ..errors import SimulationStateError, UnsupportedModel, as_backend_error
 from ..model import Model
 from ..parallel import Communicator, world
@@ -92,6 +93,7 @@ class Execution:
     _step: int
     _drawing: DrawsSources | None
     _collected: int
+    _drained: tuple[Recordings, int] | None
     _closed: bool
     _process: int
 
@@ -220,15 +222,17 @@ class Execution:
         self.store.set_probes(recipe, self.step)
 
     def collect(self) -> None:
-        """Take over into the store what was recorded up to now."""
+        """Take over into the store what was recorded up to now.
+
+        If memory ends, nothing is lost: what could not be taken over is, when this is called again.
+        """
+        self._hand_on()
         if self._collected == self.step:
             return
         self._require_own()
         with as_backend_error(self.backend.name, "while reading what was recorded"):
-            recordings = self._simulation.drain()
-        drawn = frozenset() if self._drawing is None else self._drawing.drawn
-        self.store.add(recordings, self.recipe, self.step, drawn)
-        self._collected = self.step
+            self._drained = (self._simulation.drain(), self.step)
+        self._hand_on()
 
     def segments(self, gather: bool | str = True) -> list[Segment]:
         """Return what was recorded, the present segment last.
@@ -299,7 +303,8 @@ class Execution:
         self.backend = registry.load(backend) if isinstance(backend, str) else backend
         self.comm = world() if comm is None else comm
         recipe = limited(recipe, self.backend)
-        self.recipe, self._step, self._closed, self._collected = recipe, 0, False, -1
+        self.recipe, self._step, self._closed = recipe, 0, False
+        self._collected, self._drained = -1, None
         self._process = os.getpid()
         require_same_course(self.comm, recipe, changed=True)
         self._require_supported(recipe)
@@ -314,6 +319,14 @@ class Execution:
         if store is None:
             store = Store(recipe.dt, self.comm, partial(ownership, self.backend, comm=self.comm))
         self.store = store
+
+    def _hand_on(self) -> None:
+        """Hand the store what the simulation has handed out, and then forget it."""
+        if self._drained is not None:
+            recordings, step = self._drained
+            drawn = frozenset() if self._drawing is None else self._drawing.drawn
+            self.store.add(recordings, self.recipe, step, drawn)
+            self._drained, self._collected = None, step
 
     def _load(self, saved: Checkpoint) -> None:
         """Go to the state of a checkpoint."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,11 @@ import pytest
 
 import pynnlite as pnl
 from pynnlite import Execution
-from pynnlite.backend import registry
+from pynnlite.backend import ownership, registry
+from pynnlite.columns import Recordings, Spikes, Trace, append_all
 from pynnlite.errors import BadConnection, BadValue, ModelError, SimulationStateError, UnsupportedModel
+from pynnlite.parallel import SerialCommunicator
+from pynnlite.recording import Store
 
 
 def network(weight: float = 0.05) -> pnl.Network:
@@ -164,3 +168,69 @@ def test_e8_a_network_without_cells_runs_at_once(backend: str) -> None:
         assert execution.step == 10**15 and execution.segments()[0].stop == 10**15
     with pytest.raises(SimulationStateError, match="closed"):
         execution.advance(1)
+
+
+FAR_TOO_MUCH = 2**50
+"""More numbers than any memory holds: asking for room for them is how memory ends here."""
+
+
+class ShortStore(Store):
+    """One for which memory ends, as often as is said, before it takes anything over."""
+
+    failures = 0
+
+    def add(self, *arguments: Any) -> None:
+        if self.failures:
+            self.failures -= 1
+            np.empty(FAR_TOO_MUCH)
+        super().add(*arguments)
+
+
+def test_a2_what_memory_does_not_suffice_to_take_over_is_not_lost(tmp_path: Path) -> None:
+    model = network().freeze()
+    with Execution(model, "native", 0.1) as wanted:
+        wanted.advance(300)
+        comm = SerialCommunicator()
+        store = ShortStore(0.1, comm, partial(ownership, registry.load("native"), comm=comm))
+        with Execution(model, "native", 0.1, store=store) as short:
+            short.advance(100)
+            store.failures = 3
+            for read in (short.collect, short.segments, lambda: short.save(tmp_path / "none")):
+                with pytest.raises(MemoryError):
+                    read()
+            short.advance(100)
+            short.collect()
+            store.failures = 1
+            short.advance(100)
+            with pytest.raises(MemoryError):
+                short.collect()
+        assert not [*tmp_path.iterdir()]
+        assert recorded(short) == recorded(wanted)  # a closed execution still has what it could not take over
+
+
+def test_a2_a_store_takes_over_all_or_nothing() -> None:
+    net = network()
+    with Execution(net.freeze(), "reference", 0.1) as execution:
+        before = recorded(execution)
+        numbers = list(execution.recipe.probes)
+        cells, steps = np.zeros(1024, np.int32), np.ones(1024, np.int64)
+        too_many = Spikes(cells, steps, np.full(1024, 2**31 - 1, np.int32))
+        recordings = Recordings(
+            {numbers[0].number: too_many}, {numbers[1].number: Trace(steps[:1], np.ones((1, 4)))}
+        )
+        with pytest.raises(MemoryError):
+            execution.store.add(recordings, execution.recipe, 1)
+        assert recorded(execution) == before
+
+
+def test_a2_items_are_appended_to_all_lists_or_to_none() -> None:
+    class Full(list[int]):
+        def append(self, item: int) -> None:
+            np.empty(FAR_TOO_MUCH)
+
+    lists = [[1], [2, 3], Full([4])]
+    with pytest.raises(MemoryError):
+        append_all([(each, 5) for each in lists])
+    assert lists == [[1], [2, 3], [4]]
+    append_all([(each, 5) for each in lists[:2]])
+    assert lists[:2] == [[1, 5], [2, 3, 5]]

@@ -1,4 +1,4 @@
-"""Memory ends in a run: the error says so, what was recorded is whole, and a reset begins anew."""
+"""Memory ends in a run: the error says so, what was recorded is whole (A2), and a reset begins anew (C1)."""
 
 from __future__ import annotations
 

@@ -83,6 +83,25 @@ def test_p42_whole_numbers_of_numpy_are_whole_numbers(scene: Any) -> None:
         assert scene.net.projection(cells, cells, connector).size() == 8
 
 
+@pytest.mark.parametrize(
+    ("rule", "words"),
+    [
+        (lambda: pnl.OneToOneConnector(), "3 sources"),
+        (lambda: pnl.FromListConnector([(0, 5, 0.1, 1.0)]), "5"),
+        (lambda: pnl.FromListConnector([(3, 0, 0.1, 1.0)]), "3"),
+        (lambda: pnl.FromListConnector([(-1, 0, 0.1, 1.0)]), "-1"),
+        (lambda: pnl.FromListConnector([(0, 0, -0.1, 1.0)]), "must not be negative"),
+        (lambda: pnl.FixedProbabilityConnector(1.5), "between 0 and 1, not 1.5"),
+        (lambda: pnl.FixedProbabilityConnector(-0.1), "between 0 and 1, not -0.1"),
+        (lambda: pnl.DistanceDependentProbabilityConnector("2 + d"), "probability"),
+        (lambda: pnl.ArrayConnector(np.arange(15).reshape(3, 5)), "ArrayConnector"),
+    ],
+)
+def test_p42_what_would_connect_something_else_is_an_error(scene: Any, rule: Any, words: str) -> None:
+    with pytest.raises(pnl.errors.ModelError, match=words):
+        scene.join(connector=rule()).get("weight", "list")
+
+
 def test_p43_one_weight_for_each_connection_at_creation(scene: Any) -> None:
     weights = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6]
     projection = scene.join(
@@ -134,6 +153,16 @@ def test_p45_views_keep_the_users_order(scene: Any) -> None:
     scene.cond.record("v")
     scene.sim.run(0.1)
     assert view.get_data().segments[0].analogsignals[0].magnitude[0].tolist() == [-63.0, -61.0, -64.0]
+
+
+def test_p45_assemblies_keep_the_users_order_and_every_cell(scene: Any) -> None:
+    both = scene.cond[[3, 1]] + scene.curr[2:]
+    assert [cell.index for cell in both] == [3, 1, *range(2, scene.curr.size)]
+    assert [cell.index for cell in both[[2, 0]]] == [2, 3]
+    both[[2, 0]].set(cm=[0.5, 0.6])
+    assert (scene.curr[2].cm, scene.cond[3].cm) == (0.5, 0.6)
+    with pytest.raises(BadValue, match="both have cell 1"):
+        _ = scene.cond[0:3] + scene.cond[1:4]
 
 
 def test_p45_a_selection_leaves_the_users_array_alone(scene: Any) -> None:
@@ -190,6 +219,22 @@ def test_p48_unsorted_spike_times_are_sorted_in_every_place(scene: Any) -> None:
         sources = scene.net.population(3, pnl.SpikeSourceArray(spike_times=[[3, 1], [2], [5, 4]]))
     assert len(caught) == 1
     assert [list(train) for train in sources.get("spike_times")] == [[1.0, 3.0], [2.0], [4.0, 5.0]]
+
+
+def test_p21_poisson_sources_follow_from_the_seed_of_the_network_alone() -> None:
+    def spikes(seed: int, others: int = 0, backend: str = "native") -> list[list[float]]:
+        net = pnl.Network(seed=seed)
+        source = net.population(3, pnl.SpikeSourcePoisson(rate=200.0))
+        for _ in range(others):
+            net.population(2, pnl.SpikeSourcePoisson(rate=500.0))
+        source.record("spikes")
+        with pnl.Simulator(backend, network=net) as simulator:
+            simulator.run(50.0)
+            return [train.magnitude.tolist() for train in source.get_data().segments[0].spiketrains]
+
+    assert sum(map(len, spikes(1))) > 10
+    assert spikes(1) == spikes(1) == spikes(1, others=2) == spikes(1, backend="reference")
+    assert spikes(1) != spikes(2)
 
 
 def test_p25_spikes_before_the_shortest_delay_are_emitted(new_scene: Any) -> None:

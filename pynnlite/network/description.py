@@ -56,6 +56,8 @@ class Description:
         What placed the cells of a population, by number, where it was said; None where positions were given.
     injections : list of (CurrentSource, int, ndarray)
         Injected currents, with the population and the indices of the cells.
+    of_pynn : bool
+        Whether a script of PyNN's made it, untouched: data that were not recorded are left out with a warning.
     as_on_spinnaker : bool
         Whether names mean what they mean on SpiNNaker: weights are magnitudes, and `set` sets state variables too.
     files : list of (Group, list of str, file, dict)
@@ -83,6 +85,7 @@ class Description:
         self.projection_specs: list[ProjectionSpec] = []
         self.synapse_types: list[SynapseType] = []
         self.injections: list[tuple[CurrentSource, int, IndexArray]] = []
+        self.of_pynn = False
         self.as_on_spinnaker = False
         self._warned: set[str] = set()
         self.files: list[tuple[model.Group, Sequence[str], Any, dict[str, Any]]] = []

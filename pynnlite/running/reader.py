@@ -70,7 +70,8 @@ class StoreReader:
         if self.execution is not None:
             self.execution.collect()
         names = None if variables == "all" else list(variables)
-        for part in group.parts:
+        lenient = group.network.of_pynn  # there, data that are missing are no error
+        for part in () if lenient else group.parts:
             for name in names or []:
                 part.celltype.check_recordable(name)
         segments = self._store.segments(gather)
@@ -83,8 +84,11 @@ class StoreReader:
             and (part.index is None or np.isin(part.index, probe.index).any())
         }
         missing = set(names or []) - recorded
-        if not recorded or missing:
-            what = ", ".join(map(repr, sorted(missing))) or "anything"
+        what = ", ".join(map(repr, sorted(missing))) or "anything"
+        if recorded and missing and lenient:
+            text = f"{group.label!r} does not record {what}; its data come without."
+            group.network.warn_once(text, text)
+        elif not recorded or missing:
             raise SimulationStateError(
                 f"{group.label!r} does not record {what}. Call record({sorted(missing) or ['spikes']!r}) before run()."
             )

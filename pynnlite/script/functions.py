@@ -47,10 +47,12 @@ class Functions:
         Name of the module.
     backend : str
         The backend that its simulations run on.
+    of_pynn : bool
+        Whether a script of PyNN's calls them, untouched; see `Network`.
     """
 
-    def __init__(self, module: str, backend: str) -> None:
-        self._module, self._backend = module, backend
+    def __init__(self, module: str, backend: str, of_pynn: bool = False) -> None:
+        self._module, self._backend, self._of_pynn = module, backend, of_pynn
 
     @property
     def _simulator(self) -> Simulator:
@@ -74,6 +76,7 @@ class Functions:
             Seed of the network.
         """
         simulator = Simulator(self._backend, Network(seed), timestep, min_delay, max_delay, **options)
+        simulator.network.of_pynn = self._of_pynn
         previous = session.previous(self._module)
         session.activate(self._module, simulator)
         if previous is not None:

@@ -47,13 +47,13 @@ class PyNNFinder(MetaPathFinder, Loader):
         """Fill a module."""
         name = module.__name__
         if name in SPINNAKER:
-            begin(module, SpinnakerFunctions("pyNN.spiNNaker", chosen(DEFAULT)))
+            begin(module, SpinnakerFunctions("pyNN.spiNNaker", chosen(DEFAULT), of_pynn=True))
             module.Population = SpinnakerPopulation  # type: ignore[attr-defined]
         elif name == "pyNN":
             module.__version__ = VERSION  # type: ignore[attr-defined]
             module.__getattr__ = _imported  # type: ignore[method-assign]
         elif _inner(name) in SIMULATORS:
-            begin(module, Functions(name, chosen(DEFAULT)))
+            begin(module, Functions(name, chosen(DEFAULT), of_pynn=True))
         elif (above := _simulator_above(name)) is not None:
             offer(module, [above])
         else:

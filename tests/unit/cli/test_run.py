@@ -247,3 +247,22 @@ def test_settings_of_spinnaker_populations_are_ignored_with_one_warning_each(tmp
     assert done.stdout == "2\n", done.stderr
     assert done.stderr.count("IgnoredOptionWarning: additional_parameters of Population was ignored") == 1
     assert done.stderr.count("IgnoredOptionWarning: seed of Population was ignored") == 1
+
+
+MISSING_DATA = """
+import {module} as sim
+sim.setup()
+cells = sim.Population(2, sim.IF_cond_exp(), label="cells")
+cells.record("v")
+sim.run(1.0)
+for _ in range(2):
+    print([signal.name for signal in cells.get_data(["v", "gsyn_inh", "w"]).segments[0].analogsignals])
+"""
+
+
+def test_data_that_were_not_recorded_are_warned_of_in_a_script_of_pynn(tmp_path: Path) -> None:
+    done = pynnlite("run", of(tmp_path / "script.py", MISSING_DATA.format(module="pyNN.nest")))
+    assert done.stdout == "['v']\n['v']\n"
+    assert done.stderr.count("'cells' does not record 'gsyn_inh', 'w'; its data come without") == 1
+    ours = pynnlite("run", of(tmp_path / "script.py", MISSING_DATA.format(module="pynnlite.native")))
+    assert ours.returncode == 1 and "no recordable variable 'w'" in ours.stderr

@@ -8,7 +8,7 @@ import sys
 import warnings
 from collections.abc import Callable
 from functools import partial
-from importlib.machinery import SourceFileLoader
+from importlib.machinery import ModuleSpec, SourceFileLoader
 from importlib.util import decode_source
 from pathlib import Path
 from types import CodeType, ModuleType, TracebackType
@@ -70,16 +70,40 @@ def run(options: Namespace) -> int | Callable[[], int]:
     return partial(_run, options.script, arguments, backend)
 
 
+SCRIPT = "PYNNLITE_SCRIPT"
+"""Environment variable: the script that runs, for the processes that it starts."""
+
+SPAWNED = "pynnlite.cli.spawned"
+"""The module that is the script in processes that begin anew."""
+
+
 def _run(script: str, arguments: list[str], backend: str | None) -> int:
     untouched.install(backend)
+    os.environ[SCRIPT] = str(Path(script).resolve())
     sys.argv = [script, *arguments]
     sys.path[0] = str(Path(script).resolve().parent)
     sys.excepthook = _shown_from(script, sys.excepthook)
     main = sys.modules["__main__"] = ModuleType("__main__")
     main.__file__ = script
     main.__loader__ = loader = Translated("__main__", script)
+    main.__spec__ = ModuleSpec(SPAWNED, loader)  # where multiprocessing looks for the script
     loader.exec_module(main)
     return 0
+
+
+def rerun(names: dict[str, Any]) -> None:
+    """Run the script once more, in a process that it has started.
+
+    Parameters
+    ----------
+    names : dict
+        The names of its main module.
+    """
+    untouched.install()
+    again = ModuleType(names["__name__"])
+    again.__file__ = os.environ[SCRIPT]
+    Translated(again.__name__, again.__file__).exec_module(again)
+    names.update(vars(again))
 
 
 class Translated(SourceFileLoader):

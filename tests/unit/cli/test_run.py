@@ -266,3 +266,28 @@ def test_data_that_were_not_recorded_are_warned_of_in_a_script_of_pynn(tmp_path:
     assert done.stderr.count("'cells' does not record 'gsyn_inh', 'w'; its data come without") == 1
     ours = pynnlite("run", of(tmp_path / "script.py", MISSING_DATA.format(module="pynnlite.native")))
     assert ours.returncode == 1 and "no recordable variable 'w'" in ours.stderr
+
+
+SPAWNING = """
+import multiprocessing
+import pyNN.nest as sim
+from beside import word
+
+def simulate(seed):
+    sim.setup(seed=seed)
+    cells = sim.Population(2, sim.IF_curr_exp(i_offset=1.0))
+    cells.record("spikes")
+    sim.run(30.0)
+    return word, seed, cells.mean_spike_count()
+
+if __name__ == "__main__":
+    with multiprocessing.get_context("{way}").Pool(2) as pool:
+        print(pool.map(simulate, [1, 2]))
+"""
+
+
+@pytest.mark.parametrize("way", ["fork", "spawn", "forkserver"])
+def test_processes_that_a_script_starts_know_its_modules(way: str, tmp_path: Path) -> None:
+    of(tmp_path / "beside.py", "word = 'found'")
+    done = pynnlite("run", of(tmp_path / "script.py", SPAWNING.format(way=way)))
+    assert done.stdout == "[('found', 1, 1.0), ('found', 2, 1.0)]\n", done.stderr

@@ -8,6 +8,8 @@ DRAWS_INLINE void LEVEL(batch)(struct draws_key key, const struct draws_counters
 {
 #if defined(__AVX512DQ__) && defined(DRAWS_HAS_WIDE)
     draws_batch_wide(key, counters, attempt, block, groups, out);
+#elif defined(__AVX2__) && defined(DRAWS_HAS_WIDE)
+    draws_batch_narrow(key, counters, attempt, block, groups, out);
 #else
     draws_batch(key, counters, attempt, block, groups, out);
 #endif

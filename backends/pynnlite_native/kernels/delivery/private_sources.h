@@ -17,6 +17,8 @@ static inline void LEVEL(halves)(const struct native_private *private, int64_t v
     }
 #if defined(__AVX512DQ__) && defined(DRAWS_HAS_WIDE)
     draws_batch_wide(draws_key(private->key), &counters, portion, 0, n_vectors, &lanes);
+#elif defined(__AVX2__) && defined(DRAWS_HAS_WIDE)
+    draws_batch_narrow(draws_key(private->key), &counters, portion, 0, n_vectors, &lanes);
 #else
     draws_batch(draws_key(private->key), &counters, portion, 0, n_vectors, &lanes);
 #endif

@@ -149,40 +149,73 @@ static void LEVEL(choose_distinct)(uint64_t key, int32_t n, const uint32_t *anch
     }
 }
 
-/* Candidates of anchor i come in ranges of `members`: those ranges[0] <= k < ranges[1] of its group. Each range has the
- * largest upper half of a word that passes. Lists the candidates whose word at (anchor, candidate) passes. Stops before
- * an anchor that might not fit in what is left of the capacity; returns the number of anchors done. */
-static int64_t LEVEL(pass)(uint64_t key, const uint32_t *anchors, const int64_t *group, const struct draws_ranges *ranges,
-                           int64_t anchor, int64_t n_anchors, int64_t *starts, int32_t *source, int64_t capacity)
+/* Put the quads of a group of ranges side by side, each with the limit of its range; return how many they are. */
+static int64_t LEVEL(line_up)(const struct draws_ranges *ranges, int64_t group, const struct draws_line *line)
+{
+    int64_t n = 0;
+    for (int64_t r = ranges->offset[group]; r < ranges->offset[group + 1]; r++) {
+        const int64_t first = ranges->first[r], count = ranges->last[r] - first;
+        for (int64_t k = 0; k < count; k++) {
+            line->quad[n + k] = ranges->quad[first + k];
+            line->lanes[n + k] = ranges->lanes[first + k];
+            line->limit[n + k] = ranges->limit[r];
+        }
+        n += count;
+    }
+    return n;
+}
+
+/* The lanes of each quad whose words pass. */
+static void LEVEL(pass_quads)(struct draws_key key, uint32_t anchor, const uint32_t *restrict quad,
+                              const uint8_t *restrict lanes, const uint32_t *restrict limit, int n,
+                              uint8_t *restrict passed)
 {
     struct draws_counters counters;
-    struct draws_lanes lanes;
-    int32_t candidate[DRAWS_GROUPS];
-    uint32_t limit[DRAWS_GROUPS];
-    int64_t done = 0;
-    memset(counters.high, 0, sizeof counters.high);
+    struct draws_lanes words;
+    for (int j = 0; j < DRAWS_GROUPS; j++) {
+        counters.index[j] = anchor;
+        counters.ordinal[j] = j < n ? quad[j] : 0;
+        counters.high[j] = 0;
+    }
+    LEVEL(batch)(key, &counters, 0, 0, n, &words);
+    for (int j = 0; j < n; j++) {
+        uint32_t passes = words.lane[0][j] <= limit[j];
+        passes |= (uint32_t)(words.lane[1][j] <= limit[j]) << 1;
+        passes |= (uint32_t)(words.lane[2][j] <= limit[j]) << 2;
+        passes |= (uint32_t)(words.lane[3][j] <= limit[j]) << 3;
+        passed[j] = (uint8_t)(passes & lanes[j]);
+    }
+}
+
+/* Candidates of anchor i come in the ranges of its group, in quads of four candidates that share a Philox call. Lists
+ * the candidates whose word at (anchor, candidate) passes. Stops before an anchor that might not fit in what is left of
+ * the capacity; returns the number of anchors done. */
+static int64_t LEVEL(pass)(uint64_t key, const uint32_t *anchors, const int64_t *group, const struct draws_ranges *ranges,
+                           const struct draws_line *line, int64_t anchor, int64_t n_anchors, int64_t *starts,
+                           int32_t *source, int64_t capacity)
+{
+    int64_t done = 0, lined_up = -1, n_quads = 0;
     for (; anchor < n_anchors; anchor++) {
-        int64_t m = starts[anchor], r = ranges->offset[group[anchor]], end = ranges->offset[group[anchor] + 1];
-        int64_t at = r < end ? ranges->first[r] : 0;
-        for (int j = 0; j < DRAWS_GROUPS; j++)
-            counters.index[j] = anchors[anchor];
-        while (r < end) {
-            int n = 0;
-            while (n < DRAWS_GROUPS && r < end) {
-                for (; n < DRAWS_GROUPS && at < ranges->last[r]; n++, at++) {
-                    candidate[n] = ranges->members[at];
-                    limit[n] = ranges->limit[r];
-                    counters.ordinal[n] = (uint32_t)candidate[n] >> 2;
-                }
-                if (at >= ranges->last[r] && ++r < end)
-                    at = ranges->first[r];
-            }
-            if (m + n > capacity || draws_stop(&done, n))
+        int64_t m = starts[anchor];
+        if (group[anchor] != lined_up)
+            n_quads = LEVEL(line_up)(ranges, lined_up = group[anchor], line);
+        for (int64_t first = 0; first < n_quads; first += DRAWS_GROUPS) {
+            const int n = n_quads - first < DRAWS_GROUPS ? (int)(n_quads - first) : DRAWS_GROUPS;
+            uint8_t passed[DRAWS_GROUPS] = {0};
+            if (m + DRAWS_LANES * n > capacity || draws_stop(&done, DRAWS_LANES * n))
                 return anchor;
-            LEVEL(batch)(draws_key(key), &counters, 0, 0, n, &lanes);
-            for (int j = 0; j < n; j++) {
-                source[m] = candidate[j];
-                m += lanes.lane[candidate[j] & 3][j] <= limit[j];
+            LEVEL(pass_quads)(draws_key(key), anchors[anchor], line->quad + first, line->lanes + first,
+                              line->limit + first, n, passed);
+            for (int j = 0; j < n; j += 8) {
+                uint64_t eight;
+                memcpy(&eight, passed + j, sizeof eight);
+                if (!eight)
+                    continue;
+                for (int k = j; k < j + 8; k++)
+                    for (int lane = 0; passed[k] >> lane; lane++) {
+                        source[m] = (int32_t)(DRAWS_LANES * line->quad[first + k]) + lane;
+                        m += passed[k] >> lane & 1;
+                    }
             }
         }
         starts[anchor + 1] = m;

@@ -6,7 +6,7 @@ beside this file), compiled for several instruction sets; `use_level` chooses on
 """
 
 from cpython.exc cimport PyErr_Occurred
-from libc.stdint cimport int32_t, int64_t, uint32_t, uint64_t
+from libc.stdint cimport int32_t, int64_t, uint8_t, uint32_t, uint64_t
 
 
 cdef extern from "Python.h":
@@ -46,7 +46,13 @@ cdef extern from "levels.h" nogil:
         const int64_t *first
         const int64_t *last
         const uint32_t *limit
-        const int32_t *members
+        const uint32_t *quad
+        const uint8_t *lanes
+
+    struct draws_line:
+        uint32_t *quad
+        uint32_t *limit
+        uint8_t *lanes
 
     struct draws_loops:
         void (*elementary)(int, const double *, double *, int64_t) noexcept nogil
@@ -73,8 +79,8 @@ cdef extern from "levels.h" nogil:
             uint64_t, const draws_sources *, int64_t, int64_t, draws_train *, int64_t, int64_t *
         ) noexcept nogil
         int64_t (*passing "pass")(
-            uint64_t, const uint32_t *, const int64_t *, const draws_ranges *, int64_t, int64_t, int64_t *,
-            int32_t *, int64_t
+            uint64_t, const uint32_t *, const int64_t *, const draws_ranges *, const draws_line *, int64_t,
+            int64_t, int64_t *, int32_t *, int64_t
         ) noexcept nogil
 
     int DRAWS_LADDER_MAX, DRAWS_DOUBLE, DRAWS_SINGLE, DRAWS_STEPS
@@ -242,17 +248,24 @@ def choose_distinct(uint64_t key, int32_t n_candidates, const uint32_t[::1] anch
 
 def passing(
     uint64_t key, const uint32_t[::1] anchors, const int64_t[::1] group, const int64_t[::1] offset,
-    const int64_t[::1] first, const int64_t[::1] last, const uint32_t[::1] limit, const int32_t[::1] members,
-    int64_t anchor, int64_t[::1] starts, int32_t[::1] source
+    const int64_t[::1] first, const int64_t[::1] last, const uint32_t[::1] limit, const uint32_t[::1] quad,
+    const uint8_t[::1] lanes, uint32_t[:, ::1] numbers, uint8_t[::1] bits, int64_t anchor, int64_t[::1] starts,
+    int32_t[::1] source
 ):
-    """List the candidates that pass of anchors anchor, anchor + 1, ... while they fit; return the first not done."""
+    """List the candidates that pass of anchors anchor, anchor + 1, ... while they fit; return the first not done.
+
+    There is room for the quads of any one group in `numbers`, two lines, and `bits`.
+    """
     cdef const draws_loops *loops = chosen
     cdef draws_ranges ranges
+    cdef draws_line line
     ranges.offset, ranges.first, ranges.last = &offset[0], &first[0], &last[0]
-    ranges.limit, ranges.members = &limit[0], &members[0]
+    ranges.limit, ranges.quad, ranges.lanes = &limit[0], &quad[0], &lanes[0]
+    line.quad, line.limit, line.lanes = &numbers[0, 0], &numbers[1, 0], &bits[0]
     with nogil:
         anchor = loops.passing(
-            key, &anchors[0], &group[0], &ranges, anchor, anchors.shape[0], &starts[0], &source[0], source.shape[0]
+            key, &anchors[0], &group[0], &ranges, &line, anchor, anchors.shape[0], &starts[0], &source[0],
+            source.shape[0]
         )
     require_finished()
     return anchor

@@ -269,14 +269,31 @@ def passing_lists(
     mean = float((sizes[offsets[1:]] - sizes[offsets[:-1]])[groups].sum())
     # Room for nearly every outcome, plus the batch that is drawn before the end is known.
     source = np.empty(int(mean + 8.0 * math.sqrt(mean)) + 1024, np.int32)
-    anchor = 0 if len(begins) else numbers.size
+    quad, lanes, begins, ends = _quads(cells, begins, ends)
+    lengths = np.concatenate([[0], np.cumsum(ends - begins)])[offsets]
+    most = int(np.diff(lengths).max(initial=0))
+    room = np.empty((2, most), np.uint32), np.empty(most, np.uint8)
+    anchor = 0 if most else numbers.size
     while anchor < numbers.size:
-        anchor = compiled.passing(
-            as_key(key), numbers, groups, offsets, begins, ends, limits, cells, anchor, starts, source
-        )
+        ranges = groups, offsets, begins, ends, limits, quad, lanes
+        anchor = compiled.passing(as_key(key), numbers, *ranges, *room, anchor, starts, source)
         if anchor < numbers.size:
             source = np.concatenate([source, np.empty(source.size // 4 + 1024, np.int32)])
     return starts, source[: starts[-1]]
+
+
+def _quads(
+    members: IndexArray, first: CountArray, last: CountArray
+) -> tuple[NDArray[np.uint32], NDArray[np.uint8], CountArray, CountArray]:
+    """Collect candidates that share a Philox call and lie side by side in order; return the ranges of quads, too."""
+    number = members >> 2
+    begins = np.ones(members.size + 1, np.bool_)
+    begins[1:-1] = (number[1:] != number[:-1]) | (members[1:] <= members[:-1])
+    begins[first] = begins[last] = True
+    position = np.cumsum(begins) - 1  # the quad of each member
+    at = np.flatnonzero(begins[:-1])
+    lanes = np.bitwise_or.reduceat(np.left_shift(1, members & 3), at) if at.size else at
+    return number[at].astype(np.uint32), lanes.astype(np.uint8), position[first], position[last]
 
 
 def first_distinct_pairs(

@@ -27,12 +27,19 @@ struct draws_train {
     int32_t *count;
 };
 
-/* Ranges of candidates, those of each group side by side. */
+/* Ranges of quads, those of each group side by side. A quad has up to four candidates, 4 quad to 4 quad + 3. */
 struct draws_ranges {
     const int64_t *offset;       /* where the ranges of each group begin, and the end */
-    const int64_t *first, *last; /* of each range, in members */
+    const int64_t *first, *last; /* of each range, in quads */
     const uint32_t *limit;       /* of each range: the largest upper half of a word that passes */
-    const int32_t *members;      /* candidates */
+    const uint32_t *quad;        /* number of each quad */
+    const uint8_t *lanes;        /* the candidates in each quad: one bit for each of the four */
+};
+
+/* Room for the quads of a group, side by side. */
+struct draws_line {
+    uint32_t *quad, *limit;
+    uint8_t *lanes;
 };
 
 struct draws_loops {
@@ -48,8 +55,8 @@ struct draws_loops {
                             uint64_t *, int32_t *);
     int64_t (*spikes)(uint64_t, const struct draws_sources *, int64_t, int64_t, struct draws_train *, int64_t,
                       int64_t *);
-    int64_t (*pass)(uint64_t, const uint32_t *, const int64_t *, const struct draws_ranges *, int64_t, int64_t,
-                    int64_t *, int32_t *, int64_t);
+    int64_t (*pass)(uint64_t, const uint32_t *, const int64_t *, const struct draws_ranges *,
+                    const struct draws_line *, int64_t, int64_t, int64_t *, int32_t *, int64_t);
 };
 
 #define LEVELS_OF draws

@@ -11,6 +11,9 @@ from numpy.typing import NDArray
 
 from .values import FloatArray, IndexArray
 
+PIECE = 2**22
+"""Numbers that are sorted at a time, so that Ctrl-C is heeded in between."""
+
 
 @dataclass(frozen=True, slots=True)
 class Spikes:
@@ -88,3 +91,34 @@ def append_all(appended: Sequence[tuple[list[Any], Any]]) -> None:
         for items, n in before:
             del items[n:]
         raise
+
+
+def stable_order(keys: NDArray[Any]) -> NDArray[np.int64] | slice:
+    """Return the order that sorts non-negative whole numbers and leaves equal ones as they are.
+
+    It is a slice of all of them, by which nothing is copied, if they are sorted already.
+    """
+    if (keys[1:] >= keys[:-1]).all():
+        return slice(None)
+    most = int(keys.max())
+    if len(keys) <= max(PIECE, most):
+        return _order_of_piece(keys)
+    pieces = [slice(first, first + PIECE) for first in range(0, len(keys), PIECE)]
+    counts = sum(np.bincount(keys[piece], minlength=most + 1) for piece in pieces)
+    place = np.cumsum(counts) - counts  # where the next of each key goes
+    order = np.empty(len(keys), np.int64)
+    for piece in pieces:
+        here = _order_of_piece(keys[piece])
+        counts = np.bincount(keys[piece], minlength=most + 1)
+        first = np.cumsum(counts) - counts
+        order[np.repeat(place - first, counts) + np.arange(len(here))] = here + piece.start
+        place += counts
+    return order
+
+
+def _order_of_piece(keys: NDArray[Any]) -> NDArray[np.int64]:
+    """Return the same, always as an array; NumPy sorts numbers of 16 bits in one pass."""
+    order = np.argsort((keys & 0xFFFF).astype(np.uint16), kind="stable")
+    for shift in range(16, int(keys.max()).bit_length(), 16):
+        order = order[np.argsort(((keys >> shift) & 0xFFFF).astype(np.uint16)[order], kind="stable")]
+    return order

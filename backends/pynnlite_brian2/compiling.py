@@ -6,9 +6,10 @@ they are compiled beforehand, what runs once only is not optimised, and files ar
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Any
+
+from pynnlite.parallel import n_processors
 
 from .preferences import import_brian2
 
@@ -61,11 +62,4 @@ def compile_and_run(device: Any, folder: str) -> None:
 
 def make_arguments() -> list[str]:
     """Return the arguments of `make`: as many compilers at once as there are processors for this process."""
-    return ["-f", "rules", f"-j{available_processors()}", "DEPS="]
-
-
-def available_processors() -> int:
-    """Return how many processors this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+    return ["-f", "rules", f"-j{n_processors()}", "DEPS="]

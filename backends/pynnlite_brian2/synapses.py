@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from pynnlite.columns import stable_order
 from pynnlite.recipe import Recipe
 
 from .cells import Cells
@@ -70,7 +71,7 @@ class Synapses:
         numbers = np.array([self.first[each.source] for each in recipe.pathways], np.int32)
         source = np.repeat(numbers, pathway) + columns["source"]
         target = np.repeat(np.array(offsets, np.int32), pathway) + columns["target"]
-        order = _order(columns["delay"], source, n_sources)
+        order = _order(columns["delay"], source)
         self._place = np.empty(n, np.int32)
         self._place[order] = np.arange(n, dtype=np.int32)
         self._starts = np.cumsum([0, *pathway])
@@ -190,14 +191,10 @@ def columns_of(
     return counts, {name: np.concatenate([getattr(chunk, name) for chunk in chunks]) for name in names}
 
 
-def _order(delay: IndexArray, source: IndexArray, n_sources: int) -> NDArray[np.intp]:
-    """Return the order (longest delay, source, position) of synapses.
-
-    They are sorted digit by digit, as NumPy sorts numbers of 16 bits in one pass.
-    """
-    longest = int(delay.max())
-    order = np.argsort((source & 0xFFFF).astype(np.uint16), kind="stable")
-    for key, most in ((source, n_sources), (longest - delay, longest)):
-        for shift in range(0 if key is not source else 16, most.bit_length(), 16):
-            order = order[np.argsort(((key >> shift) & 0xFFFF).astype(np.uint16)[order], kind="stable")]
-    return order
+def _order(delay: IndexArray, source: IndexArray) -> NDArray[np.int64] | slice:
+    """Return the order (longest delay, source, position) of synapses."""
+    by_source = stable_order(source)
+    by_delay = stable_order((int(delay.max()) - delay)[by_source])
+    if isinstance(by_source, slice) or isinstance(by_delay, slice):
+        return by_delay if isinstance(by_source, slice) else by_source
+    return by_source[by_delay]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import mmap
-import os
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from pynnlite.errors import in_bytes
-from pynnlite.parallel import own_share
+from pynnlite.parallel import n_processors, own_share
 
 from .kernels import blocks as described
 from .options import USUAL, Options
@@ -88,13 +87,6 @@ def n_threads_for(options: Options, n_cells: int, n_ranks: int) -> int:
     if n_ranks > 1:
         return 1
     return max(1, min(n_processors(), n_cells // CELLS_WORTH_A_THREAD))
-
-
-def n_processors() -> int:
-    """Return how many processors this process may use."""
-    if hasattr(os, "sched_getaffinity"):  # not on macOS
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def divide(

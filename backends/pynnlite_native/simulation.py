@@ -12,7 +12,7 @@ from pynnlite.backend import Changes, Phase, State, Whole, require_open
 from pynnlite.columns import Recordings
 from pynnlite.declarations import CellType
 from pynnlite.errors import BackendError, BadValue, did_you_mean
-from pynnlite.parallel import Communicator, EqualShares
+from pynnlite.parallel import Communicator, EqualShares, n_processors
 from pynnlite.recipe import Recipe
 
 from .cells.arrays import CellArrays, room_for_spikes
@@ -23,7 +23,7 @@ from .inputs import Currents, SourceSpikes
 from .kernels import engine
 from .kernels.spikes import Feed, Log
 from .kernels.tables import TURN
-from .layout import divide, n_processors, n_threads_for
+from .layout import divide, n_threads_for
 from .memory import require_memory
 from .options import Options
 from .recording import Probe, Recording

@@ -8,12 +8,11 @@ from itertools import pairwise
 import numpy as np
 from nest import nestkernel_api
 
-from pynnlite.columns import Spikes
+from pynnlite.columns import Spikes, stable_order
 from pynnlite.recipe import Recipe, SpikeFeed
 
 from .clock import Clock
 from .nodes import Nodes
-from .synapses import stable_order
 
 
 class Sources:

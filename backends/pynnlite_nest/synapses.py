@@ -12,6 +12,7 @@ import numpy as np
 from nest import nestkernel_api
 from numpy.typing import NDArray
 
+from pynnlite.columns import stable_order
 from pynnlite.recipe import Recipe
 from pynnlite.recipe import Synapses as Chunk
 
@@ -21,7 +22,7 @@ from .nodes import SYNAPSE, Nodes
 PER_MODEL = 2**27 - 2
 """How many connections of one synapse model NEST keeps for a thread."""
 
-AT_A_TIME = 2**21
+AT_A_TIME = 2**20
 """How many connections are made in one call of NEST's, so that an interrupt is heeded within a second."""
 
 
@@ -194,16 +195,3 @@ def _targets(pieces: Mapping[str, Sequence[Any]], nodes: Nodes) -> NDArray[np.in
 def _receptors(pieces: Mapping[str, Sequence[Any]]) -> NDArray[np.int64]:
     """Return NEST's numbers of the receptors of synapses."""
     return np.repeat(np.array(pieces["receptor"], np.int64), [len(piece) for piece in pieces["source"]])
-
-
-def stable_order(keys: IndexArray) -> NDArray[np.int64] | slice:
-    """Return the order that sorts non-negative numbers and leaves equal ones as they are, 16 bits at a time.
-
-    It is a slice of all of them, by which nothing is copied, if they are sorted already.
-    """
-    if (keys[1:] >= keys[:-1]).all():
-        return slice(None)
-    order = np.argsort((keys & 0xFFFF).astype(np.uint16), kind="stable")
-    if keys.max() > 0xFFFF:
-        order = order[np.argsort((keys[order] >> 16).astype(np.uint16), kind="stable")]
-    return order

@@ -5,6 +5,7 @@ from .communicator import Communicator, checked_gather
 from .dry_run import DryRunCommunicator
 from .failures import end_all_on_failure
 from .ownership import EqualShares, Ownership, own_share
+from .processors import n_processors
 from .serial import SerialCommunicator
 from .threaded import threaded
 from .world import playing, world
@@ -17,6 +18,7 @@ __all__ = [
     "SerialCommunicator",
     "checked_gather",
     "end_all_on_failure",
+    "n_processors",
     "own_share",
     "playing",
     "require_same",

@@ -27,6 +27,7 @@ from ..backend import (
     limited,
     ownership,
     registry,
+    require_open,
     require_same_structure,
 )
 from ..columns import Recordings
@@ -205,6 +206,7 @@ class Execution:
             If the backend cannot run the new model; then nothing is changed.
         """
         self._require_own()
+        require_open(self._closed)
         old = self.recipe
         require_same_structure(old.model, model)
         recipe = replace(old, model=model)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cProfile
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -168,6 +169,39 @@ def test_e8_a_network_without_cells_runs_at_once(backend: str) -> None:
         assert execution.step == 10**15 and execution.segments()[0].stop == 10**15
     with pytest.raises(SimulationStateError, match="closed"):
         execution.advance(1)
+
+
+def test_c8_a_closed_execution_says_so_and_its_data_stay(tmp_path: Path) -> None:
+    model = network().freeze()
+    with Execution(model, "native", 0.1) as execution:
+        execution.advance(100)
+        before = recorded(execution)
+    for ask in (
+        lambda: execution.advance(1),
+        lambda: execution.change(model),
+        lambda: execution.save(tmp_path / "state"),
+        execution.timings,
+    ):
+        with pytest.raises(SimulationStateError, match="This simulation has been closed"):
+            ask()
+    assert execution.step == 100 and recorded(execution) == before
+
+
+@pytest.mark.parametrize("backend", ["native", "reference"])
+def test_e8_populations_cost_the_same_however_many_there_are(backend: str) -> None:
+    def calls(n: int) -> int:
+        """Return how many functions are called to describe and build some populations."""
+        profile = cProfile.Profile()
+        profile.enable()
+        net = pnl.Network()
+        for _ in range(n):
+            net.population(1, pnl.IF_curr_exp()).record("spikes")
+        with Execution(net.freeze(), backend, 0.1):
+            profile.disable()
+        return sum(entry.callcount for entry in profile.getstats())
+
+    few, some, many = (calls(n) for n in (50, 150, 250))
+    assert many - some == pytest.approx(some - few, rel=0.05)
 
 
 FAR_TOO_MUCH = 2**50

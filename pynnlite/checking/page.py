@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from ..network import Assembly, Cell, Population, Projection, is_old_name
-from ..pynn import ARGUMENTS, HOMES, LEFT_OUT, MEMBERS, OPTIONS, SIMULATORS
+from ..pynn import ARGUMENTS, HOMES, LEFT_OUT, MEMBERS, OPTIONS, SIMULATORS, SPINNAKER_HOMES
 from ..pynn import names as tables
 from ..pynn.arguments import CELL, CONNECTOR
 from ..pynn.entry import NOT_YET, Entry
@@ -85,7 +85,7 @@ def page() -> str:
     parts.append(_table("Arguments", ("argument", "in PyNN", "here"), _arguments()))
     ignored = [(f"`{name}`", reason) for name, reason in sorted(OPTIONS.items())]
     parts.append(_table("Options of `setup()` that are ignored with one warning", ("option", "why"), ignored))
-    parts.append(_table("Modules", ("below `pyNN`", "here"), _modules()))
+    parts.append(_table("Modules", ("path (below `pyNN`)", "here"), _modules()))
     return "\n".join(parts)
 
 
@@ -135,5 +135,6 @@ def _modules() -> list[tuple[str, str]]:
     homes = {path: ", ".join(f"`pynnlite.{home}`" for home in found) for path, found in HOMES.items()}
     rows = [(f"`{path}`", f"the names of {home}" if home else "no names") for path, home in homes.items()]
     rows += [(f"`{path}`", entry.use) for path, entry in LEFT_OUT.items()]
+    rows += [(f"`{path}`", f"the names of `pynnlite.{home}`") for path, home in SPINNAKER_HOMES.items()]
     simulators = ", ".join(f"`{name}`" for name in SIMULATORS)
     return [*sorted(rows), (simulators, "`pynnlite.native`, with `pynnlite run`")]

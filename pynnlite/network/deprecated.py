@@ -12,8 +12,10 @@ from typing import Any
 
 import numpy as np
 
+from ..errors import BadValue
 from ..origin import caller
 from ..pynn import member
+from .names import checked_names
 
 GSYN = ("gsyn_exc", "gsyn_inh")
 
@@ -84,6 +86,20 @@ def _read(variables: Any) -> Callable[..., Any]:
     return read
 
 
+def _rows(group: Any, variable: Any, as_matrix: bool = False, view_indexes: Any = None) -> Any:
+    """Return the data of the current segment as sPyNNaker does: rows, or an array of shape (samples, cells)."""
+    from ..recording.neo import signal_rows, spike_rows
+
+    names = checked_names(variable, "variable")
+    if len(names) != 1 or names == ["all"] or len(group.parts) != 1:
+        raise BadValue(f"spinnaker_get_data gives one variable of one population, not {variable!r}.")
+    segment = (group if view_indexes is None else group[view_indexes]).get_data(names).segments[-1]
+    if names == ["spikes"]:
+        return spike_rows(segment.spiketrains)
+    (signal,) = segment.analogsignals
+    return signal.magnitude if as_matrix else signal_rows(signal)
+
+
 def _write(variables: Any) -> Callable[..., None]:
     def write(group: Any, file: Any, gather: bool | str = True, compatible_output: bool = True) -> None:
         group.write_data(file, variables, gather)
@@ -122,6 +138,7 @@ GROUP: Mapping[str, Callable[..., Any]] = {
     "record_gsyn": _record(GSYN),
     "getSpikes": _read("spikes"),
     "get_v": _read("v"),
+    "spinnaker_get_data": _rows,
     "get_gsyn": _read(GSYN),
     "printSpikes": _write("spikes"),
     "print_v": _write("v"),

@@ -7,7 +7,7 @@ page on compatibility. An entry counts only where pynnlite does not have the nam
 from .arguments import ARGUMENTS
 from .find import argument, explanation, member
 from .members import GROUP, MEMBERS, PROJECTION
-from .modules import ALONG, BELOW, HOMES, LEFT_OUT, SIMULATORS, SPINNAKER
+from .modules import ALONG, BELOW, HOMES, LEFT_OUT, SIMULATORS, SPINNAKER, SPINNAKER_HOMES
 from .names import NAMES
 from .options import OPTIONS
 
@@ -24,6 +24,7 @@ __all__ = [
     "PROJECTION",
     "SIMULATORS",
     "SPINNAKER",
+    "SPINNAKER_HOMES",
     "argument",
     "explanation",
     "member",

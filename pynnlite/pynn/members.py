@@ -27,7 +27,7 @@ GROUP: dict[str, Entry] = {
     "record_v": Entry("a recording of v", "Use record('v')."),
     "recorder": Entry("the inside of a recording", "Use get_data()."),
     "rset": Entry("0.7's random parameters", "Use set(name=RandomDistribution(…))."),
-    "spinnaker_get_data": Entry("sPyNNaker's array of data", "Use get_data(variable)."),
+    "spinnaker_get_data": Entry("sPyNNaker's data as rows of an array", "Use get_data(variable)."),
     "tset": Entry("0.7's parameters for each cell", "Use set(name=[…])."),
 }
 """Of populations, views, assemblies and single cells."""

@@ -86,6 +86,13 @@ SIMULATORS: tuple[str, ...] = (
 SPINNAKER: tuple[str, ...] = ("pyNN.spiNNaker", "pyNN.spinnaker", "spynnaker", "spynnaker.pyNN", "spynnaker8")
 """Modules of SpiNNaker's interface, whose names mean what they mean there."""
 
+SPINNAKER_HOMES: dict[str, str] = {
+    f"{root}.utilities{path}": f"utility{path}"
+    for root in ("spynnaker.pyNN", "spynnaker8")
+    for path in ("", ".neo_convertor")
+}
+"""Further paths of SpiNNaker's interface: the modules, below ``pynnlite``, that have their names."""
+
 LEFT_OUT: dict[str, Entry] = {
     "descriptions": Entry("templates of descriptions", "Use describe(), which gives text."),
     "morphology": Entry("shapes of cells", "pynnlite has point neurons only."),

@@ -12,7 +12,7 @@ from importlib.util import find_spec
 from types import ModuleType
 from typing import Any
 
-from ..pynn import ALONG, BELOW, LEFT_OUT, NAMES, SIMULATORS, SPINNAKER
+from ..pynn import ALONG, BELOW, LEFT_OUT, NAMES, SIMULATORS, SPINNAKER, SPINNAKER_HOMES
 from .finder import offer
 from .functions import Functions
 from .modules import OVERRIDE, PACKAGE, chosen, fill
@@ -57,7 +57,7 @@ class PyNNFinder(MetaPathFinder, Loader):
         elif (above := _simulator_above(name)) is not None:
             offer(module, [above])
         else:
-            offer(module, [f"{PACKAGE}.{_inner(name)}"], renamed=True)
+            offer(module, [counterpart(name)], renamed=True)
             if "get_simulator" in module.__all__:
                 module.get_simulator = import_module(f"{PACKAGE}.utility.scripts").get_pynn_simulator  # type: ignore[attr-defined]
 
@@ -101,6 +101,8 @@ def _inner(fullname: str) -> str:
 
 def counterpart(fullname: str) -> str:
     """Return the module of pynnlite that has the names of one that is there."""
+    if fullname in SPINNAKER_HOMES:
+        return f"{PACKAGE}.{SPINNAKER_HOMES[fullname]}"
     if fullname in SPINNAKER or _inner(fullname) in SIMULATORS or _simulator_above(fullname) is not None:
         return f"{PACKAGE}.{DEFAULT}"
     return f"{PACKAGE}.{_inner(fullname)}".rstrip(".")
@@ -117,7 +119,7 @@ def _simulator_above(fullname: str) -> str | None:
 def is_there(fullname: str) -> bool:
     """Tell whether a module of PyNN's or sPyNNaker's has a counterpart here."""
     inner = _inner(fullname)
-    if fullname in ("pyNN", *SPINNAKER) or _simulator_above(fullname) is not None:
+    if fullname in ("pyNN", *SPINNAKER, *SPINNAKER_HOMES) or _simulator_above(fullname) is not None:
         return True
     if not fullname.startswith("pyNN.") or inner in LEFT_OUT:
         return False

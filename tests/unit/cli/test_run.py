@@ -131,6 +131,7 @@ def test_setup_may_be_left_out(tmp_path: Path) -> None:
 
 SPINNAKER = """
 import {module} as p
+from {utilities} import neo_convertor
 p.setup(1.0, n_boards_required=1)
 p.set_number_of_neurons_per_core(p.IF_curr_exp, 10)
 p.set_number_of_neurons_per_core(p.IF_cond_exp, 10)
@@ -146,13 +147,16 @@ for cell_type, weight in ((p.IF_curr_exp, 2.0), (p.IF_curr_exp, -2.0), (p.IF_con
     weights.append(projection.get("weight", "list")[0][2])
 cells.record("v")
 p.run(1.0)
+rows = neo_convertor.convert_data(cells.get_data("v"), "v")
+assert (rows == cells.spinnaker_get_data("v")).all() and rows.shape == (2, 3)
 print(weights, cells.get_data().segments[0].analogsignals[0][0, 0].magnitude)
 """
 
 
 @pytest.mark.parametrize("module", ["pyNN.spiNNaker", "spynnaker8", "spynnaker.pyNN"])
 def test_names_of_spinnaker_mean_what_they_mean_there(module: str, tmp_path: Path) -> None:
-    done = pynnlite("run", of(tmp_path / "script.py", SPINNAKER.format(module=module)))
+    utilities = f"{'spynnaker8' if module == 'spynnaker8' else 'spynnaker.pyNN'}.utilities"
+    done = pynnlite("run", of(tmp_path / "script.py", SPINNAKER.format(module=module, utilities=utilities)))
     assert done.stdout == "[-2.0, -2.0, 0.1] -60.0\n"
     warnings = [line for line in done.stderr.splitlines() if "Warning" in line]
     assert len(warnings) == 3
@@ -165,7 +169,7 @@ def test_names_of_spinnaker_mean_what_they_mean_there(module: str, tmp_path: Pat
     [
         ("import pyNN.spiNNaker.external_devices", "the SpiNNaker machine"),
         ("from pyNN.serialization import export_to_sonata", "SONATA"),
-        ("import spynnaker8.utilities", "only what sPyNNaker shares with PyNN"),
+        ("import spynnaker8.models", "only what sPyNNaker shares with PyNN"),
         ("import pyNN.nothing", "no such part of PyNN"),
         ("import pyNN.nest as sim; sim.native_cell_type('iaf')", "NEST's own"),
     ],

@@ -40,6 +40,9 @@ class Connector(metaclass=Explained):
     by_target = True
     """Whether some targets can be worked out alone; otherwise all are worked out once and kept."""
 
+    costly = False
+    """Whether pairs take much longer to work out than to look up: they are kept for who asks for them twice."""
+
     knows_degree: bool = False
     """Whether `degree` is the exact mean over any targets, apart from self-connections."""
 

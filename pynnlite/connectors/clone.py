@@ -46,6 +46,7 @@ class CloneConnector(Connector):
         self._number: int = spec.number
         self._space = spec.space
         self.by_target, self.knows_degree = self._rule.by_target, self._rule.knows_degree
+        self.costly = self._rule.costly
         self.allow_self_connections = getattr(self._rule, "allow_self_connections", True)
         self.accept(location_selector, safe, callback, verbose)
 

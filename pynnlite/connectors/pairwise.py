@@ -31,6 +31,7 @@ class PairwiseConnector(Connector):
     number is below its probability.
     """
 
+    costly = True
     allow_self_connections: bool | str = True
     rng: NumpyRNG | None = None
 

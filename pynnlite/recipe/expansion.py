@@ -15,6 +15,7 @@ from ..model import Group, PopulationSpec, ProjectionSpec
 from ..random import Streams
 from ..values import Array, FloatArray, IndexArray
 from .batch import Batch
+from .kept import KeptPairs
 
 _T = TypeVar("_T")
 
@@ -53,29 +54,36 @@ class Expansion:
         self.reports, self._done = reports, 0.0
         self.spec, self.populations, self.streams, self.at_a_time = spec, populations, streams, at_a_time
         self._kept: tuple[IndexArray, Pairs] | None = None
+        self._costly = KeptPairs()
         self._lock, self._known = RLock(), dict[str, Any]()
 
     def key(self, purpose: str, assignment: int = 0, seed: int | None = None) -> int:
         """Return the key of a draw of this projection."""
         return self.streams.key(purpose, self.spec.number, assignment, seed)
 
-    def batches(self, targets: IndexArray | None = None) -> Iterator[Batch]:
+    @property
+    def degree(self) -> float:
+        """About how many synapses a target has."""
+        return self._once("degree", lambda: self.spec.connector.expected(self._request(self._everyone)))
+
+    def batches(self, targets: IndexArray | None = None, again: bool = False) -> Iterator[Batch]:
         """Yield the synapses onto some targets (all if omitted), about `at_a_time` of them at a time.
 
         Parameters
         ----------
         targets : (k,) ndarray of int32, optional
             The targets, as positions in the group.
+        again : bool
+            Whether the same synapses will be asked for once more: what is costly is kept until then.
         """
         if targets is None:
             targets = np.arange(self.spec.post.size, dtype=np.int32)
-        degree = self._once("degree", lambda: self.spec.connector.expected(self._request(self._everyone)))
-        step = max(1, int(0.9 * self.at_a_time / max(degree, 1.0)))
+        step = max(1, int(0.9 * self.at_a_time / max(self.degree, 1.0)))
         # Else each batch would get its memory from the system, page by page, and hand it back.
         np.empty(KEPT, np.uint8)
         for first in range(0, len(targets), step):
             part = targets[first : first + step]
-            pairs = self._pairs(part) if step < len(targets) else self._all_pairs(targets)
+            pairs = self._some_pairs(part, again) if step < len(targets) else self._all_pairs(targets)
             yield Batch(self, part, pairs.starts, pairs.source, pairs)
             self._report((first + len(part)) / len(targets))
 
@@ -135,6 +143,16 @@ class Expansion:
             )
         if len(given) > 2:
             raise BadConnection(f"The array of {name}s must have one or two dimensions, not {len(given)}.")
+
+    def _some_pairs(self, targets: IndexArray, again: bool) -> Pairs:
+        """Return the pairs of some of the targets; those of a costly rule are kept if they are wanted again."""
+        connector = self.spec.connector
+        if not (connector.costly and connector.by_target):
+            return self._pairs(targets)
+        pairs = self._costly.taken(targets) or self._pairs(targets)
+        if again:
+            self._costly.keep(targets, pairs)
+        return pairs
 
     def _all_pairs(self, targets: IndexArray) -> Pairs:
         """Return the pairs of all targets, which fit one batch.

@@ -244,7 +244,11 @@ class Recipe:
         return Streams(self.model.seed, self.trial).key(purpose, number, trial=True)
 
     def chunks(
-        self, pathways: Sequence[int], targets: Mapping[int, IndexArray] | None, columns: Sequence[str]
+        self,
+        pathways: Sequence[int],
+        targets: Mapping[int, IndexArray] | None,
+        columns: Sequence[str],
+        again: bool = False,
     ) -> Iterator[Synapses]:
         """Yield each synapse of some pathways onto some targets exactly once.
 
@@ -256,6 +260,9 @@ class Recipe:
             For each target population, the cells wanted, ascending; all cells of all populations if None.
         columns : sequence of str
             Which of ``"source"``, ``"target"``, ``"weight"``, ``"delay"`` are wanted.
+        again : bool
+            Whether the same synapses will be asked for once more, maybe with other columns: what takes long to work
+            out is then kept, within a bound of memory.
 
         Yields
         ------
@@ -281,7 +288,8 @@ class Recipe:
                 positions = self._positions_in(
                     part, None if targets is None else targets.get(part.population)
                 )
-                for batch in self.expansion(projection).batches(positions + np.int32(spec.post.offsets[m])):
+                positions = positions + np.int32(spec.post.offsets[m])
+                for batch in self.expansion(projection).batches(positions, again):
                     yield from self._split(spec, wanted, m, batch, columns)
 
     def expansion(self, projection: int) -> Expansion:

@@ -87,9 +87,8 @@ def _rounds(recipe: Recipe, sections: Sequence[Section]) -> list[list[Section]]:
 
 
 def expected_synapses(recipe: Recipe, projection: int) -> float:
-    """Return how many synapses a projection is expected to have, as far as its connector knows."""
-    spec = recipe.model.projections[projection]
-    return spec.post.size * spec.connector.degree(spec.pre.size, spec.post.size)
+    """Return about how many synapses a projection has."""
+    return recipe.model.projections[projection].post.size * recipe.expansion(projection).degree
 
 
 def _chunks(
@@ -102,7 +101,8 @@ def _chunks(
             columns += ["target"]
             columns += ["delay"] if together[0].delay is None else []
             columns += ["weight"] if together[0].weight is None else []
-        for chunk in recipe.chunks([pathway.number for pathway in together], targets, columns):
+        numbers = [pathway.number for pathway in together]
+        for chunk in recipe.chunks(numbers, targets, columns, again=counting):
             if len(chunk.source):
                 yield chunk
 

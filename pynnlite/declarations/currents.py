@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from weakref import ref
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .. import units
-from ..errors import BadValue
+from ..errors import BadValue, SimulationStateError
 from ..values import FloatArray
 from .declared import Declared
 from .parameter import Parameter
+
+if TYPE_CHECKING:
+    import neo
 
 
 class CurrentSource(Declared):
@@ -22,6 +26,7 @@ class CurrentSource(Declared):
 
     def __init__(self, **given: Any) -> None:
         self._frozen: CurrentSource | None = None
+        self._place: tuple[ref[Any], int] | None = None
         super().__init__(**given)
         self._check()
 
@@ -75,6 +80,41 @@ class CurrentSource(Declared):
         for group in groups:
             group.inject(self)
 
+    def injected(self, network: Any, number: int) -> None:
+        """Note the network that this current is injected into, and the number of the injection there."""
+        self._place = (ref(network), number)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, "_place": None}  # a copy is injected into nothing
+
+    def record(self) -> None:
+        """Do nothing: `get_data` knows the current without it. PyNN's scripts call it before a run."""
+
+    def get_data(self) -> neo.AnalogSignal:
+        """Return the current that has flowed since 0 ms, in nA, with a sample for each step.
+
+        A sample has the current of the step that begins at its time, also the last one, which has the present time.
+
+        Raises
+        ------
+        SimulationStateError
+            If it is not injected yet, or there is no simulation.
+        """
+        network = None if self._place is None else self._place[0]()
+        if network is None or self._place is None:
+            raise SimulationStateError(
+                f"There is no data yet: this {type(self).__name__} is injected into nothing. Call inject_into() first."
+            )
+        signal: neo.AnalogSignal = network.injected_current(self._place[1])
+        return signal
+
+    _record = record  # before PyNN 0.10
+
+    def _get_data(self) -> tuple[Any, Any]:
+        """Return times in ms and the current in nA, as `get_data` did before PyNN 0.10."""
+        signal = self.get_data()
+        return signal.times.magnitude, signal.magnitude[:, 0]
+
     def _check(self) -> None:
         """Raise `BadValue` for parameters that contradict each other."""
 
@@ -82,13 +122,23 @@ class CurrentSource(Declared):
         """Return a copy that later changes do not reach: the same one until there is a change."""
         if self._frozen is None:
             copy = type(self).__new__(type(self))
-            copy.__dict__.update(self.__dict__, _values=dict(self._values))
+            copy.__dict__.update(self.__dict__, _values=dict(self._values), _place=None)
             self._frozen = copy
         return self._frozen
 
     def changes(self, dt: float) -> tuple[NDArray[np.int64], FloatArray]:
         """Return the steps (ascending) from which on the current has a new value, and these values in nA."""
         raise NotImplementedError
+
+    def lost(self, dt: float) -> int:
+        """Return how many of the given values never flow, since another one begins at the same step."""
+        return 0
+
+    def at(self, steps: NDArray[np.int64], dt: float) -> FloatArray:
+        """Return the current (nA) in some steps."""
+        begins, values = self.changes(dt)
+        found: FloatArray = np.r_[0.0, values][np.searchsorted(begins, steps, side="right")]
+        return found
 
     def signature(self) -> tuple[Any, ...]:
         """Return what a digest of the description takes in."""

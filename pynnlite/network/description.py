@@ -22,9 +22,12 @@ from ..scalars import is_whole
 from ..space import Structure
 from ..timebase import LONGEST, whole_steps
 from ..values import IndexArray, Trains
+from .currents import CurrentLog
 from .state import Reader, RunState
 
 if TYPE_CHECKING:
+    from neo import AnalogSignal
+
     from .group import Group
     from .population import Population
     from .projection import Projection
@@ -58,6 +61,8 @@ class Description:
         Injected currents, with the population and the indices of the cells.
     of_pynn : bool
         Whether a script of PyNN's made it, untouched: data that were not recorded are left out with a warning.
+    currents : CurrentLog
+        What the injected currents were in the present simulation.
     as_on_spinnaker : bool
         Whether names mean what they mean on SpiNNaker: weights are magnitudes, and `set` sets state variables too.
     files : list of (Group, list of str, file, dict)
@@ -87,6 +92,7 @@ class Description:
         self.injections: list[tuple[CurrentSource, int, IndexArray]] = []
         self.of_pynn = False
         self.as_on_spinnaker = False
+        self.currents = CurrentLog()
         self._warned: set[str] = set()
         self.files: list[tuple[model.Group, Sequence[str], Any, dict[str, Any]]] = []
         self.state: RunState | None = None
@@ -103,15 +109,18 @@ class Description:
         """Return what a copy has: all that was described, and nothing of the simulation."""
         records = copy(self.records)
         records.rewind()
+        nothing: dict[str, Any] = {"state": None, "reader": None, "state_changes": []}
         own = {name: value for name, value in self.__dict__.items() if name not in HANDLES}
         return (
             _blank,
             (type(self),),
-            {**own, "records": records, "state": None, "reader": None, "state_changes": []},
+            {**own, "records": records, "currents": CurrentLog(), **nothing},
         )
 
     def __setstate__(self, state: Mapping[str, Any]) -> None:
         self.__dict__.update(state)
+        for number, (source, _, _) in enumerate(self.injections):
+            source.injected(self, number)
 
     def __copy__(self) -> Self:
         return deepcopy(self)  # a copy that shared lists with the original would change it
@@ -138,7 +147,7 @@ class Description:
     def freeze(self) -> Model:
         """Return the network as it is described now, as an immutable value."""
         injections = tuple(
-            InjectionSpec(number, source.frozen(), population, index)
+            InjectionSpec(number, self._frozen(number, source), population, index)
             for number, (source, population, index) in enumerate(self.injections)
         )
         populations, projections = tuple(self.specs), tuple(self.projection_specs)
@@ -187,6 +196,33 @@ class Description:
         """Inject a current into some cells (ascending) of a population."""
         self.require_open("A new injected current")
         self.injections.append((source, population, index))
+        source.injected(self, len(self.injections) - 1)
+        self._frozen(len(self.injections) - 1, source)
+
+    def _frozen(self, number: int, source: CurrentSource) -> CurrentSource:
+        """Return a current source as it is now, and note it for `injected_current`."""
+        frozen, state = source.frozen(), self.state
+        if state is not None and not state.ended and self.currents.note(number, frozen, state.step):
+            lost = frozen.lost(state.dt)
+            if lost:
+                warn(
+                    f"{lost} of the times of {type(source).__name__} fall on the same step of {state.dt:g} ms as a"
+                    " later one; the last amplitude of each step flows.",
+                    RoundingWarning,
+                )
+        return frozen
+
+    def injected_current(self, number: int) -> AnalogSignal:
+        """Return what has flowed through an injection; see `CurrentSource.get_data`."""
+        from ..recording.neo import current
+
+        if self.state is None:
+            raise SimulationStateError(
+                "There is no data yet: a current flows once a Simulator runs this network."
+            )
+        self._frozen(number, self.injections[number][0])
+        first, values = self.currents.values(number, self.state.step, self.state.dt)
+        return current(values, first, self.state.dt)
 
     def add_probe(self, population: int, variable: str, index: IndexArray, interval: float | None) -> None:
         """Record a variable of some cells (ascending) of a population from the present step on."""
@@ -287,11 +323,14 @@ class Description:
         former = self.state, self.reader
         self.state, self.reader = state, reader
         self.records.rewind()
+        self.currents.rewind()
         try:
             for spec in self.specs:
                 for value in spec.parameters.values():
                     if isinstance(value, Trains):
                         self.check_trains(spec, value)
+            for number, (source, _, _) in enumerate(self.injections):
+                self._frozen(number, source)
             for probe in self.records.probes:
                 if probe.interval is not None:
                     self.check_interval(probe.interval)

@@ -200,6 +200,7 @@ class Simulator:
                 self.trial += not same_noise
                 self.network.state_changes.clear()
                 self.network.records.rewind()
+                self.network.currents.rewind()
                 self._set_state(step=0)
 
     def checkpoint(self, path: str | os.PathLike[str]) -> None:
@@ -249,6 +250,7 @@ class Simulator:
             self._take(Execution.restore(path, self.network.freeze(), store=self._store, **self._place))
             self.trial = self._built.recipe.trial
             self._note_step()
+            self.network.currents.rewind()  # what flowed before the checkpoint is not in it
             return self.time
 
     def end(self) -> None:

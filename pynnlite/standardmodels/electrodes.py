@@ -68,3 +68,6 @@ class StepCurrentSource(CurrentSource):
         steps = nearest_steps(self._values["times"], dt)
         last = np.flatnonzero(np.r_[np.diff(steps) > 0, np.ones(min(len(steps), 1), bool)])
         return steps[last], self._values["amplitudes"][last]
+
+    def lost(self, dt: float) -> int:
+        return len(self._values["times"]) - len(self.changes(dt)[0])

@@ -14,6 +14,7 @@ from neo.core.spiketrainlist import SpikeTrainList
 from ...model import ProbeSpec
 from ...recording import Segment
 from ...timebase import grid_time
+from ...values import FloatArray
 
 if TYPE_CHECKING:
     from ...network import Group, PopulationPart
@@ -184,4 +185,15 @@ def _side_by_side(signals: Sequence[neo.AnalogSignal]) -> neo.AnalogSignal:
         channel_ids=numbers,
         source_ids=numbers,
         array_annotations={"channel_index": np.concatenate(channels)},
+    )
+
+
+def current(values: FloatArray, first: int, dt: float) -> neo.AnalogSignal:
+    """Return an injected current (nA), with one value for each step (of `dt` ms) from the first on, as a signal."""
+    return neo.AnalogSignal(
+        values[:, None],
+        units="nA",
+        sampling_period=dt * pq.ms,
+        t_start=float(grid_time(first, dt)) * pq.ms,
+        name="current",
     )

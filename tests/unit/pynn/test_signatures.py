@@ -93,6 +93,8 @@ NAMES: dict[str, str] = {
     "connectors.SmallWorldConnector": "degree rewiring allow_self_connections n_connections rng",
     "standardmodels.DCSource.inject_into": "self cells",
     "standardmodels.DCSource.get_parameters": "self",
+    "standardmodels.DCSource.record": "self",
+    "standardmodels.DCSource.get_data": "self",
     "space.Space": "axes scale_factor offset periodic_boundaries",
     "space.Space.distances": "self A B expand",
     "space.Line": "dx x0 y z",

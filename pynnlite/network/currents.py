@@ -1,0 +1,48 @@
+"""Which current flowed when, so that a script can read what it injected."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..declarations import CurrentSource
+from ..values import FloatArray
+
+
+class CurrentLog:
+    """The injected currents of a simulation as they were: each a list of sources, and the steps that these begin at."""
+
+    def __init__(self) -> None:
+        self._sources: dict[int, list[tuple[int, CurrentSource]]] = {}
+
+    def note(self, number: int, source: CurrentSource, step: int) -> bool:
+        """Note what an injection is from a step on, and return whether it is something new.
+
+        Parameters
+        ----------
+        number : int
+            The injection.
+        source : CurrentSource
+            A frozen source.
+        step : int
+            The present step.
+        """
+        noted = self._sources.setdefault(number, [])
+        if noted and noted[-1][1] is source:
+            return False
+        if noted and noted[-1][0] == step:
+            noted.pop()  # it was changed before it flowed
+        noted.append((step, source))
+        return True
+
+    def rewind(self) -> None:
+        """Forget everything."""
+        self._sources.clear()
+
+    def values(self, number: int, last: int, dt: float) -> tuple[int, FloatArray]:
+        """Return the first step that is known of an injection, and its current (nA) from that up to a last step."""
+        noted = self._sources[number]
+        ends = [step for step, _ in noted[1:]] + [last + 1]
+        pieces = [
+            source.at(np.arange(first, end), dt) for (first, source), end in zip(noted, ends, strict=True)
+        ]
+        return noted[0][0], np.concatenate(pieces)

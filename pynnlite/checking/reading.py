@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
@@ -11,6 +12,7 @@ from ..declarations import Declared
 from ..network import Assembly, Cell, Population, Projection, is_old_name
 from ..pynn import MEMBERS, NAMES, OPTIONS, argument
 from ..pynn.entry import Entry
+from ..script.spinnaker import SpinnakerPopulation
 from .calls import moved_weights
 from .finding import MISSING, OTHERWISE, THERE, Edit, Finding
 from .imports import Imports, bound, lookup
@@ -19,6 +21,9 @@ PYTHON_2 = (
     "This is no script for Python 3: {error}. If it is one for Python 2, `2to3 -w SCRIPT` (of Python 3.12 and earlier)"
     " rewrites it."
 )
+
+MAKERS = ("Assembly", "Population", "PopulationView", "Projection", "connect", "create")
+"""What makes populations and projections."""
 
 
 def read(source: str, name: str = "script") -> list[Finding]:
@@ -46,6 +51,7 @@ class _Reader(ast.NodeVisitor):
     def __init__(self, tree: ast.Module, source: str) -> None:
         self._imports, self._source = Imports(tree), source
         self._own = set(bound(tree))
+        self._held: set[str] = set()
         self.findings = list(self._imports.findings)
 
     def visit_Name(self, node: ast.Name) -> None:
@@ -53,12 +59,18 @@ class _Reader(ast.NodeVisitor):
         if name is not None and isinstance(node.ctx, ast.Load):
             self._name(node, name, node.id == name)
 
+    def visit_Assign(self, node: ast.Assign) -> None:
+        if isinstance(node.value, ast.Call) and self._meant(node.value.func) in MAKERS:
+            self._held |= {_last(target) for target in node.targets}
+        self.generic_visit(node)
+
     def visit_Attribute(self, node: ast.Attribute) -> None:
         name = self._meant(node)
         if name is not None:
             self._name(node, name, True)
             return
-        if self._imports.findings and node.attr in MEMBERS and not _is_member(node.attr):
+        is_ours = self._imports.findings and (_last(node.value) in self._held or not _is_word(node.attr))
+        if is_ours and node.attr in MEMBERS and not _is_member(node.attr):
             self._entry(
                 node.lineno, f".{node.attr}", MEMBERS[node.attr], _last_name(node, MEMBERS[node.attr].new)
             )
@@ -78,8 +90,7 @@ class _Reader(ast.NodeVisitor):
     def _meant(self, node: ast.expr) -> str | None:
         """Return the name in PyNN's modules that an expression stands for."""
         if isinstance(node, ast.Attribute):
-            value = node.value
-            there = getattr(value, "id", getattr(value, "attr", None))
+            there = _last(node.value)
             return node.attr if there in self._imports.simulators and node.attr[0] != "_" else None
         if isinstance(node, ast.Name):
             if node.id in self._imports.direct:
@@ -95,6 +106,8 @@ class _Reader(ast.NodeVisitor):
 
     def _arguments(self, node: ast.Call, name: str) -> None:
         allowed = arguments_of(name)
+        if name == "Population" and allowed is not None and self._imports.spinnaker:
+            allowed |= _keywords(SpinnakerPopulation.__init__)
         moved = moved_weights(node, self._source) if name == "Projection" else None
         for what, change in zip(("weights=", "synapse_type="), moved or (), strict=False):
             text = str(argument("AllToAllConnector", "weights"))
@@ -118,6 +131,16 @@ class _Reader(ast.NodeVisitor):
         self.findings.append(Finding(line, name, status, str(entry), edit))
 
 
+def _last(node: ast.expr) -> str:
+    """Return a name, or the last name of an attribute; empty for any other expression."""
+    return str(getattr(node, "id", getattr(node, "attr", "")))
+
+
+def _is_word(name: str) -> bool:
+    """Tell whether a member has a common name, which objects of other packages have too."""
+    return name.isalpha() and name.islower()
+
+
 def _renamed(keyword: ast.keyword, new: str) -> Edit:
     """Return the edit of the name of an argument."""
     first = (keyword.lineno, keyword.col_offset)
@@ -129,8 +152,7 @@ def _last_name(node: ast.Name | ast.Attribute, new: str) -> Edit | None:
     if not new:
         return None
     end = (node.end_lineno or 0, node.end_col_offset or 0)
-    old = node.id if isinstance(node, ast.Name) else node.attr
-    return Edit((end[0], end[1] - len(old.encode())), end, new)
+    return Edit((end[0], end[1] - len(_last(node).encode())), end, new)
 
 
 def _is_record_of_spikes(node: ast.Call) -> bool:
@@ -149,8 +171,7 @@ def arguments_of(name: str) -> set[str] | None:
     if called is None:
         return None
     if isinstance(called, type) and issubclass(called, Declared):
-        extra = set(inspect.signature(called.__init__).parameters) - {"self"}
-        return {*called.get_parameter_names(), *extra}
+        return {*called.get_parameter_names(), *_keywords(called.__init__)}
     function = called.__init__ if isinstance(called, type) else called  # type: ignore[misc]
     parameters = inspect.signature(function).parameters
     names = {each.name for each in parameters.values()} - {"self"}
@@ -159,6 +180,13 @@ def arguments_of(name: str) -> set[str] | None:
     if any(each.kind is inspect.Parameter.VAR_KEYWORD for each in parameters.values()):
         return None
     return names
+
+
+def _keywords(function: Callable[..., Any]) -> set[str]:
+    """Return the arguments that a method takes by name."""
+    parameters = inspect.signature(function).parameters.values()
+    kinds = (inspect.Parameter.KEYWORD_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+    return {each.name for each in parameters if each.kind in kinds} - {"self"}
 
 
 def _is_member(name: str) -> bool:

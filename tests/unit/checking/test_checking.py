@@ -122,11 +122,25 @@ def test_what_is_not_there_is_named(source: str, name: str, words: str) -> None:
             "import spynnaker8 as p\np.MultapseConnector(3)\n",
             "import pynnlite.native as p\np.FixedTotalNumberConnector(3)\n",
         ),
+        (
+            "import pyNN.nest as s\np = s.Projection(a, b, c)\nprint(p.target, e.target, x.index(1))\n",
+            "import pynnlite.native as s\np = s.Projection(a, b, c)\nprint(p.receptor_type, e.target, x.index(1))\n",
+        ),
+        (
+            "import pyNN.brian2 as sim\nfrom brian2 import prefs\nprefs.codegen.target = 'numpy'\n",
+            "import pynnlite.native as sim\nfrom brian2 import prefs\nprefs.codegen.target = 'numpy'\n",
+        ),
         ("x = {'weights': 1}\nprint(x, 'pyNN.nest')\n", "x = {'weights': 1}\nprint(x, 'pyNN.nest')\n"),
     ],
 )
 def test_only_what_is_meant_is_changed(source: str, changed: str) -> None:
     assert fixed(source) == changed
+
+
+def test_settings_of_the_machine_are_there_under_its_names() -> None:
+    line = "p.Population(2, p.IF_curr_exp(), seed=1, additional_parameters={'seed': 2})"
+    assert found(f"import pyNN.nest as p\n{line}", MISSING) == ["Population(additional_parameters=)"]
+    assert found(f"import pyNN.spiNNaker as p\n{line}", MISSING) == []
 
 
 def test_names_of_the_script_itself_are_its_own() -> None:

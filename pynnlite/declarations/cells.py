@@ -104,10 +104,10 @@ class CellType(ModelType):
         cls.injectable = cls.dynamics.current is not None
         _check_names(cls)
 
-    def __init__(self, **given: Any) -> None:
+    def __init__(self, *values: Any, **given: Any) -> None:
         if not self.declaration:
             raise ModelError(f"{type(self).__name__} declares no dynamics: set its attribute 'declaration'.")
-        super().__init__(**given)
+        super().__init__(*values, **given)
 
 
 class SourceType(ModelType):

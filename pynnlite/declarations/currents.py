@@ -24,10 +24,10 @@ class CurrentSource(Declared):
     A subclass says at which steps its current changes and to what: the current has one value per step.
     """
 
-    def __init__(self, **given: Any) -> None:
+    def __init__(self, *values: Any, **given: Any) -> None:
         self._frozen: CurrentSource | None = None
         self._place: tuple[ref[Any], int] | None = None
-        super().__init__(**given)
+        super().__init__(*values, **given)
         self._check()
 
     @classmethod

@@ -23,12 +23,26 @@ class Declared(ABC):
 
     parameters: ClassVar[tuple[Parameter, ...]] = ()
 
-    def __init__(self, **given: Any) -> None:
+    def __init__(self, *values: Any, **given: Any) -> None:
+        if values:
+            given = self._named(values, given)
         checked = {name: self._checked(self.parameter(name), value) for name, value in given.items()}
         self._values = {
             p.name: checked[p.name] if p.name in checked else self._checked(p, p.default)
             for p in self.parameters
         }
+
+    @classmethod
+    def _named(cls, values: tuple[Any, ...], given: dict[str, Any]) -> dict[str, Any]:
+        """Return the arguments of a type by name; without one, a value is that of the only parameter."""
+        names = [parameter.name for parameter in cls.parameters]
+        if len(names) == len(values) == 1 and not given:
+            return {names[0]: values[0]}
+        example = ", ".join(f"{name}=…" for name in names[: len(values)])
+        raise TypeError(
+            f"{cls.__name__} takes its parameters by name, such as {cls.__name__}({example}), but it got"
+            f" {len(values)} without a name. Parameters: {', '.join(names)}."
+        )
 
     @classmethod
     def parameter(cls, name: str) -> Parameter:

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..errors import IgnoredOptionWarning
 from ..network import Population
+from ..network.names import checked_names
 from .functions import Functions
+
+if TYPE_CHECKING:
+    from neo import Block
+
+CURRENTS = {"gsyn_exc": "isyn_exc", "gsyn_inh": "isyn_inh"}
+"""sPyNNaker's names of synaptic variables, also of those that are currents, and ours of the currents."""
 
 
 class SpinnakerPopulation(Population):
@@ -30,6 +37,26 @@ class SpinnakerPopulation(Population):
             if value is not None:
                 message = f"{name} of Population was ignored: it is about the SpiNNaker machine, this is a computer."
                 self.network.warn_once(name, message, IgnoredOptionWarning)
+
+    def record(self, variables: Any, *given: Any, **named: Any) -> None:
+        """Record variables from now on; see `Population.record`. A synaptic current is called gsyn_exc or gsyn_inh."""
+        super().record(self._spelt(variables), *given, **named)
+
+    def get_data(self, variables: Any = "all", *given: Any, **named: Any) -> Block:
+        """Return what was recorded; see `Population.get_data`. A synaptic current is called gsyn_exc or gsyn_inh."""
+        block = super().get_data(self._spelt(variables), *given, **named)
+        theirs = {ours: name for name, ours in CURRENTS.items()}
+        for segment in block.segments:
+            for signal in segment.analogsignals:
+                signal.name = theirs.get(signal.name, signal.name)
+        return block
+
+    def _spelt(self, variables: Any) -> Any:
+        """Return names of variables as the cells have them."""
+        if variables is None:
+            return None
+        names = checked_names(variables, "variables")
+        return [name if self.can_record(name) else CURRENTS.get(name, name) for name in names]
 
 
 class SpinnakerFunctions(Functions):

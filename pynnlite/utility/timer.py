@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from ..network.deprecated import old_name
 
 _UNITS = (("year", 31_536_000), ("day", 86_400), ("hour", 3_600), ("minute", 60), ("second", 1))
 
@@ -13,6 +17,11 @@ class Timer:
     def __init__(self) -> None:
         self.marks: list[tuple[str, float]] = []
         self.start()
+
+    def __getattr__(self, name: str) -> Any:
+        if name in OLD:
+            return old_name(self, OLD, name)
+        raise AttributeError(f"'Timer' object has no attribute {name!r}", name=name, obj=self)
 
     def start(self) -> None:
         """Begin anew."""
@@ -48,3 +57,7 @@ class Timer:
             if count:
                 parts.append(f"{count} {unit}{'s' if count > 1 else ''}")
         return ", ".join(parts) or f"{seconds:.3g} seconds"
+
+
+OLD: Mapping[str, Callable[..., Any]] = {"elapsedTime": Timer.elapsed_time}
+"""Older names of the methods."""

@@ -109,6 +109,8 @@ IGNORED: dict[str, tuple[Callable[[], Any], type[Exception], str]] = {
     "the simulator's step": (change(pnl.Simulator("reference"), "dt", 0.5), AttributeError, "timestep=…"),
     "a default": (lambda: LIF.default_parameters.update(tau_m=3.0), BadValue, "take a copy"),
     "an initial value": (lambda: LIF.default_initial_values.pop("v"), BadValue, "initialize"),
+    "a value without a name": (lambda: LIF(20.0), TypeError, r"by name, such as IF_cond_exp\(\w+=…\)"),
+    "two values for one": (lambda: pnl.SpikeSourceArray([1.0], [2.0]), TypeError, "Parameters: spike_times"),
     "a misspelt parameter": (lambda: LIF().tau_M, AttributeError, "Did you mean 'tau_m'"),
 }
 

@@ -65,8 +65,9 @@ def test_get_simulator_names_the_backends_there_are(
     assert "reference" in error
 
 
+@pytest.mark.filterwarnings("ignore:.*is an older name:DeprecationWarning")
 def test_timer_measures_from_its_start_and_between_calls(monkeypatch: pytest.MonkeyPatch) -> None:
-    times = iter([100.0, 102.0, 105.0, 109.0, 120.0, 121.0])
+    times = iter([100.0, 102.0, 105.0, 109.0, 120.0, 121.0, 124.0])
     monkeypatch.setattr(time, "perf_counter", lambda: next(times))
     timer = Timer()
     assert timer.diff() == 2.0
@@ -75,6 +76,7 @@ def test_timer_measures_from_its_start_and_between_calls(monkeypatch: pytest.Mon
     assert timer.elapsed_time() == 9.0
     timer.reset()
     assert timer.elapsed_time("long") == "1 second"
+    assert timer.elapsedTime("long") == "4 seconds"
 
 
 @pytest.mark.parametrize(

@@ -39,6 +39,7 @@ This page is made from the table that the errors, `pynnlite check` and `pynnlite
 | `initialize()` fails on views, `find_units()` everywhere | they work |
 | `projection[i]` and iteration work on NEST alone | they work on every backend |
 | `SmallWorldConnector` cannot be used | it works |
+| `get_min_delay()` is arbitrary before `setup()` and with `"auto"` | one step with `"auto"`; before `setup()` an error |
 | an assembly drops a view that shares cells with it | an error that names the cell |
 
 ## What is left out

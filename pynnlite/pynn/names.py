@@ -208,6 +208,9 @@ FUNCTIONS = {
     "set": Entry("the change of parameters"),
     "setup": Entry("the begin of a simulation"),
     "name": Entry("the name of sPyNNaker's simulator", "Use the name of the module, sim.__name__."),
+    "hardwareSetup": Entry(
+        "a table of settings of the BrainScaleS machine", "pynnlite simulates on a computer."
+    ),
     "set_number_of_neurons_per_core": Entry("a setting of SpiNNaker's", _HARDWARE),
     "set_number_of_synapse_cores": Entry("a setting of SpiNNaker's", _HARDWARE),
     "set_allow_delay_extensions": Entry("a setting of SpiNNaker's", _HARDWARE),

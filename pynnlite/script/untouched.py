@@ -69,6 +69,8 @@ def begin(module: ModuleType, functions: Functions) -> None:
     for name in STARRED:
         setattr(module, name, getattr(utility, name))
     along = [name for name in ALONG if name != "random"]  # scripts have Python's own under this name
+    for name in along:
+        setattr(module, name, import_module(f"pyNN.{name}"))
     public: list[str] = module.__all__
     public[:] = sorted({*public, *STARRED, *along})
     functions.setup()

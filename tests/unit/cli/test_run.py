@@ -295,3 +295,28 @@ def test_processes_that_a_script_starts_know_its_modules(way: str, tmp_path: Pat
     of(tmp_path / "beside.py", "word = 'found'")
     done = pynnlite("run", of(tmp_path / "script.py", SPAWNING.format(way=way)))
     assert done.stdout == "[('found', 1, 1.0), ('found', 2, 1.0)]\n", done.stderr
+
+
+NAMES_OF_PYNN = """
+import {module} as sim
+from pyNN.common import ID, Connection
+from pyNN.errors import RecordingError
+from pyNN.random import have_gsl
+from pyNN.recording import safe_makedirs
+source = sim.Population(1, sim.SpikeSourceArray())
+cells = sim.Population(1, sim.IF_curr_exp())
+projection = sim.Projection(source, cells, sim.OneToOneConnector(), sim.StaticSynapse(weight=0.1))
+for wrong in (lambda: cells.record("w"), lambda: sim.Projection(source, 3, sim.OneToOneConnector())):
+    try:
+        wrong()
+    except sim.errors.RecordingError as error:
+        assert isinstance(error, RecordingError)
+    except sim.errors.ConnectionError:
+        print(isinstance(cells[0], ID), isinstance(projection[0], Connection), have_gsl)
+"""
+
+
+@pytest.mark.parametrize("module", ["pyNN.nest", "spynnaker8"])
+def test_names_that_are_others_here_are_those_of_pynn_in_its_scripts(module: str, tmp_path: Path) -> None:
+    done = pynnlite("run", of(tmp_path / "script.py", NAMES_OF_PYNN.format(module=module)))
+    assert done.stdout == "True True False\n", done.stderr

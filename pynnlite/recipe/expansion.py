@@ -54,7 +54,7 @@ class Expansion:
         self.reports, self._done = reports, 0.0
         self.spec, self.populations, self.streams, self.at_a_time = spec, populations, streams, at_a_time
         self._kept: tuple[IndexArray, Pairs] | None = None
-        self._costly = KeptPairs()
+        self._costly = KeptPairs() if spec.connector.costly and spec.connector.by_target else None
         self._lock, self._known = RLock(), dict[str, Any]()
 
     def key(self, purpose: str, assignment: int = 0, seed: int | None = None) -> int:
@@ -64,7 +64,11 @@ class Expansion:
     @property
     def degree(self) -> float:
         """About how many synapses a target has."""
-        return self._once("degree", lambda: self.spec.connector.expected(self._request(self._everyone)))
+        known: float | None = self._known.get("degree")
+        if known is None:
+            work = self.spec.connector.expected
+            known = self._once("degree", lambda: work(self._request(self._everyone)))
+        return known
 
     def batches(self, targets: IndexArray | None = None, again: bool = False) -> Iterator[Batch]:
         """Yield the synapses onto some targets (all if omitted), about `at_a_time` of them at a time.
@@ -146,8 +150,7 @@ class Expansion:
 
     def _some_pairs(self, targets: IndexArray, again: bool) -> Pairs:
         """Return the pairs of some of the targets; those of a costly rule are kept if they are wanted again."""
-        connector = self.spec.connector
-        if not (connector.costly and connector.by_target):
+        if self._costly is None:
             return self._pairs(targets)
         pairs = self._costly.taken(targets) or self._pairs(targets)
         if again:

@@ -31,6 +31,8 @@ class Imports:
         Names that stand for a simulator's module.
     direct : dict of str to str
         Names that stand for something of PyNN's, with its name there.
+    homes : dict of str to str
+        The same names, with the modules that they are imported from.
     spinnaker : bool
         Whether SpiNNaker's interface is imported.
     star : bool
@@ -42,6 +44,7 @@ class Imports:
     def __init__(self, tree: ast.Module) -> None:
         self.simulators: set[str] = set()
         self.direct: dict[str, str] = {}
+        self.homes: dict[str, str] = {}
         self.star = False
         self.spinnaker = False
         self.findings: list[Finding] = []
@@ -81,6 +84,7 @@ class Imports:
             elif module != OURS and not _is_left_out(module):
                 if alias.name in NAMES:
                     self.direct[alias.asname or alias.name] = alias.name
+                    self.homes[alias.asname or alias.name] = module
                 self._taken(alias, module)
 
     def _taken(self, alias: ast.alias, module: str) -> None:

@@ -15,7 +15,7 @@ from ..pynn.entry import Entry
 from ..script.spinnaker import SpinnakerPopulation
 from .calls import moved_weights
 from .finding import MISSING, OTHERWISE, THERE, Edit, Finding
-from .imports import Imports, bound, lookup
+from .imports import Imports, bound, imported, lookup
 
 PYTHON_2 = (
     "This is no script for Python 3: {error}. If it is one for Python 2, `2to3 -w SCRIPT` (of Python 3.12 and earlier)"
@@ -100,7 +100,8 @@ class _Reader(ast.NodeVisitor):
         return None
 
     def _name(self, node: ast.Name | ast.Attribute, name: str, same: bool) -> None:
-        status, text = lookup(name, self._imports.spinnaker)
+        home = self._imports.homes.get(node.id) if isinstance(node, ast.Name) else None
+        status, text = lookup(name, self._imports.spinnaker) if home is None else imported(home, name)
         new = NAMES[name].new if name in NAMES and status == OTHERWISE and same else ""
         self.findings.append(Finding(node.lineno, name, status, text, _last_name(node, new)))
 

@@ -14,6 +14,7 @@ from ..errors import BadValue
 from ..parallel import world
 from ..pynn.calls import Explains
 from ..random import NumpyRNG
+from ..recording import make_folder_of
 from ..scalars import is_whole
 from ..space.given import point
 from .cell import Cell
@@ -182,6 +183,7 @@ class CellList(Explains):
             Where to.
         """
         if world().rank == 0:
+            make_folder_of(file)
             table = np.column_stack([np.arange(self.size), self.positions.T])
             np.savetxt(
                 file, table, ["%d", "%.17g", "%.17g", "%.17g"], header='columns = ["i", "x", "y", "z"]'

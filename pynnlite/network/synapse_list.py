@@ -13,6 +13,7 @@ from ..errors import BadValue
 from ..model import ProjectionSpec
 from ..parallel import world
 from ..pynn.calls import Explains
+from ..recording import make_folder_of
 from ..scalars import is_whole
 from ..values import FloatArray, IndexArray
 from .connection import Connection
@@ -168,6 +169,7 @@ class SynapseList(Explains):
         names = checked_names(attribute_names, "attribute_names")
         if gather and world().rank > 0:
             return
+        make_folder_of(file)
         if format == "array":
             np.savetxt(file, np.nan_to_num(np.vstack(self.get(names, "array", gather))), fmt="%.17g")
             return

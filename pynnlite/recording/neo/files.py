@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import neo
 
 from ...errors import BadValue, MissingPackage
+from ..folders import make_folder_of
 
 if TYPE_CHECKING:
     pass
@@ -32,7 +33,7 @@ def write(block: neo.Block, io: Any) -> None:
         io.write_block(block)
         return
     path = Path(io)
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder_of(path)
     if path.suffix.lower() in PICKLE:
         writer = neo.io.PickleIO(filename=str(path))
     elif path.suffix.lower() in MATLAB:

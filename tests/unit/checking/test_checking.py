@@ -59,7 +59,7 @@ def test_what_is_there_is_there() -> None:
 @pytest.mark.parametrize(
     "line",
     [
-        "from pyNN.recording import safe_makedirs",
+        "from pyNN.recording import safe_makedirs\nsafe_makedirs('x')",
         "from pyNN.random import have_gsl, available_distributions",
         "from pyNN.common import Connection, Population",
         "from pyNN.utility import plotting",

@@ -170,8 +170,8 @@ def test_notes_on_the_parts_of_an_assembly() -> None:
 def test_positions_are_saved(tmp_path: Path) -> None:
     cells = Cells()
     for group in (cells.p, cells.w, cells.a):
-        group.save_positions(tmp_path / "positions.txt")
-        table = np.loadtxt(tmp_path / "positions.txt")
+        group.save_positions(tmp_path / "new" / "positions.txt")
+        table = np.loadtxt(tmp_path / "new" / "positions.txt")
         assert np.array_equal(table[:, 0], np.arange(group.size))
         assert np.array_equal(table[:, 1:].T, group.positions)
 

@@ -154,8 +154,8 @@ def test_older_names_do_what_they_did(name: str) -> None:
 @pytest.mark.filterwarnings("ignore:.*is an older name:DeprecationWarning")
 def test_older_names_write_files(name: str, columns: int, tmp_path: Path) -> None:
     joined = Joined()
-    getattr(joined.p, name)(tmp_path / "synapses.txt")
-    assert np.loadtxt(tmp_path / "synapses.txt").shape == (4, columns)
+    getattr(joined.p, name)(tmp_path / "new" / "synapses.txt")
+    assert np.loadtxt(tmp_path / "new" / "synapses.txt").shape == (4, columns)
 
 
 @pytest.mark.parametrize(

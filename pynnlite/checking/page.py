@@ -20,7 +20,8 @@ This page is made from the table that the errors, `pynnlite check` and `pynnlite
 `python -m pynnlite.checking > docs/reference/pynn-compatibility.md`. How to run a script of PyNN's:
 [Run a PyNN script](../how-to/run-a-pynn-script.md).
 
-"The same" means: the name, its arguments in PyNN's order, and their meaning.
+"The same" means: the name, its arguments in PyNN's order, and their meaning. Connectors take `rng` where PyNN 0.8 has it, and where PyNN
+0.10 and later have it, after `location_selector`.
 
 ## What is better
 
@@ -50,6 +51,7 @@ This page is made from the table that the errors, `pynnlite check` and `pynnlite
 | models of one simulator: `native_cell_type`, `IntFire1`, NESTML, NineML, NMODL | they would not run on the other backends; declare a `CellType` |
 | objects of the simulator: `sim.nest`, `sim.h`, `sim.simulator` | they are made at the first `run()`, and belong to the backend |
 | adaptive steps (`use_cvode`), spikes off the grid (`spike_precision`) | every backend runs with one fixed step |
+| `get_min_delay()` as the shortest delay that a network has | it is the shortest that is allowed, so that it is known from the beginning |
 | the SONATA format | it has no place for rules and distributions; a script makes the same network everywhere |
 | PyNN's file objects, and templates by Jinja2 or Cheetah | give the name of a file; `describe(template=None)` gives the facts |
 | live input and output of SpiNNaker's, and its own models | they belong to that machine |

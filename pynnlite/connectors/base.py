@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from ..descriptions import described
 from ..errors import BadConnection, BadValue
 from ..pynn.calls import Explained
-from ..random import RandomDistribution
+from ..random import NumpyRNG, RandomDistribution
 from ..scalars import is_whole
 from ..values import FloatArray, IndexArray, PairSample
 from .request import Cells, Pairs, Request
@@ -33,6 +33,9 @@ class Connector(metaclass=Explained):
 
     callback: Callable[[float], Any] | None = None
     """Called with the fraction of the targets that are done, while a simulation is built."""
+
+    rng: NumpyRNG | None
+    """Brings a seed of its own; rules that draw nothing do not have it."""
 
     columns: tuple[str, ...] = ()
     """Names of the synapse parameters that the connector itself brings."""
@@ -89,7 +92,8 @@ class Connector(metaclass=Explained):
         Parameters
         ----------
         location_selector : None
-            Where on a cell its synapses sit. Cells are points here, so that only None is taken.
+            Where on a cell its synapses sit. Cells are points here, so that only None is taken. PyNN 0.10 and later
+            have it before `rng`: a generator in its place is taken for `rng`.
         safe, verbose : bool
             Accepted because PyNN has them. Weights are always checked, and nothing is printed.
         callback : callable, optional
@@ -101,6 +105,11 @@ class Connector(metaclass=Explained):
             For a location, or a callback that cannot be called.
         """
         name = type(self).__name__
+        if isinstance(location_selector, NumpyRNG) and getattr(self, "rng", location_selector) is None:
+            self.rng, location_selector = (
+                location_selector,
+                None,
+            )  # by position, in the order of PyNN 0.10 and later
         if location_selector is not None:
             raise BadValue(
                 f"location_selector of {name} must be None, not {location_selector!r}: cells are points here, so that"

@@ -221,6 +221,7 @@ FUNCTIONS = {
     "extra_models": Entry("further cell types of sPyNNaker's", _SIMULATOR),
     "StructuralMechanismStatic": Entry("structural plasticity of sPyNNaker's", _HARDWARE),
     "h": Entry("NEURON's interpreter", _SIMULATOR),
+    "state": Entry("the inside of a PyNN module", "Use get_current_time() or get_time_step()."),
     "simulator": Entry(
         "the inside of a PyNN module", "Its state has functions: get_current_time(), get_time_step()."
     ),

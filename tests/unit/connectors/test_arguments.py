@@ -61,6 +61,18 @@ def test_a_clone_has_the_pairs_of_another_projection_and_its_own_weights() -> No
         pnl.CloneConnector(3)
 
 
+def test_a_generator_may_stand_where_any_version_of_pynn_has_it() -> None:
+    rng = pnl.NumpyRNG(3)
+    for given in ((0.5, True, rng), (0.5, True, None, rng), (0.5, True, None, rng, False)):
+        assert pnl.FixedProbabilityConnector(*given).seed == 3
+    assert pnl.FixedNumberPreConnector(3, True, True, None, rng).seed == 3
+    for given in ((0.5, True, rng, rng), (0.5, True, None, "soma")):
+        with pytest.raises(pnl.errors.BadValue, match="location_selector"):
+            pnl.FixedProbabilityConnector(*given)
+    with pytest.raises(pnl.errors.BadValue, match="location_selector"):
+        pnl.OneToOneConnector(rng)
+
+
 def test_a_connector_describes_itself() -> None:
     rule = pnl.FixedProbabilityConnector(0.5, allow_self_connections=False)
     assert rule.get_parameters() == {"p_connect": 0.5, "allow_self_connections": False, "rng": None}

@@ -4,6 +4,8 @@ A test that needs a simulator, or MPI, has the mark `needs` with its name, and i
 in `tests/backends/NAME`, and those with a parameter that is the name of a backend, get the mark by themselves.
 ``pytest -m needs`` runs them alone.
 
+With ``--hypothesis-profile=many``, tests of properties that leave it open try many more examples.
+
 With ``-n 2 --dist loadgroup``, tests that start several ranks or threads never run beside each other.
 """
 
@@ -21,6 +23,7 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from pynnlite.backend import registry
@@ -33,6 +36,8 @@ BACKENDS = Path(__file__).parent / "backends"
 
 TOGETHER = {"parallel": "ranks and threads", "test_same_results.py": "same results"}
 """Tests that run in one process, one after the other, by folder or file: they start ranks, or share results."""
+
+hypothesis.settings.register_profile("many", max_examples=5_000)
 
 Ended = subprocess.CompletedProcess[str]
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 import math
 import warnings
 from collections.abc import Callable
+from contextlib import suppress
 from fractions import Fraction
 from typing import Any
 
 import numpy as np
 import pytest
 import quantities as pq
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 import pynnlite as pnl
 from pynnlite.errors import PynnliteError
@@ -255,23 +258,37 @@ ANY_CALL: dict[str, Call] = {
 """Calls with one or more arguments that may be replaced: each takes a scene, and a function for these arguments."""
 
 
-def outcome(name: str, replaced: list[int | None]) -> Exception | None:
-    """Make a call with some of its arguments replaced by garbage; return an error that is not the project's."""
-    waiting = list(replaced)
+Replaced = list[int | None]
+"""For each argument of a call the number of the garbage that it gets, or None: it stays right. The rest stays, too."""
+
+
+def outcome(scene: Scene, name: str, replaced: Replaced) -> tuple[Exception | None, int]:
+    """Make a call with some of its arguments replaced by garbage.
+
+    Returns
+    -------
+    error : Exception or None
+        An error that is not the project's.
+    n_taken : int
+        How many arguments the call asked for.
+    """
+    n_taken = 0
 
     def argument(right: Any) -> Any:
-        number = waiting.pop(0) if waiting else None
+        nonlocal n_taken
+        number = replaced[n_taken] if n_taken < len(replaced) else None
+        n_taken += 1
         return right if number is None else GARBAGE[number]()
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            ANY_CALL[name](Scene(), argument)
+            ANY_CALL[name](scene, argument)
         except PynnliteError:
-            return None
+            return None, n_taken
         except Exception as error:
-            return error
-    return None
+            return error, n_taken
+    return None, n_taken
 
 
 @pytest.mark.parametrize("later", [False, True])
@@ -279,10 +296,38 @@ def outcome(name: str, replaced: list[int | None]) -> Exception | None:
 def test_garbage_raises_errors_of_the_project(name: str, later: bool) -> None:
     found = []
     for number, make in enumerate(GARBAGE):
-        error = outcome(name, [None, number] if later else [number])
+        error, n_taken = outcome(Scene(), name, [None, number] if later else [number])
         if error is not None:
             found.append(f"{make()!r}: {type(error).__name__}: {error}")
+        if n_taken < 1 + later:
+            break  # there is no second argument to replace
     assert not found, "\n".join([name, *found])
+
+
+def fits(net: pnl.Network) -> bool:
+    """Tell whether a network is small enough to be built in a test."""
+    specs = [projection.spec for projection in net.projections]
+    synapses = sum(spec.post.size * spec.connector.degree(spec.pre.size, spec.post.size) for spec in specs)
+    return sum(population.size for population in net.populations) < 1000 and synapses < 1e5
+
+
+replaced = st.lists(st.one_of(st.none(), st.integers(0, len(GARBAGE) - 1)), min_size=1, max_size=3)
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(st.tuples(st.sampled_from(sorted(ANY_CALL)), replaced), min_size=1, max_size=4))
+def test_any_calls_one_after_the_other_raise_errors_of_the_project(calls: list[tuple[str, Replaced]]) -> None:
+    """What a call has taken in is there for the next ones, and for the run."""
+    scene = Scene()
+    for name, numbers in calls:
+        error, _ = outcome(scene, name, numbers)
+        if error is not None:
+            raise error
+    if fits(scene.net):
+        with warnings.catch_warnings(), suppress(PynnliteError):
+            warnings.simplefilter("ignore")
+            with pnl.Simulator("native", scene.net, 0.1) as sim:
+                sim.run(0.5)
 
 
 @pytest.mark.parametrize("name", sorted(ANY_CALL))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
+from math import prod
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,11 +17,12 @@ from pynnlite.timebase import steps_not_before
 
 from ..kernels import blocks as described
 from ..kernels.engine import Engine
-from ..layout import OFTEN_USED, Block, FloatArray, Part, zeros
+from ..layout import OFTEN_USED, Block, FloatArray, Part, padded, zeros
+from .columns import Constants, alike, stride_of
 from .constants import KERNELS, OFFSET, Joined, Kernel, drive, drive_terms
 
-COUNTDOWN = 1
-"""The state variable that says for how many steps a cell is still refractory; -1 if it is not."""
+HOLD = -1
+"""The column of the state that says for how many steps a cell is still refractory, -1 if it is not: the last one."""
 
 MOST_TOGETHER = 1 << 16
 """Cells of several populations whose constants are worked out together, at most."""
@@ -36,8 +38,8 @@ class PartArrays:
         Number of the block; number of the part in it.
     part : Part
         Its cells.
-    state : (k, n) ndarray of float64
-        One line for each state variable and one for the countdown; a column for each cell, padding included.
+    state : (k + 1, n) ndarray of float64
+        The columns of the state, padding included: of k state variables, then of the countdown.
     care : ndarray of int64
         One number for each tile, which the compiled loops keep.
     drive : (n,) ndarray of float64
@@ -45,10 +47,10 @@ class PartArrays:
 
     Attributes
     ----------
-    parameters : (m, n) or (m, 1) ndarray of float64
-        Constants of the kernel; one column if all cells have the same.
+    constants : Constants
+        The constants of the kernel.
     handed : tuple or None
-        The parameters that the engine has, and whether all cells have one drive; None if drives are worked out there.
+        The constants that the engine has, and whether all cells have one drive; None if drives are worked out there.
     """
 
     b: int
@@ -57,8 +59,8 @@ class PartArrays:
     state: FloatArray
     care: NDArray[np.int64]
     drive: FloatArray
-    parameters: FloatArray = field(init=False)
-    handed: tuple[FloatArray, bool] | None = None
+    constants: Constants = field(init=False)
+    handed: tuple[Constants, bool] | None = None
 
 
 class CellArrays:
@@ -96,9 +98,9 @@ class CellArrays:
         """Return a state variable of a part, and the receptor whose arrivals its cells have not taken yet, or -1."""
         arrays = self._blocks[b][p]
         kernel = self._kernels[arrays.part.population]
-        number = kernel.state_number(variable)
-        late = number > COUNTDOWN and not kernel.prompt
-        return self._values(arrays, variable), number - COUNTDOWN - 1 if late else -1
+        number = kernel.states.index(variable)
+        late = number > 0 and not kernel.prompt
+        return self._values(arrays, variable), number - 1 if late else -1
 
     def set_parameters(self, recipe: Recipe, populations: Iterable[int]) -> None:
         """Take the parameters of populations, and work out constants of kernels. `set_drives` must follow."""
@@ -123,11 +125,11 @@ class CellArrays:
             for population, total in zip(mine, into, strict=True):
                 currents.add_to(total, population, self._first(population))
             values = drive(cells, np.concatenate(into))
-            for arrays, at, shared in self._stretches(mine, [values]):
+            for arrays, at, same in self._stretches(mine, [values]):
                 size = arrays.part.size
                 arrays.drive[:size] = values[at : at + size]
                 arrays.drive[size:] = arrays.drive[size - 1]
-                self._hand_over(arrays, shared)
+                self._hand_over(arrays, bool(same[0]))
 
     def set_injected(self, population: int, currents: CurrentFeed) -> None:
         """Let the loops work out the currents into the cells of a population, which change often."""
@@ -157,7 +159,7 @@ class CellArrays:
             here = (change.index >= part.first) & (change.index < part.last)
             cells, values = change.index[here] - part.first, change.values[here]
             if change.variable == "v":
-                free = arrays.state[COUNTDOWN, cells] <= 0.0
+                free = arrays.state[HOLD, cells] <= 0.0
                 cells, values = cells[free], values[free]
             self._values(arrays, change.variable)[cells] = values
             arrays.care[:] = -1
@@ -183,7 +185,7 @@ class CellArrays:
     def _values(self, arrays: PartArrays, name: str) -> FloatArray:
         """Return the values of a state variable, or of the countdown ``"hold"``, in one part, padding included."""
         kernel = self._kernels[arrays.part.population]
-        values: FloatArray = arrays.state[COUNTDOWN if name == "hold" else kernel.state_number(name)]
+        values: FloatArray = arrays.state[HOLD if name == "hold" else kernel.states.index(name)]
         return values
 
     def _first(self, population: int) -> int:
@@ -223,7 +225,7 @@ class CellArrays:
 
     def _stretches(
         self, populations: Sequence[int], columns: Sequence[FloatArray]
-    ) -> Iterator[tuple[PartArrays, int, bool]]:
+    ) -> Iterator[tuple[PartArrays, int, NDArray[np.bool_]]]:
         """Yield each part of some populations whose columns lie end to end.
 
         Yields
@@ -232,17 +234,15 @@ class CellArrays:
             The part.
         int
             Where it starts in the columns.
-        bool
-            Whether each column has one value in its whole population.
+        ndarray of bool
+            Of each column, whether it has one value in its whole population.
         """
         sizes = [self._size(population) for population in populations]
         starts = list(accumulate(sizes[:-1], initial=0))
-        for population, start, shared in zip(
-            populations, starts, _alike(columns, starts, sizes), strict=True
-        ):
+        for population, start, same in zip(populations, starts, alike(columns, starts, sizes), strict=True):
             first = self._first(population)
             for arrays in self._arrays_of[population]:
-                yield arrays, start + arrays.part.first - first, shared
+                yield arrays, start + arrays.part.first - first, same
 
     def _set_constants(
         self, kernel: Kernel, populations: Sequence[int], refractory: str | None, dt: float
@@ -253,13 +253,11 @@ class CellArrays:
         held = np.zeros(n) if refractory is None else steps_not_before(cells[refractory], dt)
         with np.errstate(over="ignore", under="ignore"):
             columns = kernel.constants(cells, held.astype(np.float64), dt)
-        for arrays, at, shared in self._stretches(populations, columns):
-            part = arrays.part
-            parameters = zeros((len(columns), 1 if shared else part.padded), np.float64)
-            for k, column in enumerate(columns):
-                parameters[k, : part.size] = column[at] if shared else column[at : at + part.size]
-                parameters[k, part.size :] = column[at + part.size - 1]
-            arrays.parameters = parameters
+        stretches = list(self._stretches(populations, columns))
+        # Side by side, on cache lines of their own: small parts follow each other fast.
+        numbers = zeros((len(stretches), padded(len(columns))), np.float64)[:, : len(columns)]
+        for (arrays, at, same), row in zip(stretches, numbers, strict=True):
+            arrays.constants = Constants.of(columns, at, same, arrays.part, row)
             arrays.care[:] = -1
 
     def _hand_over(
@@ -267,9 +265,9 @@ class CellArrays:
     ) -> None:
         """Give the engine the arrays of a part, unless it has the same."""
         had = arrays.handed
-        if injected is None and had and had[0] is arrays.parameters and had[1] == drive_shared:
+        if injected is None and had and had[0] is arrays.constants and had[1] == drive_shared:
             return
-        arrays.handed = (arrays.parameters, drive_shared) if injected is None else None
+        arrays.handed = (arrays.constants, drive_shared) if injected is None else None
         part = arrays.part
         kernel = self._kernels[part.population]
         described_part = described.Part(
@@ -280,7 +278,10 @@ class CellArrays:
             offset=part.offset,
             state=arrays.state,
             care=arrays.care,
-            parameters=arrays.parameters,
+            numbers=arrays.constants.numbers,
+            varying=arrays.constants.varying,
+            columns=arrays.constants.columns,
+            repeated=arrays.constants.repeated,
             drive=arrays.drive,
             drive_shared=drive_shared,
             injected=injected,
@@ -289,16 +290,18 @@ class CellArrays:
 
     def _arrays(self, b: int, block: Block) -> Iterator[PartArrays]:
         """Yield the arrays of the parts of a block. They lie side by side, since one thread writes to them."""
-        n_lines = [len(self._kernels[part.population].states) + 1 for part in block.parts]
-        n_values = sum(n * part.padded for n, part in zip(n_lines, block.parts, strict=True))
+        shapes = [
+            (len(self._kernels[part.population].states) + 1, stride_of(part.padded)) for part in block.parts
+        ]
         tiles = [-(-part.padded // described.TILE) for part in block.parts]
-        room, care = zeros(n_values, np.float64, OFTEN_USED), zeros(sum(tiles), np.int64)
+        room = zeros(sum(map(prod, shapes)), np.float64, OFTEN_USED)
+        care = zeros(sum(tiles), np.int64)
         drives = zeros(block.n_padded, np.float64)
         care[:] = -1
         value = tile = 0
         for p, part in enumerate(block.parts):
-            n = n_lines[p] * part.padded
-            state = room[value : value + n].reshape(-1, part.padded)
+            n = prod(shapes[p])
+            state = room[value : value + n].reshape(shapes[p])[:, : part.padded]
             drive = drives[part.offset : part.offset + part.padded]
             yield PartArrays(b, p, part, state, care[tile : tile + tiles[p]], drive)
             value, tile = value + n, tile + tiles[p]
@@ -309,7 +312,7 @@ class CellArrays:
         for arrays in self._arrays_of[population]:
             part = arrays.part
             # Padding is refractory for ever, so that it never fires.
-            arrays.state[COUNTDOWN, : part.size], arrays.state[COUNTDOWN, part.size :] = -1.0, np.inf
+            arrays.state[HOLD, : part.size], arrays.state[HOLD, part.size :] = -1.0, np.inf
             for variable in kernel.states:
                 values = initial[variable][part.first - first : part.last - first]
                 self._values(arrays, variable)[: part.size] = values
@@ -327,18 +330,6 @@ def room_for_spikes(block: Block, n_populations: int, interval: int) -> describe
         fired_begin=zeros(n_parts * interval + 1, np.int64),
         part_of=part_of,
     )
-
-
-def _alike(columns: Sequence[FloatArray], starts: Sequence[int], sizes: Sequence[int]) -> list[bool]:
-    """Return, for each stretch of some columns, whether every column has one value in it."""
-    if len(starts) == 1:
-        return [all(bool((column == column[0]).all()) for column in columns)]
-    first = np.repeat(starts, sizes)
-    same = np.ones(len(first), bool)
-    for column in columns:
-        same &= column == column[first]
-    alike: list[bool] = np.logical_and.reduceat(same, starts).tolist()
-    return alike
 
 
 def _padded(values: FloatArray, part: Part) -> FloatArray:

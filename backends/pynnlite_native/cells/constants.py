@@ -71,11 +71,6 @@ class Kernel:
     prompt: bool
     constants: Callable[[Parameters, FloatArray, float], list[FloatArray]]
 
-    def state_number(self, variable: str) -> int:
-        """Return the number of a state variable: v has 0, the countdown of refractory cells 1, then come the others."""
-        position = self.states.index(variable)
-        return position + (position > 0)
-
 
 class Joined(dict[str, FloatArray]):
     """The parameters of the cells of several populations, end to end: each is joined when it is first asked for.

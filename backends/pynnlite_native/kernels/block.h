@@ -101,7 +101,7 @@ static void LEVEL(settle_block)(const struct native_engine *engine, struct nativ
         if (part->prompt)
             continue;
         for (int r = 0; r < NATIVE_RECEPTORS; r++) {
-            double *restrict synaptic = part->state[2 + r];
+            double *restrict synaptic = part->state + (1 + r) * part->stride;
             double *restrict sums = LEVEL(sums_at)(&block->table[r], engine->step) + part->offset;
             for (int64_t i = 0; i < part->n; i++) {
                 synaptic[i] += sums[i];

@@ -1,4 +1,6 @@
 # cython: language_level=3
+from libc.stdint cimport int64_t
+
 from .structs cimport native_block, native_currents, native_injected, native_part, native_probe
 
 
@@ -14,6 +16,8 @@ cdef class Currents:
 
 cdef class Part:
     cdef native_part c
+    cdef const double **_constant
+    cdef int64_t *_back
     cdef object kept
 
 

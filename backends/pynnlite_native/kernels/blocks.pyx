@@ -6,12 +6,13 @@ object.
 """
 
 from libc.stdint cimport int32_t, int64_t, uint8_t
+from libc.stdlib cimport calloc, free
 
 from .structs cimport (
-    NATIVE_COND_EXP, NATIVE_CURR_DELTA, NATIVE_CURR_EXP, NATIVE_LANES, NATIVE_PARAMETERS, NATIVE_RECEPTORS, NATIVE_TILE
+    NATIVE_COND_EXP, NATIVE_CURR_DELTA, NATIVE_CURR_EXP, NATIVE_LANES, NATIVE_RECEPTORS, NATIVE_TILE
 )
 
-RECEPTORS, PARAMETERS, TILE, LANES = NATIVE_RECEPTORS, NATIVE_PARAMETERS, NATIVE_TILE, NATIVE_LANES
+RECEPTORS, TILE, LANES = NATIVE_RECEPTORS, NATIVE_TILE, NATIVE_LANES
 CURR_EXP, COND_EXP, CURR_DELTA = NATIVE_CURR_EXP, NATIVE_COND_EXP, NATIVE_CURR_DELTA
 
 
@@ -68,12 +69,19 @@ cdef class Part:
         Whether the cells take arrivals at the end of a step, not at its beginning.
     first, offset : int
         Index of the first cell in its population; its local index in the block.
-    state : (k, n) ndarray of float64
-        State variables of n cells, padding included: v, countdown, then the synaptic variables.
+    state : (k + 1, n) ndarray of float64
+        Columns of n cells, padding included: the k state variables, v first, then the countdown. They may be further
+        apart than n numbers.
     care : ndarray of int64
         One number for each tile; see structs.h.
-    parameters : (m, n) or (m, 1) ndarray of float64
-        Constants of the kernel; one column if all cells have the same.
+    numbers : (m,) ndarray of float64
+        Constants of the kernel. Those that vary have an entry that is not read.
+    varying : (j,) ndarray of int64
+        The constants that have a column: each cell has its own.
+    columns : (j, n) ndarray of float64
+        Their columns.
+    repeated : (m - j, w) ndarray of float64
+        If some vary, the other numbers again: each for all cells, or for those of two tiles.
     drive : (n,) ndarray of float64
         Potential that each cell tends to without synapses, mV.
     drive_shared : bool
@@ -83,20 +91,43 @@ cdef class Part:
     """
 
     def __cinit__(self, *, int32_t kernel, int32_t population, bint prompt, int64_t first, int64_t offset,
-                  double[:, ::1] state, int64_t[::1] care, const double[:, ::1] parameters, const double[::1] drive,
+                  double[:, :] state, int64_t[::1] care, const double[::1] numbers, const int64_t[::1] varying,
+                  const double[:, :] columns, const double[:, ::1] repeated, const double[::1] drive,
                   bint drive_shared, Injected injected=None):
-        cdef Py_ssize_t k
-        self.kept = state, care, parameters, drive, injected
+        cdef Py_ssize_t k, line = 0, m = numbers.shape[0], j = varying.shape[0]
+        self.kept = state, care, numbers, columns, repeated, drive, injected
         self.c.kernel, self.c.population, self.c.prompt = kernel, population, prompt
-        self.c.first, self.c.offset, self.c.n = first, offset, state.shape[1]
-        for k in range(state.shape[0]):
-            self.c.state[k] = &state[k, 0]
-        for k in range(parameters.shape[0]):
-            self.c.parameter[k] = &parameters[k, 0]
-        self.c.shared, self.c.drive_shared = parameters.shape[1] == 1, drive_shared
+        self.c.first, self.c.offset, self.c.n, self.c.n_states = first, offset, state.shape[1], state.shape[0] - 1
+        self.c.state, self.c.stride = &state[0, 0], state.strides[0] // <Py_ssize_t>sizeof(double)
+        self.c.n_constants, self.c.number = m, &numbers[0]
+        if j:
+            self._constant = <const double **>calloc(m, sizeof(double *))
+            if self._constant == NULL:
+                raise MemoryError
+            for k in range(j):
+                self._constant[varying[k]] = &columns[k, 0]
+            for k in range(m):
+                if self._constant[k] == NULL:
+                    self._constant[k] = &repeated[line, repeated.shape[1] - min(repeated.shape[1], NATIVE_TILE)]
+                    line += 1
+            self.c.constant = self._constant
+        if 0 < j < m and state.shape[1] > NATIVE_TILE:
+            self._back = <int64_t *>calloc(m + NATIVE_LANES, sizeof(int64_t))
+            if self._back == NULL:
+                raise MemoryError
+            for k in range(m):
+                self._back[k] = NATIVE_TILE * sizeof(double)
+            for k in range(j):
+                self._back[varying[k]] = 0
+            self.c.back = self._back
+        self.c.shared, self.c.drive_shared = j == 0, drive_shared
         self.c.care, self.c.drive = &care[0], &drive[0]
         if injected is not None:
             self.c.injected = injected.c
+
+    def __dealloc__(self):
+        free(self._constant)
+        free(self._back)
 
 
 cdef class Probe:

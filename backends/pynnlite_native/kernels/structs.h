@@ -27,6 +27,11 @@
  *                       part 0, first 40       part 1, first 7
  *                       offset 0, n 16         offset 16, n 8
  *
+ * A column has one number for each cell of a part. The columns of its state follow each other, `stride` numbers apart:
+ *
+ *     state             v[0] v[1] … v[n - 1] ……  g[0] g[1] … g[n - 1] ……  hold[0] hold[1] … hold[n - 1]
+ *                       0                        stride                   n_states * stride
+ *
  * Units are ms, mV, nF, nA, µS and MΩ. Step k goes from grid time k to grid time k + 1.
  */
 #ifndef NATIVE_STRUCTS_H
@@ -38,8 +43,6 @@
 #include "team/patience.h"
 
 #define NATIVE_RECEPTORS 2   /* of every cell: excitatory, inhibitory */
-#define NATIVE_STATES 4      /* the most state variables of a cell */
-#define NATIVE_PARAMETERS 33 /* the most constants of a kernel */
 #define NATIVE_TILE 64       /* cells that take several steps before the next cells do; one bit each fits a word */
 #define NATIVE_STEPS 8       /* the most of these steps */
 #define NATIVE_TURN 2        /* the most steps whose arrivals are added together */
@@ -77,23 +80,31 @@ struct native_injected {
     double *drive;        /* [cell]: drive of the part */
 };
 
-/* The cells of one population in one block. Arrays are indexed by the cell of the part. */
+/* The cells of one population in one block. Arrays are indexed by the cell of the part. A constant is a number that a
+ * kernel works with; cells/constants.py tells which ones. */
 struct native_part {
     int32_t kernel;                             /* NATIVE_CURR_EXP, … */
     int32_t population;                         /* number of the population */
     int32_t prompt;                             /* 1: cells take arrivals at the end of a step; 0: at its beginning */
-    int32_t shared;                             /* 1: every cell has the parameters of the first */
-    int32_t drive_shared;                       /* 1: every cell has the drive of the first */
-    int64_t n;                                  /* cells, padding included */
-    int64_t first;                              /* index of the first cell */
-    int64_t offset;                             /* local index of the first cell */
-    double *state[NATIVE_STATES];               /* [variable][cell]: v, countdown, then the synaptic variables */
-    const double *parameter[NATIVE_PARAMETERS]; /* [parameter][cell]; see cells/constants.py for their order */
-    int64_t *care;                              /* [tile]: negative if the slow path must look at some of its cells:
-                                                 * with currents, some may be refractory; with conductances, some may
-                                                 * be driven too strongly for the fast path */
-    const double *drive;                        /* [cell]: potential that v tends to without synapses, mV */
-    struct native_injected injected;            /* currents that change often */
+    int32_t shared;                  /* 1: every constant is the same for all cells */
+    int32_t drive_shared;            /* 1: every cell has the drive of the first */
+    int64_t n;                       /* cells, padding included */
+    int64_t first;                   /* index of the first cell */
+    int64_t offset;                  /* local index of the first cell */
+    int64_t n_states;                /* state variables; column n_states is the countdown */
+    int64_t stride;                  /* numbers from one column of the state to the next */
+    double *state;                   /* [column][cell]: v, the other state variables, the countdown */
+    int64_t n_constants;             /* of the kernel */
+    const double *number;            /* [constant]: its value, if all cells have the same */
+    const double *const *constant;   /* [constant]: its column; of one that all cells share, as much of a column as two
+                                      * tiles take, from the second on. Not with `shared` */
+    const int64_t *back;             /* [constant]: 0 if each cell has its own; else bytes of a tile. NULL if no cells
+                                      * share any, or if there is one tile only */
+    int64_t *care;                   /* [tile]: negative if the slow path must look at some of its cells: with currents,
+                                      * some may be refractory; with conductances, some may be driven too strongly for
+                                      * the fast path */
+    const double *drive;             /* [cell]: potential that v tends to without synapses, mV */
+    struct native_injected injected; /* currents that change often */
 };
 
 /* One step of all cells of a block: where its arrivals are, and who fires. */

@@ -5,7 +5,7 @@ from libc.stdint cimport int32_t, int64_t, uint8_t, uint32_t, uint64_t, uintptr_
 
 
 cdef extern from "structs.h" nogil:
-    int NATIVE_RECEPTORS, NATIVE_PARAMETERS, NATIVE_TILE, NATIVE_TURN, NATIVE_LANES, NATIVE_RUNGS
+    int NATIVE_RECEPTORS, NATIVE_TILE, NATIVE_TURN, NATIVE_LANES, NATIVE_RUNGS
     int NATIVE_CURR_EXP, NATIVE_COND_EXP, NATIVE_CURR_DELTA
     int NATIVE_DONE, NATIVE_LISTS_FULL, NATIVE_LOG_FULL, NATIVE_SENDING, NATIVE_WAITING, NATIVE_LACKING, NATIVE_BROKEN
     int NATIVE_UNSENT, NATIVE_UNDER_WAY, NATIVE_RECEIVED
@@ -25,9 +25,12 @@ cdef extern from "structs.h" nogil:
 
     struct native_part:
         int32_t kernel, population, prompt, shared, drive_shared
-        int64_t n, first, offset
-        double **state
-        const double **parameter
+        int64_t n, first, offset, n_states, stride
+        double *state
+        int64_t n_constants
+        const double *number
+        const double **constant
+        const int64_t *back
         int64_t *care
         const double *drive
         native_injected injected

@@ -14,9 +14,11 @@
 
 /* List and reset the cells of a tile that fire. Returns 1 if there are any. A processor cannot guess which cells fire,
  * so the tests go into the bits of one word, without branches. */
-static int VARIANT(fire)(const struct native_part *part, int64_t first, int64_t last, struct native_step *step)
+static int VARIANT(fire)(const struct native_part *part, native_columns constant, int64_t first, int64_t last,
+                         struct native_step *step)
 {
-    double *restrict v = part->state[0], *restrict countdown = part->state[1];
+    STATE(0, v);
+    STATE(part->n_states, countdown);
     uint64_t lane[NATIVE_LANES] = {0}, fired = 0;
     CONSTANT(0, threshold);
     CONSTANT(1, reset);
@@ -38,11 +40,14 @@ static int VARIANT(fire)(const struct native_part *part, int64_t first, int64_t 
 
 /* One step of a tile, up to the threshold. The compiler knows `refractory`: 0 if no cell of the tile is. Returns a
  * negative number if some cell may fire; *still becomes negative if some cell may be refractory after the step. */
-static NATIVE_INLINE int64_t VARIANT(curr_exp_cells)(const struct native_part *part, const struct native_step *step,
-                                                     int64_t first, int64_t last, int refractory, int64_t *still)
+static NATIVE_INLINE int64_t VARIANT(curr_exp_cells)(const struct native_part *part, native_columns constant,
+                                                     const struct native_step *step, int64_t first, int64_t last,
+                                                     int refractory, int64_t *still)
 {
-    double *restrict v = part->state[0], *restrict countdown = part->state[1];
-    double *restrict current_e = part->state[2], *restrict current_i = part->state[3];
+    STATE(0, v);
+    STATE(1, current_e);
+    STATE(2, current_i);
+    STATE(3, countdown);
     double *const *sums = step->sums[part->prompt];
     double *restrict sum_e = sums[0] + part->offset, *restrict sum_i = sums[1] + part->offset;
     int64_t any = 0, any_refractory = 0;
@@ -74,10 +79,12 @@ static NATIVE_INLINE int64_t VARIANT(curr_exp_cells)(const struct native_part *p
     return any;
 }
 
-static NATIVE_INLINE int64_t VARIANT(curr_delta_cells)(const struct native_part *part, const struct native_step *step,
-                                                       int64_t first, int64_t last, int refractory, int64_t *still)
+static NATIVE_INLINE int64_t VARIANT(curr_delta_cells)(const struct native_part *part, native_columns constant,
+                                                       const struct native_step *step, int64_t first, int64_t last,
+                                                       int refractory, int64_t *still)
 {
-    double *restrict v = part->state[0], *restrict countdown = part->state[1];
+    STATE(0, v);
+    STATE(1, countdown);
     double *const *sums = step->sums[part->prompt];
     double *restrict sum_e = sums[0] + part->offset, *restrict sum_i = sums[1] + part->offset;
     int64_t any = 0, any_refractory = 0;
@@ -104,19 +111,22 @@ static NATIVE_INLINE int64_t VARIANT(curr_delta_cells)(const struct native_part 
 
 /* Several steps of a kernel with currents or potentials, tile by tile: the state of a tile stays in the first-level
  * cache. Countdowns are not touched where no cell is refractory. */
-#define CURRENT_BASED(name)                                                                               \
-    static void VARIANT(name)(const struct native_part *part, struct native_step *steps, int64_t n_steps) \
-    {                                                                                                     \
-        for (int64_t first = 0; first < part->n; first += NATIVE_TILE) {                                  \
-            const int64_t last = first + NATIVE_TILE < part->n ? first + NATIVE_TILE : part->n;           \
-            int64_t *care = &part->care[first / NATIVE_TILE];                                             \
-            for (struct native_step *step = steps; step < steps + n_steps; step++) {                      \
-                const int64_t any = *care < 0 ? VARIANT(name##_cells)(part, step, first, last, 1, care)   \
-                                              : VARIANT(name##_cells)(part, step, first, last, 0, care);  \
-                if (any < 0 && VARIANT(fire)(part, first, last, step))                                    \
-                    *care = -1;                                                                           \
-            }                                                                                             \
-        }                                                                                                 \
+#define CURRENT_BASED(name)                                                                                        \
+    static void VARIANT(name)(const struct native_part *part, struct native_step *steps, int64_t n_steps)          \
+    {                                                                                                              \
+        CONSTANTS(constant);                                                                                       \
+        for (int64_t first = 0; first < part->n; first += NATIVE_TILE) {                                           \
+            const int64_t last = first + NATIVE_TILE < part->n ? first + NATIVE_TILE : part->n;                    \
+            int64_t *care = &part->care[first / NATIVE_TILE];                                                      \
+            for (struct native_step *step = steps; step < steps + n_steps; step++) {                               \
+                const int64_t any = *care < 0 ? VARIANT(name##_cells)(part, constant, step, first, last, 1, care)  \
+                                              : VARIANT(name##_cells)(part, constant, step, first, last, 0, care); \
+                if (any < 0 && VARIANT(fire)(part, constant, first, last, step))                                   \
+                    *care = -1;                                                                                    \
+            }                                                                                                      \
+            if (last < part->n)                                                                                    \
+                NEXT_TILE(constant);                                                                               \
+        }                                                                                                          \
     }
 
 CURRENT_BASED(curr_exp)
@@ -125,11 +135,13 @@ CURRENT_BASED(curr_delta)
 
 /* Find the cells from first up to last that are not refractory and too hard for the fast path, and solve them by the
  * careful path. hard[i - first] is negative for these, and solved[i - first] is their new v. */
-static void VARIANT(cond_exp_careful)(const struct native_part *part, int64_t first, int64_t last, double *solved,
-                                      int64_t *hard)
+static void VARIANT(cond_exp_careful)(const struct native_part *part, native_columns constant, int64_t first, int64_t last,
+                                      double *solved, int64_t *hard)
 {
-    const double *restrict v = part->state[0], *restrict countdown = part->state[1];
-    const double *restrict g_e = part->state[2], *restrict g_i = part->state[3];
+    STATE(0, v);
+    STATE(1, g_e);
+    STATE(2, g_i);
+    STATE(3, countdown);
     CONSTANT(5, reversal_e);
     CONSTANT(6, reversal_i);
     CONSTANT(17, room);
@@ -159,8 +171,10 @@ static void VARIANT(cond_exp_careful)(const struct native_part *part, int64_t fi
  * path in the next step is found at the end of the present one, when the conductances are at hand. */
 static void VARIANT(cond_exp)(const struct native_part *part, struct native_step *step)
 {
-    double *restrict v = part->state[0], *restrict countdown = part->state[1];
-    double *restrict g_e = part->state[2], *restrict g_i = part->state[3];
+    STATE(0, v);
+    STATE(1, g_e);
+    STATE(2, g_i);
+    STATE(3, countdown);
     double *const *sums = step->sums[part->prompt];
     double *restrict sum_e = sums[0] + part->offset, *restrict sum_i = sums[1] + part->offset;
     CONSTANT(0, threshold);
@@ -192,6 +206,7 @@ static void VARIANT(cond_exp)(const struct native_part *part, struct native_step
     CONSTANT(32, left_2_0);
     DRIVE(drive);
     int64_t before = 0; /* negative: cells of the tile before may fire */
+    CONSTANTS(constant);
     for (int64_t first = 0; first < part->n; first += NATIVE_TILE) {
         const int64_t last = first + NATIVE_TILE < part->n ? first + NATIVE_TILE : part->n;
         double solved[NATIVE_TILE];
@@ -199,7 +214,7 @@ static void VARIANT(cond_exp)(const struct native_part *part, struct native_step
         const int64_t any_hard = part->care[first / NATIVE_TILE];
         int64_t any = 0, any_next = 0;
         if (any_hard < 0)
-            VARIANT(cond_exp_careful)(part, first, last, solved, hard);
+            VARIANT(cond_exp_careful)(part, constant, first, last, solved, hard);
         NATIVE_INDEPENDENT
         for (int64_t i = first; i < last; i++) {
             const double v0 = v[i], e0 = g_e[i], i0 = g_i[i], countdown0 = countdown[i];
@@ -235,11 +250,13 @@ static void VARIANT(cond_exp)(const struct native_part *part, struct native_step
                     v[i] = solved[i - first];
         }
         if (before < 0)
-            VARIANT(fire)(part, first - NATIVE_TILE, first, step);
+            VARIANT(fire)(part, constant, first - NATIVE_TILE, first, step);
         before = any | any_hard;
+        if (last < part->n)
+            NEXT_TILE(constant);
     }
     if (before < 0)
-        VARIANT(fire)(part, (part->n - 1) / NATIVE_TILE * NATIVE_TILE, part->n, step);
+        VARIANT(fire)(part, constant, (part->n - 1) / NATIVE_TILE * NATIVE_TILE, part->n, step);
 }
 
 /* Take a part some steps on. */

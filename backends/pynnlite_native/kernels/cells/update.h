@@ -2,15 +2,40 @@
  *
  * The kernels are compiled in three variants, which do the same arithmetic and so give the same bits:
  *
- *     shared   all cells of the part have the same parameters and the same drive
- *     driven   they have the same parameters; each has its own drive
- *     varied   each cell has its own parameters and drive
+ *     shared   all cells of the part have the same constants and the same drive
+ *     driven   they have the same constants; each has its own drive
+ *     varied   each cell has its own drive and some constants of its own
  *
- * In a kernel, CONSTANT(k, name) declares parameter k, and OF(name) is its value for cell i; DRIVE and DRIVE_OF do the
- * same for the drive. */
+ * In a kernel, STATE(k, name) declares column k of the state. CONSTANT(k, name) declares constant k, and OF(name) is its
+ * value for cell i; CONSTANTS finds those that vary, and NEXT_TILE goes to the next tile. DRIVE and DRIVE_OF do the same
+ * for the drive. */
 
-#define CONSTANT(k, name) const double name = part->parameter[k][0]
+#define NATIVE_CONSTANTS 40 /* the most constants of these kernels, a multiple of NATIVE_LANES */
+
+/* Where constants are: [constant][cell]. */
+typedef const double *const *native_columns;
+
+/* Find the constants of the first tile. There is room for pointers to them. */
+static inline native_columns LEVEL(first_tile)(const struct native_part *part, const double **room)
+{
+    if (!part->back)
+        return part->constant;
+    memcpy(room, part->constant, (size_t)part->n_constants * sizeof *room);
+    return room;
+}
+
+/* Go to the next tile: numbers that all cells share are there for one tile and the one before. */
+static inline void LEVEL(next_tile)(const struct native_part *part, const double **room)
+{
+    for (int64_t k = 0; part->back && k < part->n_constants; k += NATIVE_LANES)
+        *(native_lanes *)(room + k) -= *(const native_lanes *)(part->back + k);
+}
+
+#define STATE(k, name) double *restrict name = part->state + (k) * part->stride
+#define CONSTANT(k, name) const double name = part->number[k]
 #define OF(name) name
+#define CONSTANTS(constant) const native_columns constant = 0
+#define NEXT_TILE(constant)
 #define DRIVE(name) const double name = part->drive[0]
 #define DRIVE_OF(name) name
 #define VARIANT(name) LEVEL(shared_##name)
@@ -25,13 +50,22 @@
 #undef VARIANT
 #undef CONSTANT
 #undef OF
-#define CONSTANT(k, name) const double *restrict name = part->parameter[k]
-#define OF(name) name[i]
+#undef CONSTANTS
+#undef NEXT_TILE
+#define CONSTANT(k, name) enum { number_of_##name = k }
+#define OF(name) constant[number_of_##name][i]
+#define CONSTANTS(constant)                          \
+    const double *constant##_room[NATIVE_CONSTANTS]; \
+    const native_columns constant = LEVEL(first_tile)(part, constant##_room)
+#define NEXT_TILE(constant) LEVEL(next_tile)(part, constant##_room)
 #define VARIANT(name) LEVEL(varied_##name)
 #include "cells/integrate_and_fire.h"
 #undef VARIANT
+#undef STATE
 #undef CONSTANT
 #undef OF
+#undef CONSTANTS
+#undef NEXT_TILE
 #undef DRIVE
 #undef DRIVE_OF
 

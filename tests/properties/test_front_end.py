@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import pynnlite as pnl
+from pynnlite.connectors import distance
 from pynnlite.random import Streams
 from pynnlite.recipe import Expansion
 
@@ -110,17 +112,29 @@ def spaces() -> st.SearchStrategy[Any]:
 def connectors(sources: int, targets: int) -> st.SearchStrategy[Any]:
     """Return a strategy of connectors between groups of these sizes."""
     flags, counts = st.booleans(), st.integers(0, 8)
+    selves = st.sampled_from([True, False, "NoMutual"])
+    matrices = st.lists(flags, min_size=sources * targets, max_size=sources * targets)
     pairs = st.lists(st.tuples(st.integers(0, sources - 1), st.integers(0, targets - 1)), max_size=30)
     reach = st.floats(0.1, 20.0)
     return st.one_of(
         st.just(pnl.OneToOneConnector() if sources == targets else pnl.AllToAllConnector()),
-        st.builds(pnl.FixedProbabilityConnector, st.floats(0.0, 1.0)),
+        st.builds(pnl.AllToAllConnector, selves),
+        st.builds(pnl.FixedProbabilityConnector, st.floats(0.0, 1.0), selves),
         st.builds(pnl.FixedNumberPreConnector, counts, with_replacement=flags),
         st.builds(pnl.FixedNumberPostConnector, counts, with_replacement=flags),
         st.builds(pnl.FixedTotalNumberConnector, st.integers(0, 40)),
         st.builds(pnl.FromListConnector, pairs),
-        st.builds(lambda r: pnl.DistanceDependentProbabilityConnector(f"d < {r!r}"), reach),
-        st.builds(lambda r: pnl.DistanceDependentProbabilityConnector(f"exp(-d / {r!r})"), reach),
+        st.builds(lambda each: pnl.ArrayConnector(np.reshape(each, (sources, targets))), matrices),
+        st.builds(lambda r, s: pnl.DistanceDependentProbabilityConnector(f"d < {r!r}", s), reach, selves),
+        st.builds(
+            lambda r, s: pnl.DistanceDependentProbabilityConnector(f"exp(-d / {r!r})", s), reach, selves
+        ),
+        st.builds(
+            pnl.SmallWorldConnector,
+            reach,
+            st.floats(0.0, 1.0),
+            n_connections=st.one_of(st.none(), st.integers(0, 4)),
+        ),
         st.builds(lambda r: pnl.DistanceDependentProbabilityConnector(lambda d: d < r), reach),
         st.builds(lambda r: pnl.IndexBasedProbabilityConnector(lambda i, j: (i + j) % 3 < r), reach),
         st.builds(lambda r: pnl.DisplacementDependentProbabilityConnector(lambda d: d[0] < r), reach),
@@ -181,6 +195,9 @@ def test_any_projection_is_the_same_on_any_number_of_ranks(data: Any) -> None:
         return Expansion(projection.spec, specs, Streams(net.seed))
 
     whole = listed(expansion(), range(post.size))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(distance, "FEW", 0)  # with an index of positions, as between larger groups
+        assert listed(expansion(), range(post.size)) == whole
     for rank, n_ranks in [(0, 2), (1, 2), (2, 3)]:
         part = range(post.size * rank // n_ranks, post.size * (rank + 1) // n_ranks)
         if len(part):

@@ -19,7 +19,7 @@ from ..values import FloatArray, Formula, IndexArray
 SMALLEST = 2.0**-53
 """The smallest number that a pair can have: a probability that is not above it connects no pair."""
 
-FINE = {1: 16, 2: 16, 3: 6}
+FINE = {1: 12, 2: 12, 3: 6}
 """Boxes within the reach of a formula along each axis, by the number of axes."""
 
 ENTRIES = 2**20

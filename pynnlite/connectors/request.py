@@ -106,7 +106,7 @@ class Request:
 
     def distances(self, source: IndexArray, target: IndexArray) -> FloatArray:
         """Return the distance of each source from its target in the space of the projection, in µm."""
-        return self.space.lengths(self.displacements(source, target))
+        return self.space.between(*self.places(), source, target)
 
 
 @dataclass(frozen=True)

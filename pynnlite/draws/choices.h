@@ -165,25 +165,17 @@ static int64_t LEVEL(line_up)(const struct draws_ranges *ranges, int64_t group, 
     return n;
 }
 
-/* The lanes of each quad whose words pass. */
-static void LEVEL(pass_quads)(struct draws_key key, uint32_t anchor, const uint32_t *restrict quad,
-                              const uint8_t *restrict lanes, const uint32_t *restrict limit, int n,
-                              uint8_t *restrict passed)
+/* Draw the words of up to DRAWS_GROUPS quads of an anchor; mark the quads with a word that passes. */
+static void LEVEL(pass_quads)(struct draws_key key, const uint32_t *restrict quad, const uint32_t *restrict limit, int n,
+                              struct draws_counters *restrict counters, struct draws_lanes *restrict words,
+                              uint8_t *restrict passes)
 {
-    struct draws_counters counters;
-    struct draws_lanes words;
-    for (int j = 0; j < DRAWS_GROUPS; j++) {
-        counters.index[j] = anchor;
-        counters.ordinal[j] = j < n ? quad[j] : 0;
-        counters.high[j] = 0;
-    }
-    LEVEL(batch)(key, &counters, 0, 0, n, &words);
+    memcpy(counters->ordinal, quad, sizeof *quad * (size_t)n);
+    LEVEL(batch)(key, counters, 0, 0, n, words);
     for (int j = 0; j < n; j++) {
-        uint32_t passes = words.lane[0][j] <= limit[j];
-        passes |= (uint32_t)(words.lane[1][j] <= limit[j]) << 1;
-        passes |= (uint32_t)(words.lane[2][j] <= limit[j]) << 2;
-        passes |= (uint32_t)(words.lane[3][j] <= limit[j]) << 3;
-        passed[j] = (uint8_t)(passes & lanes[j]);
+        const uint32_t a = words->lane[0][j], b = words->lane[1][j], c = words->lane[2][j], d = words->lane[3][j];
+        const uint32_t low = a < b ? a : b, other = c < d ? c : d;
+        passes[j] = (low < other ? low : other) <= limit[j];
     }
 }
 
@@ -194,28 +186,33 @@ static int64_t LEVEL(pass)(uint64_t key, const uint32_t *anchors, const int64_t 
                            const struct draws_line *line, int64_t anchor, int64_t n_anchors, int64_t *starts,
                            int32_t *source, int64_t capacity)
 {
+    struct draws_counters counters;
+    struct draws_lanes words;
     int64_t done = 0, lined_up = -1, n_quads = 0;
+    memset(&counters, 0, sizeof counters);
     for (; anchor < n_anchors; anchor++) {
         int64_t m = starts[anchor];
         if (group[anchor] != lined_up)
             n_quads = LEVEL(line_up)(ranges, lined_up = group[anchor], line);
+        for (int j = 0; j < DRAWS_GROUPS; j++)
+            counters.index[j] = anchors[anchor];
         for (int64_t first = 0; first < n_quads; first += DRAWS_GROUPS) {
             const int n = n_quads - first < DRAWS_GROUPS ? (int)(n_quads - first) : DRAWS_GROUPS;
-            uint8_t passed[DRAWS_GROUPS] = {0};
+            uint8_t passes[DRAWS_GROUPS] = {0};
             if (m + DRAWS_LANES * n > capacity || draws_stop(&done, DRAWS_LANES * n))
                 return anchor;
-            LEVEL(pass_quads)(draws_key(key), anchors[anchor], line->quad + first, line->lanes + first,
-                              line->limit + first, n, passed);
-            for (int j = 0; j < n; j += 8) {
+            LEVEL(pass_quads)(draws_key(key), line->quad + first, line->limit + first, n, &counters, &words, passes);
+            for (int k = 0; k < n; k++) {
                 uint64_t eight;
-                memcpy(&eight, passed + j, sizeof eight);
-                if (!eight)
+                memcpy(&eight, passes + (k & ~7), sizeof eight);
+                if (!eight) {
+                    k |= 7;
                     continue;
-                for (int k = j; k < j + 8; k++)
-                    for (int lane = 0; passed[k] >> lane; lane++) {
-                        source[m] = (int32_t)(DRAWS_LANES * line->quad[first + k]) + lane;
-                        m += passed[k] >> lane & 1;
-                    }
+                }
+                for (int lane = 0; passes[k] && lane < DRAWS_LANES; lane++) {
+                    source[m] = (int32_t)(DRAWS_LANES * line->quad[first + k]) + lane;
+                    m += words.lane[lane][k] <= line->limit[first + k] && line->lanes[first + k] >> lane & 1;
+                }
             }
         }
         starts[anchor + 1] = m;

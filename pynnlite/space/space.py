@@ -107,7 +107,21 @@ class Space:
         (k,) ndarray of float64
             In µm.
         """
-        return self.lengths(self.displacements(pre[source], self.placed(post)[target]))
+        total: Any = 0.0
+        for k, axis in enumerate(
+            self.axes
+        ):  # the steps of `placed`, `displacements` and `lengths`, axis by axis
+            end, boundaries = post[:, axis].take(target), self.periodic_boundaries[axis]
+            if self.scale_factor != 1.0 or self.offset.any():
+                end = self.scale_factor * (end + self.offset[axis])
+            way = end - pre[:, axis].take(source)
+            if boundaries is not None:
+                period = boundaries[1] - boundaries[0]
+                way -= period * np.rint(way / period)
+            square = way * way
+            total = total + square if k else square
+        result: FloatArray = np.sqrt(total)
+        return result
 
     def distances(self, A: Any, B: Any, expand: bool = False) -> FloatArray:  # noqa: N803
         """Return the distances between all points of two lists.

@@ -44,6 +44,18 @@ def test_a_periodic_axis_is_measured_the_shorter_way() -> None:
     assert space.distances([0, 0, 0], [5, 0, 0]).tolist() == [5.0]
 
 
+@pytest.mark.parametrize("axes", [None, "y", "xz"])
+@pytest.mark.parametrize("moved", [{}, {"scale_factor": 0.7, "offset": (1.0, 0.0, -3.0)}])
+def test_distances_of_pairs_are_the_lengths_of_their_displacements(axes: Any, moved: Any) -> None:
+    rng = np.random.default_rng(4)
+    pre, post = 50 * rng.random((20, 3)), 50 * rng.random((30, 3))
+    source, target = rng.integers(0, 20, 200).astype(np.int32), rng.integers(0, 30, 200).astype(np.int32)
+    for boundaries in (None, ((0, 50), None, (10, 30.5))):
+        space = Space(axes, periodic_boundaries=boundaries, **moved)
+        ways = space.displacements(pre[source], space.placed(post)[target])
+        assert space.between(pre, post, source, target).tolist() == space.lengths(ways).tolist()
+
+
 def test_two_cells_have_a_distance() -> None:
     class At:
         def __init__(self, *position: float) -> None:

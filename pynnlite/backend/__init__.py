@@ -3,7 +3,7 @@
 from .changes import Changes, StateChange, difference
 from .empty import EmptySimulation
 from .features import Features, Limits, Problem, check, limited
-from .options import checked_options, delay_range
+from .options import checked_options, delay_range, known_options
 from .protocol import (
     IN_FLIGHT,
     Backend,
@@ -43,6 +43,7 @@ __all__ = [
     "checked_options",
     "delay_range",
     "difference",
+    "known_options",
     "limited",
     "names",
     "ownership",

@@ -6,10 +6,11 @@ import dataclasses
 import math
 from typing import Any
 
-from ..errors import BadValue, IgnoredOptionWarning, RoundingWarning, UnknownParameter
+from ..errors import BadValue, IgnoredOptionWarning, RoundingWarning, UnknownParameter, did_you_mean
 from ..origin import warn
 from ..pynn import OPTIONS, argument
 from ..timebase import EPSILON, LONGEST, checked_time, grid_time, nearest_steps
+from . import registry
 from .protocol import Backend
 
 COMMON = ("timestep", "min_delay", "max_delay", "seed")
@@ -40,6 +41,26 @@ def checked_options(backend: Backend, given: dict[str, Any]) -> Any:
             IgnoredOptionWarning,
         )
     return backend.options(**{name: value for name, value in given.items() if name in names})
+
+
+def known_options(backend: str, given: dict[str, Any]) -> dict[str, Any]:
+    """Return options without those that neither the backend nor PyNN has: PyNN ignores these, here they are warned of.
+
+    Parameters
+    ----------
+    backend : str
+        Name of the backend.
+    given : dict
+        Options of a script of PyNN's, which is to run as it is.
+    """
+    own = {field.name for field in dataclasses.fields(registry.load(backend).options)}
+    known = {*own, *COMMON, *OPTIONS}
+    unknown = [name for name in given if name not in known and argument("setup", name) is None]
+    if unknown:
+        hints = "".join(did_you_mean(name, known) for name in unknown)
+        what = "Options of setup() that no simulator of PyNN's has were ignored, as PyNN does"
+        warn(f"{what}: {', '.join(unknown)}.{hints}", IgnoredOptionWarning)
+    return {name: value for name, value in given.items() if name not in unknown}
 
 
 def delay_range(min_delay: Any, max_delay: Any, dt: float) -> tuple[int, int | None]:

@@ -35,6 +35,8 @@ class Imports:
         The same names, with the modules that they are imported from.
     spinnaker : bool
         Whether SpiNNaker's interface is imported.
+    of_pynn : bool
+        Whether PyNN's own modules are imported.
     star : bool
         Whether all names of a simulator's module are there.
     findings : list of Finding
@@ -47,6 +49,7 @@ class Imports:
         self.homes: dict[str, str] = {}
         self.star = False
         self.spinnaker = False
+        self.of_pynn = False
         self.findings: list[Finding] = []
         for node in ast.walk(tree):
             if isinstance(node, ast.Import):
@@ -113,6 +116,7 @@ class Imports:
 
     def _found(self, line: int, module: str, edit: Edit | None) -> None:
         self.spinnaker |= module in SPINNAKER
+        self.of_pynn |= module.partition(".")[0] != OURS
         if module.partition(".")[0] == OURS:
             self.findings.append(Finding(line, module, THERE))
         elif untouched.is_there(module):
@@ -154,8 +158,8 @@ def imported(module: str, name: str) -> tuple[str, str]:
         return THERE, ""
     if _is_simulator(module):
         return lookup(name, module in SPINNAKER)
-    home = _home(module).removeprefix(OURS).removeprefix(".")
-    return lookup(name, homes=(home,) if home else ())
+    sources = [module] if module.partition(".")[0] == OURS else untouched.sources(module)
+    return lookup(name, homes=tuple(home.partition(".")[2] for home in sources if home != OURS))
 
 
 def bound(tree: ast.Module) -> Iterator[str]:

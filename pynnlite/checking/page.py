@@ -33,7 +33,7 @@ This page is made from the table that the errors, `pynnlite check` and `pynnlite
 | `get("weight", "list")` has another order than `set(weight=[…])` takes | one order for `get`, `set`, `save` and iteration |
 | views sort their indices | `p[[3, 1]]` has cell 3 first |
 | spikes at 0 ms, `tau_refrac=0` and delays over 10 ms fail on NEST | they work |
-| unknown options of `setup()` are ignored | an error with a suggestion; options of known simulators are ignored with one warning |
+| unknown options of `setup()` are ignored | an error with a suggestion; options of known simulators are ignored with one warning, and so are unknown ones of a script that runs untouched |
 | data come in an order that changes from process to process | the order of `record()` |
 | `reset()` leaves weights and residual spikes | `reset()` builds the described network anew |
 | expressions are run as Python code | they are parsed |
@@ -53,6 +53,7 @@ This page is made from the table that the errors, `pynnlite check` and `pynnlite
 | adaptive steps (`use_cvode`), spikes off the grid (`spike_precision`) | every backend runs with one fixed step |
 | `get_min_delay()` as the shortest delay that a network has | it is the shortest that is allowed, so that it is known from the beginning |
 | the SONATA format | it has no place for rules and distributions; a script makes the same network everywhere |
+| `ParameterSpace.expand`, `flatten`, `has_native_rngs`, `parallel_safe` | they belong to the inside of PyNN; all draws are by place |
 | PyNN's file objects, and templates by Jinja2 or Cheetah | give the name of a file; `describe(template=None)` gives the facts |
 | live input and output of SpiNNaker's, and its own models | they belong to that machine |
 

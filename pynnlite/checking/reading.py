@@ -123,6 +123,11 @@ class _Reader(ast.NodeVisitor):
             elif entry is not None:
                 edit = _renamed(keyword, entry.new) if entry.new else None
                 self._entry(keyword.lineno, f"{name}({keyword.arg}=)", entry, edit)
+            elif name == "setup" and self._imports.of_pynn:
+                text = (
+                    "No simulator of PyNN's has it. PyNN ignores it, and so does: pynnlite run. Leave it out."
+                )
+                self.findings.append(Finding(node.lineno, f"{name}({keyword.arg}=)", OTHERWISE, text))
             elif name in NAMES:
                 text = f"Arguments: {', '.join(sorted(allowed))}."
                 self.findings.append(Finding(keyword.lineno, f"{name}({keyword.arg}=)", MISSING, text))

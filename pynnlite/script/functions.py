@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import Any
 
 from .. import standardmodels
-from ..backend import Timings
+from ..backend import Timings, known_options
 from ..connectors import FixedProbabilityConnector
 from ..declarations import ModelType
 from ..errors import BadValue, PynnliteWarning
@@ -75,6 +75,8 @@ class Functions:
         seed : int
             Seed of the network.
         """
+        if self._of_pynn:
+            options = known_options(self._backend, options)
         simulator = Simulator(self._backend, Network(seed), timestep, min_delay, max_delay, **options)
         simulator.network.of_pynn = self._of_pynn
         previous = session.previous(self._module)

@@ -12,7 +12,7 @@ from importlib.util import find_spec
 from types import ModuleType
 from typing import Any
 
-from ..pynn import ALONG, BELOW, LEFT_OUT, NAMES, SIMULATORS, SPINNAKER, SPINNAKER_HOMES
+from ..pynn import ALONG, BELOW, HOMES, LEFT_OUT, NAMES, SIMULATORS, SPINNAKER, SPINNAKER_HOMES
 from .finder import offer
 from .functions import Functions
 from .modules import OVERRIDE, PACKAGE, chosen, fill
@@ -57,7 +57,7 @@ class PyNNFinder(MetaPathFinder, Loader):
         elif (above := _simulator_above(name)) is not None:
             offer(module, [above])
         else:
-            offer(module, [counterpart(name)], renamed=True)
+            offer(module, sources(name), renamed=True)
             if "get_simulator" in module.__all__:
                 module.get_simulator = import_module(f"{PACKAGE}.utility.scripts").get_pynn_simulator  # type: ignore[attr-defined]
 
@@ -101,13 +101,20 @@ def _inner(fullname: str) -> str:
     return fullname.partition(".")[2]
 
 
+def sources(fullname: str) -> list[str]:
+    """Return the modules of pynnlite that have the names of one that is no simulator's."""
+    inner = _inner(fullname)
+    return [f"{PACKAGE}.{home}" for home in HOMES[inner]] if inner in HOMES else [counterpart(fullname)]
+
+
 def counterpart(fullname: str) -> str:
     """Return the module of pynnlite that has the names of one that is there."""
     if fullname in SPINNAKER_HOMES:
         return f"{PACKAGE}.{SPINNAKER_HOMES[fullname]}"
     if fullname in SPINNAKER or _inner(fullname) in SIMULATORS or _simulator_above(fullname) is not None:
         return f"{PACKAGE}.{DEFAULT}"
-    return f"{PACKAGE}.{_inner(fullname)}".rstrip(".")
+    homes = HOMES.get(_inner(fullname), ())
+    return f"{PACKAGE}.{homes[0] if len(homes) == 1 else _inner(fullname)}".rstrip(".")
 
 
 def _simulator_above(fullname: str) -> str | None:

@@ -63,6 +63,7 @@ def test_what_is_there_is_there() -> None:
         "from pyNN.random import have_gsl, available_distributions",
         "from pyNN.common import Connection, Population",
         "from pyNN.utility import plotting",
+        "from pyNN.standardmodels.cells import SpikeSourceArray",
         "from pyNN import __version__, random",
         "from pyNN.nest import Population, Timer, standardmodels",
         "from pyNN.nest import *\nfrom mako import render\nrender()",

@@ -320,3 +320,16 @@ for wrong in (lambda: cells.record("w"), lambda: sim.Projection(source, 3, sim.O
 def test_names_that_are_others_here_are_those_of_pynn_in_its_scripts(module: str, tmp_path: Path) -> None:
     done = pynnlite("run", of(tmp_path / "script.py", NAMES_OF_PYNN.format(module=module)))
     assert done.stdout == "True True False\n", done.stderr
+
+
+def test_options_that_nobody_has_are_ignored_with_a_warning_in_a_script_of_pynn(tmp_path: Path) -> None:
+    text = (
+        "import {} as sim\nsim.setup(timstep=1.0, sim_duration=5.0, threads=1)\nprint(sim.get_time_step())\n"
+    )
+    done = pynnlite("run", of(tmp_path / "script.py", text.format("pyNN.nest")))
+    assert done.stdout == "0.1\n", done.stderr
+    assert "ignored, as PyNN does: timstep, sim_duration. Did you mean 'timestep'?" in done.stderr
+    assert main(["check", str(tmp_path / "script.py")]) == 0
+    ours = pynnlite("run", of(tmp_path / "script.py", text.format("pynnlite.native")))
+    assert ours.returncode == 1 and "no option 'timstep'. Did you mean 'timestep'?" in ours.stderr
+    assert main(["check", str(tmp_path / "script.py")]) == 1

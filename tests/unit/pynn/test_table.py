@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from importlib import import_module
+from types import ModuleType
 from typing import Any
 
 import pytest
 
 from pynnlite.errors import ModelError, UnknownArgument, UnknownParameter
-from pynnlite.pynn import ARGUMENTS, GROUP, MEMBERS, NAMES, OPTIONS, PROJECTION
+from pynnlite.pynn import ARGUMENTS, GROUP, HOMES, LEFT_OUT, MEMBERS, NAMES, OPTIONS, PROJECTION
 from pynnlite.pynn.entry import Entry
+from pynnlite.script import untouched
+from pynnlite.script.finder import public
 
 
 def entries() -> list[Entry]:
@@ -131,3 +134,20 @@ def test_a_path_that_is_missing_says_what_to_do(statement: str, words: str) -> N
     with pytest.raises(ImportError) as caught:
         exec(statement)
     assert words in str(caught.value)
+
+
+@pytest.mark.parametrize("path", [path for path in HOMES if path != "neuron.morphology"])
+def test_a_path_of_pynn_has_the_names_of_its_homes(path: str) -> None:
+    module = ModuleType(f"pyNN.{path}")
+    untouched.PyNNFinder().exec_module(module)
+    for home in HOMES[path]:
+        names = public(import_module(f"pynnlite.{home}"))
+        assert names and all(hasattr(module, name) for name in names)
+    new = import_module(untouched.counterpart(f"pyNN.{path}"))
+    assert all(hasattr(new, name) for name in public(import_module(f"pynnlite.{HOMES[path][0]}")))
+
+
+@pytest.mark.parametrize("path", LEFT_OUT)
+def test_a_path_that_is_left_out_says_why(path: str) -> None:
+    assert not untouched.is_there(f"pyNN.{path}")
+    assert str(LEFT_OUT[path]) in str(untouched.not_found(f"pyNN.{path}"))

@@ -192,17 +192,17 @@ class CellList(Explains):
     @property
     def local_cells(self) -> NDArray[np.object_]:
         """The cells that this process simulates, as an array of `Cell`."""
-        cells: NDArray[np.object_] = self.all_cells[self._is_local]
+        cells: NDArray[np.object_] = self.all_cells[self._mask_local]
         return cells
 
     @property
     def local_size(self) -> int:
         """How many cells this process simulates."""
-        return int(np.count_nonzero(self._is_local))
+        return int(np.count_nonzero(self._mask_local))
 
     def is_local(self, id: Any) -> bool:
         """Tell whether this process simulates a cell of the group; `id` is as for `position_of`."""
-        return bool(self._is_local[self.position_of(id)])
+        return bool(self._mask_local[self.position_of(id)])
 
     def id_to_local_index(self, id: Any) -> Any:
         """Return the position of a cell, or an array of those of several, among the local cells of this group.
@@ -217,7 +217,7 @@ class CellList(Explains):
         BadValue
             If another process simulates one of them.
         """
-        local, positions = self._is_local, self.id_to_index(id)
+        local, positions = self._mask_local, self.id_to_index(id)
         if not local[positions].all():
             raise BadValue(
                 f"This process does not simulate all of the cells {id!r} of {self.label!r}; is_local() tells."
@@ -225,7 +225,7 @@ class CellList(Explains):
         return (np.cumsum(local) - 1)[positions]
 
     @property
-    def _is_local(self) -> NDArray[np.bool_]:
+    def _mask_local(self) -> NDArray[np.bool_]:
         """Which cells this process simulates."""
         ownership = self.network.ownership()
         return np.concatenate([ownership.is_owned(part.spec.number, part.indices) for part in self.parts])

@@ -39,6 +39,7 @@ POPULATION: dict[str, tuple[Callable[[Cells], Any], Any]] = {
     "first_id": (lambda s: s.p.first_id, 2),
     "last_id": (lambda s: s.p.last_id, 5),
     "local_size": (lambda s: s.p.local_size, 4),
+    "_mask_local": (lambda s: s.p._mask_local.tolist(), [True] * 4),
     "positions": (lambda s: s.p.positions.tolist(), [[0, 0, 1, 1], [0, 1, 0, 1], [0, 0, 0, 0]]),
     "position_generator": (lambda s: s.p.position_generator(3).tolist(), [1, 1, 0]),
     "structure": (lambda s: type(s.p.structure), pnl.Grid2D),
@@ -183,6 +184,7 @@ OLD: dict[str, tuple[tuple[Any, ...], Callable[[Any, Any], bool]]] = {
     "record_gsyn": ((True,), lambda p, got: len(p.network.records.probes) > 1),
     "getSpikes": ((), lambda p, got: len(got.segments[0].spiketrains) == 4),
     "get_v": ((), lambda p, got: got.segments[0].analogsignals[0].name == "v"),
+    "spinnaker_get_data": (("v",), lambda p, got: got.shape[1] == 3),
     "get_gsyn": ((), lambda p, got: len(got.segments[0].analogsignals) == 2),
     "meanSpikeCount": ((), lambda p, got: got == 0.0),
 }
@@ -199,11 +201,14 @@ def test_older_names_do_what_they_did(name: str) -> None:
     assert right(cells.p, getattr(cells.p, name)(*arguments))
 
 
-@pytest.mark.parametrize(("name", "variable"), [("printSpikes", "spikes"), ("print_v", "v")])
+@pytest.mark.parametrize(
+    ("name", "variable"),
+    [("printSpikes", "spikes"), ("print_v", "v"), ("print_gsyn", ["gsyn_exc", "gsyn_inh"])],
+)
 @pytest.mark.filterwarnings("ignore:.*is an older name:DeprecationWarning")
-def test_older_names_write_files(name: str, variable: str, tmp_path: Path) -> None:
+def test_older_names_write_files(name: str, tmp_path: Path) -> None:
     cells = Cells()
-    cells.p.record(variable)
+    cells.p.record(WRITTEN[name])
     cells.sim.run(0.3)
     getattr(cells.p, name)(str(tmp_path / "data.pkl"))
     assert (tmp_path / "data.pkl").stat().st_size > 0

@@ -201,10 +201,10 @@ def test_older_names_do_what_they_did(name: str) -> None:
     assert right(cells.p, getattr(cells.p, name)(*arguments))
 
 
-@pytest.mark.parametrize(
-    ("name", "variable"),
-    [("printSpikes", "spikes"), ("print_v", "v"), ("print_gsyn", ["gsyn_exc", "gsyn_inh"])],
-)
+WRITTEN = {"printSpikes": "spikes", "print_v": "v", "print_gsyn": ["gsyn_exc", "gsyn_inh"]}
+
+
+@pytest.mark.parametrize("name", WRITTEN)
 @pytest.mark.filterwarnings("ignore:.*is an older name:DeprecationWarning")
 def test_older_names_write_files(name: str, tmp_path: Path) -> None:
     cells = Cells()

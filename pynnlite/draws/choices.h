@@ -166,12 +166,14 @@ static int64_t LEVEL(line_up)(const struct draws_ranges *ranges, int64_t group, 
 }
 
 /* Draw the words of up to DRAWS_GROUPS quads of an anchor; mark the quads with a word that passes. */
-static void LEVEL(pass_quads)(struct draws_key key, const uint32_t *restrict quad, const uint32_t *restrict limit, int n,
+static void LEVEL(pass_quads)(struct draws_key key, const struct draws_line *line, int n,
                               struct draws_counters *restrict counters, struct draws_lanes *restrict words,
                               uint8_t *restrict passes)
 {
-    memcpy(counters->ordinal, quad, sizeof *quad * (size_t)n);
+    const uint32_t *restrict limit = line->limit;
+    memcpy(counters->ordinal, line->quad, sizeof *line->quad * (size_t)n);
     LEVEL(batch)(key, counters, 0, 0, n, words);
+    memset(passes, 0, DRAWS_GROUPS);
     for (int j = 0; j < n; j++) {
         const uint32_t a = words->lane[0][j], b = words->lane[1][j], c = words->lane[2][j], d = words->lane[3][j];
         const uint32_t low = a < b ? a : b, other = c < d ? c : d;
@@ -179,41 +181,47 @@ static void LEVEL(pass_quads)(struct draws_key key, const uint32_t *restrict qua
     }
 }
 
+/* List the candidates that pass, from source[m] on; return where the list ends. Most quads have none. */
+static int64_t LEVEL(list_passing)(const struct draws_line *line, int n, const struct draws_lanes *words,
+                                   const uint8_t *passes, int32_t *source, int64_t m)
+{
+    for (int first = 0; first < n; first += 8) {
+        uint64_t eight;
+        memcpy(&eight, passes + first, sizeof eight);
+        for (int j = first; eight && j < first + 8; j++)
+            for (int lane = 0; passes[j] && lane < DRAWS_LANES; lane++) {
+                source[m] = (int32_t)(DRAWS_LANES * line->quad[j]) + lane;
+                m += words->lane[lane][j] <= line->limit[j] && line->lanes[j] >> lane & 1;
+            }
+    }
+    return m;
+}
+
 /* Candidates of anchor i come in the ranges of its group, in quads of four candidates that share a Philox call. Lists
  * the candidates whose word at (anchor, candidate) passes. Stops before an anchor that might not fit in what is left of
  * the capacity; returns the number of anchors done. */
-static int64_t LEVEL(pass)(uint64_t key, const uint32_t *anchors, const int64_t *group, const struct draws_ranges *ranges,
-                           const struct draws_line *line, int64_t anchor, int64_t n_anchors, int64_t *starts,
-                           int32_t *source, int64_t capacity)
+static int64_t LEVEL(pass)(uint64_t key, const uint32_t *anchors, const int64_t *group,
+                           const struct draws_ranges *ranges, const struct draws_line *room, int64_t anchor,
+                           int64_t n_anchors, int64_t *starts, int32_t *source, int64_t capacity)
 {
     struct draws_counters counters;
     struct draws_lanes words;
+    uint8_t passes[DRAWS_GROUPS];
     int64_t done = 0, lined_up = -1, n_quads = 0;
     memset(&counters, 0, sizeof counters);
     for (; anchor < n_anchors; anchor++) {
         int64_t m = starts[anchor];
         if (group[anchor] != lined_up)
-            n_quads = LEVEL(line_up)(ranges, lined_up = group[anchor], line);
+            n_quads = LEVEL(line_up)(ranges, lined_up = group[anchor], room);
         for (int j = 0; j < DRAWS_GROUPS; j++)
             counters.index[j] = anchors[anchor];
         for (int64_t first = 0; first < n_quads; first += DRAWS_GROUPS) {
             const int n = n_quads - first < DRAWS_GROUPS ? (int)(n_quads - first) : DRAWS_GROUPS;
-            uint8_t passes[DRAWS_GROUPS] = {0};
+            const struct draws_line line = {room->quad + first, room->limit + first, room->lanes + first};
             if (m + DRAWS_LANES * n > capacity || draws_stop(&done, DRAWS_LANES * n))
                 return anchor;
-            LEVEL(pass_quads)(draws_key(key), line->quad + first, line->limit + first, n, &counters, &words, passes);
-            for (int k = 0; k < n; k++) {
-                uint64_t eight;
-                memcpy(&eight, passes + (k & ~7), sizeof eight);
-                if (!eight) {
-                    k |= 7;
-                    continue;
-                }
-                for (int lane = 0; passes[k] && lane < DRAWS_LANES; lane++) {
-                    source[m] = (int32_t)(DRAWS_LANES * line->quad[first + k]) + lane;
-                    m += words.lane[lane][k] <= line->limit[first + k] && line->lanes[first + k] >> lane & 1;
-                }
-            }
+            LEVEL(pass_quads)(draws_key(key), &line, n, &counters, &words, passes);
+            m = LEVEL(list_passing)(&line, n, &words, passes, source, m);
         }
         starts[anchor + 1] = m;
     }

@@ -59,6 +59,12 @@ class ModelType(Declared):
         """Whether synapses onto these cells are conductances."""
         return any(receptor.unit == "uS" for receptor in cls.receptors)
 
+    @classmethod
+    def _hint(cls, name: str) -> str:
+        if any(state.name == name for state in cls.states):
+            return f" {name} is a state variable. Give it to Population(…, initial_values={{{name!r}: …}})."
+        return super()._hint(name)
+
     @OnObject
     def default_initial_values(cls) -> dict[str, Any]:
         """The default initial value of each state variable; those of an object may be changed, for this object."""

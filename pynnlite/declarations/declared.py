@@ -50,9 +50,13 @@ class Declared(ABC):
         for parameter in cls.parameters:
             if parameter.name == name:
                 return parameter
+        raise UnknownParameter(cls.__name__, name, (p.name for p in cls.parameters), hint=cls._hint(name))
+
+    @classmethod
+    def _hint(cls, name: str) -> str:
+        """Return a sentence on what has a name that is no parameter, with a space before it; empty if nothing has."""
         entry = pynn.argument(cls.__name__, name)
-        hint = "" if entry is None else f" {entry}"
-        raise UnknownParameter(cls.__name__, name, (p.name for p in cls.parameters), hint=hint)
+        return "" if entry is None else f" {entry}"
 
     @classmethod
     def _checked(cls, parameter: Parameter, given: Any, assignment: int = 0) -> Any:

@@ -111,6 +111,7 @@ IGNORED: dict[str, tuple[Callable[[], Any], type[Exception], str]] = {
     "an initial value": (lambda: LIF.default_initial_values.pop("v"), BadValue, "initialize"),
     "a value without a name": (lambda: LIF(20.0), TypeError, r"by name, such as IF_cond_exp\(\w+=…\)"),
     "two values for one": (lambda: pnl.SpikeSourceArray([1.0], [2.0]), TypeError, "Parameters: spike_times"),
+    "a state variable": (lambda: LIF(v=-60.0), UnknownParameter, r"initial_values={'v': …}"),
     "a misspelt parameter": (lambda: LIF().tau_M, AttributeError, "Did you mean 'tau_m'"),
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import copy
 from typing import Any
 
 import numpy as np
@@ -66,6 +67,7 @@ class OneToOneConnector(Connector):
     """
 
     knows_degree = True
+    _cut = False
 
     def __init__(
         self,
@@ -76,14 +78,22 @@ class OneToOneConnector(Connector):
     ) -> None:
         self.accept(location_selector, safe, callback, verbose)
 
+    def cut(self) -> OneToOneConnector:
+        """Return the rule as PyNN has it: of groups of different sizes, the last cells of the larger are left out."""
+        other = copy(self)
+        other._cut, other.knows_degree = True, False
+        return other
+
     def pairs(self, request: Request) -> Pairs:
-        return Pairs(np.arange(len(request.wanted) + 1, dtype=np.int64), request.wanted.astype(np.int32))
+        paired = request.wanted < request.sources
+        starts = np.r_[0, np.cumsum(paired)].astype(np.int64)
+        return Pairs(starts, request.wanted[paired].astype(np.int32))
 
     def degree(self, sources: int, targets: int) -> float:
-        return 1.0
+        return min(1.0, sources / targets)
 
     def check(self, request: Request) -> None:
-        if request.sources != request.targets:
+        if request.sources != request.targets and not self._cut:
             raise BadConnection(
                 f"OneToOneConnector needs two groups of the same size, got {request.sources} sources and"
                 f" {request.targets} targets. Use views of equal size, e.g. population[:n]."

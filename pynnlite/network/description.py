@@ -60,7 +60,7 @@ class Description:
     injections : list of (CurrentSource, int, ndarray)
         Injected currents, with the population and the indices of the cells.
     of_pynn : bool
-        Whether a script of PyNN's made it, untouched: data that were not recorded are left out with a warning.
+        Whether a script of PyNN's made it, untouched: some errors are warnings there, where PyNN goes on in silence.
     currents : CurrentLog
         What the injected currents were in the present simulation.
     as_on_spinnaker : bool

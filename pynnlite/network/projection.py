@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from ..connectors import Connector
+from ..connectors import Connector, OneToOneConnector
 from ..declarations import Receptor, SynapseType
 from ..descriptions import described
 from ..errors import BadConnection, PynnliteWarning, UnknownParameter
@@ -74,7 +74,7 @@ class Projection(SynapseList):
         _check_arguments(self._pre, self._post, connector, synapse_type)
         _check_source(source)
         self._network.require_open("A new projection")
-        connector = connector.resolved(self._pre, self._post)
+        connector = _as_in_pynn(connector, self._pre, self._post).resolved(self._pre, self._post)
         values = _values(connector, synapse_type)
         receptors = receptors_of(self._post, receptor_type, values["weight"])
         for unit in sorted({receptor.unit for receptor in receptors}):
@@ -329,6 +329,19 @@ def _check_arguments(pre: Group, post: Group, connector: Any, synapse_type: Any)
         raise BadConnection(
             f"The synapse type must be one such as StaticSynapse(weight=0.01), not {synapse_type!r}."
         )
+
+
+def _as_in_pynn(connector: Connector, pre: Group, post: Group) -> Connector:
+    """Return a connector of a script of PyNN's that runs untouched as it is meant there; others as they are."""
+    network = post.network
+    if not network.of_pynn or not isinstance(connector, OneToOneConnector) or pre.size == post.size:
+        return connector
+    text = (
+        f"OneToOneConnector joins {pre.size} cells of {pre.label!r} with {post.size} of {post.label!r}: the last cells"
+        " of the larger group are left out, as in PyNN."
+    )
+    network.warn_once(text, text)
+    return connector.cut()
 
 
 def _check_source(source: Any) -> None:

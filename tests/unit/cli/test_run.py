@@ -333,3 +333,22 @@ def test_options_that_nobody_has_are_ignored_with_a_warning_in_a_script_of_pynn(
     ours = pynnlite("run", of(tmp_path / "script.py", text.format("pynnlite.native")))
     assert ours.returncode == 1 and "no option 'timstep'. Did you mean 'timestep'?" in ours.stderr
     assert main(["check", str(tmp_path / "script.py")]) == 1
+
+
+UNEQUAL = """
+import pyNN.nest as sim
+few, many = sim.Population(2, sim.IF_curr_exp()), sim.Population(4, sim.IF_curr_exp())
+few.record("v"), many.record("v")
+for pre, post in ((few, many), (many, few), (few, few)):
+    projection = sim.Projection(pre, post, sim.OneToOneConnector(), sim.StaticSynapse(weight=1.0))
+    print(projection.get([], "list"), projection.size())
+sim.run(1.0)
+"""
+
+
+def test_groups_of_different_sizes_are_joined_one_to_one_with_a_warning_in_a_script_of_pynn(
+    tmp_path: Path,
+) -> None:
+    done = pynnlite("run", of(tmp_path / "script.py", UNEQUAL))
+    assert done.stdout == "[(0, 0), (1, 1)] 2\n" * 3, done.stderr
+    assert done.stderr.count("the last cells of the larger group are left out, as in PyNN") == 2

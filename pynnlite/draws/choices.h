@@ -2,23 +2,23 @@
  * naming the copy. No include guard on purpose.
  */
 
-/* Upper halves of groups first, first + 1, ... of one anchor. */
-static void LEVEL(anchor_halves)(uint64_t key, uint32_t anchor, uint64_t first, int groups, uint32_t *restrict halves)
+/* Upper halves of quads first, first + 1, ... of one anchor. */
+static void LEVEL(anchor_halves)(uint64_t key, uint32_t anchor, uint64_t first, int quads, uint32_t *restrict halves)
 {
     struct draws_counters counters;
-    draws_anchor_counters(anchor, first, groups, &counters);
-    LEVEL(halves)(draws_key(key), &counters, groups, halves);
+    draws_anchor_counters(anchor, first, quads, &counters);
+    LEVEL(halves)(draws_key(key), &counters, quads, halves);
 }
 
-/* Distances to the next chosen candidate, from one anchor's groups first, first + 1, ...; at most `limit`. */
-static void LEVEL(gaps)(uint64_t key, uint32_t anchor, uint64_t first, int groups, double scale, double limit,
+/* Distances to the next chosen candidate, from one anchor's quads first, first + 1, ...; at most `limit`. */
+static void LEVEL(gaps)(uint64_t key, uint32_t anchor, uint64_t first, int quads, double scale, double limit,
                         int32_t *restrict gaps)
 {
     struct draws_counters counters;
     uint64_t words[DRAWS_BATCH];
-    draws_anchor_counters(anchor, first, groups, &counters);
-    LEVEL(words)(draws_key(key), &counters, 0, groups, words);
-    for (int i = 0; i < DRAWS_LANES * groups; i++) {
+    draws_anchor_counters(anchor, first, quads, &counters);
+    LEVEL(words)(draws_key(key), &counters, 0, quads, words);
+    for (int i = 0; i < DRAWS_LANES * quads; i++) {
         double gap = draws_log_positive(draws_uniform(words[i])) * scale;
         gaps[i] = (int32_t)(gap > limit ? limit : gap);
     }
@@ -35,14 +35,14 @@ static int64_t LEVEL(bernoulli)(uint64_t key, double p, double scale, int32_t n,
     for (; anchor < n_anchors; anchor++) {
         int32_t hole = skip && skip[anchor] >= 0 ? skip[anchor] : INT32_MAX;
         int64_t end = hole == INT32_MAX ? n : (int64_t)n - 1, position = -1, m = starts[anchor];
-        uint64_t group = 0;
+        uint64_t quad = 0;
         while (position < end) {
-            int groups = draws_groups_for((double)(end - position) * p), k = 0;
-            if (m + DRAWS_LANES * groups > capacity || draws_stop(&done, DRAWS_LANES * groups))
+            int quads = draws_quads_for((double)(end - position) * p), k = 0;
+            if (m + DRAWS_LANES * quads > capacity || draws_stop(&done, DRAWS_LANES * quads))
                 return anchor;
-            LEVEL(gaps)(key, anchors[anchor], group, groups, scale, (double)n, gaps);
-            group += (uint64_t)groups;
-            for (; k < DRAWS_LANES * groups; k++) {
+            LEVEL(gaps)(key, anchors[anchor], quad, quads, scale, (double)n, gaps);
+            quad += (uint64_t)quads;
+            for (; k < DRAWS_LANES * quads; k++) {
                 position += (int64_t)gaps[k] + 1;
                 if (position >= end)
                     break;
@@ -59,15 +59,15 @@ static void LEVEL(choose)(uint64_t key, int32_t n, const uint32_t *anchors, cons
                           int64_t n_anchors, int32_t *source)
 {
     struct draws_counters counters;
-    struct draws_piece pieces[DRAWS_GROUPS];
+    struct draws_piece pieces[DRAWS_QUADS];
     struct draws_cursor cursor = {0, 0};
     uint32_t halves[DRAWS_BATCH];
     int64_t done = 0;
-    int groups, n_pieces;
-    while ((groups = draws_fill(anchors, starts, n_anchors, &cursor, &counters, pieces, &n_pieces))) {
-        if (draws_stop(&done, DRAWS_LANES * groups))
+    int quads, n_pieces;
+    while ((quads = draws_fill(anchors, starts, n_anchors, &cursor, &counters, pieces, &n_pieces))) {
+        if (draws_stop(&done, DRAWS_LANES * quads))
             return;
-        LEVEL(halves)(draws_key(key), &counters, groups, halves);
+        LEVEL(halves)(draws_key(key), &counters, quads, halves);
         for (int i = 0; i < n_pieces; i++) {
             struct draws_piece piece = pieces[i];
             uint32_t anchor = anchors[piece.list];
@@ -95,23 +95,23 @@ static int LEVEL(distinct)(uint64_t key, uint32_t anchor, uint32_t size, int64_t
                            int64_t *done)
 {
     uint32_t halves[DRAWS_BATCH];
-    uint64_t group = 0;
+    uint64_t quad = 0;
     int64_t m = 0;
     while (m < count) {
         int64_t wanted = (count - m) / DRAWS_LANES + 1;
-        int groups = wanted < DRAWS_GROUPS ? (int)((wanted + 7) & ~7) : DRAWS_GROUPS;
-        if (draws_stop(done, DRAWS_LANES * groups))
+        int quads = wanted < DRAWS_QUADS ? (int)((wanted + 7) & ~7) : DRAWS_QUADS;
+        if (draws_stop(done, DRAWS_LANES * quads))
             return 1;
-        LEVEL(anchor_halves)(key, anchor, group, groups, halves);
-        for (int k = 0; k < DRAWS_LANES * groups && m < count; k++) {
-            int32_t c = draws_candidate(key, anchor, DRAWS_LANES * group + (uint64_t)k, halves[k], size);
+        LEVEL(anchor_halves)(key, anchor, quad, quads, halves);
+        for (int k = 0; k < DRAWS_LANES * quads && m < count; k++) {
+            int32_t c = draws_candidate(key, anchor, DRAWS_LANES * quad + (uint64_t)k, halves[k], size);
             uint64_t bit = 1ULL << (c & 63), *word = &seen[c >> 6];
             if (out)
                 out[m] = c;
             m += !(*word & bit);
             *word |= bit;
         }
-        group += (uint64_t)groups;
+        quad += (uint64_t)quads;
     }
     return 0;
 }
@@ -149,11 +149,11 @@ static void LEVEL(choose_distinct)(uint64_t key, int32_t n, const uint32_t *anch
     }
 }
 
-/* Put the quads of a group of ranges side by side, each with the limit of its range; return how many they are. */
-static int64_t LEVEL(line_up)(const struct draws_ranges *ranges, int64_t group, const struct draws_line *line)
+/* Put the quads of a set of ranges side by side, each with the limit of its range; return how many they are. */
+static int64_t LEVEL(line_up)(const struct draws_ranges *ranges, int64_t set, const struct draws_line *line)
 {
     int64_t n = 0;
-    for (int64_t r = ranges->offset[group]; r < ranges->offset[group + 1]; r++) {
+    for (int64_t r = ranges->offset[set]; r < ranges->offset[set + 1]; r++) {
         const int64_t first = ranges->first[r], count = ranges->last[r] - first;
         for (int64_t k = 0; k < count; k++) {
             line->quad[n + k] = ranges->quad[first + k];
@@ -165,7 +165,7 @@ static int64_t LEVEL(line_up)(const struct draws_ranges *ranges, int64_t group, 
     return n;
 }
 
-/* Draw the words of up to DRAWS_GROUPS quads of an anchor; mark the quads with a word that passes. */
+/* Draw the words of up to DRAWS_QUADS quads of an anchor; mark the quads with a word that passes. */
 static void LEVEL(pass_quads)(struct draws_key key, const struct draws_line *line, int n,
                               struct draws_counters *restrict counters, struct draws_lanes *restrict words,
                               uint8_t *restrict passes)
@@ -173,7 +173,7 @@ static void LEVEL(pass_quads)(struct draws_key key, const struct draws_line *lin
     const uint32_t *restrict limit = line->limit;
     memcpy(counters->ordinal, line->quad, sizeof *line->quad * (size_t)n);
     LEVEL(batch)(key, counters, 0, 0, n, words);
-    memset(passes, 0, DRAWS_GROUPS);
+    memset(passes, 0, DRAWS_QUADS);
     for (int j = 0; j < n; j++) {
         const uint32_t a = words->lane[0][j], b = words->lane[1][j], c = words->lane[2][j], d = words->lane[3][j];
         const uint32_t low = a < b ? a : b, other = c < d ? c : d;
@@ -197,26 +197,26 @@ static int64_t LEVEL(list_passing)(const struct draws_line *line, int n, const s
     return m;
 }
 
-/* Candidates of anchor i come in the ranges of its group, in quads of four candidates that share a Philox call. Lists
+/* Candidates of anchor i come in its set of ranges, in quads of candidates that share a Philox call. Lists
  * the candidates whose word at (anchor, candidate) passes. Stops before an anchor that might not fit in what is left of
  * the capacity; returns the number of anchors done. */
-static int64_t LEVEL(pass)(uint64_t key, const uint32_t *anchors, const int64_t *group,
+static int64_t LEVEL(pass)(uint64_t key, const uint32_t *anchors, const int64_t *which,
                            const struct draws_ranges *ranges, const struct draws_line *room, int64_t anchor,
                            int64_t n_anchors, int64_t *starts, int32_t *source, int64_t capacity)
 {
     struct draws_counters counters;
     struct draws_lanes words;
-    uint8_t passes[DRAWS_GROUPS];
+    uint8_t passes[DRAWS_QUADS];
     int64_t done = 0, lined_up = -1, n_quads = 0;
     memset(&counters, 0, sizeof counters);
     for (; anchor < n_anchors; anchor++) {
         int64_t m = starts[anchor];
-        if (group[anchor] != lined_up)
-            n_quads = LEVEL(line_up)(ranges, lined_up = group[anchor], room);
-        for (int j = 0; j < DRAWS_GROUPS; j++)
+        if (which[anchor] != lined_up)
+            n_quads = LEVEL(line_up)(ranges, lined_up = which[anchor], room);
+        for (int j = 0; j < DRAWS_QUADS; j++)
             counters.index[j] = anchors[anchor];
-        for (int64_t first = 0; first < n_quads; first += DRAWS_GROUPS) {
-            const int n = n_quads - first < DRAWS_GROUPS ? (int)(n_quads - first) : DRAWS_GROUPS;
+        for (int64_t first = 0; first < n_quads; first += DRAWS_QUADS) {
+            const int n = n_quads - first < DRAWS_QUADS ? (int)(n_quads - first) : DRAWS_QUADS;
             const struct draws_line line = {room->quad + first, room->limit + first, room->lanes + first};
             if (m + DRAWS_LANES * n > capacity || draws_stop(&done, DRAWS_LANES * n))
                 return anchor;

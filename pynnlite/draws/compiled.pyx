@@ -23,9 +23,9 @@ cdef extern from "levels.h" nogil:
         double half
 
     struct draws_sources:
-        int64_t n_groups
+        int64_t n_quads
         int64_t n_ladders
-        const uint32_t *group
+        const uint32_t *quad
         const uint32_t *floor
         const int64_t *member
         const int32_t *index
@@ -247,14 +247,14 @@ def choose_distinct(uint64_t key, int32_t n_candidates, const uint32_t[::1] anch
 
 
 def passing(
-    uint64_t key, const uint32_t[::1] anchors, const int64_t[::1] group, const int64_t[::1] offset,
+    uint64_t key, const uint32_t[::1] anchors, const int64_t[::1] which, const int64_t[::1] offset,
     const int64_t[::1] first, const int64_t[::1] last, const uint32_t[::1] limit, const uint32_t[::1] quad,
     const uint8_t[::1] lanes, uint32_t[:, ::1] numbers, uint8_t[::1] bits, int64_t anchor, int64_t[::1] starts,
     int32_t[::1] source
 ):
     """List the candidates that pass of anchors anchor, anchor + 1, ... while they fit; return the first not done.
 
-    There is room for the quads of any one group in `numbers`, two lines, and `bits`.
+    There is room for the quads of any one set in `numbers`, two lines, and `bits`.
     """
     cdef const draws_loops *loops = chosen
     cdef draws_ranges ranges
@@ -264,7 +264,7 @@ def passing(
     line.quad, line.limit, line.lanes = &numbers[0, 0], &numbers[1, 0], &bits[0]
     with nogil:
         anchor = loops.passing(
-            key, &anchors[0], &group[0], &ranges, &line, anchor, anchors.shape[0], &starts[0], &source[0],
+            key, &anchors[0], &which[0], &ranges, &line, anchor, anchors.shape[0], &starts[0], &source[0],
             source.shape[0]
         )
     require_finished()
@@ -298,7 +298,7 @@ def ladder_counts(const uint64_t[::1] word, const int64_t[::1] ladder, const int
 
 
 def spikes(
-    uint64_t key, const uint32_t[::1] group, const uint32_t[:, ::1] floor, const int64_t[:, ::1] member,
+    uint64_t key, const uint32_t[::1] quad, const uint32_t[:, ::1] floor, const int64_t[:, ::1] member,
     const int32_t[::1] index, const int64_t[::1] begin, const int64_t[::1] end, const int64_t[::1] ladder,
     const int64_t[::1] offset, const uint64_t[::1] threshold, int64_t step, int64_t last, int64_t n_entries,
     int32_t[::1] out_index, int64_t[::1] out_step, int32_t[::1] out_count
@@ -308,8 +308,8 @@ def spikes(
     cdef draws_sources sources
     cdef draws_train train
     cdef int64_t reached = step
-    sources.n_groups, sources.n_ladders = group.shape[0], offset.shape[0] - 1
-    sources.group, sources.floor, sources.member = &group[0], &floor[0, 0], &member[0, 0]
+    sources.n_quads, sources.n_ladders = quad.shape[0], offset.shape[0] - 1
+    sources.quad, sources.floor, sources.member = &quad[0], &floor[0, 0], &member[0, 0]
     sources.index, sources.begin, sources.end = &index[0], &begin[0], &end[0]
     sources.ladder, sources.offset, sources.threshold = &ladder[0], &offset[0], &threshold[0]
     train.capacity = out_index.shape[0]

@@ -247,7 +247,7 @@ def choose_lists(
 def passing_lists(
     key: int,
     anchors: ArrayLike,
-    group: ArrayLike,
+    which: ArrayLike,
     offset: ArrayLike,
     first: ArrayLike,
     last: ArrayLike,
@@ -259,14 +259,14 @@ def passing_lists(
     Shapes, units and errors are those of `pynnlite.draws.twin.passing_lists`.
     """
     numbers, limits = as_anchors(anchors), passing_limits(bound)
-    groups, offsets, begins, ends = (
-        np.ascontiguousarray(each, dtype=np.int64) for each in (group, offset, first, last)
+    sets, offsets, begins, ends = (
+        np.ascontiguousarray(each, dtype=np.int64) for each in (which, offset, first, last)
     )
     cells = np.ascontiguousarray(members, dtype=np.int32)
     starts = np.zeros(numbers.size + 1, np.int64)
     sizes = np.zeros(len(begins) + 1)
     np.cumsum((ends - begins) * np.minimum((limits + 1.0) * 2.0**-32, 1.0), out=sizes[1:])
-    mean = float((sizes[offsets[1:]] - sizes[offsets[:-1]])[groups].sum())
+    mean = float((sizes[offsets[1:]] - sizes[offsets[:-1]])[sets].sum())
     # Room for nearly every outcome, plus the batch that is drawn before the end is known.
     source = np.empty(int(mean + 8.0 * math.sqrt(mean)) + 1024, np.int32)
     quad, lanes, begins, ends = _quads(cells, begins, ends)
@@ -275,7 +275,7 @@ def passing_lists(
     room = np.empty((2, most), np.uint32), np.empty(most, np.uint8)
     anchor = 0 if most else numbers.size
     while anchor < numbers.size:
-        ranges = groups, offsets, begins, ends, limits, quad, lanes
+        ranges = sets, offsets, begins, ends, limits, quad, lanes
         anchor = compiled.passing(as_key(key), numbers, *ranges, *room, anchor, starts, source)
         if anchor < numbers.size:
             source = np.concatenate([source, np.empty(source.size // 4 + 1024, np.int32)])

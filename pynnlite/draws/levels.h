@@ -9,10 +9,10 @@
 #include "lists.h"
 #include "totals.h"
 
-/* Poisson sources, packed by groups of four neighbouring indices; arrays of four lanes are [lane][group]. */
+/* Poisson sources, packed by quads of four neighbouring indices; arrays of four lanes are [lane][quad]. */
 struct draws_sources {
-    int64_t n_groups, n_ladders;
-    const uint32_t *group, *floor; /* index / 4; least upper word that matters */
+    int64_t n_quads, n_ladders;
+    const uint32_t *quad, *floor; /* index / 4; least upper word that matters */
     const int64_t *member;         /* position of the cell, -1 for none */
     const int32_t *index;          /* of each cell, as are begin, end and ladder */
     const int64_t *begin, *end, *ladder;
@@ -27,16 +27,16 @@ struct draws_train {
     int32_t *count;
 };
 
-/* Ranges of quads, those of each group side by side. A quad has up to four candidates, 4 quad to 4 quad + 3. */
+/* Sets of ranges of quads. A quad has up to four candidates, 4 quad to 4 quad + 3. */
 struct draws_ranges {
-    const int64_t *offset;       /* where the ranges of each group begin, and the end */
+    const int64_t *offset;       /* where the ranges of each set begin, and the end */
     const int64_t *first, *last; /* of each range, in quads */
     const uint32_t *limit;       /* of each range: the largest upper half of a word that passes */
     const uint32_t *quad;        /* number of each quad */
     const uint8_t *lanes;        /* the candidates in each quad: one bit for each of the four */
 };
 
-/* Room for the quads of a group, side by side. */
+/* Room for the quads of a set, side by side. */
 struct draws_line {
     uint32_t *quad, *limit;
     uint8_t *lanes;

@@ -17,29 +17,29 @@ struct draws_piece {
     int from, count;
 };
 
-/* Fill the counters of the next batch; return its number of groups, 0 at the end. */
+/* Fill the counters of the next batch; return its number of quads, 0 at the end. */
 static inline int draws_fill(const uint32_t *anchors, const int64_t *starts, int64_t n_anchors,
                              struct draws_cursor *cursor, struct draws_counters *counters,
                              struct draws_piece *pieces, int *n_pieces)
 {
-    int groups = 0, n = 0;
-    while (groups < DRAWS_GROUPS && cursor->list < n_anchors) {
+    int quads = 0, n = 0;
+    while (quads < DRAWS_QUADS && cursor->list < n_anchors) {
         int64_t left = starts[cursor->list + 1] - starts[cursor->list] - cursor->done;
         int64_t wanted = (left + DRAWS_LANES - 1) / DRAWS_LANES;
-        int taken = wanted < DRAWS_GROUPS - groups ? (int)wanted : DRAWS_GROUPS - groups;
+        int taken = wanted < DRAWS_QUADS - quads ? (int)wanted : DRAWS_QUADS - quads;
         if (taken > 0) {
             uint64_t first = (uint64_t)cursor->done / DRAWS_LANES;
             int64_t count = left < (int64_t)DRAWS_LANES * taken ? left : (int64_t)DRAWS_LANES * taken;
             for (int j = 0; j < taken; j++) {
-                counters->index[groups + j] = anchors[cursor->list];
-                counters->ordinal[groups + j] = (uint32_t)(first + (uint64_t)j);
-                counters->high[groups + j] = (uint32_t)((first + (uint64_t)j) >> 32) << 1;
+                counters->index[quads + j] = anchors[cursor->list];
+                counters->ordinal[quads + j] = (uint32_t)(first + (uint64_t)j);
+                counters->high[quads + j] = (uint32_t)((first + (uint64_t)j) >> 32) << 1;
             }
             pieces[n].list = cursor->list;
             pieces[n].to = starts[cursor->list] + cursor->done;
-            pieces[n].from = DRAWS_LANES * groups;
+            pieces[n].from = DRAWS_LANES * quads;
             pieces[n++].count = (int)count;
-            groups += taken;
+            quads += taken;
             cursor->done += count;
         }
         if (taken == wanted) {
@@ -48,25 +48,25 @@ static inline int draws_fill(const uint32_t *anchors, const int64_t *starts, int
         }
     }
     *n_pieces = n;
-    return groups;
+    return quads;
 }
 
-/* Counters of groups first, first + 1, ... of one anchor. */
-DRAWS_INLINE void draws_anchor_counters(uint32_t anchor, uint64_t first, int groups,
+/* Counters of quads first, first + 1, ... of one anchor. */
+DRAWS_INLINE void draws_anchor_counters(uint32_t anchor, uint64_t first, int quads,
                                         struct draws_counters *restrict counters)
 {
-    for (int j = 0; j < groups; j++) {
+    for (int j = 0; j < quads; j++) {
         counters->index[j] = anchor;
         counters->ordinal[j] = (uint32_t)(first + (uint64_t)j);
         counters->high[j] = (uint32_t)((first + (uint64_t)j) >> 32) << 1;
     }
 }
 
-/* How many groups to draw at once when about `mean` values are needed: a guess that changes no result. */
-static inline int draws_groups_for(double mean)
+/* How many quads to draw at once when about `mean` values are needed: a guess that changes no result. */
+static inline int draws_quads_for(double mean)
 {
     double wanted = (mean + 1.5 * sqrt(mean)) / DRAWS_LANES + 1.0;
-    return wanted < DRAWS_GROUPS ? ((int)wanted + 7) & ~7 : DRAWS_GROUPS;
+    return wanted < DRAWS_QUADS ? ((int)wanted + 7) & ~7 : DRAWS_QUADS;
 }
 
 /* (word * size) >> 64 from the upper half, looking at the lower half only if it could carry. */

@@ -19,10 +19,10 @@
 #define DRAWS_INLINE static inline
 #endif
 
-/* One Philox call serves four neighbouring lanes; loops work on batches of this many calls. */
+/* One Philox call serves a quad: four neighbouring places, which are its lanes. Loops work on batches of quads. */
 #define DRAWS_LANES 4
-#define DRAWS_GROUPS 64
-#define DRAWS_BATCH (DRAWS_LANES * DRAWS_GROUPS)
+#define DRAWS_QUADS 64
+#define DRAWS_BATCH (DRAWS_LANES * DRAWS_QUADS)
 
 struct draws_key {
     uint32_t low, high;
@@ -30,12 +30,12 @@ struct draws_key {
 
 /* Counters of one batch: word 0, word 1 and the part of word 3 above its lowest bit. Word 2 is the attempt. */
 struct draws_counters {
-    uint32_t index[DRAWS_GROUPS], ordinal[DRAWS_GROUPS], high[DRAWS_GROUPS];
+    uint32_t index[DRAWS_QUADS], ordinal[DRAWS_QUADS], high[DRAWS_QUADS];
 };
 
-/* One 32-bit word for each lane and group of a batch. */
+/* One 32-bit word for each lane and quad of a batch. */
 struct draws_lanes {
-    uint32_t lane[DRAWS_LANES][DRAWS_GROUPS];
+    uint32_t lane[DRAWS_LANES][DRAWS_QUADS];
 };
 
 DRAWS_INLINE struct draws_key draws_key(uint64_t key)
@@ -71,11 +71,11 @@ DRAWS_INLINE void draws_philox(struct draws_key key, uint32_t *a, uint32_t *b, u
     draws_round(a, b, c, d, &key);
 }
 
-/* All four lanes of the first `groups` counters of a batch; `block` is 0 for upper words and 1 for lower words. */
+/* All four lanes of the first `quads` counters of a batch; `block` is 0 for upper words and 1 for lower words. */
 DRAWS_INLINE void draws_batch(struct draws_key key, const struct draws_counters *restrict counters, uint32_t attempt,
-                              uint32_t block, int groups, struct draws_lanes *restrict out)
+                              uint32_t block, int quads, struct draws_lanes *restrict out)
 {
-    for (int j = 0; j < groups; j++) {
+    for (int j = 0; j < quads; j++) {
         uint32_t a = counters->index[j], b = counters->ordinal[j], c = attempt, d = counters->high[j] | block;
         draws_philox(key, &a, &b, &c, &d);
         out->lane[0][j] = a;
@@ -93,14 +93,14 @@ __attribute__((target("avx512f"))) DRAWS_INLINE __m512i draws_widened(const uint
 }
 
 /* The same with 32-bit words in 64-bit lanes, of which a multiplication reads the lower halves and no others; compilers
- * multiply whole lanes, which takes three times as long. It reads and writes whole vectors, `groups` rounded up to
+ * multiply whole lanes, which takes three times as long. It reads and writes whole vectors, `quads` rounded up to
  * eight: what is beyond means nothing. */
 __attribute__((target("avx512f"))) DRAWS_INLINE void
 draws_batch_wide(struct draws_key key, const struct draws_counters *restrict counters, uint32_t attempt, uint32_t block,
-                 int groups, struct draws_lanes *restrict out)
+                 int quads, struct draws_lanes *restrict out)
 {
     const __m512i first = _mm512_set1_epi64(0xD2511F53), second = _mm512_set1_epi64(0xCD9E8D57);
-    for (int j = 0; j < groups; j += 8) {
+    for (int j = 0; j < quads; j += 8) {
         __m512i a = draws_widened(counters->index + j), b = draws_widened(counters->ordinal + j);
         __m512i c = _mm512_set1_epi64(attempt);
         __m512i d = _mm512_or_si512(draws_widened(counters->high + j), _mm512_set1_epi64(block));
@@ -137,10 +137,10 @@ __attribute__((target("avx2"))) DRAWS_INLINE void draws_narrowed_four(uint32_t *
 /* The same with AVX2, two vectors side by side: a multiplication takes several cycles. */
 __attribute__((target("avx2"))) DRAWS_INLINE void
 draws_batch_narrow(struct draws_key key, const struct draws_counters *restrict counters, uint32_t attempt,
-                   uint32_t block, int groups, struct draws_lanes *restrict out)
+                   uint32_t block, int quads, struct draws_lanes *restrict out)
 {
     const __m256i first = _mm256_set1_epi64x(0xD2511F53), second = _mm256_set1_epi64x(0xCD9E8D57);
-    for (int j = 0; j < groups; j += 8) {
+    for (int j = 0; j < quads; j += 8) {
         __m256i a[2], b[2], c[2], d[2];
         for (int h = 0; h < 2; h++) {
             a[h] = draws_widened_four(counters->index + j + 4 * h);

@@ -123,19 +123,19 @@ def _by_loop(
     last: int,
 ) -> tuple[IndexArray, CountArray, IndexArray]:
     ladders = Ladders.of(means)
-    groups, group_of = np.unique(cells >> 2, return_inverse=True)
-    floor = np.full((4, groups.size), NO_FLOOR)
-    member = np.full((4, groups.size), -1, np.int64)
-    floor[cells & 3, group_of] = ladders.floors()
-    member[cells & 3, group_of] = np.arange(cells.size)
+    quads, quad_of = np.unique(cells >> 2, return_inverse=True)
+    floor = np.full((4, quads.size), NO_FLOOR)
+    member = np.full((4, quads.size), -1, np.int64)
+    floor[cells & 3, quad_of] = ladders.floors()
+    member[cells & 3, quad_of] = np.arange(cells.size)
     mean = float(np.sum(-twin.expm1(-means))) * (last - first)
-    room = int(mean + 8.0 * np.sqrt(mean)) + 256 * (groups.size // 64 + 2)
+    room = int(mean + 8.0 * np.sqrt(mean)) + 256 * (quads.size // 64 + 2)
     index, step, count = np.empty(room, np.int32), np.empty(room, np.int64), np.empty(room, np.int32)
     n_entries, reached = 0, first
     while True:
         n_entries, reached = compiled.spikes(
             key,
-            groups.astype(np.uint32),
+            quads.astype(np.uint32),
             floor,
             member,
             cells,

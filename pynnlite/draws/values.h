@@ -4,14 +4,14 @@
 
 /* The faster way of this level to compute a batch. */
 DRAWS_INLINE void LEVEL(batch)(struct draws_key key, const struct draws_counters *restrict counters, uint32_t attempt,
-                               uint32_t block, int groups, struct draws_lanes *restrict out)
+                               uint32_t block, int quads, struct draws_lanes *restrict out)
 {
 #if defined(__AVX512DQ__) && defined(DRAWS_HAS_WIDE)
-    draws_batch_wide(key, counters, attempt, block, groups, out);
+    draws_batch_wide(key, counters, attempt, block, quads, out);
 #elif defined(__AVX2__) && defined(DRAWS_HAS_WIDE)
-    draws_batch_narrow(key, counters, attempt, block, groups, out);
+    draws_batch_narrow(key, counters, attempt, block, quads, out);
 #else
-    draws_batch(key, counters, attempt, block, groups, out);
+    draws_batch(key, counters, attempt, block, quads, out);
 #endif
 }
 
@@ -76,25 +76,25 @@ static void LEVEL(transform)(int kind, const double *restrict c, const uint64_t 
     }
 }
 
-/* All words of the first `groups` counters of a batch, in order of place. */
+/* All words of the first `quads` counters of a batch, in order of place. */
 static void LEVEL(words)(struct draws_key key, const struct draws_counters *restrict counters, uint32_t attempt,
-                         int groups, uint64_t *restrict words)
+                         int quads, uint64_t *restrict words)
 {
     struct draws_lanes upper, lower;
-    LEVEL(batch)(key, counters, attempt, 0, groups, &upper);
-    LEVEL(batch)(key, counters, attempt, 1, groups, &lower);
-    for (int j = 0; j < groups; j++)
+    LEVEL(batch)(key, counters, attempt, 0, quads, &upper);
+    LEVEL(batch)(key, counters, attempt, 1, quads, &lower);
+    for (int j = 0; j < quads; j++)
         for (int l = 0; l < DRAWS_LANES; l++)
             words[DRAWS_LANES * j + l] = (uint64_t)upper.lane[l][j] << 32 | lower.lane[l][j];
 }
 
 /* The upper halves only, in order of place. */
-static void LEVEL(halves)(struct draws_key key, const struct draws_counters *restrict counters, int groups,
+static void LEVEL(halves)(struct draws_key key, const struct draws_counters *restrict counters, int quads,
                           uint32_t *restrict halves)
 {
     struct draws_lanes upper;
-    LEVEL(batch)(key, counters, 0, 0, groups, &upper);
-    for (int j = 0; j < groups; j++)
+    LEVEL(batch)(key, counters, 0, 0, quads, &upper);
+    for (int j = 0; j < quads; j++)
         for (int l = 0; l < DRAWS_LANES; l++)
             halves[DRAWS_LANES * j + l] = upper.lane[l][j];
 }
@@ -125,16 +125,16 @@ static void LEVEL(lists)(uint64_t key, int kind, const double *c, const uint32_t
                         int64_t n_anchors, const struct draws_form *form, void *out, double *ends)
 {
     struct draws_counters counters;
-    struct draws_piece pieces[DRAWS_GROUPS];
+    struct draws_piece pieces[DRAWS_QUADS];
     struct draws_cursor cursor = {0, 0};
     uint64_t words[DRAWS_BATCH];
     double x[DRAWS_BATCH];
     int32_t steps[DRAWS_BATCH];
     int64_t done = 0;
-    int groups, n_pieces;
-    while ((groups = draws_fill(anchors, starts, n_anchors, &cursor, &counters, pieces, &n_pieces))) {
-        const int n = DRAWS_LANES * groups;
-        LEVEL(words)(draws_key(key), &counters, 0, groups, words);
+    int quads, n_pieces;
+    while ((quads = draws_fill(anchors, starts, n_anchors, &cursor, &counters, pieces, &n_pieces))) {
+        const int n = DRAWS_LANES * quads;
+        LEVEL(words)(draws_key(key), &counters, 0, quads, words);
         LEVEL(transform)(kind, c, words, x, n);
         for (int i = 0; form->kind == DRAWS_SINGLE && i < n; i++)
             x[i] = (double)(float)x[i];
@@ -162,19 +162,19 @@ static void LEVEL(places)(uint64_t key, int kind, const double *c, int by_cell, 
 {
     struct draws_counters counters;
     struct draws_lanes upper, lower;
-    uint64_t words[DRAWS_GROUPS];
-    double x[DRAWS_GROUPS];
+    uint64_t words[DRAWS_QUADS];
+    double x[DRAWS_QUADS];
     int64_t done = 0;
-    for (int64_t i0 = 0; i0 < n; i0 += DRAWS_GROUPS) {
-        int m = n - i0 < DRAWS_GROUPS ? (int)(n - i0) : DRAWS_GROUPS;
+    for (int64_t i0 = 0; i0 < n; i0 += DRAWS_QUADS) {
+        int m = n - i0 < DRAWS_QUADS ? (int)(n - i0) : DRAWS_QUADS;
         if (draws_stop(&done, m))
             return;
         for (int j = 0; j < m; j++) {
             uint64_t index = (uint64_t)first[i0 + j], ordinal = (uint64_t)second[(i0 + j) * second_stride];
-            uint64_t group = by_cell ? ordinal : ordinal >> 2;
+            uint64_t number = by_cell ? ordinal : ordinal >> 2;
             counters.index[j] = (uint32_t)(by_cell ? index >> 2 : index);
-            counters.ordinal[j] = (uint32_t)group;
-            counters.high[j] = (uint32_t)(group >> 32) << 1;
+            counters.ordinal[j] = (uint32_t)number;
+            counters.high[j] = (uint32_t)(number >> 32) << 1;
         }
         LEVEL(batch)(draws_key(key), &counters, attempt, 0, m, &upper);
         LEVEL(batch)(draws_key(key), &counters, attempt, 1, m, &lower);

@@ -10,13 +10,14 @@ from numpy.typing import NDArray
 
 from ..errors import BadConnection, BadValue, UnknownParameter
 from .group import Group
+from .named import Named
 from .names import checked_names
 
 if TYPE_CHECKING:
     from .part import PopulationPart
 
 
-class Assembly(Group):
+class Assembly(Named, Group):
     """Cells of several populations, as one group.
 
     Parameters
@@ -36,8 +37,7 @@ class Assembly(Group):
         self._parts: list[PopulationPart] = []
         for group in populations:
             self._add(group)
-        self._label = "+".join(part.label for part in self._parts) if label is None else str(label)
-        self._annotations: dict[str, Any] = {}
+        super().__init__("+".join(part.label for part in self._parts) if label is None else str(label))
 
     def _add(self, group: Any) -> None:
         """Add the parts of a group that are not there yet."""
@@ -70,20 +70,6 @@ class Assembly(Group):
     def populations(self) -> list[PopulationPart]:
         """The populations and views that it consists of."""
         return list(self._parts)
-
-    @property
-    def label(self) -> str:
-        """The name of the assembly."""
-        return self._label
-
-    @label.setter
-    def label(self, label: str) -> None:
-        self._label = str(label)
-
-    @property
-    def annotations(self) -> dict[str, Any]:
-        """Notes on the assembly, which its data will carry."""
-        return self._annotations
 
     def get_population(self, label: str) -> PopulationPart:
         """Return the population or view of a name.
@@ -144,8 +130,8 @@ class Assembly(Group):
         which = np.searchsorted(ends, positions, side="right")
         starts = np.flatnonzero(np.r_[True, np.diff(which) != 0])
         pieces = []
-        for run in np.split(positions, starts[1:]):
-            part = self.parts[int(np.searchsorted(ends, run[0], side="right"))]
+        for piece in np.split(positions, starts[1:]):
+            part = self.parts[int(np.searchsorted(ends, piece[0], side="right"))]
             first = int(ends[self.parts.index(part)]) - part.size
-            pieces.append(part[run - first])
+            pieces.append(part[piece - first])
         return pieces[0] if len(pieces) == 1 else Assembly(*pieces)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from ..errors import BadValue
 from ..scalars import is_whole
 from ..values import IndexArray
+from .named import Named
 from .part import PopulationPart
 from .selection import positions_in, selected
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from .population import Population
 
 
-class PopulationView(PopulationPart):
+class PopulationView(Named, PopulationPart):
     """Some cells of a population, in the order that they were selected in.
 
     Parameters
@@ -43,8 +44,8 @@ class PopulationView(PopulationPart):
         self._parent, self._population = parent, parent.population
         self._mask = positions
         self._index: IndexArray = parent.indices[positions]
-        self._label = f"view of {parent.label!r} with size {len(positions)}" if label is None else str(label)
-        self._annotations: dict[str, Any] = {}
+        made_up = f"view of {parent.label!r} with size {len(positions)}"
+        super().__init__(made_up if label is None else str(label))
 
     @property
     def parent(self) -> PopulationPart:
@@ -107,20 +108,6 @@ class PopulationView(PopulationPart):
                 raise BadValue(f"{self.label!r} does not have cell {position} of {self._parent.label!r}.")
         found = [where[int(position)] for position in wanted]
         return found[0] if is_whole(indices) else np.array(found, np.int64)
-
-    @property
-    def label(self) -> str:
-        """The name of the view."""
-        return self._label
-
-    @label.setter
-    def label(self, label: str) -> None:
-        self._label = str(label)
-
-    @property
-    def annotations(self) -> dict[str, Any]:
-        """Notes on the view, which its data will carry."""
-        return self._annotations
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, PopulationView):

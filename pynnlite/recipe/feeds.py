@@ -254,7 +254,7 @@ class CurrentFeed:
             cells = spec.index[(spec.index >= first) & (spec.index < first + len(total))] - first
             np.add.at(total, cells, self.values[spec.number])
 
-    def runs(self, population: int, first: int, n_cells: int) -> NDArray[np.int64]:
+    def ranges(self, population: int, first: int, n_cells: int) -> NDArray[np.int64]:
         """Return where the injections into some cells of a population go.
 
         Parameters
@@ -267,10 +267,10 @@ class CurrentFeed:
         Returns
         -------
         (r, 3) ndarray of int64
-            For each run of cells side by side that one injection goes into: the first of them and the last, excluded,
+            For each range of cells side by side that one injection goes into: the first of them and the last, excluded,
             counted from `first`; and the number of the injection. Ascending by injection.
         """
-        runs = [np.zeros((0, 3), np.int64)]
+        ranges = [np.zeros((0, 3), np.int64)]
         for spec in self._into.get(population, ()):
             cells = (
                 spec.index[(spec.index >= first) & (spec.index < first + n_cells)].astype(np.int64) - first
@@ -278,8 +278,8 @@ class CurrentFeed:
             starts = np.flatnonzero(np.diff(cells, prepend=-2) != 1)
             ends = np.append(starts[1:], len(cells))[: len(starts)]
             number = np.full(len(starts), spec.number)
-            runs.append(np.stack([cells[starts], cells[starts] + ends - starts, number], axis=1))
-        return np.concatenate(runs)
+            ranges.append(np.stack([cells[starts], cells[starts] + ends - starts, number], axis=1))
+        return np.concatenate(ranges)
 
     def _worked_out(self, step: int) -> CurrentStretch:
         """Work out the currents from a step on, up to the next change if this is far away."""

@@ -218,8 +218,8 @@ def test_runs_of_cells_that_an_injection_goes_into() -> None:
     for part in (cells[2:5], cells[np.array([1, 2, 3, 8, 9])], cells):
         part.inject(pnl.DCSource())
     feed = CurrentFeed(Recipe(network.freeze(), 0.1))
-    assert feed.runs(0, 2, 7).tolist() == [[0, 3, 0], [0, 2, 1], [6, 7, 1], [0, 7, 2]]
-    assert feed.runs(1, 0, 5).shape == (0, 3)
+    assert feed.ranges(0, 2, 7).tolist() == [[0, 3, 0], [0, 2, 1], [6, 7, 1], [0, 7, 2]]
+    assert feed.ranges(1, 0, 5).shape == (0, 3)
 
 
 def test_a_source_that_stays_is_frozen_once() -> None:

@@ -135,8 +135,8 @@ class CellArrays:
         """Let the loops work out the currents into the cells of a population, which change often."""
         for arrays in self._arrays_of.get(population, ()):
             part, first = arrays.part, arrays.part.first - self._first(population)
-            runs = currents.runs(population, part.first, part.size)
-            if not len(runs):
+            ranges = currents.ranges(population, part.first, part.size)
+            if not len(ranges):
                 continue
             rest, gain = drive_terms(self._cells[population])
             offset = self._cells[population][OFFSET]
@@ -144,7 +144,7 @@ class CellArrays:
                 _padded(values[first : first + part.size], part) for values in (rest, gain, offset)
             )
             injected = described.Injected(
-                runs=runs,
+                ranges=ranges,
                 offset=offset,
                 rest=rest,
                 gain=gain,

@@ -13,7 +13,7 @@ class Injected:
     def __init__(
         self,
         *,
-        runs: NDArray[np.int64],
+        ranges: NDArray[np.int64],
         offset: NDArray[np.float64],
         rest: NDArray[np.float64],
         gain: NDArray[np.float64],

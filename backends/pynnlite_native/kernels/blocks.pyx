@@ -21,8 +21,8 @@ cdef class Injected:
 
     Parameters
     ----------
-    runs : (r, 3) ndarray of int64
-        For each run of cells side by side that one injection goes into, in the order of the injections: first cell,
+    ranges : (r, 3) ndarray of int64
+        For each range of cells side by side that one injection goes into, in the order of the injections: first cell,
         last cell + 1, column of `Currents`.
     offset, rest, gain : (n,) ndarray of float64
         Constant current (nA), resting potential (mV) and membrane resistance (MΩ) of each cell.
@@ -30,10 +30,10 @@ cdef class Injected:
         Drive of the part, which the loops work out.
     """
 
-    def __cinit__(self, *, const int64_t[:, ::1] runs, const double[::1] offset, const double[::1] rest,
+    def __cinit__(self, *, const int64_t[:, ::1] ranges, const double[::1] offset, const double[::1] rest,
                   const double[::1] gain, double[::1] drive):
-        self.kept = runs, offset, rest, gain, drive
-        self.c.n_runs, self.c.run = runs.shape[0], &runs[0, 0]
+        self.kept = ranges, offset, rest, gain, drive
+        self.c.n_ranges, self.c.range = ranges.shape[0], &ranges[0, 0]
         self.c.offset, self.c.rest, self.c.gain, self.c.drive = &offset[0], &rest[0], &gain[0], &drive[0]
 
 

@@ -70,10 +70,10 @@ enum { NATIVE_UNSENT, NATIVE_UNDER_WAY, NATIVE_RECEIVED };
 /* ---- Cells ---------------------------------------------------------------------------------------------------- */
 
 /* What the drive of the cells of one part is worked out from, while some injected current into them changes often. A
- * run is cells of the part, side by side, that one injection goes into. */
+ * range is cells of the part, side by side, that one injection goes into. */
 struct native_injected {
-    int64_t n_runs;       /* 0 if no current changes often */
-    const int64_t *run;   /* [run][3]: first cell, last cell + 1, column of native_currents; by number of the injection */
+    int64_t n_ranges;     /* 0 if no current changes often */
+    const int64_t *range; /* [range][3]: first cell, last cell + 1, column of native_currents; by number of the injection */
     const double *offset; /* [cell]: constant current, nA */
     const double *rest;   /* [cell]: resting potential, mV */
     const double *gain;   /* [cell]: membrane resistance, MΩ */

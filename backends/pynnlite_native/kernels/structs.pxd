@@ -11,8 +11,8 @@ cdef extern from "structs.h" nogil:
     int NATIVE_UNSENT, NATIVE_UNDER_WAY, NATIVE_RECEIVED
 
     struct native_injected:
-        int64_t n_runs
-        const int64_t *run
+        int64_t n_ranges
+        const int64_t *range
         const double *offset
         const double *rest
         const double *gain

@@ -225,7 +225,7 @@ def first_distinct_pairs(
 def passing_lists(
     key: int,
     anchors: ArrayLike,
-    group: ArrayLike,
+    which: ArrayLike,
     offset: ArrayLike,
     first: ArrayLike,
     last: ArrayLike,
@@ -243,10 +243,10 @@ def passing_lists(
         Unsigned, 64 bits.
     anchors : (n,) array_like of int
         Anchors, below 2**32.
-    group : (n,) array_like of int
-        The group of ranges of each anchor.
-    offset : (g + 1,) array_like of int
-        Where the ranges of each group begin, and the end of the last.
+    which : (n,) array_like of int
+        The set of ranges of each anchor.
+    offset : (s + 1,) array_like of int
+        Where the ranges of each set begin, and the end of the last.
     first, last : (r,) array_like of int
         Each range of `members`; `last` is excluded.
     bound : (r,) array_like of float
@@ -261,11 +261,11 @@ def passing_lists(
         In the order of the ranges.
     """
     numbers, limits = as_anchors(anchors), passing_limits(bound)
-    groups, offsets, begins, ends, cells = (
-        np.asarray(each, dtype=np.int64) for each in (group, offset, first, last, members)
+    sets, offsets, begins, ends, cells = (
+        np.asarray(each, dtype=np.int64) for each in (which, offset, first, last, members)
     )
     lists = []
-    for anchor, mine in zip(numbers, groups, strict=True):
+    for anchor, mine in zip(numbers, sets, strict=True):
         found = [np.zeros(0, np.int64)]
         for k in range(offsets[mine], offsets[mine + 1]):
             candidates = cells[begins[k] : ends[k]]

@@ -42,16 +42,16 @@ def philox(key: int, counters: ArrayLike) -> NDArray[np.uint32]:
     return np.stack([c0, c1, c2, c3], axis=1).astype(np.uint32)
 
 
-def _words(key: int, index: CountArray, group: CountArray, attempt: int, lane: CountArray) -> WordArray:
+def _words(key: int, index: CountArray, number: CountArray, attempt: int, lane: CountArray) -> WordArray:
     """Join the upper (block 0) and lower (block 1) halves; block also carries the high half of a long ordinal."""
-    index, group, lane = np.broadcast_arrays(index, group, lane)
+    index, number, lane = np.broadcast_arrays(index, number, lane)
     counters = np.empty((index.size, 4), np.uint64)
     counters[:, 0] = index.ravel()
-    counters[:, 1] = group.ravel() & 0xFFFFFFFF
+    counters[:, 1] = number.ravel() & 0xFFFFFFFF
     counters[:, 2] = attempt
     halves = []
     for block in (0, 1):
-        counters[:, 3] = 2 * (group.ravel() >> 32) + block
+        counters[:, 3] = 2 * (number.ravel() >> 32) + block
         lanes = philox(key, counters.astype(np.uint32))
         halves.append(lanes[np.arange(index.size), lane.ravel()].astype(np.uint64))
     words: WordArray = (halves[0] << HALF) | halves[1]

@@ -2,19 +2,19 @@
 
 /* Work out the drive of the cells of a part from the currents of one step:
  *
- *     current = offset + current of the first run that has the cell + current of the second one + …
+ *     current = offset + current of the first range that has the cell + current of the second one + …
  *     drive   = rest + gain * current
  *
- * Runs are added in turn, in the order of the injections: the bits are those of cells/arrays.py. */
-static void LEVEL(inject)(const struct native_injected *injected, int64_t n, const double *row)
+ * Ranges are added in turn, in the order of the injections: the bits are those of cells/arrays.py. */
+static void LEVEL(inject)(const struct native_injected *injected, int64_t n, const double *values)
 {
     const double *restrict offset = injected->offset, *restrict rest = injected->rest, *restrict gain = injected->gain;
     double *restrict drive = injected->drive;
     memcpy(drive, offset, (size_t)n * sizeof *drive);
-    for (int64_t k = 0; k < injected->n_runs; k++) {
-        const int64_t *run = injected->run + 3 * k;
-        const double current = row[run[2]];
-        for (int64_t i = run[0]; i < run[1]; i++)
+    for (int64_t k = 0; k < injected->n_ranges; k++) {
+        const int64_t *range = injected->range + 3 * k;
+        const double current = values[range[2]];
+        for (int64_t i = range[0]; i < range[1]; i++)
             drive[i] += current;
     }
     NATIVE_INDEPENDENT

@@ -102,7 +102,7 @@ static int64_t LEVEL(update_block)(const struct native_block *block, const struc
         const struct native_part *part = &block->part[j];
         for (int64_t k = 0; k < n_steps; k++)
             begin[k * block->n_parts + j] = steps[k].n_fired;
-        if (part->injected.n_runs)
+        if (part->injected.n_ranges)
             LEVEL(update_injected)(currents, part, first, steps, n_steps);
         else
             LEVEL(update_part)(part, steps, n_steps);

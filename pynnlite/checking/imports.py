@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from importlib import import_module
 
-from ..pynn import ALONG, NAMES, SPINNAKER, explanation
+from ..pynn import ALONG, LEFT_OUT, NAMES, SPINNAKER, explanation
 from ..script import untouched
 from ..script.spinnaker import SpinnakerFunctions
 from .finding import MISSING, OTHERWISE, THERE, Edit, Finding, replacing
@@ -158,6 +158,8 @@ def imported(module: str, name: str) -> tuple[str, str]:
         return THERE, ""
     if _is_simulator(module):
         return lookup(name, module in SPINNAKER)
+    if module == "pyNN" and name in LEFT_OUT:
+        return MISSING, str(LEFT_OUT[name])
     sources = [module] if module.partition(".")[0] == OURS else untouched.sources(module)
     return lookup(name, homes=tuple(home.partition(".")[2] for home in sources if home != OURS))
 

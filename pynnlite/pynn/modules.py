@@ -96,6 +96,10 @@ SPINNAKER_HOMES: dict[str, str] = {
 LEFT_OUT: dict[str, Entry] = {
     "descriptions": Entry("templates of descriptions", "Use describe(), which gives text."),
     "morphology": Entry("shapes of cells", "pynnlite has point neurons only."),
+    "music": Entry(
+        "several simulators at a time, which exchange spikes by MUSIC",
+        "Run the whole network on one backend.",
+    ),
     "neuron.nmodl": Entry("mechanisms of NEURON's", "Declare a CellType of your own."),
     "nineml": Entry("cell types written in NineML", "Declare a CellType of your own."),
     "serialization": Entry("the SONATA format", "Scripts are the description of a network here."),

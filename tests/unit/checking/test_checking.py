@@ -100,7 +100,7 @@ def test_a_script_of_0_7_is_rewritten() -> None:
         ("from pyNN.recording import get_io", "get_io", "name of the file"),
         ("from pyNN.errors import NotLocalError", "NotLocalError", "Every rank"),
         ("from pyNN.common import is_conductance", "is_conductance", "Neither"),
-        ("from pyNN import music", "music", "Neither"),
+        ("from pyNN import music", "music", "one backend"),
         ("print 'x'", "Python 3", "2to3"),
     ],
 )

@@ -22,6 +22,7 @@ from collections.abc import Callable
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
@@ -46,14 +47,24 @@ Ended = subprocess.CompletedProcess[str]
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark the tests of simulators, and skip those for which something is missing."""
     for item in items:
-        group = TOGETHER.get(item.path.name) or TOGETHER.get(item.path.parent.name)
-        if group is not None and item.config.pluginmanager.hasplugin("xdist"):
-            item.add_marker(pytest.mark.xdist_group(group))
         for name in sorted(simulators(item)):
             item.add_marker(pytest.mark.needs(name))
         needed = {name for mark in item.iter_markers("needs") for name in mark.args}
         for reason in filter(None, map(missing, sorted(needed))):
             item.add_marker(pytest.mark.skip(reason=f"missing capability: {reason}"))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Send tests that belong together to one worker; marks for that are lost between pytest 9.2 and xdist 3.8."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class Scheduling(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            path = Path(nodeid.partition("::")[0])
+            return TOGETHER.get(path.name) or TOGETHER.get(path.parent.name) or nodeid
+
+    return Scheduling(config, log) if config.getvalue("dist") == "loadgroup" else None
 
 
 def simulators(item: pytest.Item) -> set[str]:

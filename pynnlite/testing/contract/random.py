@@ -36,19 +36,19 @@ def test_the_network_that_runs_is_the_one_described(
     """Each source emits at a time of its own, so that each weight and delay is seen at its target."""
     variable = cell_type.dynamics.receptors[cell_type.receptors[0].name]
     network = pnl.Network(seed=11)
-    sources = network.population(8, pnl.SpikeSourceArray(spike_times=[[8.0 * k] for k in range(8)]))
+    sources = network.population(6, pnl.SpikeSourceArray(spike_times=[[6.0 * k] for k in range(6)]))
     parameters: dict[str, Any] = {"v_rest": 0.0, "v_reset": 0.0, "v_thresh": 1e6}
     parameters |= {"tau_m": 0.05} if variable == "v" else {"tau_syn_E": 0.05}
     cells = network.population(7, cell_type(**parameters), initial_values={"v": 0.0})
-    pre, post = (sources[[6, 1, 4, 2]], cells[[5, 0, 3, 2, 6]]) if views else (sources, cells)
+    pre, post = (sources[[5, 1, 4, 2]], cells[[5, 0, 3, 2, 6]]) if views else (sources, cells)
     size = STRENGTH[cells.celltype.receptors[0].unit]
-    synapse = pnl.StaticSynapse(weight=uniform(0.5 * size, size), delay=uniform(0.2, 6.0))
+    synapse = pnl.StaticSynapse(weight=uniform(0.5 * size, size), delay=uniform(0.2, 4.0))
     projection = network.projection(pre, post, CONNECTORS[name](), synapse, cells.receptor_types[0])
     cells.record(variable)
-    simulate(network, 0.2).run(72.0)
+    simulate(network, 0.2).run(38.0)
     found = trace(cells, variable)
     seen = {
-        (step // 40, int(cell)): (step % 40, found[step, cell])
+        (step // 30, int(cell)): (step % 30, found[step, cell])
         for step, cell in np.argwhere(found > 0.3 * size).tolist()
     }
     described = {

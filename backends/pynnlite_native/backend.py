@@ -15,9 +15,6 @@ from .options import Options
 LONGEST_DELAY = 1_000_000
 """In steps. The spike lists keep this many steps, with 12 bytes for each population in each of them."""
 
-RECEPTORS = 2
-"""The most receptors of a cell: a block has as many tables, see kernels/structs.h."""
-
 
 class NativeBackend:
     """Runs networks on pynnlite's own engine."""
@@ -33,7 +30,7 @@ class NativeBackend:
         hashes = frozenset(cell_type.dynamics.hash for cell_type in types)
         return Features(
             declarations=hashes,
-            limits=Limits(LONGEST_DELAY, receptors=RECEPTORS),
+            limits=Limits(LONGEST_DELAY),
             mpi=True,
             threads=True,
         )

@@ -42,14 +42,14 @@ class Part:
         Number of the population.
     first, last : int
         Indices of its cells in the population; `last` is excluded.
-    offset : int
-        Place of the first cell in the block.
+    offsets : tuple of int
+        Local index of the first cell in the table of each receptor.
     """
 
     population: int
     first: int
     last: int
-    offset: int
+    offsets: tuple[int, ...]
 
     @property
     def size(self) -> int:
@@ -76,7 +76,16 @@ class Block:
     @property
     def n_padded(self) -> int:
         """How many cells the block has, with padding."""
-        return self.parts[-1].offset + self.parts[-1].padded if self.parts else 0
+        return sum(part.padded for part in self.parts)
+
+    @property
+    def n_tables(self) -> int:
+        """How many tables the block has: the most receptors of its cells."""
+        return max((len(part.offsets) for part in self.parts), default=0)
+
+    def n_in_table(self, receptor: int) -> int:
+        """Return how many cells have a receptor with some number, with padding."""
+        return sum(part.padded for part in self.parts if receptor < len(part.offsets))
 
 
 def n_threads_for(options: Options, n_cells: int, n_ranks: int) -> int:
@@ -90,7 +99,12 @@ def n_threads_for(options: Options, n_cells: int, n_ranks: int) -> int:
 
 
 def divide(
-    sizes: Sequence[int], rank: int = 0, n_ranks: int = 1, n_threads: int = 1, most: int = USUAL.block_cells
+    sizes: Sequence[int],
+    receptors: Sequence[int],
+    rank: int = 0,
+    n_ranks: int = 1,
+    n_threads: int = 1,
+    most: int = USUAL.block_cells,
 ) -> tuple[Block, ...]:
     """Divide the cells of a rank among blocks. Each block gets an equal contiguous part of every population.
 
@@ -98,6 +112,8 @@ def divide(
     ----------
     sizes : sequence of int
         Number of cells of each population, 0 for sources.
+    receptors : sequence of int
+        Number of receptors of the cells of each population.
     rank, n_ranks : int
         Number of this rank, and of all ranks. Each rank owns an equal contiguous share of every population.
     n_threads : int
@@ -109,7 +125,7 @@ def divide(
     n_cells = sum(last - first for first, last in shares)
     n_blocks = fewest_blocks(n_cells, n_threads, most)
     while True:
-        blocks = tuple(_block(shares, b, n_blocks) for b in range(n_blocks))
+        blocks = tuple(_block(shares, receptors, b, n_blocks) for b in range(n_blocks))
         if max(block.n_padded for block in blocks) <= max(most, LANES) or n_blocks >= n_cells:
             return blocks
         n_blocks += n_threads
@@ -120,16 +136,18 @@ def fewest_blocks(n_cells: int, n_threads: int, most: int) -> int:
     return n_threads * max(1, -(-n_cells // (most * n_threads)))
 
 
-def _block(shares: Sequence[tuple[int, int]], b: int, n_blocks: int) -> Block:
+def _block(shares: Sequence[tuple[int, int]], receptors: Sequence[int], b: int, n_blocks: int) -> Block:
     """Return one of `n_blocks` blocks. Cells that do not divide evenly go to another block for each population."""
     parts: list[Part] = []
-    offset = 0
+    ends = [0] * max(receptors, default=0)
     for population, (begin, end) in enumerate(shares):
         size, shift = end - begin, population % n_blocks
         first, last = ((size * edge + shift) // n_blocks for edge in (b, b + 1))
         if last > first:
-            parts.append(Part(population, begin + first, begin + last, offset))
-            offset += parts[-1].padded
+            offsets = tuple(ends[: receptors[population]])
+            parts.append(Part(population, begin + first, begin + last, offsets))
+            for receptor in range(len(offsets)):
+                ends[receptor] += parts[-1].padded
     return Block(tuple(parts))
 
 

@@ -15,7 +15,7 @@ from pynnlite.parallel import Communicator, own_share
 from pynnlite.recipe import Pathway, Recipe
 
 from .cells.constants import KERNELS
-from .kernels import blocks, placing
+from .kernels import placing
 from .layout import fewest_blocks
 from .synapses.section import record
 from .synapses.wiring import accumulator
@@ -55,8 +55,9 @@ class Demand:
         for spec, (first, last) in zip(recipe.populations, shares, strict=True):
             if issubclass(spec.type, CellType):
                 n_cells += last - first
-                n_states = len(KERNELS[spec.type.dynamics.hash].states) + 1
-                n_bytes += 8.0 * (last - first) * (n_states + 1 + blocks.RECEPTORS)
+                kernel = KERNELS[spec.type.dynamics.hash]
+                # states, countdown, drive, sums
+                n_bytes += 8.0 * (last - first) * (len(kernel.states) + 2 + len(kernel.receptors))
         n_blocks = fewest_blocks(n_cells, n_threads, cells)
         sections = {(accumulator(recipe, pathway), pathway.source) for pathway in recipe.pathways}
         n_bytes += sum(float(ROW) * recipe.populations[source].size * n_blocks for _, source in sections)

@@ -243,7 +243,7 @@ class Recording:
         return described.Probe(
             values=values,
             receptor=receptor,
-            offset=part.offset,
+            offset=part.offsets[receptor] if receptor >= 0 else 0,
             cells=(probe.index[low:high] - part.first).astype(np.int32),
             out=samples.out,
             column=low,

@@ -16,7 +16,7 @@ from pynnlite.parallel import Communicator, EqualShares, n_processors
 from pynnlite.recipe import Recipe
 
 from .cells.arrays import CellArrays, room_for_spikes
-from .cells.constants import OFFSET, is_prompt
+from .cells.constants import OFFSET, is_prompt, n_receptors
 from .exchange.messages import Messages
 from .exchange.spike_lists import SpikeLists, united
 from .inputs import Currents, SourceSpikes
@@ -71,7 +71,8 @@ class NativeSimulation:
         n_threads = n_threads_for(options, sum(sizes), comm.size)
         most_cells = block_cells(recipe, tuning)
         require_memory(recipe, n_threads, most_cells, comm)
-        self._blocks = divide(sizes, comm.rank, comm.size, n_threads, most_cells)
+        receptors = n_receptors(recipe)
+        self._blocks = divide(sizes, receptors, comm.rank, comm.size, n_threads, most_cells)
         self._wiring = Wiring(recipe, self._blocks, n_threads, tuning)
         shortest, longest = _delays(self._wiring, comm)
         prompt = is_prompt(recipe)

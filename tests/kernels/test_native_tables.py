@@ -117,7 +117,7 @@ def test_sources_out_of_range_are_refused(wrong: int) -> None:
     "sizes", [[1], [0], [100_000], [3, 0, 50_000, 1], [1] * 3000, [1] * 10_000, [80_000, 20_000]]
 )
 def test_blocks_share_out_every_population(sizes: list[int], most: int) -> None:
-    blocks = divide(sizes, most=most)
+    blocks = divide(sizes, [2] * len(sizes), most=most)
     for population, size in enumerate(sizes):
         parts = [part for block in blocks for part in block.parts if part.population == population]
         assert [part.first for part in parts] == [0, *(part.last for part in parts)][: len(parts)]

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from launching import output
 from networks import NETWORKS, bursts, change_mixed, mixed
+from pynnlite_native.cells.constants import n_receptors
 from pynnlite_native.kernels import engine
 from pynnlite_native.layout import divide
 from pynnlite_native.synapses.wiring import Wiring
@@ -111,7 +112,7 @@ def test_the_mixed_network_has_what_could_go_wrong() -> None:
     chunks = recipe.chunks([0], None, ("source", "target"))
     first = np.concatenate([np.stack([chunk.source, chunk.target]) for chunk in chunks], axis=1)
     assert len(np.unique(first, axis=1).T) < len(first.T), "pairs with several synapses"
-    wirings = [Wiring(recipe, divide(sizes, 0, n_ranks)) for n_ranks in (1, 4)]
+    wirings = [Wiring(recipe, divide(sizes, n_receptors(recipe), 0, n_ranks)) for n_ranks in (1, 4)]
     recorded = {probe.population for probe in recipe.probes}
     private = wirings[0].private
     listed = {number for number in range(len(sizes)) if recipe.is_source(number)} - private
@@ -134,7 +135,7 @@ def test_the_bursts_do_not_fit_a_message_and_their_slices_have_all_formats() -> 
     recipe = Recipe(net.freeze(), 0.1)
     sizes = [0 if recipe.is_source(spec.number) else spec.size for spec in recipe.populations]
     for n_ranks in (1, 4):
-        sections = Wiring(recipe, divide(sizes, 0, n_ranks)).sections_of(0, 0)
+        sections = Wiring(recipe, divide(sizes, n_receptors(recipe), 0, n_ranks)).sections_of(0, 0)
         assert all(section.sliced for section in sections)
         assert len({section.format for section in sections}) == 3
         assert max(len(section.delays) for section in sections) > 1

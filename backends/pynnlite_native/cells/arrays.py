@@ -98,9 +98,8 @@ class CellArrays:
         """Return a state variable of a part, and the receptor whose arrivals its cells have not taken yet, or -1."""
         arrays = self._blocks[b][p]
         kernel = self._kernels[arrays.part.population]
-        number = kernel.states.index(variable)
-        late = number > 0 and not kernel.prompt
-        return self._values(arrays, variable), number - 1 if late else -1
+        late = [k for k, state in enumerate(kernel.receptors.values()) if state == variable]
+        return self._values(arrays, variable), -1 if kernel.prompt or not late else late[0]
 
     def set_parameters(self, recipe: Recipe, populations: Iterable[int]) -> None:
         """Take the parameters of populations, and work out constants of kernels. `set_drives` must follow."""
@@ -275,7 +274,8 @@ class CellArrays:
             population=part.population,
             prompt=kernel.prompt,
             first=part.first,
-            offset=part.offset,
+            offsets=np.array(part.offsets, np.int64),
+            into=np.array([kernel.states.index(state) for state in kernel.receptors.values()], np.int64),
             state=arrays.state,
             care=arrays.care,
             numbers=arrays.constants.numbers,
@@ -298,13 +298,13 @@ class CellArrays:
         care = zeros(sum(tiles), np.int64)
         drives = zeros(block.n_padded, np.float64)
         care[:] = -1
-        value = tile = 0
+        value = tile = cell = 0
         for p, part in enumerate(block.parts):
             n = prod(shapes[p])
             state = room[value : value + n].reshape(shapes[p])[:, : part.padded]
-            drive = drives[part.offset : part.offset + part.padded]
+            drive = drives[cell : cell + part.padded]
             yield PartArrays(b, p, part, state, care[tile : tile + tiles[p]], drive)
-            value, tile = value + n, tile + tiles[p]
+            value, tile, cell = value + n, tile + tiles[p], cell + part.padded
 
     def _set_initial(self, recipe: Recipe, population: int) -> None:
         kernel, first = self._kernels[population], self._first(population)
@@ -326,6 +326,7 @@ def room_for_spikes(block: Block, n_populations: int, interval: int) -> describe
     return described.Block(
         n_cells=n_cells,
         n_parts=n_parts,
+        n_tables=block.n_tables,
         fired=zeros(n_cells * interval, np.int32),
         fired_begin=zeros(n_parts * interval + 1, np.int64),
         part_of=part_of,

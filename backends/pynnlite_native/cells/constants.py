@@ -57,8 +57,9 @@ class Kernel:
         Its number in the compiled loops.
     states : tuple of str
         The state variables; v comes first.
-    receptors : tuple of str
-        The receptors, in the order of the accumulators.
+    receptors : dict of str to str
+        For each receptor, in the order of the tables, the state variable that arrivals are added to: each to another
+        one, unless `prompt`.
     prompt : bool
         Whether its cells take arrivals at the end of a step, not at the beginning of the next one.
     constants : callable
@@ -67,7 +68,7 @@ class Kernel:
 
     number: int
     states: tuple[str, ...]
-    receptors: tuple[str, ...]
+    receptors: Mapping[str, str]
     prompt: bool
     constants: Callable[[Parameters, FloatArray, float], list[FloatArray]]
 
@@ -186,16 +187,28 @@ def _hardness(leak: FloatArray, rate: FloatArray, room: FloatArray) -> FloatArra
     return np.where(rate <= RATES[-1], soft, np.maximum(soft, (rate + DECAYS[0]) ** 5 / NEGLIGIBLE))
 
 
-_RECEPTORS = ("excitatory", "inhibitory")
-
 KERNELS = {
     IF_curr_exp.dynamics.hash: Kernel(
-        blocks.CURR_EXP, ("v", "isyn_exc", "isyn_inh"), _RECEPTORS, False, _curr_exp
+        number=blocks.CURR_EXP,
+        states=("v", "isyn_exc", "isyn_inh"),
+        receptors={"excitatory": "isyn_exc", "inhibitory": "isyn_inh"},
+        prompt=False,
+        constants=_curr_exp,
     ),
     IF_cond_exp.dynamics.hash: Kernel(
-        blocks.COND_EXP, ("v", "gsyn_exc", "gsyn_inh"), _RECEPTORS, True, _cond_exp
+        number=blocks.COND_EXP,
+        states=("v", "gsyn_exc", "gsyn_inh"),
+        receptors={"excitatory": "gsyn_exc", "inhibitory": "gsyn_inh"},
+        prompt=True,
+        constants=_cond_exp,
     ),
-    IF_curr_delta.dynamics.hash: Kernel(blocks.CURR_DELTA, ("v",), _RECEPTORS, True, _curr_delta),
+    IF_curr_delta.dynamics.hash: Kernel(
+        number=blocks.CURR_DELTA,
+        states=("v",),
+        receptors={"excitatory": "v", "inhibitory": "v"},
+        prompt=True,
+        constants=_curr_delta,
+    ),
 }
 """Kernels by the hash of the dynamics that they compute."""
 
@@ -204,3 +217,11 @@ def is_prompt(recipe: Recipe) -> bool:
     """Tell whether some cells of the network, on any rank, take arrivals at the end of a step."""
     cell_types = [spec.type for spec in recipe.populations if issubclass(spec.type, CellType)]
     return any(KERNELS[cell_type.dynamics.hash].prompt for cell_type in cell_types)
+
+
+def n_receptors(recipe: Recipe) -> list[int]:
+    """Return the number of receptors of the cells of each population, 0 for sources."""
+    return [
+        len(KERNELS[spec.type.dynamics.hash].receptors) if issubclass(spec.type, CellType) else 0
+        for spec in recipe.populations
+    ]

@@ -4,7 +4,7 @@
 static void LEVEL(begin_step)(struct native_block *block, int64_t step)
 {
     const int64_t ticks = native_ticks();
-    for (int r = 0; r < NATIVE_RECEPTORS; r++) {
+    for (int64_t r = 0; r < block->n_tables; r++) {
         struct native_table *table = &block->table[r];
         if (!table->ahead)
             block->events += LEVEL(deliver_due)(table, step);
@@ -15,7 +15,7 @@ static void LEVEL(begin_step)(struct native_block *block, int64_t step)
 /* List or add the synapses of all spikes of the interval that has ended. Returns 0 if there is no memory. */
 static int LEVEL(take_spikes)(const struct native_engine *engine, struct native_block *block)
 {
-    for (int r = 0; r < NATIVE_RECEPTORS; r++) {
+    for (int64_t r = 0; r < block->n_tables; r++) {
         struct native_table *table = &block->table[r];
         if (table->ahead)
             block->events += LEVEL(deliver_ahead)(&engine->lists, engine->n_populations, table, engine->step);
@@ -28,7 +28,7 @@ static int LEVEL(take_spikes)(const struct native_engine *engine, struct native_
 /* Complete the sums of a step. */
 static void LEVEL(deliver)(struct native_block *block, int64_t step)
 {
-    for (int r = 0; r < NATIVE_RECEPTORS; r++) {
+    for (int64_t r = 0; r < block->n_tables; r++) {
         struct native_table *table = &block->table[r];
         if (table->arrived >= step)
             continue;
@@ -46,7 +46,7 @@ static int64_t LEVEL(steps_at_once)(const struct native_engine *engine, const st
                                     int64_t most)
 {
     int64_t n = most < NATIVE_STEPS ? most : NATIVE_STEPS;
-    for (int r = 0; r < NATIVE_RECEPTORS; r++) {
+    for (int64_t r = 0; r < block->n_tables; r++) {
         const struct native_table *table = &block->table[r];
         const int64_t room = (step + table->n_slots) / table->turn * table->turn - step - engine->prompt;
         n = n < room ? n : room;
@@ -100,11 +100,11 @@ static void LEVEL(settle_block)(const struct native_engine *engine, struct nativ
         const struct native_part *part = &block->part[j];
         if (part->prompt)
             continue;
-        for (int r = 0; r < NATIVE_RECEPTORS; r++) {
-            double *restrict synaptic = part->state + (1 + r) * part->stride;
-            double *restrict sums = LEVEL(sums_at)(&block->table[r], engine->step) + part->offset;
+        for (int64_t r = 0; r < part->n_receptors; r++) {
+            double *restrict variable = part->state + part->into[r] * part->stride;
+            double *restrict sums = LEVEL(sums_at)(&block->table[r], engine->step) + part->offset[r];
             for (int64_t i = 0; i < part->n; i++) {
-                synaptic[i] += sums[i];
+                variable[i] += sums[i];
                 sums[i] = 0.0;
             }
         }

@@ -1,8 +1,6 @@
 import numpy as np
 from numpy.typing import NDArray
 
-RECEPTORS: int
-PARAMETERS: int
 TILE: int
 LANES: int
 CURR_EXP: int
@@ -31,7 +29,8 @@ class Part:
         population: int,
         prompt: bool,
         first: int,
-        offset: int,
+        offsets: NDArray[np.int64],
+        into: NDArray[np.int64],
         state: NDArray[np.float64],
         care: NDArray[np.int64],
         numbers: NDArray[np.float64],
@@ -64,6 +63,7 @@ class Block:
         *,
         n_cells: int,
         n_parts: int,
+        n_tables: int,
         fired: NDArray[np.int32],
         fired_begin: NDArray[np.int64],
         part_of: NDArray[np.int64],

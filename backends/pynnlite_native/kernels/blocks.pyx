@@ -9,10 +9,10 @@ from libc.stdint cimport int32_t, int64_t, uint8_t
 from libc.stdlib cimport calloc, free
 
 from .structs cimport (
-    NATIVE_COND_EXP, NATIVE_CURR_DELTA, NATIVE_CURR_EXP, NATIVE_LANES, NATIVE_RECEPTORS, NATIVE_TILE
+    NATIVE_COND_EXP, NATIVE_CURR_DELTA, NATIVE_CURR_EXP, NATIVE_LANES, NATIVE_TILE
 )
 
-RECEPTORS, TILE, LANES = NATIVE_RECEPTORS, NATIVE_TILE, NATIVE_LANES
+TILE, LANES = NATIVE_TILE, NATIVE_LANES
 CURR_EXP, COND_EXP, CURR_DELTA = NATIVE_CURR_EXP, NATIVE_COND_EXP, NATIVE_CURR_DELTA
 
 
@@ -67,8 +67,12 @@ cdef class Part:
         Number of the population.
     prompt : bool
         Whether the cells take arrivals at the end of a step, not at its beginning.
-    first, offset : int
-        Index of the first cell in its population; its local index in the block.
+    first : int
+        Index of the first cell in its population.
+    offsets : (r,) ndarray of int64
+        Its local index in the table of each receptor.
+    into : (r,) ndarray of int64
+        For each receptor, the column of the state that arrivals are added to.
     state : (k + 1, n) ndarray of float64
         Columns of n cells, padding included: the k state variables, v first, then the countdown. They may be further
         apart than n numbers.
@@ -90,14 +94,15 @@ cdef class Part:
         Currents that change often.
     """
 
-    def __cinit__(self, *, int32_t kernel, int32_t population, bint prompt, int64_t first, int64_t offset,
-                  double[:, :] state, int64_t[::1] care, const double[::1] numbers, const int64_t[::1] varying,
-                  const double[:, :] columns, const double[:, ::1] repeated, const double[::1] drive,
-                  bint drive_shared, Injected injected=None):
+    def __cinit__(self, *, int32_t kernel, int32_t population, bint prompt, int64_t first,
+                  const int64_t[::1] offsets, const int64_t[::1] into, double[:, :] state, int64_t[::1] care,
+                  const double[::1] numbers, const int64_t[::1] varying, const double[:, :] columns,
+                  const double[:, ::1] repeated, const double[::1] drive, bint drive_shared, Injected injected=None):
         cdef Py_ssize_t k, line = 0, m = numbers.shape[0], j = varying.shape[0]
-        self.kept = state, care, numbers, columns, repeated, drive, injected
+        self.kept = offsets, into, state, care, numbers, columns, repeated, drive, injected
         self.c.kernel, self.c.population, self.c.prompt = kernel, population, prompt
-        self.c.first, self.c.offset, self.c.n, self.c.n_states = first, offset, state.shape[1], state.shape[0] - 1
+        self.c.first, self.c.n, self.c.n_states = first, state.shape[1], state.shape[0] - 1
+        self.c.n_receptors, self.c.offset, self.c.into = offsets.shape[0], &offsets[0], &into[0]
         self.c.state, self.c.stride = &state[0, 0], state.strides[0] // <Py_ssize_t>sizeof(double)
         self.c.n_constants, self.c.number = m, &numbers[0]
         if j:
@@ -140,7 +145,7 @@ cdef class Probe:
     receptor : int
         Receptor whose arrivals are added to it, -1 for none.
     offset : int
-        Local index of the first cell of the part.
+        Local index of the first cell of the part in the table of this receptor.
     cells : (k,) ndarray of int32
         Cells of the part that are sampled.
     out : (m, w) ndarray of float64
@@ -167,8 +172,8 @@ cdef class Block:
 
     Parameters
     ----------
-    n_cells, n_parts : int
-        Cells without padding; parts.
+    n_cells, n_parts, n_tables : int
+        Cells without padding; parts; tables.
     fired : ndarray of int32
         Room for n_cells spikes in each step of an interval.
     fired_begin : ndarray of int64
@@ -177,8 +182,8 @@ cdef class Block:
         For each population the number of its part, -1 if it has none here.
     """
 
-    def __cinit__(self, *, int64_t n_cells, int64_t n_parts, int32_t[::1] fired, int64_t[::1] fired_begin,
-                  int64_t[::1] part_of):
+    def __cinit__(self, *, int64_t n_cells, int64_t n_parts, int64_t n_tables, int32_t[::1] fired,
+                  int64_t[::1] fired_begin, int64_t[::1] part_of):
         self.kept = fired, fired_begin, part_of
-        self.c.n_cells, self.c.n_parts = n_cells, n_parts
+        self.c.n_cells, self.c.n_parts, self.c.n_tables = n_cells, n_parts, n_tables
         self.c.fired, self.c.fired_begin, self.c.part_of = &fired[0], &fired_begin[0], &part_of[0]

@@ -14,7 +14,7 @@ from libc.string cimport memset
 from .blocks cimport Block, Currents, Part, Probe
 from .spikes cimport Feed, Lists, Log, Packet, Ranks
 from .structs cimport (
-    NATIVE_BROKEN, NATIVE_DONE, NATIVE_LACKING, NATIVE_LISTS_FULL, NATIVE_LOG_FULL, NATIVE_SENDING,
+    NATIVE_BROKEN, NATIVE_DONE, NATIVE_LACKING, NATIVE_LISTS_FULL, NATIVE_LOG_FULL, NATIVE_SENDING, NATIVE_STEPS,
     NATIVE_UNDER_WAY, NATIVE_WAITING,
     native_block, native_engine, native_feed, native_part, native_probe, native_ranks, native_table
 )
@@ -103,7 +103,7 @@ cdef class Engine:
     def __cinit__(self, *, str level, blocks, int64_t n_populations, int64_t interval, int64_t n_threads,
                   bint distributed, bint prompt, bint crowded, bint adaptive):
         cdef Block block
-        cdef int64_t b
+        cdef int64_t b, n_tables
         self.loops = native_level(NUMBERS[level])
         self.kept = {"blocks": tuple(blocks)}
         self.begun, self.first_tick = native_now(), native_ticks()
@@ -116,8 +116,11 @@ cdef class Engine:
         for b, block in enumerate(blocks):
             self.engine.block[b] = block.c
             self.engine.n_blocks += 1
+            n_tables = max(block.c.n_tables, 1)
             self.engine.block[b].part = <native_part *>calloc(max(block.c.n_parts, 1), sizeof(native_part))
-            if self.engine.block[b].part == NULL:
+            self.engine.block[b].table = <native_table *>calloc(n_tables, sizeof(native_table))
+            self.engine.block[b].sums = <double **>calloc((NATIVE_STEPS + 1) * n_tables, sizeof(double *))
+            if not (self.engine.block[b].part and self.engine.block[b].table and self.engine.block[b].sums):
                 raise MemoryError
         self.team = native_assemble(&self.engine, self.loops, min(n_threads, max(len(blocks), 1)), adaptive)
         if self.team == NULL:
@@ -131,6 +134,8 @@ cdef class Engine:
         cdef int64_t b
         for b in range(self.engine.n_blocks):
             free(self.engine.block[b].part)
+            free(self.engine.block[b].table)
+            free(self.engine.block[b].sums)
             free(self.engine.block[b].probe)
         free(self.engine.block)
         free(self.engine.feed)

@@ -4,7 +4,7 @@
  *     engine                        one on each rank
  *     ├── block [b]                 cells that one thread takes through an interval, with all synapses onto them
  *     │   ├── part [j]              the cells of one population in this block
- *     │   ├── table [receptor]      all synapses onto one receptor of these cells
+ *     │   ├── table [receptor]      all synapses onto the receptors of these cells that have this number
  *     │   │   ├── section [population]   the synapses that come from one population
  *     │   │   ├── private [k]            Poisson sources that have one synapse each
  *     │   │   ├── arrivals [turn]        what spikes that are on their way will bring
@@ -18,14 +18,16 @@
  * Three numbers of a cell:
  *
  *     index          within its population
- *     local index    within its block: parts lie one after the other, each padded to a multiple of 8 cells
- *     cell of part   within its part: local index minus `offset`, index minus `first`
+ *     local index    within a table: those parts that have its receptor lie one after the other, each padded to a
+ *                    multiple of 8 cells
+ *     cell of part   within its part: local index minus `offset` of the table, index minus `first`
  *
- *     population        0                      2
- *     index             40 41 42 … 52          7  8  9 … 14
- *     local index       0  1  2  … 12 (13–15)  16 17 18 … 23       in brackets: padding
- *                       part 0, first 40       part 1, first 7
- *                       offset 0, n 16         offset 16, n 8
+ *     population              0                      2                  3
+ *     index                   40 41 42 … 52          7  8  9 … 14       0  1  2  … 7
+ *     local index, table 0    0  1  2  … 12 (13–15)  16 17 18 … 23      24 25 26 … 31       in brackets: padding
+ *     local index, table 1    0  1  2  … 12 (13–15)                     16 17 18 … 23       part 1 has one receptor
+ *                             part 0, first 40       part 1, first 7    part 2, first 0
+ *                             offset {0, 0}, n 16    offset {16}, n 8   offset {24, 16}, n 8
  *
  * A column has one number for each cell of a part. The columns of its state follow each other, `stride` numbers apart:
  *
@@ -42,7 +44,6 @@
 #include "delivery/record.h"
 #include "team/patience.h"
 
-#define NATIVE_RECEPTORS 2   /* of every cell: excitatory, inhibitory */
 #define NATIVE_TILE 64       /* cells that take several steps before the next cells do; one bit each fits a word */
 #define NATIVE_STEPS 8       /* the most of these steps */
 #define NATIVE_TURN 2        /* the most steps whose arrivals are added together */
@@ -90,7 +91,9 @@ struct native_part {
     int32_t drive_shared;            /* 1: every cell has the drive of the first */
     int64_t n;                       /* cells, padding included */
     int64_t first;                   /* index of the first cell */
-    int64_t offset;                  /* local index of the first cell */
+    int64_t n_receptors;             /* of each cell: the first so many tables have synapses onto them */
+    const int64_t *offset;           /* [receptor]: local index of the first cell in its table */
+    const int64_t *into;             /* [receptor]: column of the state that arrivals are added to */
     int64_t n_states;                /* state variables; column n_states is the countdown */
     int64_t stride;                  /* numbers from one column of the state to the next */
     double *state;                   /* [column][cell]: v, the other state variables, the countdown */
@@ -109,8 +112,8 @@ struct native_part {
 
 /* One step of all cells of a block: where its arrivals are, and who fires. */
 struct native_step {
-    double *sums[2][NATIVE_RECEPTORS]; /* [0: at the beginning, 1: at the end of the step][receptor], by local index */
-    int32_t *fired;                    /* indices of the cells that fire at the end of the step, part after part */
+    double *const *sums[2]; /* [0: at the beginning, 1: at the end of the step] → [table] → by local index */
+    int32_t *fired;         /* indices of the cells that fire at the end of the step, part after part */
     int64_t n_fired;
 };
 
@@ -119,7 +122,7 @@ struct native_step {
 struct native_probe {
     const double *values; /* [cell of the part] of the state variable */
     int32_t receptor;     /* whose sums are added; -1 for none */
-    int64_t offset;       /* of the part: local index of its first cell */
+    int64_t offset;       /* local index of the first cell of the part in the table of this receptor */
     const int32_t *cell;  /* [column]: cell of the part */
     int64_t n;            /* columns */
     int64_t next;         /* step of the next sample */
@@ -141,7 +144,7 @@ struct native_probe {
  *               offset    0               12              22                  34         ends without the filling
  *
  * A slice starts at the next multiple of 8 after the end of the one before: 0, 16, 24, …. What fills it up are synapses
- * of weight 0 onto the local indices behind the cells of the block. */
+ * of weight 0 onto the local indices behind the cells of the table. */
 struct native_section {
     int32_t sliced;          /* 1: rows are sorted into slices */
     int32_t several;         /* 1: each record has the number of its delay; only in rows of several delays */
@@ -234,7 +237,7 @@ struct native_table {
     struct native_section *section;   /* [population]; those without synapses have n_delays = 0 */
     int32_t ahead;                    /* see above */
     int64_t n_slots;                  /* a multiple of `turn` */
-    int64_t n_padded;                 /* numbers in a slot: cells of the block, padding and 8 for fillings included */
+    int64_t n_padded;                 /* numbers in a slot: local indices, and 8 for fillings */
     double *sums;                     /* [slot][local index] */
     int64_t turn;                     /* steps in a turn, 1 or 2; 1 if the engine is prompt, or with `ahead` */
     int64_t n_arrivals;               /* turns in `arrivals`: enough for the longest delay */
@@ -259,7 +262,9 @@ struct native_block {
     int64_t n_parts;
     int64_t n_probes;
     struct native_part *part;                    /* [n_parts], by population */
-    struct native_table table[NATIVE_RECEPTORS]; /* [receptor] */
+    int64_t n_tables;                            /* the most receptors of a part */
+    struct native_table *table;                  /* [receptor] */
+    double **sums;                               /* [step of a stretch, and one more][table]: room for where sums are */
     struct native_probe *probe;                  /* [n_probes] */
     int32_t *fired;                              /* cells that fired in the present interval: indices */
     int64_t *fired_begin;                        /* [step of the interval * n_parts + part]; one more entry: the end */

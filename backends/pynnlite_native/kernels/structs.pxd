@@ -5,7 +5,7 @@ from libc.stdint cimport int32_t, int64_t, uint8_t, uint32_t, uint64_t, uintptr_
 
 
 cdef extern from "structs.h" nogil:
-    int NATIVE_RECEPTORS, NATIVE_TILE, NATIVE_TURN, NATIVE_LANES, NATIVE_RUNGS
+    int NATIVE_STEPS, NATIVE_TILE, NATIVE_TURN, NATIVE_LANES, NATIVE_RUNGS
     int NATIVE_CURR_EXP, NATIVE_COND_EXP, NATIVE_CURR_DELTA
     int NATIVE_DONE, NATIVE_LISTS_FULL, NATIVE_LOG_FULL, NATIVE_SENDING, NATIVE_WAITING, NATIVE_LACKING, NATIVE_BROKEN
     int NATIVE_UNSENT, NATIVE_UNDER_WAY, NATIVE_RECEIVED
@@ -25,7 +25,9 @@ cdef extern from "structs.h" nogil:
 
     struct native_part:
         int32_t kernel, population, prompt, shared, drive_shared
-        int64_t n, first, offset, n_states, stride
+        int64_t n, first, n_receptors, n_states, stride
+        const int64_t *offset
+        const int64_t *into
         double *state
         int64_t n_constants
         const double *number
@@ -84,9 +86,10 @@ cdef extern from "structs.h" nogil:
         native_private *private
 
     struct native_block:
-        int64_t n_cells, n_parts, n_probes
+        int64_t n_cells, n_parts, n_probes, n_tables
         native_part *part
         native_table *table
+        double **sums
         native_probe *probe
         int32_t *fired
         int64_t *fired_begin

@@ -66,15 +66,25 @@ def fill(
         for section in together:
             section.finish()
             if section.n >= tuning.worth_slicing * section.n_slices:
-                room = section.sort(block.n_padded)
+                room = section.sort(block.n_in_table(section.receptor))
 
 
-def in_rows(block: Block, sections: list[Section], tuning: Tuning) -> bool:
-    """Tell whether to leave synapses in rows: where slices are short, and sums for all delays take less than these."""
+def in_rows(n_cells: int, sections: list[Section], tuning: Tuning) -> bool:
+    """Tell whether to leave synapses in rows: where slices are short, and sums for all delays take less than these.
+
+    Parameters
+    ----------
+    n_cells : int
+        Cells of the table, with padding.
+    sections : list of Section
+        The sections of the table.
+    tuning : Tuning
+        When slices are worth it.
+    """
     n_synapses, n_slices = sum(s.n for s in sections), sum(s.n_slices for s in sections)
     longest = max((int(s.delays.max(initial=0)) for s in sections), default=0)
     room = tuning.small_sums + sum(s.bytes_of_slices for s in sections)
-    return n_synapses < tuning.worth_slicing * n_slices and 8 * (longest + 1) * block.n_padded <= room
+    return n_synapses < tuning.worth_slicing * n_slices and 8 * (longest + 1) * n_cells <= room
 
 
 def _rounds(recipe: Recipe, sections: Sequence[Section]) -> list[list[Section]]:

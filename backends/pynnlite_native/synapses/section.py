@@ -167,7 +167,7 @@ class Section:
             number=self._number,
             first=part.first,
             n_targets=part.size,
-            shift=part.offset,
+            shift=part.offsets[self.receptor],
             cursor=self._cursor,
             synapses=as_bytes(self.synapses),
             several=self.several,

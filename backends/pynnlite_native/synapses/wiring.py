@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
+from math import prod
 from threading import Event
 
 import numpy as np
@@ -16,7 +17,6 @@ from pynnlite.standardmodels import SpikeSourcePoisson
 
 from ..cells.constants import KERNELS
 from ..kernels import placing
-from ..kernels.blocks import RECEPTORS
 from ..kernels.engine import Engine
 from ..kernels.tables import Private, Table
 from ..layout import OFTEN_USED, Block, zeros
@@ -69,7 +69,7 @@ class Wiring:
     @property
     def tables(self) -> list[Key]:
         """All tables: pairs of a block and a receptor."""
-        return [(b, receptor) for b in range(len(self._blocks)) for receptor in range(RECEPTORS)]
+        return [(b, receptor) for b, block in enumerate(self._blocks) for receptor in range(block.n_tables)]
 
     def delays(self, private: bool) -> NDArray[np.int64]:
         """Return all delays that occur, in steps, ascending, with or without those of private sources."""
@@ -119,9 +119,10 @@ class Wiring:
         for b, receptor in self.tables:
             mine = self.sections_of(b, receptor)
             listed = [section for section in mine if section.population not in self.private]
-            if not in_rows(self._blocks[b], listed, self._tuning):
+            n_cells = self._blocks[b].n_in_table(receptor)
+            if not in_rows(n_cells, listed, self._tuning):
                 for section in mine:
-                    section.sort(self._blocks[b].n_padded)
+                    section.sort(n_cells)
 
     def hand_to(self, core: Engine, private: PrivateOf, turn: int) -> None:
         """Give all tables to the engine; the sums of a block lie together.
@@ -136,28 +137,31 @@ class Wiring:
             Steps whose arrivals are added together.
         """
         for b, block in enumerate(self._blocks):
-            tables = [self.sections_of(b, receptor) for receptor in range(RECEPTORS)]
+            tables = [self.sections_of(b, receptor) for receptor in range(block.n_tables)]
             reaches = [max((int(s.delays.max()) for s in sections), default=1) for sections in tables]
             sliced = [all(section.sliced for section in sections) for sections in tables]
             # Sliced: two steps, which cells take in one go, or of which prompt parts take the later one.
             # Else: as many as the longest delay, the present step, and one slot that is never read.
             n_slots = [2 if waits else reach + 2 for waits, reach in zip(sliced, reaches, strict=True)]
-            sums = zeros((sum(n_slots), block.n_padded + placing.PACK), np.float64, OFTEN_USED)
+            shapes = [(n, block.n_in_table(r) + placing.PACK) for r, n in enumerate(n_slots)]
+            sums = zeros(sum(map(prod, shapes)), np.float64, OFTEN_USED)
+            begin = 0
             for receptor, (sections, reach) in enumerate(zip(tables, reaches, strict=True)):
-                first = sum(n_slots[:receptor])
+                end = begin + prod(shapes[receptor])
                 sources, n_early = private(b, receptor)
                 table = Table(
                     n_populations=self._n_populations,
                     sections=[section.described() for section in sections],
                     private=sources,
                     n_early=n_early,
-                    sums=sums[first : first + n_slots[receptor]],
+                    sums=sums[begin:end].reshape(shapes[receptor]),
                     ahead=not sliced[receptor],
                     turn=turn if sliced[receptor] else 1,
                     reach=reach,
                     n_delays=max((len(section.delays) for section in sections), default=1),
                 )
                 core.set_table(b, receptor, table)
+                begin = end
 
     def sections_of(self, b: int, receptor: int) -> list[Section]:
         """Return the sections of a block and receptor that have synapses."""
@@ -242,5 +246,5 @@ def _accumulators(cell_type: type[ModelType]) -> tuple[int, ...]:
     """Return the number of the accumulator of each receptor of a cell type."""
     if not issubclass(cell_type, CellType):
         raise TypeError(f"cells of the type {cell_type.__name__} receive nothing")
-    kernel = KERNELS[cell_type.dynamics.hash]
-    return tuple(kernel.receptors.index(receptor.name) for receptor in cell_type.receptors)
+    tables = list(KERNELS[cell_type.dynamics.hash].receptors)
+    return tuple(tables.index(receptor.name) for receptor in cell_type.receptors)

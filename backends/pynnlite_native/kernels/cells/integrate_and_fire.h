@@ -49,7 +49,7 @@ static NATIVE_INLINE int64_t VARIANT(curr_exp_cells)(const struct native_part *p
     STATE(2, current_i);
     STATE(3, countdown);
     double *const *sums = step->sums[part->prompt];
-    double *restrict sum_e = sums[0] + part->offset, *restrict sum_i = sums[1] + part->offset;
+    double *restrict sum_e = sums[0] + part->offset[0], *restrict sum_i = sums[1] + part->offset[1];
     int64_t any = 0, any_refractory = 0;
     CONSTANT(0, threshold);
     CONSTANT(3, decay_e);
@@ -86,7 +86,7 @@ static NATIVE_INLINE int64_t VARIANT(curr_delta_cells)(const struct native_part 
     STATE(0, v);
     STATE(1, countdown);
     double *const *sums = step->sums[part->prompt];
-    double *restrict sum_e = sums[0] + part->offset, *restrict sum_i = sums[1] + part->offset;
+    double *restrict sum_e = sums[0] + part->offset[0], *restrict sum_i = sums[1] + part->offset[1];
     int64_t any = 0, any_refractory = 0;
     CONSTANT(0, threshold);
     CONSTANT(3, approach);
@@ -176,7 +176,7 @@ static void VARIANT(cond_exp)(const struct native_part *part, struct native_step
     STATE(2, g_i);
     STATE(3, countdown);
     double *const *sums = step->sums[part->prompt];
-    double *restrict sum_e = sums[0] + part->offset, *restrict sum_i = sums[1] + part->offset;
+    double *restrict sum_e = sums[0] + part->offset[0], *restrict sum_i = sums[1] + part->offset[1];
     CONSTANT(0, threshold);
     CONSTANT(3, decay_e);
     CONSTANT(4, decay_i);

@@ -90,11 +90,14 @@ static void LEVEL(update_part)(const struct native_part *part, struct native_ste
 static int64_t LEVEL(update_block)(const struct native_block *block, const struct native_currents *currents,
                                    int64_t first, int64_t n_steps, int64_t n, int64_t *begin)
 {
+    const int64_t n_tables = block->n_tables;
     struct native_step steps[NATIVE_STEPS];
+    for (int64_t k = 0; k <= n_steps; k++)
+        for (int64_t r = 0; r < n_tables; r++)
+            block->sums[k * n_tables + r] = LEVEL(sums_at)(&block->table[r], first + k);
     for (int64_t k = 0; k < n_steps; k++) {
-        for (int r = 0; r < NATIVE_RECEPTORS; r++)
-            for (int at_end = 0; at_end < 2; at_end++)
-                steps[k].sums[at_end][r] = LEVEL(sums_at)(&block->table[r], first + k + at_end);
+        steps[k].sums[0] = block->sums + k * n_tables;
+        steps[k].sums[1] = block->sums + (k + 1) * n_tables;
         steps[k].fired = block->fired + n + k * block->n_cells;
         steps[k].n_fired = 0;
     }

@@ -12,10 +12,12 @@ from numpy.typing import NDArray
 
 from pynnlite.backend import StateChange
 from pynnlite.declarations import CellType, Dynamics
+from pynnlite.errors import no_solution
 from pynnlite.recipe import Recipe
+from pynnlite.timebase import grid_time
 
 from .preferences import COMPILER_ARGUMENTS, import_brian2
-from .schemes import Names, scheme_for
+from .schemes import Names, NoSolution, scheme_for
 
 brian2 = import_brian2()
 
@@ -92,9 +94,10 @@ class Cells:
         cell_type = recipe.populations[populations[0]].type
         if not issubclass(cell_type, CellType):
             raise TypeError(f"population {populations[0]} does not consist of cells")
-        self.dynamics: Dynamics = cell_type.dynamics
+        self.dynamics: Dynamics = cell_type.dynamics.written_out
         self.receptors = list(self.dynamics.receptors)
         self._populations, self._dt = tuple(populations), recipe.dt
+        self._labels = {number: recipe.populations[number].label for number in populations}
         ends = np.cumsum([0, *(recipe.populations[number].size for number in populations)]).tolist()
         self.first = dict(zip(populations, ends, strict=False))
         self.size: int = ends[-1]
@@ -170,6 +173,8 @@ class Cells:
         """Take all parameters, as `parameters_of` returns them."""
         for name, short in self._used.items():
             self.arrays[short][:] = parameters[name]
+        gains = {receptor: self.dynamics.gain(receptor) for receptor in self.receptors}
+        self._gains = {name: gain.evaluate(parameters) for name, gain in gains.items() if gain is not None}
         self.arrays["n_ref"][:] = np.minimum(refractory, LONGEST_HOLD)
         self.scheme.read(self.arrays, parameters, self._dt)
 
@@ -191,14 +196,20 @@ class Cells:
         values: FloatArray = self.arrays[self.names.states[variable]][self.part(population)]
         return values
 
-    def integrate(self) -> None:
-        """Go from one grid time to the next."""
-        self.scheme.step(self.arrays, self._run)
+    def integrate(self, step: int) -> None:
+        """Go from one grid time, that of a step, to the next."""
+        try:
+            self.scheme.step(self.arrays, self._run)
+        except NoSolution as error:
+            population = max(number for number in self._populations if self.first[number] <= error.cell)
+            cell, time = error.cell - self.first[population], float(grid_time(step, self._dt))
+            raise no_solution(self._labels[population], cell, time, error.state) from None
 
     def add(self, inputs: FloatArray) -> None:
         """Add the input of each receptor, of shape (receptors, cells); input to a held variable is lost."""
         for receptor, amounts in zip(self.receptors, inputs, strict=True):
             state = self.arrays[self.names.states[self.dynamics.receptors[receptor]]]
+            amounts = amounts * self._gains.get(receptor, 1.0)
             state += amounts * self.arrays["act"] if self.dynamics.is_delta(receptor) else amounts
 
     def fire(self) -> IndexArray:

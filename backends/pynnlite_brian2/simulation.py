@@ -88,7 +88,7 @@ class Brian2Simulation:
         """Go one step on, on the way to a last one."""
         self._currents.reach(self.step)
         for cells in self._cells:
-            cells.integrate()
+            cells.integrate(self.step)
         self._synapses.deliver(self._emitted)
         step = self.step + 1
         emitted = self._sources.at(step, last)

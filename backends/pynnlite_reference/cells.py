@@ -7,9 +7,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from pynnlite import draws
 from pynnlite.declarations import CellType
-from pynnlite.errors import BackendError
+from pynnlite.declarations.analysis import beyond_threshold
+from pynnlite.errors import BackendError, no_solution
 from pynnlite.recipe import Recipe
+from pynnlite.timebase import grid_time
 
 from .integration import integrate
 
@@ -40,6 +43,7 @@ class Cells:
             raise BackendError(f"Population {spec.label!r} does not consist of cells.")
         self.population, self.label, self.dt = population, spec.label, recipe.dt
         self.dynamics = spec.type.dynamics
+        self._chance = recipe.key("hazard", population)
         self.receptors = [receptor.name for receptor in spec.type.receptors]
         self.variables = list(self.dynamics.equations)
         self._held_rows = [self.variables.index(name) for name in self.dynamics.held]
@@ -62,14 +66,18 @@ class Cells:
         self.state[self.variables.index(variable), index[free]] = values[free]
 
     def values(self, variable: str, index: NDArray[np.int32]) -> FloatArray:
-        """Return a state variable of some cells."""
-        values: FloatArray = self.state[self.variables.index(variable), index]
-        return values
+        """Return a state variable, or a definition, of some cells."""
+        if variable in self.variables:
+            state: FloatArray = self.state[self.variables.index(variable), index]
+            return state
+        values = np.asarray(self._names(self.state)[variable], np.float64)
+        return np.broadcast_to(values, self.held_steps.shape)[index]
 
-    def integrate(self, current: FloatArray) -> None:
-        """Go from one grid time to the next with a current (nA) for each cell."""
+    def integrate(self, step: int, current: FloatArray) -> None:
+        """Go from one grid time, that of a step, to the next with a current (nA) for each cell."""
         if self.dynamics.current is not None:
             self._values[self.dynamics.current] = current
+        self._above = self._reached() if self.dynamics.from_below else np.zeros(len(current), bool)
         held = self.held_steps > 0
         diverged = np.zeros(len(held), bool)
 
@@ -80,34 +88,32 @@ class Cells:
             slopes[:, diverged] = 0.0
             return slopes
 
-        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-            self.state = integrate(rate, self.state, self.dt, diverged)
-            if diverged.any():
-                self._leave(diverged)
+        def beyond(state: FloatArray, error: FloatArray) -> NDArray[np.bool_]:
+            return beyond_threshold(self.dynamics, self._names, state, error) & ~held
 
-    def _leave(self, diverged: NDArray[np.bool_]) -> None:
-        """Let cells whose solution has gone to infinity within a step reach their threshold."""
-        row = -1 if self.dynamics.threshold is None else self.variables.index(self.dynamics.threshold[0])
-        slope = self._slopes(self.state)[row]
-        rising = diverged & (slope > 0) & np.isfinite(slope) & (self.held_steps == 0)
-        if row < 0 or (diverged & ~rising).any():
-            raise BackendError(
-                f"The equations of {int((diverged & ~rising).sum())} cells of population {self.label!r} have no"
-                f" solution within a step of {self.dt:g} ms."
-            )
-        self.state[row, rising] = np.inf
+        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+            found = integrate(rate, self.state, self.dt, diverged, beyond)
+        if diverged.any():
+            first = int(np.flatnonzero(diverged)[0])
+            state = dict(zip(self.variables, self.state[:, first], strict=True))
+            raise no_solution(self.label, first, float(grid_time(step, self.dt)), state)
+        self.state = found
 
     def add(self, receptor: int, amounts: FloatArray) -> None:
         """Add the input of a receptor of each cell; input to a held variable is lost."""
         name = self.receptors[receptor]
         row = self.variables.index(self.dynamics.receptors[name])
+        gain = self.dynamics.gain(name)
+        if gain is not None:
+            amounts = amounts * gain.evaluate(self._values)
         lost = (self.held_steps > 0) & self.dynamics.is_delta(name)
         self.state[row] = np.where(lost, self.state[row], self.state[row] + amounts)
 
-    def fire(self) -> NDArray[np.int32]:
-        """Test the threshold, reset the cells that reached it, and return them; ends the step."""
+    def fire(self, step: int) -> NDArray[np.int32]:
+        """Find the cells that fire at the grid time that ends a step, reset and return them."""
         held = self.held_steps > 0
-        spiking = np.flatnonzero(self._reached() & ~held)
+        fires = self._reached() & ~self._above if self.dynamics.hazard is None else self._by_chance(step)
+        spiking = np.flatnonzero(fires & ~held)
         self.held_steps[held] -= 1
         if len(spiking):
             names = self._names(self.state.copy())
@@ -128,6 +134,8 @@ class Cells:
     def _names(self, state: FloatArray) -> dict[str, Any]:
         """Return the value of every name that the declaration may use, up to the next call."""
         self._values.update(zip(self.variables, state, strict=True))
+        for name, right in self.dynamics.definitions.items():
+            self._values[name] = right.evaluate(self._values)
         return self._values
 
     def _reached(self) -> NDArray[np.bool_]:
@@ -136,3 +144,11 @@ class Cells:
         variable, bound = self.dynamics.threshold
         names = self._names(self.state)
         return np.asarray(names[variable] >= bound.evaluate(names))
+
+    def _by_chance(self, step: int) -> NDArray[np.bool_]:
+        """Tell which cells fire at the end of a step, by the hazard at that time."""
+        hazard: Any = self.dynamics.hazard
+        uniform = draws.cells(self._chance, "uniform", (0.0, 1.0), np.arange(len(self.held_steps)), step)
+        with np.errstate(over="ignore"):
+            chance = -draws.expm1(np.asarray(-hazard.evaluate(self._names(self.state)) * self.dt))
+        return np.asarray(uniform < chance)

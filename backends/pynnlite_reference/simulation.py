@@ -63,7 +63,7 @@ class ReferenceSimulation:
     def _go(self) -> None:
         """Go one step on."""
         for number, cells in self.cells.items():
-            cells.integrate(self.injected[number])
+            cells.integrate(self.step, self.injected[number])
         step = self.step + 1
         for (target, receptor), inputs in self.inputs.items():
             amounts = inputs.arriving(step)
@@ -71,7 +71,7 @@ class ReferenceSimulation:
                 self.cells[target].add(receptor, amounts)
         spikes = self._emitted_at(step)
         for number, cells in self.cells.items():
-            fired = cells.fire()
+            fired = cells.fire(step)
             if len(fired):
                 self.probes.spike(number, fired, step)
                 spikes = spikes + [(number, int(cell), 1) for cell in fired]

@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 
 from ..errors import BadValue
+from ..expressions import Formula
 from ..random import NumpyRNG
-from ..values import Computed, FloatArray, Formula, IndexArray, PairSample
+from ..values import Computed, FloatArray, IndexArray, PairSample
 from .base import CONNECT
 from .nearby import Nearby, nearby
 from .pairwise import BLOCK, PairwiseConnector

@@ -13,8 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .. import draws
+from ..expressions import Formula
 from ..space import Space
-from ..values import FloatArray, Formula, IndexArray
+from ..values import FloatArray, IndexArray
 
 SMALLEST = 2.0**-53
 """The smallest number that a pair can have: a probability that is not above it connects no pair."""

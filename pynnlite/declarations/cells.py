@@ -12,11 +12,14 @@ from numpy.typing import NDArray
 from ..errors import ModelError, UnknownParameter
 from ..timebase import grid_time
 from ..values import FloatArray
+from .checks import checked, scales
 from .declared import Declared
 from .defaults import Defaults, OnObject
-from .dynamics import Dynamics, parse
+from .dimensions import Scale
+from .dynamics import Dynamics
 from .on_class import OnClass
 from .parameter import Receptor, State
+from .parsing import parse
 
 
 class ModelType(Declared):
@@ -25,6 +28,20 @@ class ModelType(Declared):
     states: ClassVar[tuple[State, ...]] = ()
     receptors: ClassVar[tuple[Receptor, ...]] = ()
     injectable: ClassVar[bool] = False
+    definition_units: ClassVar[Mapping[str, str]] = {}
+    """Units of the definitions that can be recorded: those whose names do not begin with an underscore."""
+    scales: ClassVar[Mapping[str, Scale]] = {}
+    """Of the parameters and states whose unit is not the coherent one that the equations are in."""
+
+    @classmethod
+    def inward(cls, name: str, numbers: FloatArray) -> FloatArray:
+        """Return numbers of a parameter or variable, in its declared unit, in the coherent one."""
+        return cls.scales[name].inward(numbers) if name in cls.scales else numbers
+
+    @classmethod
+    def outward(cls, name: str, numbers: FloatArray) -> FloatArray:
+        """Return numbers of a parameter or variable, in the coherent unit, in its declared one."""
+        return cls.scales[name].outward(numbers) if name in cls.scales else numbers
 
     @classmethod
     def state(cls, name: str) -> State:
@@ -37,7 +54,7 @@ class ModelType(Declared):
     @OnClass
     def recordable(cls) -> list[str]:
         """The variables that can be recorded."""
-        return ["spikes", *(state.name for state in cls.states)]
+        return ["spikes", *(state.name for state in cls.states), *cls.definition_units]
 
     @classmethod
     def can_record(cls, variable: str, location: None = None) -> bool:
@@ -82,6 +99,7 @@ class ModelType(Declared):
         if variable == "spikes":
             return "ms"
         units = {p.name: p.unit for p in cls.parameters} | {s.name: s.unit for s in cls.states}
+        units |= cls.definition_units
         if variable not in units:
             raise UnknownParameter(cls.__name__, variable, units, kind="variable")
         return units[variable]
@@ -93,9 +111,9 @@ class CellType(ModelType):
     Attributes
     ----------
     declaration : str
-        The dynamics as text, see `pynnlite.declarations.dynamics`.
+        The dynamics as text, see `pynnlite.declarations.parsing`.
     dynamics : Dynamics
-        The declaration, parsed.
+        The declaration, parsed; numbers stand for the names of units.
     """
 
     declaration: ClassVar[str] = ""
@@ -106,9 +124,9 @@ class CellType(ModelType):
         super().__init_subclass__(**options)
         if not cls.declaration:
             return
-        cls.dynamics = parse(cls.declaration)
+        cls.dynamics, cls.definition_units = checked(cls, parse(cls.declaration, cls.__name__))
         cls.injectable = cls.dynamics.current is not None
-        _check_names(cls)
+        cls.scales = scales((*cls.parameters, *cls.states))
 
     def __init__(self, *values: Any, **given: Any) -> None:
         if not self.declaration:
@@ -155,29 +173,3 @@ class SpikeRequest:
     last: int
     dt: float
     key: int
-
-
-def _check_names(cls: type[CellType]) -> None:
-    dynamics, states = cls.dynamics, {state.name for state in cls.states}
-    parameters = {parameter.name for parameter in cls.parameters}
-    given = [*(s.name for s in cls.states), *(p.name for p in cls.parameters), dynamics.current]
-    for name in given:
-        if given.count(name) > 1:
-            raise ModelError(
-                f"{cls.__name__}: {name!r} names two of its parameters, states and injected current."
-            )
-    if states != set(dynamics.equations):
-        raise ModelError(
-            f"{cls.__name__}: states and equations must name the same variables; states has {sorted(states)},"
-            f" the equations {sorted(dynamics.equations)}."
-        )
-    if {receptor.name for receptor in cls.receptors} != set(dynamics.receptors):
-        raise ModelError(
-            f"{cls.__name__}: receptors and declaration must name the same receptors; receptors has"
-            f" {[receptor.name for receptor in cls.receptors]}, the declaration {list(dynamics.receptors)}."
-        )
-    known = states | parameters | ({dynamics.current} if dynamics.current else set())
-    for name in sorted(dynamics.names - known):
-        raise UnknownParameter(f"The declaration of {cls.__name__}", name, known, kind="name")
-    if dynamics.refractory and dynamics.refractory not in parameters:
-        raise UnknownParameter(f"The declaration of {cls.__name__}", dynamics.refractory, parameters)

@@ -1,70 +1,52 @@
-"""The dynamics of a cell type, declared as text.
-
-A declaration has one statement a line::
-
-    dv/dt = (v_rest - v) / tau_m + (isyn_exc + isyn_inh + i_offset + i_inj) / cm
-    disyn_exc/dt = -isyn_exc / tau_syn_E
-    disyn_inh/dt = -isyn_inh / tau_syn_I
-    excitatory: isyn_exc += weight
-    inhibitory: isyn_inh += weight
-    threshold: v >= v_thresh
-    reset: v = v_reset
-    refractory: v for tau_refrac
-    current: i_inj
-
-An equation for each state variable; for each receptor what a spike of a given weight does; the threshold; what is
-assigned at a spike; which variables are then held, and for how long; and the name of the injected current. The last
-four may be left out.
-"""
+"""The dynamics of a cell type."""
 
 from __future__ import annotations
 
 import hashlib
-import re
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TypeVar
 
-from ..errors import ModelError
 from ..expressions import Expression
 
-_T = TypeVar("_T")
-_DERIVATIVE = re.compile(r"^d(\w+)/dt\s*=\s*(.+)$")
-_STATEMENT = re.compile(r"^(\w+)\s*:\s*(.+)$")
-_INCREMENT = re.compile(r"^(\w+)\s*\+=\s*weight$")
-_ASSIGNMENT = re.compile(r"^(\w+)\s*=(?!=)\s*(.+)$")
-_HELD = re.compile(r"^([\w\s,]+?)\s+for\s+(\w+)$")
+WEIGHT = "weight"
+"""The name of the weight of a synapse."""
 
 
 @dataclass(frozen=True)
 class Dynamics:
-    """What the cells of one type do, parsed from a declaration.
+    """What the cells of one type do, parsed from a declaration by `pynnlite.declarations.parsing`.
 
     Attributes
     ----------
     equations : dict of str to Expression
         The time derivative, per ms, of each state variable.
+    definitions : dict of str to Expression
+        Names for expressions, each of which uses earlier ones at most.
     receptors : dict of str to str
         The variable that a spike at each receptor is added to.
+    added : dict of str to Expression
+        What a spike at each receptor adds: ``weight``, or ``weight`` times an expression of parameters.
     threshold : (str, Expression) or None
         A cell fires when the variable reaches the expression.
+    hazard : Expression or None
+        Instead of a threshold: the rate, per ms, at which a cell fires by chance.
     reset : dict of str to Expression
-        What is assigned at a spike.
+        What is assigned at a spike; all expressions see the values before it.
     held : tuple of str
         The variables held at their reset value while refractory.
     refractory : str or None
         The parameter that gives the time, in ms, for which they are held.
     current : str or None
         The name of the injected current, in nA, in the equations.
-    canonical : str
-        The declaration in one standard spelling.
-    hash : str
-        32 hexadecimal digits of the canonical form: the name of these dynamics.
     """
 
     equations: dict[str, Expression] = field(default_factory=dict)
+    definitions: dict[str, Expression] = field(default_factory=dict)
     receptors: dict[str, str] = field(default_factory=dict)
+    added: dict[str, Expression] = field(default_factory=dict)
     threshold: tuple[str, Expression] | None = None
+    hazard: Expression | None = None
     reset: dict[str, Expression] = field(default_factory=dict)
     held: tuple[str, ...] = ()
     refractory: str | None = None
@@ -74,9 +56,13 @@ class Dynamics:
     def canonical(self) -> str:
         """The declaration in one standard spelling."""
         lines = [f"d{name}/dt = {right.canonical}" for name, right in sorted(self.equations.items())]
-        lines += [f"{receptor}: {variable} += weight" for receptor, variable in self.receptors.items()]
+        lines += [f"{name} = {right.canonical}" for name, right in sorted(self.definitions.items())]
+        for receptor, variable in self.receptors.items():
+            lines.append(f"{receptor}: {variable} += {self.added[receptor].canonical}")
         if self.threshold:
             lines.append(f"threshold: {self.threshold[0]} >= {self.threshold[1].canonical}")
+        if self.hazard:
+            lines.append(f"hazard: {self.hazard.canonical}")
         lines += [f"reset: {name} = {right.canonical}" for name, right in sorted(self.reset.items())]
         if self.refractory:
             lines.append(f"refractory: {', '.join(sorted(self.held))} for {self.refractory}")
@@ -90,98 +76,59 @@ class Dynamics:
         return hashlib.blake2b(self.canonical.encode(), digest_size=16).hexdigest()
 
     @property
+    def sides(self) -> list[Expression]:
+        """Every expression of the declaration."""
+        sides = [
+            *self.equations.values(),
+            *self.definitions.values(),
+            *self.added.values(),
+            *self.reset.values(),
+        ]
+        sides += [] if self.threshold is None else [self.threshold[1]]
+        return sides if self.hazard is None else [*sides, self.hazard]
+
+    @property
     def names(self) -> frozenset[str]:
-        """Every name that the right-hand sides use."""
-        sides = [*self.equations.values(), *self.reset.values()]
-        if self.threshold:
-            sides.append(self.threshold[1])
-        return frozenset().union(*(side.names for side in sides))
+        """Every name that the expressions use."""
+        return frozenset().union(*(side.names for side in self.sides))
+
+    @property
+    def from_below(self) -> bool:
+        """Whether nothing resets what the threshold tests, so that a cell fires when it reaches it from below."""
+        return self.threshold is not None and self.threshold[0] not in self.reset
 
     def is_delta(self, receptor: str) -> bool:
         """Tell whether a spike at a receptor moves a variable that is held while refractory, so that it can be lost."""
         return self.receptors[receptor] in self.held
 
+    def gain(self, receptor: str) -> Expression | None:
+        """Return the expression of parameters that weights at a receptor are multiplied by; None for 1."""
+        added = self.added[receptor]
+        return None if added.canonical == WEIGHT else added.replaced({WEIGHT: 1.0})
 
-def parse(text: str) -> Dynamics:
-    """Parse a declaration.
+    def inlined(self, expression: Expression) -> Expression:
+        """Return an expression with the definitions that it uses written out."""
+        for name in reversed(self.definitions):
+            expression = expression.replaced({name: self.definitions[name]})
+        return expression
 
-    Raises
-    ------
-    ModelError
-        For a line that is not of the grammar, or that contradicts another.
-    """
-    parts = Dynamics()
-    settings: dict[str, object] = {}
-    for line in filter(None, (line.split("#")[0].strip() for line in text.splitlines())):
-        if match := _DERIVATIVE.match(line):
-            _add(parts.equations, match[1], Expression(match[2]), line)
-        elif (match := _STATEMENT.match(line)) and match[1] == "reset":
-            for assignment in match[2].split(";"):
-                _parse_reset(parts, assignment.strip())
-        elif match and match[1] in ("threshold", "refractory", "current"):
-            if match[1] in settings:
-                raise ModelError(f"A declaration has one line {match[1]!r}, this one has two: {line!r}.")
-            settings.update(_parse_setting(match[1], match[2]))
-        elif match and (increment := _INCREMENT.match(match[2])):
-            _add(parts.receptors, match[1], increment[1], line)
-        else:
-            raise ModelError(f"{line!r} is not a line of a declaration. The forms are:\n{_FORMS}")
-    dynamics = Dynamics(parts.equations, parts.receptors, reset=parts.reset, **settings)  # type: ignore[arg-type]
-    _check(dynamics)
-    return dynamics
+    @cached_property
+    def written_out(self) -> Dynamics:
+        """The same dynamics without definitions."""
+        return replace(self.mapped(self.inlined), definitions={})
 
+    def mapped(self, change: Callable[[Expression], Expression]) -> Dynamics:
+        """Return dynamics in which each expression is changed by a function."""
 
-_FORMS = (__doc__ or "").split("::\n\n")[1].split("\n\n")[0]
+        def all_of(sides: dict[str, Expression]) -> dict[str, Expression]:
+            return {name: change(side) for name, side in sides.items()}
 
-
-def _add(entries: dict[str, _T], name: str, entry: _T, line: str) -> None:
-    if name in entries:
-        raise ModelError(f"{name!r} is declared twice; the second time in {line!r}.")
-    entries[name] = entry
-
-
-def _parse_reset(parts: Dynamics, assignment: str) -> None:
-    match = _ASSIGNMENT.match(assignment)
-    if match is None:
-        raise ModelError(f"{assignment!r} is not an assignment. Write, for instance, 'reset: v = v_reset'.")
-    _add(parts.reset, match[1], Expression(match[2]), assignment)
-
-
-def _parse_setting(name: str, text: str) -> dict[str, object]:
-    if name == "current":
-        return {"current": text}
-    if name == "threshold":
-        variable, sign, bound = text.partition(">=")
-        if not sign:
-            raise ModelError(f"A threshold is 'variable >= expression', not {text!r}.")
-        return {"threshold": (variable.strip(), Expression(bound))}
-    match = _HELD.match(text)
-    if match is None:
-        raise ModelError(f"A refractory line is 'variables for parameter', not {text!r}.")
-    held = tuple(variable.strip() for variable in match[1].split(","))
-    return {"held": held, "refractory": match[2]}
-
-
-def _check(dynamics: Dynamics) -> None:
-    states = dynamics.equations
-    used = {
-        "receptors": dynamics.receptors.values(),
-        "reset": dynamics.reset,
-        "refractory": dynamics.held,
-        "threshold": [dynamics.threshold[0]] if dynamics.threshold else [],
-    }
-    for part, variables in used.items():
-        for variable in variables:
-            if variable not in states:
-                raise ModelError(
-                    f"{part} names {variable!r}, which has no equation. Variables: {', '.join(states)}."
-                )
-    if not states:
-        raise ModelError("A declaration needs at least one equation.")
-    if dynamics.reset and not dynamics.threshold:
-        raise ModelError("A declaration with a reset needs a threshold.")
-    if dynamics.current and not any(dynamics.current in right.names for right in states.values()):
-        raise ModelError(f"No equation uses the injected current {dynamics.current!r}.")
-    for variable in dynamics.held:
-        if variable not in dynamics.reset:
-            raise ModelError(f"{variable!r} is held while refractory, so the reset must assign it.")
+        return replace(
+            self,
+            equations=all_of(self.equations),
+            definitions=all_of(self.definitions),
+            added=all_of(self.added),
+            reset=all_of(self.reset),
+            threshold=None if self.threshold is None else (self.threshold[0], change(self.threshold[1])),
+            hazard=None if self.hazard is None else change(self.hazard),
+        )

@@ -22,7 +22,7 @@ class Parameter:
     default : float
         Its default value.
     unit : str
-        Its unit; ``""`` for a dimensionless number.
+        Its unit; ``""`` or ``"1"`` for a dimensionless number.
     doc : str
         One sentence on what it is.
     above : float
@@ -43,6 +43,9 @@ class Parameter:
     least: float = -np.inf
     most: float = np.inf
     forever: bool = False
+
+    def __post_init__(self) -> None:
+        _plain_number(self)
 
     @property
     def range(self) -> str:
@@ -97,6 +100,9 @@ class State:
     unit: str
     doc: str
 
+    def __post_init__(self) -> None:
+        _plain_number(self)
+
     def check(self, numbers: FloatArray | float, what: str) -> None:
         """Raise `BadValue` unless all numbers are finite."""
         Parameter(self.name, self.default, self.unit, self.doc).check(numbers, what)
@@ -111,7 +117,7 @@ class Receptor:
     name : str
         Its name, e.g. ``"excitatory"``.
     unit : str
-        Unit of the weights: ``"nA"``, ``"uS"`` or ``"mV"``.
+        Unit of the weights, one of the coherent set: ``"nA"``, ``"uS"``, ``"mV"``, ``""``, …
     sign : int
         1 if weights must not be negative, -1 if they must not be positive, 0 if either is right.
     """
@@ -119,3 +125,12 @@ class Receptor:
     name: str
     unit: str
     sign: int
+
+    def __post_init__(self) -> None:
+        _plain_number(self)
+
+
+def _plain_number(part: Parameter | State | Receptor) -> None:
+    """Give a dimensionless number the unit ``""``, however that was written."""
+    if part.unit in ("1", "dimensionless"):
+        object.__setattr__(part, "unit", "")

@@ -11,7 +11,8 @@ import numpy as np
 
 from .. import units
 from ..errors import BadValue
-from ..values import Expressed, Formula, Value, as_value
+from ..expressions import Formula
+from ..values import Expressed, Value, as_value
 from .declared import Declared
 from .parameter import Parameter
 

@@ -291,6 +291,7 @@ class Description:
             values = evaluate_cells(
                 spec.initial[variable], spec.number, f"initial.{variable}", index, Streams(self.seed)
             )
+            values = spec.type.inward(variable, values)
             self.state_changes.append(StateChange(spec.number, variable, index, values))
 
     def check_interval(self, interval: float) -> None:

@@ -117,10 +117,10 @@ class Recipe:
     def cells(
         self, population: int, index: IndexArray | None = None, names: Collection[str] | None = None
     ) -> dict[str, FloatArray | Any]:
-        """Return parameters of some cells (all if `index` is omitted), each of shape (k,), in declared units.
+        """Return parameters of some cells (all if `index` is omitted), each of shape (k,).
 
-        All parameters if `names` is omitted. `spike_times` is returned as `pynnlite.values.Trains` of the whole
-        population.
+        Those of cells are in the coherent set of units, those of sources in the declared ones. All parameters if
+        `names` is omitted. `spike_times` is returned as `pynnlite.values.Trains` of the whole population.
         """
         spec, wanted = self._wanted(population, index)
         result: dict[str, Any] = {}
@@ -136,7 +136,7 @@ class Recipe:
                 )
                 checked = numbers if value.constant is None else value.constant
                 parameter.check(checked, f"{parameter.name} of population {spec.label!r}")
-                result[parameter.name] = numbers
+                result[parameter.name] = spec.type.inward(parameter.name, numbers)
         return result
 
     def refractory_steps(self, population: int, index: IndexArray | None = None) -> NDArray[np.int64]:
@@ -149,7 +149,10 @@ class Recipe:
         return steps_not_before(durations, self.dt)
 
     def initial(self, population: int, index: IndexArray | None = None) -> dict[str, FloatArray]:
-        """Return the initial state of some cells (all if `index` is omitted), each variable of shape (k,)."""
+        """Return the initial state of some cells (all if `index` is omitted), each variable of shape (k,).
+
+        It is in the coherent set of units.
+        """
         spec, wanted = self._wanted(population, index)
         result = {}
         for state in spec.type.states:
@@ -157,7 +160,7 @@ class Recipe:
             numbers = evaluate_cells(value, spec.number, purpose, wanted, self.model.streams)
             checked = numbers if value.constant is None else value.constant
             state.check(checked, f"initial {state.name} of population {spec.label!r}")
-            result[state.name] = numbers
+            result[state.name] = spec.type.inward(state.name, numbers)
         return result
 
     def positions(self, population: int, index: IndexArray | None = None) -> FloatArray:

@@ -15,7 +15,7 @@ class QuadraticIF(CellType):
     )
     states = (State("v", 0.0, "mV", "Membrane potential."),)
     declaration = """
-        dv/dt = v ** 2 + i_offset
+        dv/dt = v**2 / mV / ms + i_offset / nF
         threshold: v >= v_thresh
         reset: v = v_reset
     """
@@ -55,7 +55,7 @@ class AdaptiveIF(CellType):
 
 
 class Exponential(CellType):
-    """Exponential integrate-and-fire cell: its solution leaves every bound within a step."""
+    """Exponential integrate-and-fire cell: without the bound its solution would go to infinity within a step."""
 
     parameters = (
         Parameter("tau_m", 10.0, "ms", "Membrane time constant.", above=0.0),
@@ -67,7 +67,8 @@ class Exponential(CellType):
     )
     states = (State("v", -65.0, "mV", "Membrane potential."),)
     declaration = """
-        dv/dt = (-65 - v + delta_T * exp((v - v_T) / delta_T) + drive) / tau_m
+        _v = min(v, v_spike)
+        dv/dt = (-65 * mV - _v + delta_T * exp((_v - v_T) / delta_T) + drive) / tau_m
         threshold: v >= v_spike
         reset: v = v_reset
     """

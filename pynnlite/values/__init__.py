@@ -15,7 +15,6 @@ from .computed import Computed
 from .constant import Constant
 from .drawn import Drawn
 from .expressed import Expressed
-from .formula import Formula
 from .given import as_value
 from .lazy import Lazy
 from .numbers import as_numbers
@@ -34,7 +33,6 @@ __all__ = [
     "Drawn",
     "Expressed",
     "FloatArray",
-    "Formula",
     "IndexArray",
     "Lazy",
     "Overlay",

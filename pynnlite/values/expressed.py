@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import BadValue
+from ..expressions import Formula
 from .base import DrawCells, FloatArray, Sample, Synaptic, Value
-from .formula import Formula
 
 
 @dataclass(frozen=True, eq=False)

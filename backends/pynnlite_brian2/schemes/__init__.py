@@ -13,12 +13,12 @@ from __future__ import annotations
 from pynnlite.declarations import Dynamics
 from pynnlite.declarations.analysis import form_of
 
-from .base import Names, Parameters, Scheme
+from .base import Names, NoSolution, Parameters, Scheme
 from .conductance import Conductance
 from .linear import Linear
 from .nonlinear import Nonlinear
 
-__all__ = ["Names", "Scheme", "scheme_for"]
+__all__ = ["Names", "NoSolution", "Scheme", "scheme_for"]
 
 
 def scheme_for(dynamics: Dynamics, names: Names, parameters: Parameters) -> Scheme:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import ast
+import sys
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pynnlite.declarations import Dynamics
-from pynnlite.expressions import Expression
+from pynnlite.expressions import Expression, Node
 
 FloatArray = NDArray[np.float64]
 Parameters = Mapping[str, FloatArray]
@@ -21,6 +21,22 @@ HOLD = """act = int(ref == 0)
 ref = ref - last*(1 - act)
 """
 """How all code begins: which cells are not held; `last` is 1 in the last substep of a step."""
+
+
+class NoSolution(Exception):
+    """The equations of a cell have no solution in a step.
+
+    Parameters
+    ----------
+    cell : int
+        The position of the cell in its group.
+    state : dict of str to float
+        Its state at the beginning of the step.
+    """
+
+    def __init__(self, cell: int, state: Mapping[str, float]) -> None:
+        super().__init__(cell, state)
+        self.cell, self.state = cell, state
 
 
 class Scheme(Protocol):
@@ -81,28 +97,36 @@ class Names:
 
     def code(self, expression: Expression, states: Mapping[str, str] | None = None) -> str:
         """Return an expression in Brian2's words; `states` replaces the names of state variables."""
-        tree = _Translation({**self.all, **(states or {})}).visit(
-            ast.parse(expression.canonical, mode="eval")
-        )
-        return ast.unparse(tree)
+        return _code(expression.tree, {**self.all, **(states or {})})
 
 
-class _Translation(ast.NodeTransformer):
-    """Rename variables, and make whole numbers floating, so that no division is one of whole numbers."""
+LARGEST = repr(sys.float_info.max)
 
-    def __init__(self, names: Mapping[str, str]) -> None:
-        self._names = names
+FORMS = {
+    "negative": "(-{})",
+    "add": "({} + {})",
+    "subtract": "({} - {})",
+    "multiply": "({} * {})",
+    "divide": "({} / {})",
+    "minimum": f"clip({{0}}, -{LARGEST}, {{1}})",
+    "maximum": f"clip({{0}}, {{1}}, {LARGEST})",
+    "less": "int({} < {})",
+    "less_equal": "int({} <= {})",
+    "greater": "int({} > {})",
+    "greater_equal": "int({} >= {})",
+    "equal": "int({} == {})",
+    "not_equal": "int({} != {})",
+    "where": "({0} * {1} + (1 - {0}) * {2})",
+    "power": "({})**({})",
+}
+"""Operations as Brian2 writes them; all others are functions of the same name."""
 
-    def visit_Name(self, node: ast.Name) -> ast.AST:
-        return ast.Name(self._names.get(node.id, node.id))
 
-    def visit_Constant(self, node: ast.Constant) -> ast.AST:
-        return ast.Constant(float(node.value))  # type: ignore[arg-type]
-
-    def visit_UnaryOp(self, node: ast.UnaryOp) -> ast.AST:
-        operand = self.visit(node.operand)
-        return ast.UnaryOp(ast.USub(), operand) if isinstance(node.op, ast.USub) else operand
-
-    def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
-        right = node.right if isinstance(node.op, ast.Pow) else self.visit(node.right)
-        return ast.BinOp(self.visit(node.left), node.op, right)
+def _code(node: Node, names: Mapping[str, str]) -> str:
+    """Return an expression in Brian2's words; all numbers are floating, so that no division is one of whole numbers."""
+    if node.kind == "number":
+        return repr(node.value)
+    if node.kind == "name":
+        return names[node.name]
+    parts = [_code(part, names) for part in node.parts]
+    return FORMS[node.kind].format(*parts) if node.kind in FORMS else f"{node.kind}({', '.join(parts)})"

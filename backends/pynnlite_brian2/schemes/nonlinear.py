@@ -14,9 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pynnlite.declarations import Dynamics
-from pynnlite.errors import BackendError
+from pynnlite.declarations.analysis import beyond_threshold
 
-from .base import HOLD, Arrays, FloatArray, Names, Parameters, Run, Scheme
+from .base import HOLD, Arrays, FloatArray, Names, NoSolution, Parameters, Run, Scheme
 
 STAGES: tuple[tuple[float, ...], ...] = (
     (),
@@ -32,6 +32,9 @@ ERRORS = (71 / 57600, 0.0, -71 / 16695, 71 / 1920, -17253 / 339200, 22 / 525, -1
 
 TOLERANCE = 1e-11
 """Largest error estimate of a step, relative to the state."""
+
+LAST_TOLERANCE = 1e-9
+"""The same for a step that cannot be halved any more: equations may have kinks."""
 
 SMALLEST = 1e-9
 """A state below this, in its own unit, is held to the tolerance of this one."""
@@ -105,37 +108,36 @@ class Nonlinear(Scheme):
             state[i, held] = store[f"kept{i}"][cells][held]
         lost = np.zeros(len(cells), bool)
 
+        def names(state: FloatArray) -> dict[str, FloatArray]:
+            return {**values, **dict(zip(self._dynamics.equations, state, strict=True))}
+
+        def beyond(state: FloatArray, error: FloatArray) -> NDArray[np.bool_]:
+            return np.asarray(beyond_threshold(self._dynamics, names, state, error) & ~held)
+
         def slopes(state: FloatArray) -> FloatArray:
-            known = {**values, **dict(zip(self._dynamics.equations, state, strict=True))}
+            known = names(state)
             result = np.empty_like(state)
             for i, right in enumerate(self._dynamics.equations.values()):
                 result[i] = right.evaluate(known)
             result[self._held] *= ~held
             return result
 
-        state = in_small_steps(slopes, state, self._dt, lost)
+        new = in_small_steps(slopes, state, self._dt, lost, beyond)
         if lost.any():
-            self._leave(state, slopes(state), lost, held)
-        for i in self._rows:
-            store[f"x{i}"][cells] = state[i]
-
-    def _leave(
-        self, state: FloatArray, slope: FloatArray, lost: NDArray[np.bool_], held: NDArray[np.bool_]
-    ) -> None:
-        """Let cells whose solution goes to infinity within the step reach their threshold."""
-        variable = None if self._dynamics.threshold is None else self._dynamics.threshold[0]
-        row = list(self._dynamics.equations).index(variable) if variable is not None else 0
-        rising = lost & ~held & (slope[row] > 0) & (variable is not None)
-        if (lost & ~rising).any():
-            raise BackendError(
-                f"The equations of {int((lost & ~rising).sum())} cells have no solution within a step of"
-                f" {self._dt:g} ms."
+            first = int(np.flatnonzero(lost)[0])
+            raise NoSolution(
+                int(cells[first]), dict(zip(self._dynamics.equations, state[:, first], strict=True))
             )
-        state[row, rising] = np.inf
+        for i in self._rows:
+            store[f"x{i}"][cells] = new[i]
 
 
 def in_small_steps(
-    slopes: Callable[[FloatArray], FloatArray], state: FloatArray, duration: float, lost: NDArray[np.bool_]
+    slopes: Callable[[FloatArray], FloatArray],
+    state: FloatArray,
+    duration: float,
+    lost: NDArray[np.bool_],
+    beyond: Callable[[FloatArray, FloatArray], NDArray[np.bool_]],
 ) -> FloatArray:
     """Return the states of some cells after some time; those without a solution stay where it was lost.
 
@@ -149,6 +151,8 @@ def in_small_steps(
         In ms.
     lost : (n,) ndarray of bool
         Set for cells without a solution.
+    beyond : callable
+        Takes states and their errors; tells where an error does not matter.
     """
     left, step, least = duration, duration / 2, duration / 2.0**HALVINGS
     while left > 0.5 * least:
@@ -160,7 +164,10 @@ def in_small_steps(
             )
             stages.append(np.where(lost, 0.0, slopes(new)))
         error = np.abs(step * sum((w * k for w, k in zip(ERRORS, stages, strict=True)), np.zeros_like(state)))
-        good = (error <= TOLERANCE * (SMALLEST + np.abs(state) + np.abs(new))).all(axis=0)
+        tolerance = (TOLERANCE if step > least else LAST_TOLERANCE) * (SMALLEST + np.abs(state) + np.abs(new))
+        good = (error <= tolerance).all(axis=0)
+        if not good.all():
+            good = ((error <= tolerance) | (beyond(new, error) & np.isfinite(new))).all(axis=0)
         if not good.all():
             if step > least:
                 step /= 2

@@ -1,5 +1,6 @@
 """What can be read off the equations of a declaration: the same for every backend, never by the name of a type."""
 
+from .bounded import beyond_threshold
 from .form import Form, form_of
 from .linear import LinearPart, decay, exponential, linear_part
 from .polynomials import Monomial, Polynomial, coefficients, polynomial
@@ -9,6 +10,7 @@ __all__ = [
     "LinearPart",
     "Monomial",
     "Polynomial",
+    "beyond_threshold",
     "coefficients",
     "decay",
     "exponential",

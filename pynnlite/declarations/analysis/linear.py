@@ -66,7 +66,7 @@ def decay(dynamics: Dynamics, name: str, parameters: Mapping[str, Any], dt: floa
 
     It is worked out as the native engine does it, so that synaptic variables have the same bits on every backend.
     """
-    side = polynomial(dynamics.equations[name], frozenset({name}), parameters, unit=dt) or {}
+    side = polynomial(dynamics.written_out.equations[name], frozenset({name}), parameters, unit=dt) or {}
     return np.asarray(draws.exp(np.asarray(side[name,], np.float64)))
 
 

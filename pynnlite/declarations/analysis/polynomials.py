@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
-from ...expressions import Expression
+from ...expressions import Expression, Node
+from ...expressions.operations import evaluated
 from ..dynamics import Dynamics
 
 Monomial = tuple[str, ...]
@@ -37,7 +37,7 @@ def polynomial(
         For each product of variables (their names, sorted) its coefficient.
     """
     try:
-        return _expand(ast.parse(expression.canonical, mode="eval").body, variables, values, unit)
+        return _expand(expression.tree, variables, values, unit)
     except _NoPolynomialError:
         return None
 
@@ -46,35 +46,34 @@ class _NoPolynomialError(Exception):
     pass
 
 
-def _expand(node: ast.expr, variables: frozenset[str], values: Mapping[str, Any], unit: float) -> Polynomial:
-    def of(part: ast.expr) -> Polynomial:
+def _expand(node: Node, variables: frozenset[str], values: Mapping[str, Any], unit: float) -> Polynomial:
+    def of(part: Node) -> Polynomial:
         return _expand(part, variables, values, unit)
 
-    match node:
-        case ast.Name(id=name) if name in variables:
-            return {(name,): unit}
-        case ast.UnaryOp(op=sign, operand=inner):
-            factor = -1.0 if isinstance(sign, ast.USub) else 1.0
-            return {key: factor * part for key, part in of(inner).items()}
-        case ast.BinOp(op=ast.Add() | ast.Sub() as sign, left=left, right=right):
-            return _sum(of(left), of(right), sign)
-        case ast.BinOp(op=ast.Mult(), left=left, right=right):
-            return _product(of(left), of(right))
-        case ast.BinOp(op=ast.Div(), left=left, right=right):
-            divisor = of(right)
+    match node.kind:
+        case "name" if node.name in variables:
+            return {(node.name,): unit}
+        case "negative":
+            return {key: -1.0 * part for key, part in of(node.parts[0]).items()}
+        case "add":
+            return _sum(of(node.parts[0]), of(node.parts[1]), 1.0)
+        case "subtract":
+            return _sum(of(node.parts[0]), of(node.parts[1]), -1.0)
+        case "multiply":
+            return _product(of(node.parts[0]), of(node.parts[1]))
+        case "divide":
+            divisor = of(node.parts[1])
             if set(divisor) == {()}:
-                return {key: np.divide(part, divisor[()]) for key, part in of(left).items()}
-    rest = Expression(ast.unparse(node))
-    if rest.names & variables:
+                return {key: np.divide(part, divisor[()]) for key, part in of(node.parts[0]).items()}
+    if any(part.kind == "name" and part.name in variables for part in node.walk()):
         raise _NoPolynomialError
-    return {(): rest.evaluate(values)}
+    return {(): evaluated(node)(values)}
 
 
-def _sum(left: Polynomial, right: Polynomial, sign: ast.operator) -> Polynomial:
+def _sum(left: Polynomial, right: Polynomial, sign: float) -> Polynomial:
     total = dict(left)
     for key, part in right.items():
-        part = -part if isinstance(sign, ast.Sub) else part
-        total[key] = total[key] + part if key in total else part
+        total[key] = total[key] + sign * part if key in total else sign * part
     return total
 
 
@@ -82,11 +81,11 @@ def _product(left: Polynomial, right: Polynomial) -> Polynomial:
     total: Polynomial = {}
     for one, a in left.items():
         for other, b in right.items():
-            total = _sum(total, {tuple(sorted(one + other)): a * b}, ast.Add())
+            total = _sum(total, {tuple(sorted(one + other)): a * b}, 1.0)
     return total
 
 
 def coefficients(dynamics: Dynamics, parameters: Mapping[str, Any]) -> dict[str, Polynomial]:
     """Return the right-hand sides of equations, which are polynomials, in their variables and the injected current."""
     free = frozenset(dynamics.equations) | {dynamics.current or ""}
-    return {name: polynomial(right, free, parameters) or {} for name, right in dynamics.equations.items()}
+    return {name: polynomial(right, free, parameters) or {} for name, right in dynamics.written_out.equations.items()}

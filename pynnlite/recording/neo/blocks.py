@@ -148,7 +148,7 @@ def _signals(
         else trace.values[:, positions]
     )
     signal = neo.AnalogSignal(
-        values,
+        cells.celltype.outward(probe.variable, values),
         units=cells.celltype.unit_of(probe.variable),
         sampling_period=interval * pq.ms,
         t_start=float(grid_time(trace.step[0], data.dt)) * pq.ms,

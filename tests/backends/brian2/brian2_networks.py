@@ -102,7 +102,7 @@ B = Parameter("b", 0.05, "nA", "Growth of adaptation at a spike.")
 
 Coupled = integrate_and_fire(
     "Coupled",
-    "dv/dt = (-65 - v + r * (s - w + i_inj)) / tau_m\ndw/dt = (a * (v + 65) - w) / 40"
+    "dv/dt = (-65*mV - v + r * (s - w + i_inj)) / tau_m\ndw/dt = (a * (v + 65*mV) - w) / (40*ms)"
     + COMMON
     + "reset: v = v_reset; w = w + b",
     GAIN,
@@ -113,16 +113,15 @@ Coupled = integrate_and_fire(
 
 Alpha = integrate_and_fire(
     "Alpha",
-    "dv/dt = (-65 - v + r * (x + i_inj)) / tau_m\ndx/dt = (s - x) / tau_s" + COMMON + "reset: v = v_reset",
+    "dv/dt = (-65*mV - v + r * (x + i_inj)) / tau_m\ndx/dt = (s - x) / tau_s" + COMMON + "reset: v = v_reset",
     GAIN,
 )
 """Linear with equal time constants in a chain: the matrix has no full set of eigenvectors."""
 
 Quadratic = integrate_and_fire(
     "Quadratic",
-    "dv/dt = ((v + 65) * (v + 52) / 10 + r * (s - w + i_inj)) / tau_m\ndw/dt = (a * (v + 65) - w) / 40"
-    + COMMON
-    + "reset: v = v_reset + (w - w) / 2; w = w + b",
+    "dv/dt = ((v + 65*mV) * (v + 52*mV) / (10*mV) + r * (s - w + i_inj)) / tau_m\n"
+    "dw/dt = (a * (v + 65*mV) - w) / (40*ms)" + COMMON + "reset: v = v_reset + (v - v) / 2; w = w + b",
     GAIN,
     A,
     B,
@@ -131,16 +130,16 @@ Quadratic = integrate_and_fire(
 
 Exponential = integrate_and_fire(
     "Exponential",
-    "dv/dt = (-65 - v + 2 * exp((v + 52) / 2) + r * (s + i_inj)) / tau_m"
-    + COMMON.replace("v_thresh", "v_thresh + 30")
+    "_v = min(v, v_thresh + 30*mV)\ndv/dt = (-65*mV - _v + 2*mV * exp((_v + 52*mV) / (2*mV)) + r * (s + i_inj)) / tau_m"
+    + COMMON.replace("v_thresh", "v_thresh + 30*mV")
     + "reset: v = v_reset",
     GAIN,
 )
-"""Leaves every bound within a step."""
+"""Would leave every bound within a step, were it not for its own."""
 
 Saturating = integrate_and_fire(
     "Saturating",
-    "dv/dt = (-65 - v) / tau_m - s * v / (1 + s) + i_inj" + COMMON + "reset: v = v_reset",
+    "dv/dt = (-65*mV - v) / tau_m - s * v / (1*uS + s) / ms + i_inj / nF" + COMMON + "reset: v = v_reset",
     unit="uS",
 )
 """Divides by what a variable is a part of."""

@@ -38,7 +38,7 @@ def test_the_form_of_the_equations_decides(cell_type: Any) -> None:
 
 def test_a_name_does_not() -> None:
     kind = pnl.IF_cond_exp
-    declaration = kind.declaration.replace("(e_rev_E - v)", "(e_rev_E - v) * v")
+    declaration = kind.declaration.replace("(e_rev_E - v)", "(e_rev_E - v) * v / mV")
     changed = type("IF_cond_exp", (kind,), {"declaration": declaration})
     assert type(chosen(changed)).__name__ == "Nonlinear"
 
@@ -46,14 +46,14 @@ def test_a_name_does_not() -> None:
 def test_small_steps_stop_where_there_is_no_solution() -> None:
     state, lost = np.array([[0.0, 5.0]]), np.zeros(2, bool)  # dx/dt = 1 + x² ends for the second at t = 0.197
     with np.errstate(all="ignore"):
-        found = in_small_steps(lambda x: 1 + x**2, state, 0.5, lost)
+        found = in_small_steps(lambda x: 1 + x**2, state, 0.5, lost, lambda new, error: new != new)
     assert lost.tolist() == [False, True]
     assert found[0, 0] == pytest.approx(np.tan(0.5), rel=1e-9)
 
 
 def test_code_uses_no_name_of_the_users() -> None:
     declaration = """
-        dexp_post/dt = (N - exp_post) / lastupdate
+        dexp_post/dt = (N - exp_post) / lastupdate / ms
         threshold: exp_post >= 1 / 2 + t ** 2
         reset: exp_post = 0
     """

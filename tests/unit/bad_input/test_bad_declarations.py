@@ -17,7 +17,7 @@ PARAMETERS = (
 V = pnl.State("v", 0.0, "mV", "Potential.")
 EXCITATORY = (pnl.Receptor("excitatory", "mV", 1),)
 GOOD = """
-    dv/dt = -v / tau + i_inj
+    dv/dt = -v / tau + i_inj / nF
     excitatory: v += weight
     threshold: v >= v_thresh
     reset: v = 0.0
@@ -55,7 +55,7 @@ LINES: dict[str, tuple[str, type[Exception], list[str]]] = {
         ModelError,
         ["Mine", "states has ['v']", "the equations ['v', 'w']"],
     ),
-    "no equation": ("excitatory: v += weight", ModelError, ["'v', which has no equation"]),
+    "no equation": ("excitatory: v += weight", ModelError, ["at least one equation"]),
     "nothing but a comment": ("# to do", ModelError, ["at least one equation"]),
     "an equation twice": (GOOD + "\n dv/dt = 0.0", ModelError, ["'v' is declared twice"]),
     "a missing bracket": (
@@ -69,7 +69,7 @@ LINES: dict[str, tuple[str, type[Exception], list[str]]] = {
     "a forbidden function": (
         replaced("-v / tau", "sin(v) / tau"),
         ModelError,
-        ["a part that is not allowed: 'sin(v)'", "exp, log, sqrt, abs"],
+        ["a part that is not allowed: 'sin(v)'", "exp, log, sqrt, abs, tanh, min, max and exprel"],
     ),
     "a function of two": (replaced("-v / tau", "exp(v, tau)"), ModelError, ["not allowed: 'exp(v, tau)'"]),
     "an import": (
@@ -82,15 +82,15 @@ LINES: dict[str, tuple[str, type[Exception], list[str]]] = {
     "a variable exponent": (
         replaced("-v / tau", "v ** tau"),
         ModelError,
-        ["not allowed", "** with a whole number"],
+        ["not allowed", "** with a number"],
     ),
     "a complex number": (replaced("-v / tau", "1j * v"), ModelError, ["not allowed: '1j'"]),
     "a text": (replaced("-v / tau", "'v' / tau"), ModelError, ["not allowed: \"'v'\""]),
     "a lambda": (replaced("-v / tau", "(lambda: v)()"), ModelError, ["a part that is not allowed"]),
     "a line of no form": (
-        GOOD + "\n v = 3",
+        GOOD + "\n v + 3",
         ModelError,
-        ["'v = 3' is not a line of a declaration", "threshold: v >="],
+        ["'v + 3' is not a line of a declaration", "Line 8 of the declaration of Mine", "threshold: x >="],
     ),
     "another way to receive": (
         replaced("v += weight", "v -= weight"),
@@ -105,7 +105,7 @@ LINES: dict[str, tuple[str, type[Exception], list[str]]] = {
     "a threshold of no state": (
         replaced("v >= v_thresh", "u >= v_thresh"),
         ModelError,
-        ["threshold names 'u', which has no equation", "Variables: v"],
+        ["'u' has no equation", "Variables: v", "    threshold: u >= v_thresh\n               ^"],
     ),
     "two thresholds": (GOOD + "\n threshold: v >= 2.0", ModelError, ["one line 'threshold'", "two"]),
     "a reset without threshold": (
@@ -113,8 +113,16 @@ LINES: dict[str, tuple[str, type[Exception], list[str]]] = {
         ModelError,
         ["A declaration with a reset needs a threshold"],
     ),
-    "a reset that adds": (replaced("v = 0.0", "v += 1.0"), ModelError, ["'v += 1.0' is not an assignment"]),
-    "a reset of no state": (replaced("v = 0.0", "v = 0.0; u = 1.0"), ModelError, ["reset names 'u'"]),
+    "a reset that multiplies": (
+        replaced("v = 0.0", "v *= 1.0"),
+        ModelError,
+        ["'v *= 1.0' is not an assignment", "Line 4"],
+    ),
+    "a reset of no state": (
+        replaced("v = 0.0", "v = 0.0; u = 1.0"),
+        ModelError,
+        ["'u' has no equation", "reset: v = 0.0; u = 1.0\n                    ^"],
+    ),
     "a refractory time that is no parameter": (
         replaced("v for tau_refrac", "v for tau_ref"),
         UnknownParameter,

@@ -10,7 +10,7 @@ import pytest
 import pynnlite as pnl
 from pynnlite.connectors import distance
 from pynnlite.connectors.nearby import nearby
-from pynnlite.values import Formula
+from pynnlite.expressions import Formula
 
 GRID = pnl.Grid2D(dx=3.0, dy=2.0)
 BALL = pnl.RandomStructure(pnl.Sphere(60.0))

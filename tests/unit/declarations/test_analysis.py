@@ -9,7 +9,7 @@ from scipy.linalg import expm
 import pynnlite as pnl
 from pynnlite.declarations import Dynamics
 from pynnlite.declarations.analysis import Form, decay, exponential, form_of, linear_part, polynomial
-from pynnlite.declarations.dynamics import parse
+from pynnlite.declarations.parsing import parse
 from pynnlite.expressions import Expression
 
 COND = pnl.IF_cond_exp.declaration
@@ -24,7 +24,7 @@ FORMS = {
     "exponential": ("dv/dt = exp(v / tau)", Form("general")),
     "what drives is driven itself": ("dv/dt = g * v / tau\n dg/dt = (v - g) / tau", Form("general")),
     "what drives is held": (
-        "dv/dt = g * v / tau\n dg/dt = -g / tau\n threshold: v >= tau\n reset: g = tau\n refractory: g for tau",
+        "dv/dt = g * v / tau\n dg/dt = -g / tau\n threshold: v >= tau\n reset: v = 0; g = tau\n refractory: g for tau",
         Form("general"),
     ),
 }

@@ -9,31 +9,33 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from .base import FloatArray
-from .elementary import FUNCTIONS, power
+from .elementary import power
+from .grammar import Node
+from .operations import OPERATIONS
 
+FloatArray = NDArray[np.float64]
 Interval = tuple[FloatArray, FloatArray]
 
 
-def bounds(node: Any, low: FloatArray, high: FloatArray) -> Interval:
+def bounds(node: Node, low: FloatArray, high: FloatArray) -> Interval:
     """Return the bounds of a parsed formula over intervals of distances.
 
     Parameters
     ----------
-    node : tuple
-        As `Formula` makes it.
+    node : Node
+        The tree of the formula.
     low, high : (n,) ndarray of float64
         The ends of the intervals.
     """
-    kind, _, parts = node
-    if kind == "d":
+    if node.kind == "name":
         return low, high
-    if kind == "constant":
-        number = np.full(low.shape, parts[0])
+    if node.kind == "number":
+        number = np.full(low.shape, node.value)
         return number, number
-    inner = [bounds(part, low, high) for part in parts]
-    return _known(*_RULES[kind](*inner))
+    inner = [bounds(part, low, high) for part in node.parts]
+    return _known(*_RULES[node.kind](*inner))
 
 
 def _known(low: Any, high: Any) -> Interval:
@@ -132,9 +134,7 @@ _RULES: dict[str, Callable[..., Interval]] = {
     "divide": _divide,
     "negative": _negative,
     "power": _power,
-    "pow": _power,
     "abs": _absolute,
-    "fabs": _absolute,
     "sin": _wave,
     "cos": _wave,
     "where": _where,
@@ -151,9 +151,6 @@ _RULES: dict[str, Callable[..., Interval]] = {
     "not_equal": lambda a, b: _truth(
         (a[1] < b[0]) | (a[0] > b[1]), ~((a[0] == a[1]) & (b[0] == b[1]) & (a[0] == b[0]))
     ),
-    **{
-        name: _rising(FUNCTIONS[name][0])
-        for name in ("exp", "log", "sqrt", "minimum", "min", "maximum", "max")
-    },
+    **{kind: _rising(OPERATIONS[kind]) for kind in ("exp", "log", "sqrt", "minimum", "maximum")},
 }
 """How each kind of node is bounded."""

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import pynnlite as pnl
-from pynnlite.values import Formula
-from pynnlite.values.elementary import cosine, sine
+from pynnlite.expressions import Formula
+from pynnlite.expressions.elementary import cosine, sine
 
 D = np.concatenate([[0.0], np.geomspace(1e-3, 1e3, 200)])
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -77,20 +76,15 @@ def absolute(x: Any) -> Any:
     return np.abs(x)
 
 
-FUNCTIONS: dict[str, tuple[Callable[..., Any], int]] = {
-    "exp": (draws.exp, 1),
-    "log": (draws.log, 1),
-    "sqrt": (np.sqrt, 1),
-    "abs": (absolute, 1),
-    "fabs": (absolute, 1),
-    "sin": (sine, 1),
-    "cos": (cosine, 1),
-    "power": (power, 2),
-    "pow": (power, 2),
-    "minimum": (np.minimum, 2),
-    "min": (np.minimum, 2),
-    "maximum": (np.maximum, 2),
-    "max": (np.maximum, 2),
-    "where": (lambda condition, there, here: np.where(np.asarray(condition) != 0, there, here), 3),
-}
-"""Functions by name, each with its number of arguments."""
+def exprel(x: Any) -> Any:
+    """Return (exp(x) - 1) / x, which is 1 at 0."""
+    x = np.asarray(x, dtype=np.float64)
+    with np.errstate(all="ignore"):
+        return np.where(x == 0, 1.0, np.where(x == -np.inf, 0.0, draws.expm1(x) / x))
+
+
+def tanh(x: Any) -> Any:
+    """Return the hyperbolic tangent."""
+    x = np.asarray(x, dtype=np.float64)
+    rest = draws.expm1(-2.0 * np.abs(x))
+    return np.where(x < 0, rest, -rest) / (rest + 2.0)

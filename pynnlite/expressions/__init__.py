@@ -1,0 +1,13 @@
+"""Arithmetic written as text: parsed with `ast`, checked against a small grammar, never handed to `eval`.
+
+Right-hand sides of equations are of class `Expression`, functions of the distance of class `Formula`. Both become a
+tree of `Node`, from which everything else is read: values, bounds, dimensions, polynomials, code. All functions
+have the same bits on every machine.
+"""
+
+from .expression import EQUATIONS, Expression
+from .formula import Formula
+from .grammar import Grammar, Node, parsed
+from .piece import Piece
+
+__all__ = ["EQUATIONS", "Expression", "Formula", "Grammar", "Node", "Piece", "parsed"]

@@ -103,7 +103,7 @@ class Cells:
         self.size: int = ends[-1]
         self.names = Names(self.dynamics, cell_type.get_parameter_names())
         parameters, refractory = self.parameters_of(recipe)
-        self.scheme = scheme_for(self.dynamics, self.names, parameters)
+        self.scheme = scheme_for(self.dynamics, self.names, parameters, cell_type.sizes)
         self.code = self._write()
         self.arrays = self._make(clock)
         self.take_parameters(parameters, refractory)

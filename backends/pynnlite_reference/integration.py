@@ -33,8 +33,8 @@ TOLERANCE = 2e-13
 LAST_TOLERANCE = 1e-10
 """The same for a step that cannot be halved any more: equations may have kinks."""
 
-SMALLEST = 1e-9
-"""A state below this, in its own unit, is held to the tolerance of this one."""
+SMALLEST = 1e-3
+"""A variable below this part of its usual size is held to the tolerance of this part."""
 
 
 def integrate(
@@ -42,6 +42,7 @@ def integrate(
     state: FloatArray,
     duration: float,
     diverged: NDArray[np.bool_],
+    sizes: FloatArray,
     beyond: Beyond,
     halvings: int = 0,
 ) -> FloatArray:
@@ -58,12 +59,14 @@ def integrate(
     diverged : (n,) ndarray of bool
         Set here for cells whose solution does not exist for all of the time; `rate` returns zero for them, so that
         they keep the last state that was found.
+    sizes : (v, 1) ndarray of float64
+        The usual size of each variable.
     beyond : callable
         Takes a state and its possible error; tells, for each variable and cell, where the error does not matter.
     halvings : int
         How many times the whole duration has been halved.
     """
-    increment, errors = extrapolated(rate, state, duration)
+    increment, errors = extrapolated(rate, state, duration, sizes)
     tolerance = TOLERANCE if halvings < HALVINGS else LAST_TOLERANCE
     good = (errors <= tolerance).all(axis=0)
     if not good.all():
@@ -75,12 +78,14 @@ def integrate(
         if not (~good & ~diverged).any():
             raise BackendError("The equations of some cells cannot be integrated.")
         diverged |= ~good
-        return integrate(rate, state, duration, diverged, beyond, halvings)
-    middle = integrate(rate, state, duration / 2, diverged, beyond, halvings + 1)
-    return integrate(rate, middle, duration / 2, diverged, beyond, halvings + 1)
+        return integrate(rate, state, duration, diverged, sizes, beyond, halvings)
+    middle = integrate(rate, state, duration / 2, diverged, sizes, beyond, halvings + 1)
+    return integrate(rate, middle, duration / 2, diverged, sizes, beyond, halvings + 1)
 
 
-def extrapolated(rate: Rate, state: FloatArray, duration: float) -> tuple[FloatArray, FloatArray]:
+def extrapolated(
+    rate: Rate, state: FloatArray, duration: float, sizes: FloatArray
+) -> tuple[FloatArray, FloatArray]:
     """Return the change of the state over some time, and the error of each variable relative to it."""
     slope = rate(state)
     row: list[FloatArray] = []
@@ -90,7 +95,7 @@ def extrapolated(rate: Rate, state: FloatArray, duration: float) -> tuple[FloatA
             ratio = (column / (column - k)) ** 2
             row.append(row[-1] + (row[-1] - coarser) / (ratio - 1.0))
         if column > 2:
-            size = np.maximum(np.maximum(np.abs(state), np.abs(duration * slope)), SMALLEST)
+            size = np.maximum(np.maximum(np.abs(state), np.abs(duration * slope)), SMALLEST * sizes)
             errors = np.abs(row[-1] - row[-2]) / np.maximum(size, np.abs(row[-1]))
             errors = np.where(np.isfinite(row[-1]), errors, np.inf)
             if (errors <= TOLERANCE).all():

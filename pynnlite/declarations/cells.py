@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from ..errors import ModelError, UnknownParameter
 from ..timebase import grid_time
 from ..values import FloatArray
-from .checks import checked, scales
+from .checks import checked, scales, sizes
 from .declared import Declared
 from .defaults import Defaults, OnObject
 from .dimensions import Scale
@@ -53,8 +53,9 @@ class ModelType(Declared):
 
     @OnClass
     def recordable(cls) -> list[str]:
-        """The variables that can be recorded."""
-        return ["spikes", *(state.name for state in cls.states), *cls.definition_units]
+        """The variables that can be recorded: those whose names do not begin with an underscore."""
+        states = (state.name for state in cls.states if not state.name.startswith("_"))
+        return ["spikes", *states, *cls.definition_units]
 
     @classmethod
     def can_record(cls, variable: str, location: None = None) -> bool:
@@ -114,10 +115,13 @@ class CellType(ModelType):
         The dynamics as text, see `pynnlite.declarations.parsing`.
     dynamics : Dynamics
         The declaration, parsed; numbers stand for the names of units.
+    sizes : dict of str to float
+        A usual value of each state variable, in coherent units, by which numerical errors are judged.
     """
 
     declaration: ClassVar[str] = ""
     dynamics: ClassVar[Dynamics]
+    sizes: ClassVar[Mapping[str, float]]
     injectable: ClassVar[bool] = True
 
     def __init_subclass__(cls, **options: Any) -> None:
@@ -127,6 +131,7 @@ class CellType(ModelType):
         cls.dynamics, cls.definition_units = checked(cls, parse(cls.declaration, cls.__name__))
         cls.injectable = cls.dynamics.current is not None
         cls.scales = scales((*cls.parameters, *cls.states))
+        cls.sizes = sizes(cls)
 
     def __init__(self, *values: Any, **given: Any) -> None:
         if not self.declaration:

@@ -10,6 +10,7 @@ from ..errors import BadUnits, ModelError, UnknownParameter
 from .dimensions import (
     CURRENT,
     NUMBER,
+    SIZES,
     TIME,
     UNITS,
     Dimension,
@@ -71,6 +72,16 @@ def scales(parts: Iterable[Parameter | State]) -> dict[str, Scale]:
     return {name: scale for name, scale in found.items() if scale.power}
 
 
+def sizes(cls: Any) -> dict[str, float]:
+    """Return the usual value of each state variable of a cell type, in coherent units."""
+    found = {}
+    for state in cls.states:
+        dimension, scale = dimension_of_unit(state.unit, state.name)
+        by_unit = SIZES.get(dimension, 1.0)
+        found[state.name] = by_unit if state.size is None else abs(state.size) * 10.0**scale.power
+    return found
+
+
 def _check_declared(
     owner: str,
     dynamics: Dynamics,
@@ -104,15 +115,14 @@ def _check_uses(owner: str, dynamics: Dynamics, declared: set[str], parameters: 
     """Check that every name that an expression uses means something there."""
     constants = {*UNITS, *NUMBERS}
     for side in dynamics.sides:
-        added = any(side is each for each in dynamics.added.values())
-        known = parameters | {WEIGHT} if added else declared
+        known = declared
+        if any(side is each for each in (*dynamics.added.values(), dynamics.refractory)):
+            known = parameters if side is dynamics.refractory else parameters | {WEIGHT}
         for node in side.tree.walk():
             if node.kind == "name" and node.name not in known | (constants - declared):
                 raise UnknownParameter(
                     f"The declaration of {owner}", node.name, known - {WEIGHT}, "name", node.piece.marked
                 )
-    if dynamics.refractory and dynamics.refractory not in parameters:
-        raise UnknownParameter(f"The declaration of {owner}", dynamics.refractory, parameters)
 
 
 def _dimensions(
@@ -146,10 +156,8 @@ def _check_dimensions(
         )
     if dynamics.hazard:
         require_dimension(dynamics.hazard, names, NUMBER / TIME, "The hazard")
-    if dynamics.refractory and names[dynamics.refractory] != TIME:
-        raise BadUnits(
-            f"The refractory time {dynamics.refractory!r} of {owner} is in {names[dynamics.refractory]}, not in ms."
-        )
+    if dynamics.refractory:
+        require_dimension(dynamics.refractory, names, TIME, "The refractory time")
     for receptor in receptors:
         unit, scale = dimension_of_unit(receptor.unit, f"The receptor {receptor.name} of {owner}")
         if scale.power:

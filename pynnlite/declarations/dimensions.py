@@ -92,6 +92,10 @@ UNITS: dict[str, tuple[Dimension, int]] = {
 """The dimension of each unit, and the power of ten of the coherent unit that it is."""
 
 
+SIZES = {VOLTAGE: 100.0, VOLTAGE / TIME: 10.0, CURRENT: 0.1, _CONDUCTANCE: 0.1}
+"""Usual values of state variables by dimension, in coherent units; 1 for all others."""
+
+
 @dataclass(frozen=True, slots=True)
 class Scale:
     """How numbers in some unit become numbers in the coherent unit of its dimension.

@@ -35,8 +35,8 @@ class Dynamics:
         What is assigned at a spike; all expressions see the values before it.
     held : tuple of str
         The variables held at their reset value while refractory.
-    refractory : str or None
-        The parameter that gives the time, in ms, for which they are held.
+    refractory : Expression or None
+        The time, in ms, for which they are held: a parameter, or an expression of parameters.
     current : str or None
         The name of the injected current, in nA, in the equations.
     """
@@ -49,7 +49,7 @@ class Dynamics:
     hazard: Expression | None = None
     reset: dict[str, Expression] = field(default_factory=dict)
     held: tuple[str, ...] = ()
-    refractory: str | None = None
+    refractory: Expression | None = None
     current: str | None = None
 
     @cached_property
@@ -65,7 +65,7 @@ class Dynamics:
             lines.append(f"hazard: {self.hazard.canonical}")
         lines += [f"reset: {name} = {right.canonical}" for name, right in sorted(self.reset.items())]
         if self.refractory:
-            lines.append(f"refractory: {', '.join(sorted(self.held))} for {self.refractory}")
+            lines.append(f"refractory: {', '.join(sorted(self.held))} for {self.refractory.canonical}")
         if self.current:
             lines.append(f"current: {self.current}")
         return "\n".join(lines)
@@ -85,7 +85,7 @@ class Dynamics:
             *self.reset.values(),
         ]
         sides += [] if self.threshold is None else [self.threshold[1]]
-        return sides if self.hazard is None else [*sides, self.hazard]
+        return [*sides, *(each for each in (self.hazard, self.refractory) if each is not None)]
 
     @property
     def names(self) -> frozenset[str]:
@@ -131,4 +131,5 @@ class Dynamics:
             reset=all_of(self.reset),
             threshold=None if self.threshold is None else (self.threshold[0], change(self.threshold[1])),
             hazard=None if self.hazard is None else change(self.hazard),
+            refractory=None if self.refractory is None else change(self.refractory),
         )

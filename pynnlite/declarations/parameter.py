@@ -93,12 +93,16 @@ class State:
         Its unit.
     doc : str
         One sentence on what it is.
+    size : float, optional
+        A usual value, in its unit: numerical errors are judged by it. By the dimension of the unit if omitted: 100 mV,
+        10 mV/ms, 0.1 nA, 0.1 µS, 1.
     """
 
     name: str
     default: float
     unit: str
     doc: str
+    size: float | None = None
 
     def __post_init__(self) -> None:
         _plain_number(self)

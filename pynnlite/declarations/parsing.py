@@ -39,7 +39,7 @@ _DERIVATIVE = re.compile(r"d(\w+)/dt\s*=(?!=)(.*)$")
 _DEFINITION = re.compile(r"(\w+)\s*=(?!=)(.*)$")
 _STATEMENT = re.compile(r"(\w+)\s*:(.*)$")
 _ASSIGNMENT = re.compile(r"(\w+)\s*([+-]?=)(?!=)(.*)$")
-_HELD = re.compile(r"([\w\s,]+?)\s+for\s+(\w+)$")
+_HELD = re.compile(r"([\w\s,]+?)\s+for\s+(.+)$")
 _BEGINS = re.compile(r"d\w+/dt\s*=|\w+\s*:")
 _SETTINGS = ("threshold", "hazard", "refractory", "current")
 
@@ -50,7 +50,7 @@ _FORMS = """
     threshold: x >= expression
     hazard: expression
     reset: x = expression; y += expression
-    refractory: x, y for parameter
+    refractory: x, y for expression
     current: name"""
 
 
@@ -180,12 +180,10 @@ class _Parser:
         else:
             match = _HELD.match(text)
             if match is None:
-                raise ModelError(
-                    f"A refractory line is 'variables for parameter', not {text!r}.{right.marked}"
-                )
+                raise ModelError(f"A refractory line is 'variables for time', not {text!r}.{right.marked}")
             held = tuple(variable.strip() for variable in match[1].split(","))
             self._variables += [(variable, right) for variable in held]
-            self._parts = replace(self._parts, held=held, refractory=match[2])
+            self._parts = replace(self._parts, held=held, refractory=Expression(right.part(*match.span(2))))
 
     def checked(self) -> Dynamics:
         """Return the dynamics, if the statements go together."""

@@ -145,8 +145,8 @@ class Recipe:
         dynamics = spec.type.dynamics if issubclass(spec.type, CellType) else None
         if dynamics is None or dynamics.refractory is None:
             return np.zeros(len(wanted), np.int64)
-        durations = self.cells(population, index, [dynamics.refractory])[dynamics.refractory]
-        return steps_not_before(durations, self.dt)
+        durations = dynamics.refractory.evaluate(self.cells(population, index, dynamics.refractory.names))
+        return steps_not_before(np.broadcast_to(durations, len(wanted)), self.dt)
 
     def initial(self, population: int, index: IndexArray | None = None) -> dict[str, FloatArray]:
         """Return the initial state of some cells (all if `index` is omitted), each variable of shape (k,).

@@ -1,15 +1,35 @@
 """PyNN's cell types, sources, synapse types and currents, declared."""
 
-from .cells import IF_cond_exp, IF_curr_delta, IF_curr_exp
+from .cells import (
+    EIF_cond_alpha_isfa_ista,
+    EIF_cond_exp_isfa_ista,
+    HH_cond_exp,
+    IF_cond_alpha,
+    IF_cond_exp,
+    IF_cond_exp_gsfa_grr,
+    IF_curr_alpha,
+    IF_curr_delta,
+    IF_curr_exp,
+    IF_facets_hardware1,
+    Izhikevich,
+)
 from .electrodes import DCSource, StepCurrentSource
 from .sources import SpikeSourceArray, SpikeSourcePoisson
 from .synapses import StaticSynapse
 
 __all__ = [
     "DCSource",
+    "EIF_cond_alpha_isfa_ista",
+    "EIF_cond_exp_isfa_ista",
+    "HH_cond_exp",
+    "IF_cond_alpha",
     "IF_cond_exp",
+    "IF_cond_exp_gsfa_grr",
+    "IF_curr_alpha",
     "IF_curr_delta",
     "IF_curr_exp",
+    "IF_facets_hardware1",
+    "Izhikevich",
     "SpikeSourceArray",
     "SpikeSourcePoisson",
     "StaticSynapse",

@@ -9,11 +9,16 @@ from ..declarations import CellType
 from ..declarations.analysis import form_of
 
 ALL: tuple[type[CellType], ...] = tuple(
-    kind
-    for kind in map(vars(standardmodels).get, standardmodels.__all__)
-    if isinstance(kind, type) and issubclass(kind, CellType)
+    sorted(
+        (
+            kind
+            for kind in map(vars(standardmodels).get, standardmodels.__all__)
+            if isinstance(kind, type) and issubclass(kind, CellType)
+        ),
+        key=lambda kind: len(kind.states),
+    )
 )
-"""All standard cell types."""
+"""All standard cell types, those with few state variables first."""
 
 SET = {"tau_m", "cm", "i_offset", "v_rest", "v_reset", "v_thresh", "tau_refrac"}
 """Parameters that tests of integrate-and-fire cells set."""
@@ -62,8 +67,17 @@ def first(*wanted: Callable[[type[CellType]], bool]) -> type[CellType]:
     return next(kind for kind in ALL if all(each(kind) for each in wanted))
 
 
-STANDARD = tuple(filter(integrates_and_fires, ALL))
-"""The standard types that integrate and fire."""
+def _one_of_each() -> tuple[type[CellType], ...]:
+    """Return the first standard type of each form of equations and each kind of receptor."""
+    found: dict[tuple[str, bool], type[CellType]] = {}
+    for kind in filter(integrates_and_fires, ALL):
+        values = {parameter.name: parameter.default for parameter in kind.parameters}
+        found.setdefault((form_of(kind.dynamics, values).kind, jumps(kind)), kind)
+    return tuple(kind for (form, _), kind in found.items() if form != "general")
+
+
+STANDARD = _one_of_each()
+"""Standard types that integrate and fire, and whose equations differ in form: tests that take time run on each."""
 
 JUMPING = first(integrates_and_fires, jumps)
 CURRENTS = first(integrates_and_fires, receives("nA"))

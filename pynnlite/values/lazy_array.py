@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from lazyarray import larray
 
-from .formula import Formula
+from ..expressions import Formula
 
 
 class LazyArray(larray):  # type: ignore[misc]  # lazyarray has no types

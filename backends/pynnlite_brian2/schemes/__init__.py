@@ -10,6 +10,8 @@ name of a user's can clash with one of Brian2's.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from pynnlite.declarations import Dynamics
 from pynnlite.declarations.analysis import form_of
 
@@ -21,9 +23,11 @@ from .nonlinear import Nonlinear
 __all__ = ["Names", "NoSolution", "Scheme", "scheme_for"]
 
 
-def scheme_for(dynamics: Dynamics, names: Names, parameters: Parameters) -> Scheme:
-    """Return the scheme that fits the form of some equations."""
+def scheme_for(
+    dynamics: Dynamics, names: Names, parameters: Parameters, sizes: Mapping[str, float]
+) -> Scheme:
+    """Return the scheme that fits the form of some equations, whose variables have some usual sizes."""
     form = form_of(dynamics, parameters)
     if form.kind == "linear":
         return Linear(dynamics)
-    return Conductance(dynamics, form.driven) if form.driven else Nonlinear(dynamics, names)
+    return Conductance(dynamics, form.driven) if form.driven else Nonlinear(dynamics, names, sizes)

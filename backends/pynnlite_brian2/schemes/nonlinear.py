@@ -8,7 +8,7 @@ Mathematics 6, 19–26.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,14 +30,11 @@ STAGES: tuple[tuple[float, ...], ...] = (
 ERRORS = (71 / 57600, 0.0, -71 / 16695, 71 / 1920, -17253 / 339200, 22 / 525, -1 / 40)
 """The pair of Dormand and Prince: its stages, the last of which is the solution, and its error estimate."""
 
-TOLERANCE = 1e-11
-"""Largest error estimate of a step, relative to the state."""
+TOLERANCE = 1e-10
+"""Largest error estimate of a step, relative to the usual size of a variable, or to its value if that is larger."""
 
 LAST_TOLERANCE = 1e-9
 """The same for a step that cannot be halved any more: equations may have kinks."""
-
-SMALLEST = 1e-9
-"""A state below this, in its own unit, is held to the tolerance of this one."""
 
 HALVINGS = 24
 """How often a step is halved before the equations are taken to have no solution."""
@@ -52,14 +49,16 @@ class Nonlinear(Scheme):
         The declaration.
     names : Names
         Its names in generated code.
+    sizes : dict of str to float
+        The usual size of each variable.
     """
 
     arrays: tuple[str, ...] = ("err",)
     scalars: tuple[str, ...] = ("last", "h")
     pull: str | None = None
 
-    def __init__(self, dynamics: Dynamics, names: Names) -> None:
-        self._dynamics = dynamics
+    def __init__(self, dynamics: Dynamics, names: Names, sizes: Mapping[str, float]) -> None:
+        self._dynamics, self._sizes = dynamics, [sizes[name] for name in dynamics.equations]
         self._rows = range(len(dynamics.equations))
         self._held = [i for i, name in enumerate(dynamics.equations) if name in dynamics.held]
         lines = [f"x{i} = act*x{i} + (1 - act)*kept{i}" for i in self._held]
@@ -74,7 +73,7 @@ class Nonlinear(Scheme):
                 )
         last = len(STAGES) - 1
         parts = [
-            f"abs(h*({_weighted(ERRORS, i)}))/({SMALLEST!r} + abs(x{i}) + abs(y{last}_{i}))"
+            f"abs(h*({_weighted(ERRORS, i)}))/({self._sizes[i]!r} + abs(x{i}) + abs(y{last}_{i}))"
             for i in self._rows
         ]
         lines.append(f"err = {' + '.join(parts)}")
@@ -122,7 +121,7 @@ class Nonlinear(Scheme):
             result[self._held] *= ~held
             return result
 
-        new = in_small_steps(slopes, state, self._dt, lost, beyond)
+        new = in_small_steps(slopes, state, self._dt, lost, np.array(self._sizes)[:, None], beyond)
         if lost.any():
             first = int(np.flatnonzero(lost)[0])
             raise NoSolution(
@@ -137,6 +136,7 @@ def in_small_steps(
     state: FloatArray,
     duration: float,
     lost: NDArray[np.bool_],
+    sizes: FloatArray,
     beyond: Callable[[FloatArray, FloatArray], NDArray[np.bool_]],
 ) -> FloatArray:
     """Return the states of some cells after some time; those without a solution stay where it was lost.
@@ -151,6 +151,8 @@ def in_small_steps(
         In ms.
     lost : (n,) ndarray of bool
         Set for cells without a solution.
+    sizes : (v, 1) ndarray of float64
+        The usual size of each variable.
     beyond : callable
         Takes states and their errors; tells where an error does not matter.
     """
@@ -164,7 +166,7 @@ def in_small_steps(
             )
             stages.append(np.where(lost, 0.0, slopes(new)))
         error = np.abs(step * sum((w * k for w, k in zip(ERRORS, stages, strict=True)), np.zeros_like(state)))
-        tolerance = (TOLERANCE if step > least else LAST_TOLERANCE) * (SMALLEST + np.abs(state) + np.abs(new))
+        tolerance = (TOLERANCE if step > least else LAST_TOLERANCE) * (sizes + np.abs(state) + np.abs(new))
         good = (error <= tolerance).all(axis=0)
         if not good.all():
             good = ((error <= tolerance) | (beyond(new, error) & np.isfinite(new))).all(axis=0)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from pynnlite.backend import StateChange
 from pynnlite.declarations import CellType
+from pynnlite.expressions import Expression
 from pynnlite.recipe import CurrentFeed, Recipe
 from pynnlite.timebase import steps_not_before
 
@@ -244,12 +245,12 @@ class CellArrays:
                 yield arrays, start + arrays.part.first - first, same
 
     def _set_constants(
-        self, kernel: Kernel, populations: Sequence[int], refractory: str | None, dt: float
+        self, kernel: Kernel, populations: Sequence[int], refractory: Expression | None, dt: float
     ) -> None:
         """Work out the constants of a kernel for the cells of some populations."""
         cells = self._joined(populations)
         n = sum(map(self._size, populations))
-        held = np.zeros(n) if refractory is None else steps_not_before(cells[refractory], dt)
+        held = np.zeros(n) if refractory is None else steps_not_before(refractory.evaluate(cells), dt)
         with np.errstate(over="ignore", under="ignore"):
             columns = kernel.constants(cells, held.astype(np.float64), dt)
         stretches = list(self._stretches(populations, columns))

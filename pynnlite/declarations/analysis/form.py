@@ -40,7 +40,9 @@ def form_of(dynamics: Dynamics, parameters: Mapping[str, Any]) -> Form:
         A value of each parameter of the cell type. The form does not depend on the values.
     """
     free = frozenset(dynamics.equations) | {dynamics.current or ""}
-    sides = {name: polynomial(right, free, parameters) for name, right in dynamics.written_out.equations.items()}
+    sides = {
+        name: polynomial(right, free, parameters) for name, right in dynamics.written_out.equations.items()
+    }
     terms = {name: None if side is None else frozenset(side) for name, side in sides.items()}
     if all(side is not None and all(len(term) < 2 for term in side) for side in terms.values()):
         return Form("linear")

@@ -88,4 +88,7 @@ def _product(left: Polynomial, right: Polynomial) -> Polynomial:
 def coefficients(dynamics: Dynamics, parameters: Mapping[str, Any]) -> dict[str, Polynomial]:
     """Return the right-hand sides of equations, which are polynomials, in their variables and the injected current."""
     free = frozenset(dynamics.equations) | {dynamics.current or ""}
-    return {name: polynomial(right, free, parameters) or {} for name, right in dynamics.written_out.equations.items()}
+    return {
+        name: polynomial(right, free, parameters) or {}
+        for name, right in dynamics.written_out.equations.items()
+    }

@@ -27,7 +27,10 @@ CHOICES = {
 def chosen(cell_type: Any) -> Any:
     names = Names(cell_type.dynamics, cell_type.get_parameter_names())
     return scheme_for(
-        cell_type.dynamics, names, {p.name: np.full(2, p.default) for p in cell_type.parameters}
+        cell_type.dynamics.written_out,
+        names,
+        {p.name: np.full(2, p.default) for p in cell_type.parameters},
+        cell_type.sizes,
     )
 
 
@@ -46,7 +49,9 @@ def test_a_name_does_not() -> None:
 def test_small_steps_stop_where_there_is_no_solution() -> None:
     state, lost = np.array([[0.0, 5.0]]), np.zeros(2, bool)  # dx/dt = 1 + x² ends for the second at t = 0.197
     with np.errstate(all="ignore"):
-        found = in_small_steps(lambda x: 1 + x**2, state, 0.5, lost, lambda new, error: new != new)
+        found = in_small_steps(
+            lambda x: 1 + x**2, state, 0.5, lost, np.ones((1, 1)), lambda new, error: new != new
+        )
     assert lost.tolist() == [False, True]
     assert found[0, 0] == pytest.approx(np.tan(0.5), rel=1e-9)
 

@@ -45,7 +45,7 @@ class Leaky(pnl.IF_curr_exp):
     """The same parameters with another equation."""
 
     declaration = pnl.IF_curr_exp.declaration.replace(
-        "(v_rest - v) / tau_m", "(v_rest - v) / tau_m - 0.001 * v"
+        "(v_rest - v) / tau_m", "(v_rest - v) / tau_m - 0.001 * v / ms"
     )
 
 

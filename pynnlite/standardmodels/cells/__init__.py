@@ -1,0 +1,27 @@
+"""PyNN's standard cell types, one family to a file."""
+
+from .adaptive import EIF_cond_alpha_isfa_ista, EIF_cond_exp_isfa_ista, IF_cond_exp_gsfa_grr
+from .hodgkin_huxley import HH_cond_exp
+from .integrate_and_fire import (
+    IF_cond_alpha,
+    IF_cond_exp,
+    IF_curr_alpha,
+    IF_curr_delta,
+    IF_curr_exp,
+    IF_facets_hardware1,
+)
+from .izhikevich import Izhikevich
+
+__all__ = [
+    "EIF_cond_alpha_isfa_ista",
+    "EIF_cond_exp_isfa_ista",
+    "HH_cond_exp",
+    "IF_cond_alpha",
+    "IF_cond_exp",
+    "IF_cond_exp_gsfa_grr",
+    "IF_curr_alpha",
+    "IF_curr_delta",
+    "IF_curr_exp",
+    "IF_facets_hardware1",
+    "Izhikevich",
+]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from zlib import crc32
@@ -10,6 +10,7 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
+from pynnlite import draws
 from pynnlite.backend import StateChange
 from pynnlite.declarations import CellType, Dynamics
 from pynnlite.errors import no_solution
@@ -94,7 +95,9 @@ class Cells:
         cell_type = recipe.populations[populations[0]].type
         if not issubclass(cell_type, CellType):
             raise TypeError(f"population {populations[0]} does not consist of cells")
-        self.dynamics: Dynamics = cell_type.dynamics.written_out
+        declared = cell_type.dynamics
+        self.dynamics: Dynamics = declared.written_out
+        self.definitions = {name: declared.inlined(side) for name, side in declared.definitions.items()}
         self.receptors = list(self.dynamics.receptors)
         self._populations, self._dt = tuple(populations), recipe.dt
         self._labels = {number: recipe.populations[number].label for number in populations}
@@ -104,7 +107,9 @@ class Cells:
         self.names = Names(self.dynamics, cell_type.get_parameter_names())
         parameters, refractory = self.parameters_of(recipe)
         self.scheme = scheme_for(self.dynamics, self.names, parameters, cell_type.sizes)
+        self.step_code = self.scheme.code
         self.code = self._write()
+        self._chances = {number: recipe.key("hazard", number) for number in populations}
         self.arrays = self._make(clock)
         self.take_parameters(parameters, refractory)
         for variable, name in self.names.states.items():
@@ -132,12 +137,26 @@ class Cells:
         threshold = None
         if dynamics.threshold is not None:
             variable, bound = dynamics.threshold
-            threshold = f"{names.states[variable]} >= {names.code(bound)} and act == 1"
-        code = "\n".join([self.scheme.code, threshold or "", *lines])
+            reached = f"{names.states[variable]} >= {names.code(bound)}"
+            threshold = f"{reached} and act == 1"
+            if dynamics.from_below:
+                self.step_code = f"above = int({reached})\n{self.step_code}"
+                threshold = f"{threshold} and above == 0"
+        elif dynamics.hazard is not None:
+            threshold = f"{names.code(dynamics.hazard)} > chance and act == 1"
+        gains = [names.code(gain) for gain in map(dynamics.gain, self.receptors) if gain is not None]
+        code = "\n".join([self.step_code, threshold or "", *lines, *gains])
         self._used = {name: short for name, short in names.parameters.items() if short in _words(code)}
         kept = [f"kept{name[1:]}" for name in held]
-        numbers = [*names.states.values(), *kept, *self.scheme.arrays, *self._used.values(), "i_inj"]
-        variables = dict.fromkeys(numbers, "1") | dict.fromkeys(("act", "ref", "n_ref"), "integer")
+        numbers = [
+            *names.states.values(),
+            *kept,
+            *self.scheme.arrays,
+            *self._used.values(),
+            "i_inj",
+            "chance",
+        ]
+        variables = dict.fromkeys(numbers, "1") | dict.fromkeys(("act", "ref", "n_ref", "above"), "integer")
         for name in self.scheme.scalars:
             variables[name] = "integer (shared)" if name == "last" else "1 (shared)"
         return Code(
@@ -149,7 +168,7 @@ class Cells:
 
     def _make(self, clock: Any) -> dict[str, NDArray[Any]]:
         """Make the group, and return its arrays."""
-        self.group, self._step = self.code.group(self.size, self.scheme.code, clock)
+        self.group, self._step = self.code.group(self.size, self.step_code, clock)
         return {
             name: variable.get_value()
             for name, variable in self.group.variables.items()
@@ -159,7 +178,7 @@ class Cells:
     def prepare(self) -> None:
         """Take hold of the code that Brian2 has made."""
         self._run = _callable(self._step)
-        if self.dynamics.threshold is not None:
+        if self.code.threshold is not None:
             self._test = _callable(self.group.thresholder["spike"])
             self._reset = _callable(self.group.resetter["spike"])
 
@@ -175,6 +194,7 @@ class Cells:
             self.arrays[short][:] = parameters[name]
         gains = {receptor: self.dynamics.gain(receptor) for receptor in self.receptors}
         self._gains = {name: gain.evaluate(parameters) for name, gain in gains.items() if gain is not None}
+        self._parameters = parameters
         self.arrays["n_ref"][:] = np.minimum(refractory, LONGEST_HOLD)
         self.scheme.read(self.arrays, parameters, self._dt)
 
@@ -196,6 +216,21 @@ class Cells:
         values: FloatArray = self.arrays[self.names.states[variable]][self.part(population)]
         return values
 
+    def reader(self, variable: str, population: int) -> Callable[[], FloatArray]:
+        """Return a function that returns a variable or a definition of a population at the present time."""
+        if variable in self.names.states:
+            view = self.values(variable, population)
+            return lambda: view
+        definition, place = self.definitions[variable], self.part(population)
+
+        def read() -> FloatArray:
+            states = {name: self.arrays[short] for name, short in self.names.states.items()}
+            current = {self.dynamics.current or "": self.arrays["i_inj"]}
+            values = definition.evaluate({**self._parameters, **states, **current})
+            return np.broadcast_to(np.asarray(values, np.float64), self.size)[place]
+
+        return read
+
     def integrate(self, step: int) -> None:
         """Go from one grid time, that of a step, to the next."""
         try:
@@ -212,10 +247,15 @@ class Cells:
             amounts = amounts * self._gains.get(receptor, 1.0)
             state += amounts * self.arrays["act"] if self.dynamics.is_delta(receptor) else amounts
 
-    def fire(self) -> IndexArray:
-        """Test the threshold, reset the cells that reached it, and return them; a view, for this step only."""
-        if self.dynamics.threshold is None:
+    def fire(self, step: int) -> IndexArray:
+        """Find the cells that fire at a step, reset and return them; a view, for this step only."""
+        if self.code.threshold is None:
             return np.zeros(0, np.int32)
+        if self.dynamics.hazard is not None:
+            for number, key in self._chances.items():
+                place = self.part(number)
+                uniform = draws.cells(key, "uniform", (0.0, 1.0), np.arange(place.stop - place.start), step)
+                self.arrays["chance"][place] = -np.log1p(-uniform) / self._dt
         self._test()
         space: IndexArray = self.arrays["_spikespace"]
         spikes = space[: space[-1]]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -27,8 +27,8 @@ class Samples:
 
     Parameters
     ----------
-    state : (n,) ndarray of float64
-        The variable, of the whole population.
+    read : callable
+        Returns the variable of the whole population, of shape (n,), at the present time.
     index : (k,) ndarray of int32
         The cells.
     start : int
@@ -37,7 +37,7 @@ class Samples:
         Steps between samples.
     """
 
-    state: FloatArray
+    read: Callable[[], FloatArray]
     index: IndexArray
     start: int
     interval: int
@@ -52,12 +52,11 @@ class Samples:
             if n:
                 lines[:n] = self.lines
             self.lines = lines
-        if len(self.index) == len(self.state):  # all of them, as the indices ascend
-            self.lines[n] = self.state
+        state = self.read()
+        if len(self.index) == len(state):  # all of them, as the indices ascend
+            self.lines[n] = state
         else:
-            np.take(
-                self.state, self.index, out=self.lines[n], mode="clip"
-            )  # no buffer, unlike the default mode
+            np.take(state, self.index, out=self.lines[n], mode="clip")  # no buffer, unlike the default mode
         self.steps.append(step)
 
     def next(self, step: int) -> int:
@@ -101,8 +100,8 @@ class Probes:
         for probe in cells:
             if probe.variable == "spikes":
                 continue
-            state = self._groups[probe.population].values(probe.variable, probe.population)
-            new = Samples(state, probe.index, probe.start, recipe.interval(probe))
+            read = self._groups[probe.population].reader(probe.variable, probe.population)
+            new = Samples(read, probe.index, probe.start, recipe.interval(probe))
             self._samples[probe.number] = known.get(probe.number, new)
             if probe.number not in known:
                 new.take(step)

@@ -93,7 +93,7 @@ class Brian2Simulation:
         step = self.step + 1
         emitted = self._sources.at(step, last)
         for cells in self._cells:
-            spikes = cells.fire()
+            spikes = cells.fire(step)
             if len(spikes):
                 self._probes.spike(cells, spikes, step)
                 numbers = self._numbers[cells][spikes]

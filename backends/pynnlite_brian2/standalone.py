@@ -88,6 +88,19 @@ class StandaloneSimulation:
             if cells.scheme.pull is None
         ]
         problems += [
+            f"population {recipe.populations[number].label!r}: the standalone mode has no cells that fire by chance."
+            f" {INSTEAD}"
+            for number, cells in self._groups.items()
+            if cells.dynamics.hazard is not None
+        ]
+        problems += [
+            f"variable {probe.variable!r} of population {recipe.populations[probe.population].label!r}: the standalone"
+            f" mode records no definitions. {INSTEAD}"
+            for probe in recipe.probes
+            if probe.population in self._groups
+            and probe.variable in self._groups[probe.population].definitions
+        ]
+        problems += [
             f"injection {spec.number}: the standalone mode has no currents that change. {INSTEAD}"
             for spec in recipe.injections
             if len(recipe.current_steps(spec.number, 1, LAST))
@@ -198,7 +211,7 @@ class Program:
         inputs = {f"in{k}": "1" for k in range(len(cells.receptors))}
         code = replace(cells.code, variables={**cells.code.variables, **inputs, "hardest": "1"})
         watch = f"hardest = clip({cells.scheme.pull}, hardest, 1e300)\n" if cells.scheme.pull else ""
-        self.group, _ = code.group(cells.size, watch + cells.scheme.code, clock)
+        self.group, _ = code.group(cells.size, watch + cells.step_code, clock)
         for name, values in cells.arrays.items():
             self.group.variables[name].set_value(values)
         if inputs:
@@ -235,6 +248,8 @@ class Program:
         for k, receptor in enumerate(self.cells.receptors):
             state = self.cells.names.states[self.cells.dynamics.receptors[receptor]]
             amount = f"in{k}*act" if self.cells.dynamics.is_delta(receptor) else f"in{k}"
+            gain = self.cells.dynamics.gain(receptor)
+            amount = amount if gain is None else f"{amount}*{self.cells.names.code(gain)}"
             lines += [f"{state} = {state} + {amount}", f"in{k} = 0"]
         return "\n".join(lines)
 

@@ -28,13 +28,11 @@ HALVINGS = 20
 """How many times a step is halved before the equations are taken to have no solution."""
 
 TOLERANCE = 2e-13
-"""Largest difference between the last two extrapolations, relative to the state."""
+"""Largest difference between the last two extrapolations, relative to the usual size of a variable, or to its value if
+that is larger."""
 
 LAST_TOLERANCE = 1e-10
 """The same for a step that cannot be halved any more: equations may have kinks."""
-
-SMALLEST = 1e-3
-"""A variable below this part of its usual size is held to the tolerance of this part."""
 
 
 def integrate(
@@ -95,7 +93,7 @@ def extrapolated(
             ratio = (column / (column - k)) ** 2
             row.append(row[-1] + (row[-1] - coarser) / (ratio - 1.0))
         if column > 2:
-            size = np.maximum(np.maximum(np.abs(state), np.abs(duration * slope)), SMALLEST * sizes)
+            size = np.maximum(np.maximum(np.abs(state), np.abs(duration * slope)), sizes)
             errors = np.abs(row[-1] - row[-2]) / np.maximum(size, np.abs(row[-1]))
             errors = np.where(np.isfinite(row[-1]), errors, np.inf)
             if (errors <= TOLERANCE).all():

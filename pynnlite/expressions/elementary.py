@@ -80,7 +80,8 @@ def exprel(x: Any) -> Any:
     """Return (exp(x) - 1) / x, which is 1 at 0."""
     x = np.asarray(x, dtype=np.float64)
     with np.errstate(all="ignore"):
-        return np.where(x == 0, 1.0, np.where(x == -np.inf, 0.0, draws.expm1(x) / x))
+        ratio = np.where(np.isinf(x), np.maximum(x, 0.0), draws.expm1(x) / x)
+    return np.where(x == 0, 1.0, ratio)
 
 
 def tanh(x: Any) -> Any:

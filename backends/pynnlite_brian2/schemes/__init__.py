@@ -30,4 +30,8 @@ def scheme_for(
     form = form_of(dynamics, parameters)
     if form.kind == "linear":
         return Linear(dynamics)
-    return Conductance(dynamics, form.driven) if form.driven else Nonlinear(dynamics, names, sizes)
+    if (
+        form.driven is not None and not dynamics.from_below
+    ):  # what is above is looked up once a step, not in substeps
+        return Conductance(dynamics, form.driven)
+    return Nonlinear(dynamics, names, sizes)

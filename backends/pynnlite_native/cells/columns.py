@@ -72,7 +72,7 @@ class Constants:
         varying = np.flatnonzero(~alike | few)
         columns = zeros(len(varying) * stride_of(part.padded), np.float64)
         columns = columns.reshape(len(varying), stride_of(part.padded))[:, : part.padded]
-        for column, k in zip(columns, varying, strict=True):
+        for column, k in zip(columns, varying.tolist(), strict=True):
             column[: part.size] = values[k][at : at + part.size]
             column[part.size :] = column[part.size - 1]
         shared = np.setdiff1d(np.arange(len(values)), varying)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 import pynnlite as pnl
-from pynnlite.errors import BadValue, ModelError, UnknownParameter
+from pynnlite.errors import BadUnits, BadValue, ModelError, UnknownParameter
 
 PARAMETERS = (
     pnl.Parameter("tau", 10.0, "ms", "Time constant.", above=0.0),
@@ -126,12 +126,12 @@ LINES: dict[str, tuple[str, type[Exception], list[str]]] = {
     "a refractory time that is no parameter": (
         replaced("v for tau_refrac", "v for tau_ref"),
         UnknownParameter,
-        ["The declaration of Mine has no parameter 'tau_ref'", "Did you mean 'tau_refrac'?"],
+        ["The declaration of Mine has no name 'tau_ref'", "Did you mean 'tau_refrac'?"],
     ),
     "a refractory line of no form": (
         replaced("v for tau_refrac", "v while tau_refrac"),
         ModelError,
-        ["'variables for parameter', not 'v while tau_refrac'"],
+        ["'variables for time', not 'v while tau_refrac'"],
     ),
     "a variable held but not reset": (
         replaced("reset: v = 0.0", ""),
@@ -148,6 +148,172 @@ LINES: dict[str, tuple[str, type[Exception], list[str]]] = {
         ModelError,
         ["Mine", "receptors has ['excitatory']", "the declaration ['excitatory', 'inhibitory']"],
     ),
+    "potentials and times added": (
+        replaced("-v / tau", "-v / tau + tau"),
+        BadUnits,
+        [
+            "'-v / tau' is in mV/ms and 'tau' in ms: they cannot be added",
+            "Line 1 of the declaration of Mine:\n    dv/dt = -v / tau + tau + i_inj / nF\n            ^^^^^^^^^^^^^^",
+        ],
+    ),
+    "a slope that is none": (
+        replaced("-v / tau", "-v"),
+        BadUnits,
+        ["'-v' is in mV and 'i_inj / nF' in mV/ms"],
+    ),
+    "an equation in the wrong unit": (
+        replaced("-v / tau + i_inj / nF", "i_inj - i_inj / 2"),
+        BadUnits,
+        ["dv/dt is in mV/ms, but 'i_inj - i_inj / 2' is in nA"],
+    ),
+    "a current without a capacity": (
+        replaced(" / nF", ""),
+        BadUnits,
+        ["'i_inj' in nA: they cannot be added"],
+    ),
+    "a number added to a potential": (
+        replaced("-v / tau", "-(v + 65) / tau"),
+        BadUnits,
+        ["'v' is in mV and '65' in 1", "dv/dt = -(v + 65) / tau + i_inj / nF\n              ^^^^^^"],
+    ),
+    "an exponential of a potential": (
+        replaced("-v / tau", "mV / ms * exp(v)"),
+        BadUnits,
+        ["The argument of exp must be a number, but 'v' is in mV: divide it by something in mV"],
+    ),
+    "a logarithm of a time": (
+        replaced("-v / tau", "mV / ms * log(tau)"),
+        BadUnits,
+        ["argument of log", "in ms"],
+    ),
+    "a smaller of two kinds": (
+        replaced("-v / tau", "min(v, tau) / tau"),
+        BadUnits,
+        ["'v' is in mV and 'tau' in ms: they cannot be compared"],
+    ),
+    "a greater of two kinds": (
+        replaced("-v / tau", "max(v, tau, v) / tau"),
+        BadUnits,
+        ["cannot be compared"],
+    ),
+    "a condition of two kinds": (
+        replaced("-v / tau", "(-v if v > tau else v) / tau"),
+        BadUnits,
+        ["'v' is in mV and 'tau' in ms: they cannot be compared"],
+    ),
+    "sides of two kinds": (
+        replaced("-v / tau", "(v if v > 1 * mV else tau) / tau"),
+        BadUnits,
+        ["'v' is in mV and 'tau' in ms: they cannot be two sides of one 'if'"],
+    ),
+    "a threshold in ms": (
+        replaced(">= v_thresh", ">= tau"),
+        BadUnits,
+        ["'v', which is compared with the threshold, is in mV, but 'tau' is in ms", "Line 3"],
+    ),
+    "a reset to a time": (
+        replaced("v = 0.0", "v = tau"),
+        BadUnits,
+        ["'v', which the reset assigns, is in mV, but 'tau' is in ms", "Line 4"],
+    ),
+    "a reset to a number": (replaced("v = 0.0", "v = 1"), BadUnits, ["'1' is in 1"]),
+    "an increment by a time": (replaced("v = 0.0", "v += tau"), BadUnits, ["cannot be added", "v += tau"]),
+    "a refractory time in mV": (
+        replaced("for tau_refrac", "for v_thresh"),
+        BadUnits,
+        ["The refractory time is in ms, but 'v_thresh' is in mV"],
+    ),
+    "a refractory time of states": (replaced("for tau_refrac", "for v / mV * ms"), UnknownParameter, ["'v'"]),
+    "a square root of a potential": (
+        replaced("-v / tau", "sqrt(v * mV) / tau * tau"),
+        BadUnits,
+        ["'sqrt(v * mV) / tau * tau' is in mV"],
+    ),
+    "a power of a potential": (replaced("-v / tau", "-v ** 1.5 / tau"), BadUnits, ["is in mV**(3/2)/ms"]),
+    "an input of another kind": (
+        replaced("v += weight", "v += weight * tau"),
+        BadUnits,
+        [
+            "'v', to which the receptor 'excitatory' of Mine adds weights in mV, is in mV",
+            "'weight * tau' is in ms*mV",
+        ],
+    ),
+    "an input without weight": (
+        replaced("v += weight", "v += v_thresh"),
+        ModelError,
+        ["A receptor adds 'weight', or 'weight' times an expression, not 'v_thresh'"],
+    ),
+    "an input of two weights": (
+        replaced("v += weight", "v += weight * weight"),
+        ModelError,
+        ["A receptor adds"],
+    ),
+    "an input over the weight": (
+        replaced("v += weight", "v += tau / weight"),
+        ModelError,
+        ["A receptor adds"],
+    ),
+    "a weight and something else": (
+        replaced("v += weight", "v += weight + v_thresh"),
+        ModelError,
+        ["A receptor adds 'weight'"],
+    ),
+    "an input by the state": (replaced("v += weight", "v += weight * v / mV"), UnknownParameter, ["'v'"]),
+    "an input to no state": (
+        replaced("v += weight", "g += weight"),
+        ModelError,
+        ["'g' has no equation", "excitatory: g += weight\n                ^"],
+    ),
+    "a weight in an equation": (replaced("-v / tau", "-weight / tau"), UnknownParameter, ["'weight'"]),
+    "a definition twice": (GOOD + "\n u = v\n u = 2 * v", ModelError, ["'u' is declared twice", "u = 2 * v"]),
+    "a definition of itself": (GOOD + "\n u = u + v", ModelError, ["The definition of 'u' uses itself"]),
+    "definitions in a circle": (GOOD + "\n u = x\n x = u", ModelError, ["uses itself"]),
+    "a definition named as a parameter": (GOOD + "\n tau = v", ModelError, ["'tau' names two of"]),
+    "a definition named as a state": (GOOD + "\n v = tau", ModelError, ["'v' names two of"]),
+    "a definition of an unknown name": (
+        GOOD + "\n u = x + v",
+        UnknownParameter,
+        ["'x'", "u = x + v\n        ^"],
+    ),
+    "a definition of two kinds": (GOOD + "\n u = v + tau", BadUnits, ["cannot be added", "u = v + tau"]),
+    "a threshold and a hazard": (
+        GOOD + "\n hazard: 1 / tau",
+        ModelError,
+        ["A declaration has a threshold or a hazard, not both"],
+    ),
+    "a hazard that is no rate": (
+        replaced("threshold: v >= v_thresh", "hazard: v / mV"),
+        BadUnits,
+        ["The hazard is in 1/ms, but 'v / mV' is in 1"],
+    ),
+    "something held that fires from below": (
+        replaced("reset: v = 0.0", "reset: w = 0").replace("v for", "w for") + "\n dw/dt = -w / tau",
+        ModelError,
+        ["Variables are held after a reset of what the threshold tests"],
+    ),
+    "a current of no name": (
+        replaced("current: i_inj", "current: 2"),
+        ModelError,
+        ["has a name, such as 'i_inj'"],
+    ),
+    "two currents": (GOOD + "\n current: i_in", ModelError, ["one line 'current'", "two"]),
+    "a condition without if": (
+        replaced("-v / tau", "(v > v_thresh) * v / tau"),
+        ModelError,
+        ["not allowed: 'v > v_thresh'", "'a if x > y else b'"],
+    ),
+    "a condition of conditions": (
+        replaced("-v / tau", "(v if v > 0 and tau > 0 else 0) / tau"),
+        ModelError,
+        ["a part that is not allowed"],
+    ),
+    "a chain of comparisons": (
+        replaced("-v / tau", "(v if 0 < v < v_thresh else 0) / tau"),
+        ModelError,
+        ["a part that is not allowed"],
+    ),
+    "a minimum of one": (replaced("-v / tau", "min(v) / tau"), ModelError, ["not allowed: 'min(v)'"]),
+    "an unknown unit": (replaced("/ nF", "/ nf"), UnknownParameter, ["'nf'"]),
 }
 
 
@@ -162,6 +328,27 @@ def test_a_wrong_declaration_is_refused(name: str) -> None:
 
 
 ATTRIBUTES: dict[str, tuple[dict[str, Any], list[str]]] = {
+    "a state in no unit there is": (
+        {"states": (pnl.State("v", 0.0, "mv", "Potential."),)},
+        ["The state v of Mine has the unit 'mv'", "Did you mean 'mV'?"],
+    ),
+    "a parameter in no unit there is": (
+        {"parameters": (pnl.Parameter("tau", 1.0, "milliseconds", "Time."), *PARAMETERS[1:])},
+        ["The parameter tau of Mine has the unit 'milliseconds'"],
+    ),
+    "a state without unit": ({"states": (pnl.State("v", 0.0, "1", "Potential."),)}, ["they cannot be added"]),
+    "a receptor in no unit there is": (
+        {"receptors": (pnl.Receptor("excitatory", "volts", 1),)},
+        ["The receptor excitatory of Mine has the unit 'volts'"],
+    ),
+    "weights in a unit that is not coherent": (
+        {"receptors": (pnl.Receptor("excitatory", "uV", 1),)},
+        ["Weights at the receptor 'excitatory' of Mine are in uV: declare them in mV"],
+    ),
+    "a parameter named as the weight": (
+        {"parameters": (*PARAMETERS, pnl.Parameter("weight", 0.0, "mV", "Mine."))},
+        ["'weight' is the weight of a synapse"],
+    ),
     "a missing state": ({"states": ()}, ["Mine", "states has []", "the equations ['v']"]),
     "a state without equation": (
         {"states": (V, pnl.State("w", 0.0, "nA", "Adaptation."))},

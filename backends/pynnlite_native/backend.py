@@ -8,8 +8,8 @@ from functools import cached_property
 from pynnlite.backend import Features, Limits, Problem, Simulation
 from pynnlite.parallel import Communicator
 from pynnlite.recipe import Recipe
-from pynnlite.standardmodels import IF_cond_exp, IF_curr_delta, IF_curr_exp
 
+from .cells.kernels import HAND_WRITTEN
 from .options import Options
 
 LONGEST_DELAY = 1_000_000
@@ -26,10 +26,8 @@ class NativeBackend:
     @cached_property
     def features(self) -> Features:
         """What it can run."""
-        types = (IF_curr_exp, IF_cond_exp, IF_curr_delta)
-        hashes = frozenset(cell_type.dynamics.hash for cell_type in types)
         return Features(
-            declarations=hashes,
+            declarations=frozenset(HAND_WRITTEN),
             limits=Limits(LONGEST_DELAY),
             mpi=True,
             threads=True,

@@ -14,7 +14,7 @@ from pynnlite.errors import NotEnoughMemory, in_bytes
 from pynnlite.parallel import Communicator, own_share
 from pynnlite.recipe import Pathway, Recipe
 
-from .cells.constants import KERNELS
+from .cells.kernels import kernel_of
 from .kernels import placing
 from .layout import fewest_blocks
 from .synapses.section import record
@@ -55,7 +55,7 @@ class Demand:
         for spec, (first, last) in zip(recipe.populations, shares, strict=True):
             if issubclass(spec.type, CellType):
                 n_cells += last - first
-                kernel = KERNELS[spec.type.dynamics.hash]
+                kernel = kernel_of(spec.type)
                 # states, countdown, drive, sums
                 n_bytes += 8.0 * (last - first) * (len(kernel.states) + 2 + len(kernel.receptors))
         n_blocks = fewest_blocks(n_cells, n_threads, cells)

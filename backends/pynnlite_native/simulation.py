@@ -16,7 +16,8 @@ from pynnlite.parallel import Communicator, EqualShares, n_processors
 from pynnlite.recipe import Recipe
 
 from .cells.arrays import CellArrays, room_for_spikes
-from .cells.constants import OFFSET, is_prompt, n_receptors
+from .cells.constants import OFFSET
+from .cells.kernels import is_prompt, n_receptors
 from .exchange.messages import Messages
 from .exchange.spike_lists import SpikeLists, united
 from .inputs import Currents, SourceSpikes

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from launching import output
 from networks import NETWORKS, bursts, change_mixed, mixed
-from pynnlite_native.cells.constants import n_receptors
+from pynnlite_native.cells.kernels import n_receptors
 from pynnlite_native.kernels import engine
 from pynnlite_native.layout import divide
 from pynnlite_native.synapses.wiring import Wiring

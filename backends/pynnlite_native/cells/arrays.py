@@ -20,10 +20,14 @@ from ..kernels import blocks as described
 from ..kernels.engine import Engine
 from ..layout import OFTEN_USED, Block, FloatArray, Part, padded, zeros
 from .columns import Constants, alike, stride_of
-from .constants import KERNELS, OFFSET, Joined, Kernel, drive, drive_terms
+from .constants import OFFSET, Joined, drive, drive_terms
+from .kernels import Kernel, kernel_of
 
 HOLD = -1
 """The column of the state that says for how many steps a cell is still refractory, -1 if it is not: the last one."""
+
+NUMBERS = {"curr_exp": described.CURR_EXP, "cond_exp": described.COND_EXP, "curr_delta": described.CURR_DELTA}
+"""Numbers of the kernels in the compiled loops, by their names."""
 
 MOST_TOGETHER = 1 << 16
 """Cells of several populations whose constants are worked out together, at most."""
@@ -81,7 +85,7 @@ class CellArrays:
         self._core = core
         self._blocks: list[list[PartArrays]] = []
         self._kernels = {
-            spec.number: KERNELS[spec.type.dynamics.hash]
+            spec.number: kernel_of(spec.type)
             for spec in recipe.populations
             if issubclass(spec.type, CellType)
         }
@@ -209,17 +213,17 @@ class CellArrays:
 
         Much of what a small population takes is spent on calls, which several populations share.
         """
-        waiting: dict[int, list[int]] = {}
-        n_cells: dict[int, int] = {}
+        waiting: dict[str, list[int]] = {}
+        n_cells: dict[str, int] = {}
         for population in populations:
             if population not in self._arrays_of:
                 continue
             kernel, size = self._kernels[population], self._size(population)
-            if n_cells.get(kernel.number, 0) + size > MOST_TOGETHER and waiting.get(kernel.number):
-                yield kernel, waiting.pop(kernel.number)
-                n_cells[kernel.number] = 0
-            waiting.setdefault(kernel.number, []).append(population)
-            n_cells[kernel.number] = n_cells.get(kernel.number, 0) + size
+            if n_cells.get(kernel.name, 0) + size > MOST_TOGETHER and waiting.get(kernel.name):
+                yield kernel, waiting.pop(kernel.name)
+                n_cells[kernel.name] = 0
+            waiting.setdefault(kernel.name, []).append(population)
+            n_cells[kernel.name] = n_cells.get(kernel.name, 0) + size
         for mine in waiting.values():
             yield self._kernels[mine[0]], mine
 
@@ -271,7 +275,7 @@ class CellArrays:
         part = arrays.part
         kernel = self._kernels[part.population]
         described_part = described.Part(
-            kernel=kernel.number,
+            kernel=NUMBERS[kernel.name],
             population=part.population,
             prompt=kernel.prompt,
             first=part.first,

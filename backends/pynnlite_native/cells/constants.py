@@ -1,4 +1,4 @@
-"""The kernel for each declaration, and the constants of the kernels.
+"""The constants of the hand-written kernels.
 
 Every kernel advances the state by one step with constants that are worked out here, with the project's own `exp` and
 `expm1`, so that they have the same bits on every machine.
@@ -6,19 +6,14 @@ Every kernel advances the state by one step with constants that are worked out h
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pynnlite import draws
-from pynnlite.declarations import CellType
-from pynnlite.recipe import Recipe
-from pynnlite.standardmodels import IF_cond_exp, IF_curr_delta, IF_curr_exp
 
-from ..kernels import blocks
-from ..layout import FloatArray
-
+FloatArray = NDArray[np.float64]
 Parameters = Mapping[str, FloatArray]
 
 OFFSET = "i_offset"
@@ -45,32 +40,6 @@ variables that decay no faster than this in a step."""
 
 NEGLIGIBLE = 1e-6
 """By how much, in one step, a variable that decays faster may pull v; divided by the fifth power of its rate."""
-
-
-@dataclass(frozen=True, slots=True)
-class Kernel:
-    """A compiled kernel and what it is given.
-
-    Parameters
-    ----------
-    number : int
-        Its number in the compiled loops.
-    states : tuple of str
-        The state variables; v comes first.
-    receptors : dict of str to str
-        For each receptor, in the order of the tables, the state variable that arrivals are added to: each to another
-        one, unless `prompt`.
-    prompt : bool
-        Whether its cells take arrivals at the end of a step, not at the beginning of the next one.
-    constants : callable
-        (cells, refractory steps, dt) → the kernel's parameters, in its order, each of shape (n,).
-    """
-
-    number: int
-    states: tuple[str, ...]
-    receptors: Mapping[str, str]
-    prompt: bool
-    constants: Callable[[Parameters, FloatArray, float], list[FloatArray]]
 
 
 class Joined(dict[str, FloatArray]):
@@ -106,7 +75,8 @@ def _common(cells: Parameters, refractory: FloatArray) -> list[FloatArray]:
     return [cells["v_thresh"], cells["v_reset"], refractory]
 
 
-def _curr_exp(cells: Parameters, refractory: FloatArray, dt: float) -> list[FloatArray]:
+def curr_exp(cells: Parameters, refractory: FloatArray, dt: float) -> list[FloatArray]:
+    """Return the constants of cells with exponentially decaying currents: propagators over one step."""
     decay = [draws.exp(-dt / cells[name]) for name in ("tau_syn_E", "tau_syn_I")]
     gains = [
         current_gain(dt, cells["tau_m"], cells[name]) * (dt / cells["cm"])
@@ -127,11 +97,12 @@ def current_gain(dt: float, tau_m: FloatArray, tau_syn: FloatArray) -> FloatArra
     return gain
 
 
-def _curr_delta(cells: Parameters, refractory: FloatArray, dt: float) -> list[FloatArray]:
+def curr_delta(cells: Parameters, refractory: FloatArray, dt: float) -> list[FloatArray]:
+    """Return the constants of cells whose potential jumps: how far it goes towards the drive in one step."""
     return [*_common(cells, refractory), -draws.expm1(-dt / cells["tau_m"])]
 
 
-def _cond_exp(cells: Parameters, refractory: FloatArray, dt: float) -> list[FloatArray]:
+def cond_exp(cells: Parameters, refractory: FloatArray, dt: float) -> list[FloatArray]:
     """Return the constants of the quadrature; the step is the unit of time, rates are per step."""
     leak, scale = dt / cells["tau_m"], dt / cells["cm"]
     rates = [dt / cells[name] for name in ("tau_syn_E", "tau_syn_I")]
@@ -185,43 +156,3 @@ def _hardness(leak: FloatArray, rate: FloatArray, room: FloatArray) -> FloatArra
     """Return one over the largest conductance (as a rate) for which the fast path is good enough."""
     soft = 1.0 / np.maximum(room - leak, 0.2 * room)
     return np.where(rate <= RATES[-1], soft, np.maximum(soft, (rate + DECAYS[0]) ** 5 / NEGLIGIBLE))
-
-
-KERNELS = {
-    IF_curr_exp.dynamics.hash: Kernel(
-        number=blocks.CURR_EXP,
-        states=("v", "isyn_exc", "isyn_inh"),
-        receptors={"excitatory": "isyn_exc", "inhibitory": "isyn_inh"},
-        prompt=False,
-        constants=_curr_exp,
-    ),
-    IF_cond_exp.dynamics.hash: Kernel(
-        number=blocks.COND_EXP,
-        states=("v", "gsyn_exc", "gsyn_inh"),
-        receptors={"excitatory": "gsyn_exc", "inhibitory": "gsyn_inh"},
-        prompt=True,
-        constants=_cond_exp,
-    ),
-    IF_curr_delta.dynamics.hash: Kernel(
-        number=blocks.CURR_DELTA,
-        states=("v",),
-        receptors={"excitatory": "v", "inhibitory": "v"},
-        prompt=True,
-        constants=_curr_delta,
-    ),
-}
-"""Kernels by the hash of the dynamics that they compute."""
-
-
-def is_prompt(recipe: Recipe) -> bool:
-    """Tell whether some cells of the network, on any rank, take arrivals at the end of a step."""
-    cell_types = [spec.type for spec in recipe.populations if issubclass(spec.type, CellType)]
-    return any(KERNELS[cell_type.dynamics.hash].prompt for cell_type in cell_types)
-
-
-def n_receptors(recipe: Recipe) -> list[int]:
-    """Return the number of receptors of the cells of each population, 0 for sources."""
-    return [
-        len(KERNELS[spec.type.dynamics.hash].receptors) if issubclass(spec.type, CellType) else 0
-        for spec in recipe.populations
-    ]

@@ -15,7 +15,7 @@ from pynnlite.declarations import CellType, ModelType
 from pynnlite.recipe import Pathway, Recipe
 from pynnlite.standardmodels import SpikeSourcePoisson
 
-from ..cells.constants import KERNELS
+from ..cells.kernels import kernel_of
 from ..kernels import placing
 from ..kernels.engine import Engine
 from ..kernels.tables import Private, Table
@@ -246,5 +246,5 @@ def _accumulators(cell_type: type[ModelType]) -> tuple[int, ...]:
     """Return the number of the accumulator of each receptor of a cell type."""
     if not issubclass(cell_type, CellType):
         raise TypeError(f"cells of the type {cell_type.__name__} receive nothing")
-    tables = list(KERNELS[cell_type.dynamics.hash].receptors)
+    tables = list(kernel_of(cell_type).receptors)
     return tuple(tables.index(receptor.name) for receptor in cell_type.receptors)

@@ -10,7 +10,8 @@ from typing import Any
 
 import numpy as np
 from native_networks import Floats
-from pynnlite_native.cells.constants import KERNELS, drive
+from pynnlite_native.cells.constants import drive
+from pynnlite_native.cells.kernels import kernel_of
 
 from pynnlite.declarations import CellType
 from pynnlite.recipe import Recipe
@@ -45,7 +46,7 @@ class SlowSimulation:
     def __init__(self, recipe: Recipe, n_steps: int) -> None:
         self.recipe, self.step = recipe, 0
         self.populations = [p.number for p in recipe.populations if issubclass(p.type, CellType)]
-        self.kernels = {p: KERNELS[recipe.populations[p].type.dynamics.hash] for p in self.populations}
+        self.kernels = {p: kernel_of(recipe.populations[p].type) for p in self.populations}
         self.state = {p: recipe.initial(p) for p in self.populations}
         self.hold = {p: np.full(recipe.populations[p].size, -1) for p in self.populations}
         self.rows = synapses(recipe)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 from native_networks import built, recipe_of
-from pynnlite_native.cells.constants import KERNELS
+from pynnlite_native.cells.kernels import HAND_WRITTEN, kernel_of
 from pynnlite_native.layout import divide
 
 import pynnlite as pnl
@@ -27,9 +27,9 @@ class ManyReceptors(pnl.IF_curr_delta):
 
 @pytest.fixture
 def kernel(monkeypatch: pytest.MonkeyPatch) -> None:
-    two = KERNELS[pnl.IF_curr_delta.dynamics.hash]
+    two = kernel_of(pnl.IF_curr_delta)
     ten = replace(two, receptors={**two.receptors, **dict.fromkeys(EXTRA, "v")})
-    monkeypatch.setitem(KERNELS, ManyReceptors.dynamics.hash, ten)
+    monkeypatch.setitem(HAND_WRITTEN, ManyReceptors.dynamics.hash, ten)
 
 
 def network(middle: Any) -> pnl.Network:

@@ -129,16 +129,9 @@ class Execution:
         Parameters
         ----------
         path : str or path
-            Name of the file.
+            Name of the file; errors are those of `Simulator.restore`.
         model, backend, dt, delays, options, comm, store
             As for an execution from step 0.
-
-        Raises
-        ------
-        BadValue
-            If the file is no checkpoint.
-        ModelError
-            If the checkpoint is that of another model, time step or set of recordings.
         """
         saved = checkpoint.read(path)
         recipe = checked_recipe(model, dt, delays, saved.trial)
@@ -248,20 +241,7 @@ class Execution:
         return self.store.segments(gather)
 
     def save(self, path: str | os.PathLike[str]) -> None:
-        """Write the state, and what was recorded, to a file from which `restore` goes on.
-
-        The file is written as a whole or not at all: one of the same name stays until the new one is complete.
-
-        Parameters
-        ----------
-        path : str or path
-            Name of the file.
-
-        Raises
-        ------
-        UnsupportedModel
-            If the backend cannot save its state.
-        """
+        """Write the state, and what was recorded, to a file from which `restore` goes on: `Simulator.checkpoint`."""
         self._require_own()
         simulation = self._saving()
         self.collect()

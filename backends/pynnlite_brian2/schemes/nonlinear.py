@@ -30,10 +30,10 @@ STAGES: tuple[tuple[float, ...], ...] = (
 ERRORS = (71 / 57600, 0.0, -71 / 16695, 71 / 1920, -17253 / 339200, 22 / 525, -1 / 40)
 """The pair of Dormand and Prince: its stages, the last of which is the solution, and its error estimate."""
 
-TOLERANCE = 1e-9
+TOLERANCE = 1e-10
 """Largest error estimate of a step, relative to the usual size of a variable, or to its value if that is larger."""
 
-LAST_TOLERANCE = 1e-8
+LAST_TOLERANCE = 1e-9
 """The same for a step that cannot be halved any more: equations may have kinks."""
 
 HALVINGS = 24

@@ -29,6 +29,7 @@ from .random import GSLRNG, NativeRNG, NumpyRNG, RandomDistribution
 from .running import Execution, Simulator
 from .space import Cuboid, Grid2D, Grid3D, Line, RandomStructure, Space, Sphere
 from .standardmodels import (
+    ACSource,
     DCSource,
     EIF_cond_alpha_isfa_ista,
     EIF_cond_exp_isfa_ista,
@@ -52,6 +53,7 @@ if TYPE_CHECKING:
     from .values.lazy_array import LazyArray
 
 __all__ = [  # noqa: RUF022 (plain order, also for names in capitals)
+    "ACSource",
     "AllToAllConnector",
     "ArrayConnector",
     "Assembly",

@@ -103,7 +103,7 @@ class StandaloneSimulation:
         problems += [
             f"injection {spec.number}: the standalone mode has no currents that change. {INSTEAD}"
             for spec in recipe.injections
-            if len(recipe.current_steps(spec.number, 1, LAST))
+            if recipe.next_change_of_current(spec.number, 0) < LAST
         ]
         if problems:
             raise UnsupportedModel("brian2", problems)

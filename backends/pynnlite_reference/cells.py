@@ -46,7 +46,6 @@ class Cells:
         self._chance = recipe.key("hazard", population)
         self.receptors = [receptor.name for receptor in spec.type.receptors]
         self.variables = list(self.dynamics.equations)
-        self._sizes = np.array([[spec.type.sizes[name]] for name in self.variables])
         self._held_rows = [self.variables.index(name) for name in self.dynamics.held]
         self.take_parameters(*self.parameters_of(recipe))
         initial = recipe.initial(population)
@@ -93,7 +92,7 @@ class Cells:
             return beyond_threshold(self.dynamics, self._names, state, error) & ~held
 
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-            found = integrate(rate, self.state, self.dt, diverged, self._sizes, beyond)
+            found = integrate(rate, self.state, self.dt, diverged, beyond)
         if diverged.any():
             first = int(np.flatnonzero(diverged)[0])
             state = dict(zip(self.variables, self.state[:, first], strict=True))

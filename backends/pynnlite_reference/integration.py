@@ -28,8 +28,10 @@ HALVINGS = 20
 """How many times a step is halved before the equations are taken to have no solution."""
 
 TOLERANCE = 2e-13
-"""Largest difference between the last two extrapolations, relative to the usual size of a variable, or to its value if
-that is larger."""
+"""Largest difference between the last two extrapolations, relative to the state."""
+
+SMALLEST = 1e-9
+"""A state below this, in its own unit, is held to the tolerance of this one."""
 
 LAST_TOLERANCE = 1e-10
 """The same for a step that cannot be halved any more: equations may have kinks."""
@@ -40,7 +42,6 @@ def integrate(
     state: FloatArray,
     duration: float,
     diverged: NDArray[np.bool_],
-    sizes: FloatArray,
     beyond: Beyond,
     halvings: int = 0,
 ) -> FloatArray:
@@ -57,14 +58,12 @@ def integrate(
     diverged : (n,) ndarray of bool
         Set here for cells whose solution does not exist for all of the time; `rate` returns zero for them, so that
         they keep the last state that was found.
-    sizes : (v, 1) ndarray of float64
-        The usual size of each variable.
     beyond : callable
         Takes a state and its possible error; tells, for each variable and cell, where the error does not matter.
     halvings : int
         How many times the whole duration has been halved.
     """
-    increment, errors = extrapolated(rate, state, duration, sizes)
+    increment, errors = extrapolated(rate, state, duration)
     tolerance = TOLERANCE if halvings < HALVINGS else LAST_TOLERANCE
     good = (errors <= tolerance).all(axis=0)
     if not good.all():
@@ -76,14 +75,12 @@ def integrate(
         if not (~good & ~diverged).any():
             raise BackendError("The equations of some cells cannot be integrated.")
         diverged |= ~good
-        return integrate(rate, state, duration, diverged, sizes, beyond, halvings)
-    middle = integrate(rate, state, duration / 2, diverged, sizes, beyond, halvings + 1)
-    return integrate(rate, middle, duration / 2, diverged, sizes, beyond, halvings + 1)
+        return integrate(rate, state, duration, diverged, beyond, halvings)
+    middle = integrate(rate, state, duration / 2, diverged, beyond, halvings + 1)
+    return integrate(rate, middle, duration / 2, diverged, beyond, halvings + 1)
 
 
-def extrapolated(
-    rate: Rate, state: FloatArray, duration: float, sizes: FloatArray
-) -> tuple[FloatArray, FloatArray]:
+def extrapolated(rate: Rate, state: FloatArray, duration: float) -> tuple[FloatArray, FloatArray]:
     """Return the change of the state over some time, and the error of each variable relative to it."""
     slope = rate(state)
     row: list[FloatArray] = []
@@ -93,7 +90,7 @@ def extrapolated(
             ratio = (column / (column - k)) ** 2
             row.append(row[-1] + (row[-1] - coarser) / (ratio - 1.0))
         if column > 2:
-            size = np.maximum(np.maximum(np.abs(state), np.abs(duration * slope)), sizes)
+            size = np.maximum(np.maximum(np.abs(state), np.abs(duration * slope)), SMALLEST)
             errors = np.abs(row[-1] - row[-2]) / np.maximum(size, np.abs(row[-1]))
             errors = np.where(np.isfinite(row[-1]), errors, np.inf)
             if (errors <= TOLERANCE).all():

@@ -106,10 +106,8 @@ class Connector(metaclass=Explained):
         """
         name = type(self).__name__
         if isinstance(location_selector, NumpyRNG) and getattr(self, "rng", location_selector) is None:
-            self.rng, location_selector = (
-                location_selector,
-                None,
-            )  # by position, in the order of PyNN 0.10 and later
+            # by position, in the order of PyNN 0.10 and later
+            self.rng, location_selector = location_selector, None
         if location_selector is not None:
             raise BadValue(
                 f"location_selector of {name} must be None, not {location_selector!r}: cells are points here, so that"

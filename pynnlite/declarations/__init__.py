@@ -1,6 +1,7 @@
 """The grammar of cell types, synapse types and current sources: what they are, never how they are computed."""
 
 from .cells import CellType, ModelType, SourceType, SpikeRequest
+from .courses import Continuous, Course, Stepped
 from .currents import CurrentSource
 from .declared import Declared
 from .dynamics import Dynamics
@@ -9,6 +10,8 @@ from .synapses import SynapseType
 
 __all__ = [
     "CellType",
+    "Continuous",
+    "Course",
     "CurrentSource",
     "Declared",
     "Dynamics",
@@ -18,5 +21,6 @@ __all__ = [
     "SourceType",
     "SpikeRequest",
     "State",
+    "Stepped",
     "SynapseType",
 ]

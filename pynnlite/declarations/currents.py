@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING, Any
 from weakref import ref
 
 import numpy as np
-from numpy.typing import NDArray
 
 from .. import units
 from ..errors import BadValue, SimulationStateError
-from ..values import FloatArray
+from .courses import Course
 from .declared import Declared
 from .parameter import Parameter
 
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 class CurrentSource(Declared):
     """A current, in nA, that is the same for all cells it is injected into.
 
-    A subclass says at which steps its current changes and to what: the current has one value per step.
+    A subclass says what its current is in each step.
     """
 
     def __init__(self, *values: Any, **given: Any) -> None:
@@ -126,19 +125,13 @@ class CurrentSource(Declared):
             self._frozen = copy
         return self._frozen
 
-    def changes(self, dt: float) -> tuple[NDArray[np.int64], FloatArray]:
-        """Return the steps (ascending) from which on the current has a new value, and these values in nA."""
+    def course(self, dt: float) -> Course:
+        """Return how the current goes on, with time steps of `dt` ms."""
         raise NotImplementedError
 
     def lost(self, dt: float) -> int:
         """Return how many of the given values never flow, since another one begins at the same step."""
         return 0
-
-    def at(self, steps: NDArray[np.int64], dt: float) -> FloatArray:
-        """Return the current (nA) in some steps."""
-        begins, values = self.changes(dt)
-        found: FloatArray = np.r_[0.0, values][np.searchsorted(begins, steps, side="right")]
-        return found
 
     def signature(self) -> tuple[Any, ...]:
         """Return what a digest of the description takes in."""

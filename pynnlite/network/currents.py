@@ -42,7 +42,5 @@ class CurrentLog:
         """Return the first step that is known of an injection, and its current (nA) from that up to a last step."""
         noted = self._sources[number]
         ends = [step for step, _ in noted[1:]] + [last + 1]
-        pieces = [
-            source.at(np.arange(first, end), dt) for (first, source), end in zip(noted, ends, strict=True)
-        ]
+        pieces = [source.course(dt).at(first, end) for (first, source), end in zip(noted, ends, strict=True)]
         return noted[0][0], np.concatenate(pieces)

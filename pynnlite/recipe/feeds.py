@@ -284,15 +284,15 @@ class CurrentFeed:
     def _worked_out(self, step: int) -> CurrentStretch:
         """Work out the currents from a step on, up to the next change if this is far away."""
         recipe, numbers = self._recipe, range(len(self._recipe.injections))
-        changes = [recipe.current_steps(number, step + 1, NEVER) for number in numbers]
-        soonest = min((int(steps[0]) for steps in changes if len(steps)), default=NEVER)
+        changes = [recipe.next_change_of_current(number, step) for number in numbers]
+        soonest = min(changes, default=NEVER)
         values = np.array([self._current(number, step, step + 1)[0] for number in numbers])[None]
         last = step + self._longest
         if soonest >= last:
             return CurrentStretch(step, soonest, NONE, values)
         values = np.repeat(values, self._longest, axis=0)
         for number in numbers:
-            if len(changes[number]) and changes[number][0] < last:
+            if changes[number] < last:
                 values[:, number] = self._current(number, step, last)
         differs = (values[1:].view(np.int64) != values[:-1].view(np.int64)).any(axis=1)
         return CurrentStretch(step, last, step + 1 + np.flatnonzero(differs), values)

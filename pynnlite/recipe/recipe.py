@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..columns import Spikes
-from ..declarations import CellType, SourceType, SpikeRequest
+from ..declarations import CellType, Course, SourceType, SpikeRequest
 from ..errors import ModelError
 from ..model import InjectionSpec, Model, Part, PopulationSpec, ProbeSpec, ProjectionSpec
 from ..random import Streams
@@ -219,27 +219,20 @@ class Recipe:
         (last - first, k) ndarray of float64
             Current in nA, one value per step; read-only.
         """
-        spec = self.injections[injection]
-        steps, amplitudes = self._current_changes(injection)
-        begin, end = np.searchsorted(steps, [first, last - 1], side="right")
-        before = amplitudes[begin - 1] if begin else 0.0
-        lasting = np.diff(np.r_[first, steps[begin:end], last])
-        values = np.repeat(np.r_[before, amplitudes[begin:end]], lasting)
+        spec, values = self.injections[injection], self._course(injection).at(first, last)
         return np.broadcast_to(values[:, None], (last - first, len(spec.index if index is None else index)))
 
-    def current_steps(self, injection: int, first: int, last: int) -> NDArray[np.int64]:
-        """Return the steps from `first` to `last - 1` at which an injected current differs from the step before."""
-        steps, _ = self._current_changes(injection)
-        return steps[slice(*np.searchsorted(steps, [first, last]))]
+    def next_change_of_current(self, injection: int, step: int) -> int:
+        """Return the first step after a step in which an injected current may differ; `NEVER` if there is none."""
+        return self._course(injection).next_change(step)
 
-    def _current_changes(self, injection: int) -> tuple[NDArray[np.int64], FloatArray]:
-        known = self._changes_of_currents
-        if injection not in known:
-            known[injection] = self.injections[injection].source.changes(self.dt)
-        return known[injection]
+    def _course(self, injection: int) -> Course:
+        if injection not in self._courses:
+            self._courses[injection] = self.injections[injection].source.course(self.dt)
+        return self._courses[injection]
 
     @cached_property
-    def _changes_of_currents(self) -> dict[int, tuple[NDArray[np.int64], FloatArray]]:
+    def _courses(self) -> dict[int, Course]:
         return {}
 
     def key(self, purpose: str, number: int) -> int:

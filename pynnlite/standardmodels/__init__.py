@@ -13,11 +13,12 @@ from .cells import (
     IF_facets_hardware1,
     Izhikevich,
 )
-from .electrodes import DCSource, StepCurrentSource
+from .electrodes import ACSource, DCSource, StepCurrentSource
 from .sources import SpikeSourceArray, SpikeSourcePoisson
 from .synapses import StaticSynapse
 
 __all__ = [
+    "ACSource",
     "DCSource",
     "EIF_cond_alpha_isfa_ista",
     "EIF_cond_exp_isfa_ista",

@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .. import units
-from ..declarations import CurrentSource, Parameter
+from ..declarations import Continuous, Course, CurrentSource, Parameter, Stepped
 from ..errors import BadValue
+from ..expressions.elementary import sine
 from ..timebase import nearest_steps
 from ..values import FloatArray, Sequence, as_numbers
 
@@ -27,9 +28,40 @@ class DCSource(CurrentSource):
         if self.stop < self.start:
             raise BadValue(f"DCSource stops at {self.stop:g} ms, before it starts at {self.start:g} ms.")
 
-    def changes(self, dt: float) -> tuple[NDArray[np.int64], FloatArray]:
-        steps = nearest_steps([self.start, self.stop], dt)
-        return steps, np.array([self.amplitude, 0.0])
+    def course(self, dt: float) -> Course:
+        return Stepped(nearest_steps([self.start, self.stop], dt), np.array([self.amplitude, 0.0]))
+
+
+class ACSource(CurrentSource):
+    """A sine between two times: offset + amplitude sin(2π frequency (t - start) + phase).
+
+    A step has the value at the time at which it begins.
+    """
+
+    parameters = (
+        Parameter("amplitude", 1.0, "nA", "How far it goes from the offset."),
+        Parameter("start", 0.0, "ms", "When it begins.", least=0.0, forever=True),
+        Parameter("stop", 1e12, "ms", "When it ends.", least=0.0, forever=True),
+        Parameter("frequency", 10.0, "Hz", "How many periods a second has."),
+        Parameter("offset", 0.0, "nA", "The current around which it goes."),
+        Parameter("phase", 0.0, "deg", "The angle at the start."),
+    )
+
+    def _check(self) -> None:
+        if self.stop < self.start:
+            raise BadValue(f"ACSource stops at {self.stop:g} ms, before it starts at {self.start:g} ms.")
+
+    def course(self, dt: float) -> Course:
+        amplitude, offset, turns = self.amplitude, self.offset, self.phase / 360.0
+        period = 0.001 * self.frequency * dt
+
+        def value(steps: NDArray[np.int64]) -> FloatArray:
+            part = np.mod(steps * period, 1.0) + turns
+            found: FloatArray = offset + amplitude * sine(2.0 * np.pi * np.mod(part, 1.0))
+            return found
+
+        start, stop = nearest_steps([self.start, self.stop], dt)
+        return Continuous(int(start), int(stop), value)
 
 
 class StepCurrentSource(CurrentSource):
@@ -64,10 +96,10 @@ class StepCurrentSource(CurrentSource):
                 f"The times of StepCurrentSource must be strictly ascending, got {times.tolist()}."
             )
 
-    def changes(self, dt: float) -> tuple[NDArray[np.int64], FloatArray]:
+    def course(self, dt: float) -> Stepped:
         steps = nearest_steps(self._values["times"], dt)
         last = np.flatnonzero(np.r_[np.diff(steps) > 0, np.ones(min(len(steps), 1), bool)])
-        return steps[last], self._values["amplitudes"][last]
+        return Stepped(steps[last], self._values["amplitudes"][last])
 
     def lost(self, dt: float) -> int:
-        return len(self._values["times"]) - len(self.changes(dt)[0])
+        return len(self._values["times"]) - len(self.course(dt).steps)

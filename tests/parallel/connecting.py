@@ -180,7 +180,7 @@ def in_tables(sim: Any) -> Synapses:
             names = synapses.dtype.names
             weight = synapses["weight"] if "weight" in names else np.full(len(synapses), section.constant)
             for part in block.parts:
-                place = synapses["target"].astype(np.int64) - part.offset
+                place = synapses["target"].astype(np.int64) - part.offsets[section.receptor]
                 here = (place >= 0) & (place < part.size)
                 columns = source[here], place[here] + part.first, delay[here], weight[here]
                 rows = zip(*(column.tolist() for column in columns), strict=True)

@@ -316,22 +316,6 @@ def test_poisson_trains_differ_between_trials_and_populations() -> None:
     assert steps[0] == recipe_of(net).spikes(0, -1, 1000).step.tolist()
 
 
-def test_currents_have_one_value_a_step() -> None:
-    net = pnl.Network()
-    cells = net.population(4, pnl.IF_curr_exp())
-    cells[[3, 1]].inject(pnl.DCSource(amplitude=0.5, start=0.3, stop=0.6))
-    cells.inject(pnl.StepCurrentSource(times=[0.2, 0.44, 0.46], amplitudes=[1.0, 2.0, 3.0]))
-    recipe = recipe_of(net)
-    assert recipe.injections[0].index.tolist() == [1, 3]
-    first = recipe.current(0, 0, 8)
-    assert first.shape == (8, 2)
-    assert first[:, 0].tolist() == [0, 0, 0, 0.5, 0.5, 0.5, 0, 0]
-    assert recipe.current(1, 0, 8)[:, 3].tolist() == [0, 0, 1.0, 1.0, 2.0, 3.0, 3.0, 3.0]
-    assert recipe.current(1, 3, 6, np.array([2])).tolist() == [[1.0], [2.0], [3.0]]
-    assert recipe.current_steps(0, 0, 100).tolist() == [3, 6]
-    assert recipe.current_steps(1, 3, 5).tolist() == [4]
-
-
 def test_cells_and_initial_values_of_any_subset() -> None:
     net = pnl.Network(2)
     cells = net.population(10, pnl.IF_cond_exp(tau_m=drawn, cm=np.arange(1.0, 11.0)))

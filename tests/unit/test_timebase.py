@@ -44,7 +44,7 @@ def test_a4_nan_is_no_time() -> None:
 def test_a_time_goes_to_the_nearest_step_and_halves_go_up(time: float, step: int) -> None:
     assert nearest_steps(time, 0.1) == step
     source = pnl.DCSource(amplitude=1.0, start=time, stop=9.0)
-    assert source.changes(0.1)[0].tolist() == [step, 90]
+    assert source.course(0.1).steps.tolist() == [step, 90]
 
 
 @pytest.mark.parametrize("time", FOREVER)

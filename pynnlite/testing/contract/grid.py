@@ -92,7 +92,8 @@ def test_step_currents_change_at_the_nearest_step_and_the_last_of_several_counts
     network, cells, _ = fed(JUMPING, [], tau_m=1e9)
     source = pnl.StepCurrentSource(times=[0.97, 1.01, 1.04, 2.06], amplitudes=[5.0, 3.0, 1.0, 0.0])
     cells.inject(source)
-    simulate(network).run(5.0)
+    with pytest.warns(RoundingWarning, match="2 of the times of StepCurrentSource fall on the same step"):
+        simulate(network).run(5.0)
     change = np.diff(trace(cells)[:, 0])
     assert np.rint(change * 10).tolist() == [1.0 if 10 <= k < 21 else 0.0 for k in range(50)]
 

@@ -269,6 +269,22 @@ def test_step_currents(simulate: Simulate, cell_type: type[CellType], tolerance:
     np.testing.assert_allclose(v, expected, rtol=0, atol=tolerance(cell_type))
 
 
+def test_a_sine_is_a_current_with_a_new_value_in_each_step(simulate: Simulate) -> None:
+    """It moves cells as the same values do that are given one by one."""
+    sine = pnl.ACSource(amplitude=0.4, offset=0.1, frequency=120.0, phase=90.0, start=1.0, stop=6.0)
+    steps = np.arange(10, 60)
+    values = 0.1 + 0.4 * np.cos(2 * np.pi * 0.12 * (steps - 10) / 10)
+    table = pnl.StepCurrentSource(times=[*(steps / 10), 6.0], amplitudes=[*values, 0.0])
+    traces = []
+    for source in (sine, table):
+        network, cells, _ = fed(CURRENTS, [], tau_m=10.0, cm=0.5)
+        cells.inject(source)
+        simulate(network).run(8.0)
+        traces.append(trace(cells))
+    assert abs(traces[0] + 65.0).max() > 1.0
+    np.testing.assert_allclose(traces[0], traces[1], rtol=0, atol=1e-12)
+
+
 def test_a_trace_begins_at_step_0_and_keeps_its_interval(
     simulate: Simulate, cell_type: type[CellType]
 ) -> None:

@@ -14,6 +14,16 @@ from pynnlite.errors import BadUnits, BadValue, ModelError
 STEP, DC = pnl.StepCurrentSource, pnl.DCSource
 
 CASES: dict[str, tuple[Any, type[Exception], list[str]]] = {
+    "a sine that stops before it starts": (
+        lambda s: pnl.ACSource(start=5.0, stop=2.0),
+        BadValue,
+        ["ACSource stops at 2 ms, before it starts at 5 ms"],
+    ),
+    "a sine with a frequency in ms": (
+        lambda s: pnl.ACSource(frequency=3.0 * pq.ms),
+        BadUnits,
+        ["'ms'", "'Hz'"],
+    ),
     "into a source": (
         lambda s: s.source.inject(DC(amplitude=0.1)),
         ModelError,

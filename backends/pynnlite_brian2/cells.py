@@ -144,7 +144,7 @@ class Cells:
                 threshold = f"{threshold} and above == 0"
         elif dynamics.hazard is not None:
             threshold = f"{names.code(dynamics.hazard)} > chance and act == 1"
-        gains = [names.code(gain) for gain in map(dynamics.gain, self.receptors) if gain is not None]
+        gains = map(names.code, dynamics.gains.values())
         code = "\n".join([self.step_code, threshold or "", *lines, *gains])
         self._used = {name: short for name, short in names.parameters.items() if short in _words(code)}
         kept = [f"kept{name[1:]}" for name in held]
@@ -192,8 +192,7 @@ class Cells:
         """Take all parameters, as `parameters_of` returns them."""
         for name, short in self._used.items():
             self.arrays[short][:] = parameters[name]
-        gains = {receptor: self.dynamics.gain(receptor) for receptor in self.receptors}
-        self._gains = {name: gain.evaluate(parameters) for name, gain in gains.items() if gain is not None}
+        self._gains = {name: gain.evaluate(parameters) for name, gain in self.dynamics.gains.items()}
         self._parameters = parameters
         self.arrays["n_ref"][:] = np.minimum(refractory, LONGEST_HOLD)
         self.scheme.read(self.arrays, parameters, self._dt)
@@ -244,7 +243,8 @@ class Cells:
         """Add the input of each receptor, of shape (receptors, cells); input to a held variable is lost."""
         for receptor, amounts in zip(self.receptors, inputs, strict=True):
             state = self.arrays[self.names.states[self.dynamics.receptors[receptor]]]
-            amounts = amounts * self._gains.get(receptor, 1.0)
+            if receptor in self._gains:
+                amounts = amounts * self._gains[receptor]
             state += amounts * self.arrays["act"] if self.dynamics.is_delta(receptor) else amounts
 
     def fire(self, step: int) -> IndexArray:

@@ -248,8 +248,8 @@ class Program:
         for k, receptor in enumerate(self.cells.receptors):
             state = self.cells.names.states[self.cells.dynamics.receptors[receptor]]
             amount = f"in{k}*act" if self.cells.dynamics.is_delta(receptor) else f"in{k}"
-            gain = self.cells.dynamics.gain(receptor)
-            amount = amount if gain is None else f"{amount}*{self.cells.names.code(gain)}"
+            if receptor in self.cells.dynamics.gains:
+                amount = f"{amount}*{self.cells.names.code(self.cells.dynamics.gains[receptor])}"
             lines += [f"{state} = {state} + {amount}", f"in{k} = 0"]
         return "\n".join(lines)
 

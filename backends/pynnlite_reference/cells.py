@@ -77,7 +77,8 @@ class Cells:
         """Go from one grid time, that of a step, to the next with a current (nA) for each cell."""
         if self.dynamics.current is not None:
             self._values[self.dynamics.current] = current
-        self._above = self._reached() if self.dynamics.from_below else np.zeros(len(current), bool)
+        if self.dynamics.from_below:
+            self._above = self._reached()
         held = self.held_steps > 0
         diverged = np.zeros(len(held), bool)
 
@@ -103,16 +104,17 @@ class Cells:
         """Add the input of a receptor of each cell; input to a held variable is lost."""
         name = self.receptors[receptor]
         row = self.variables.index(self.dynamics.receptors[name])
-        gain = self.dynamics.gain(name)
-        if gain is not None:
-            amounts = amounts * gain.evaluate(self._values)
+        if name in self.dynamics.gains:
+            amounts = amounts * self.dynamics.gains[name].evaluate(self._values)
         lost = (self.held_steps > 0) & self.dynamics.is_delta(name)
         self.state[row] = np.where(lost, self.state[row], self.state[row] + amounts)
 
     def fire(self, step: int) -> NDArray[np.int32]:
         """Find the cells that fire at the grid time that ends a step, reset and return them."""
         held = self.held_steps > 0
-        fires = self._reached() & ~self._above if self.dynamics.hazard is None else self._by_chance(step)
+        fires = self._reached() if self.dynamics.hazard is None else self._by_chance(step)
+        if self.dynamics.from_below:
+            fires &= ~self._above
         spiking = np.flatnonzero(fires & ~held)
         self.held_steps[held] -= 1
         if len(spiking):

@@ -101,10 +101,11 @@ class Dynamics:
         """Tell whether a spike at a receptor moves a variable that is held while refractory, so that it can be lost."""
         return self.receptors[receptor] in self.held
 
-    def gain(self, receptor: str) -> Expression | None:
-        """Return the expression of parameters that weights at a receptor are multiplied by; None for 1."""
-        added = self.added[receptor]
-        return None if added.canonical == WEIGHT else added.replaced({WEIGHT: 1.0})
+    @cached_property
+    def gains(self) -> dict[str, Expression]:
+        """For receptors that add more than ``weight``, the expression of parameters that it is multiplied by."""
+        more = {receptor: added for receptor, added in self.added.items() if added.canonical != WEIGHT}
+        return {receptor: added.replaced({WEIGHT: 1.0}) for receptor, added in more.items()}
 
     def inlined(self, expression: Expression) -> Expression:
         """Return an expression with the definitions that it uses written out."""

@@ -28,7 +28,7 @@ of units (``mV``, ``pF``) stand for one such unit; ``e`` and ``pi`` are numbers.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import replace
 
 from ..errors import ModelError
@@ -120,8 +120,8 @@ class _Parser:
         else:
             raise _not_of_the_grammar(piece)
 
-    def _once(self, name: str, entries: object, piece: Piece) -> None:
-        if name in entries:  # type: ignore[operator]
+    def _once(self, name: str, entries: Container[str], piece: Piece) -> None:
+        if name in entries:
             raise ModelError(f"{name!r} is declared twice.{piece.marked}")
 
     def _take_reset(self, right: Piece) -> None:

@@ -5,9 +5,9 @@ tree of `Node`, from which everything else is read: values, bounds, dimensions, 
 have the same bits on every machine.
 """
 
-from .expression import EQUATIONS, Expression
+from .expression import Expression
 from .formula import Formula
-from .grammar import Grammar, Node, parsed
+from .grammar import Node
 from .piece import Piece
 
-__all__ = ["EQUATIONS", "Expression", "Formula", "Grammar", "Node", "Piece", "parsed"]
+__all__ = ["Expression", "Formula", "Node", "Piece"]

@@ -71,11 +71,6 @@ def _series(first: Any, square: Any, start: int) -> Any:
     return first + first * total
 
 
-def absolute(x: Any) -> Any:
-    """Return the absolute value."""
-    return np.abs(x)
-
-
 def exprel(x: Any) -> Any:
     """Return (exp(x) - 1) / x, which is 1 at 0."""
     x = np.asarray(x, dtype=np.float64)

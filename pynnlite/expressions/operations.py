@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from .. import draws
-from .elementary import absolute, cosine, exprel, power, sine, tanh
+from .elementary import cosine, exprel, power, sine, tanh
 from .grammar import Node
 
 Evaluated = Callable[[Mapping[str, Any]], Any]
@@ -35,7 +35,7 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "exp": draws.exp,
     "log": draws.log,
     "sqrt": np.sqrt,
-    "abs": absolute,
+    "abs": np.abs,
     "exprel": exprel,
     "tanh": tanh,
     "sin": sine,

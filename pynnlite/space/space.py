@@ -108,9 +108,8 @@ class Space:
             In µm.
         """
         total: Any = 0.0
-        for k, axis in enumerate(
-            self.axes
-        ):  # the steps of `placed`, `displacements` and `lengths`, axis by axis
+        # The steps of `placed`, `displacements` and `lengths`, axis by axis.
+        for k, axis in enumerate(self.axes):
             end, boundaries = post[:, axis].take(target), self.periodic_boundaries[axis]
             if self.scale_factor != 1.0 or self.offset.any():
                 end = self.scale_factor * (end + self.offset[axis])

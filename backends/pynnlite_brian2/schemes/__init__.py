@@ -30,8 +30,7 @@ def scheme_for(
     form = form_of(dynamics, parameters)
     if form.kind == "linear":
         return Linear(dynamics)
-    if (
-        form.driven is not None and not dynamics.from_below
-    ):  # what is above is looked up once a step, not in substeps
+    # Which cells are above their threshold is looked up once in a step, and this scheme may divide it.
+    if form.driven is not None and not dynamics.from_below:
         return Conductance(dynamics, form.driven)
     return Nonlinear(dynamics, names, sizes)

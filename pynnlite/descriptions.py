@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from string import Template
 from typing import Any
 
+import numpy as np
+
 from .errors import BadValue, UnknownParameter
 
 ENGINES = ("default", "string")
@@ -51,3 +53,17 @@ def described(sentence: str, facts: Mapping[str, Any], template: str | None, eng
         raise UnknownParameter("A description", str(error.args[0]), facts, kind="name") from None
     except ValueError as error:
         raise BadValue(f"The template {template!r} cannot be filled in: {error}.") from None
+
+
+def brief(value: Any) -> str:
+    """Return what a value looks like, on one line; of an array with more than 10 numbers the first and last three."""
+    if not isinstance(value, np.ndarray):
+        return repr(value)
+    text = np.array2string(value, separator=", ", threshold=10, max_line_width=1 << 16)
+    shape = f" of shape {value.shape}" if value.ndim > 1 and value.size > 10 else ""
+    return " ".join(text.split()) + shape
+
+
+def call(name: str, arguments: Mapping[str, Any]) -> str:
+    """Return a call with some arguments as a user would write it, each of them in brief."""
+    return f"{name}({', '.join(f'{each}={brief(value)}' for each, value in arguments.items())})"

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..descriptions import described
+from ..descriptions import call, described
 from ..errors import BadConnection, BadValue
 from ..pynn.calls import Explained
 from ..random import NumpyRNG, RandomDistribution
@@ -136,8 +136,10 @@ class Connector(metaclass=Explained):
             How the template is filled in: by Python's `string.Template`.
         """
         name, parameters = type(self).__name__, self.get_parameters()
-        inside = ", ".join(f"{each}={value!r}" for each, value in parameters.items())
-        return described(f"{name}({inside})", {"name": name, "parameters": parameters}, template, engine)
+        return described(call(name, parameters), {"name": name, "parameters": parameters}, template, engine)
+
+    def __repr__(self) -> str:
+        return call(type(self).__name__, self.get_parameters())
 
     @property
     def seed(self) -> int | None:

@@ -41,7 +41,7 @@ class CloneConnector(Connector):
             raise BadValue(
                 f"reference_projection of CloneConnector must be a Projection, not {reference_projection!r}."
             )
-        self._reference: Any = reference_projection
+        self.reference_projection: Any = reference_projection
         self._rule: Connector = spec.connector
         self._number: int = spec.number
         self._space = spec.space
@@ -51,11 +51,12 @@ class CloneConnector(Connector):
         self.accept(location_selector, safe, callback, verbose)
 
     def resolved(self, pre: Cells, post: Cells) -> CloneConnector:
-        for name, mine, others in (("pre", pre, self._reference.pre), ("post", post, self._reference.post)):
+        theirs = self.reference_projection
+        for name, mine, others in (("pre", pre, theirs.pre), ("post", post, theirs.post)):
             same: Any = mine, others
             if same[0].network is not same[1].network or not same[0].value.same_as(same[1].value):
                 raise BadConnection(
-                    f"CloneConnector needs the groups of {self._reference.label!r}, but the {name}synaptic cells are"
+                    f"CloneConnector needs the groups of {theirs.label!r}, but the {name}synaptic cells are"
                     f" {same[0].label!r}, not those of {same[1].label!r}."
                 )
         return self

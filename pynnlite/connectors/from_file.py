@@ -49,6 +49,7 @@ class FromFileConnector(FromListConnector):
         callback: Callable[[float], Any] | None = None,
         verbose: bool = False,
     ) -> None:
+        self.file, self.distributed = file, distributed
         parts = [_read(each) for each in _parts(file)] if _is_distributed(distributed) else [_read(file)]
         names = parts[0][1]
         if any(other != names for _, other in parts):

@@ -11,7 +11,7 @@ import numpy as np
 
 from .. import units
 from ..errors import BadConnection, BadUnits, BadValue
-from ..values import as_numbers
+from ..values import FloatArray, as_numbers
 from .base import Connector, by_target
 from .request import Cells, Pairs, Request
 
@@ -76,6 +76,17 @@ class FromListConnector(Connector):
         self.source, self.target = (rows[:, k].astype(np.int32) for k in (0, 1))
         self.columns = column_names
         self._values = {name: np.ascontiguousarray(rows[:, 2 + k]) for k, name in enumerate(column_names)}
+
+    @property
+    def conn_list(self) -> FloatArray:
+        """The rows, of shape (n, 2 + c)."""
+        columns = self.source, self.target, *self._values.values()
+        return np.column_stack([np.asarray(column, np.float64) for column in columns])
+
+    @property
+    def column_names(self) -> tuple[str, ...]:
+        """The names of the columns after source and target."""
+        return self.columns
 
     def resolved(self, pre: Cells, post: Cells) -> FromListConnector:
         if not self._cells:

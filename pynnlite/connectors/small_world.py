@@ -80,6 +80,10 @@ class SmallWorldConnector(Connector):
         self._near = DistanceDependentProbabilityConnector(f"d < {self.reach!r}", self.allow_self_connections)
         self.accept(location_selector, safe, callback, verbose)
 
+    def get_parameters(self) -> dict[str, Any]:
+        """Return the arguments of the rule by name; `degree` is the one that was given, not the method."""
+        return {"degree": self.reach} | {k: v for k, v in super().get_parameters().items() if k != "degree"}
+
     def pairs(self, request: Request) -> Pairs:
         edges = self._near_edges(request)
         source, _, ordinal = edges

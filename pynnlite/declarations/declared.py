@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from .. import pynn
-from ..descriptions import described
+from ..descriptions import call, described
 from ..errors import UnknownParameter, did_you_mean
 from ..values import Sequence, Trains, as_value
 from .defaults import Defaults
@@ -129,18 +129,19 @@ class Declared(ABC):
         return MappingProxyType(self._values)
 
     def __repr__(self) -> str:
-        changed = {
-            p.name: self._values[p.name]
-            for p in self.parameters
-            if not np.array_equal(self._values[p.name], self._checked(p, p.default))
-        }
-        inside = ", ".join(f"{n}={getattr(v, 'number', v)!r}" for n, v in changed.items())
-        return f"{type(self).__name__}({inside})"
+        return self.told(self._values)
+
+    @classmethod
+    def told(cls, values: Mapping[str, Any]) -> str:
+        """Return a text with the name of the type and those of some values that differ from the defaults."""
+        defaults = {p.name: repr(cls._checked(p, p.default)) for p in cls.parameters}
+        changed = {name: value for name, value in values.items() if repr(value) != defaults[name]}
+        return call(cls.__name__, changed)
 
 
 def _shown(value: Any) -> Any:
     """Return a value as a user gave it: a number, numbers, lists of times, a distribution or a function."""
-    if isinstance(value, Trains):
+    if isinstance(value, Trains) and not hasattr(value, "function"):
         trains = [Sequence(train) for train in value.trains]
         return trains[0] if value.shared else trains
     constant = getattr(value, "constant", None)

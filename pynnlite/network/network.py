@@ -108,6 +108,10 @@ class Network(Components):
             label=label,
         )
 
+    def __repr__(self) -> str:
+        populations, projections = len(self.specs), len(self.projection_specs)
+        return f"<Network of {populations} populations ({self.n_cells} cells) and {projections} projections>"
+
     def digest(self) -> str:
         """Return 32 hexadecimal digits that identify the description."""
         return self.freeze().digest

@@ -140,12 +140,16 @@ class PopulationPart(Group):
         return evaluate_cells(value, spec.number, f"initial.{name}", self.indices, Streams(self.network.seed))
 
     def _sentence(self) -> str:
-        return f"{type(self).__name__} {self.label!r} of {self.size} cells of type {self.celltype!r}"
+        return f"{type(self).__name__} {self.label!r} of {self.size} cells of type {self._type()}"
+
+    def _type(self) -> str:
+        """Return a text with the type of the cells and the parameters that they have at present."""
+        return self.celltype.told(self.spec.parameters)
 
     def _facts(self) -> dict[str, Any]:
         return {
             "label": self.label,
-            "celltype": repr(self.celltype),
+            "celltype": self._type(),
             "size": self.size,
             "size_local": self.local_size,
             "first_id": int(self.first_id),

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..descriptions import brief
 from .base import DrawCells, FloatArray, Sample, Synaptic, Value
 
 
@@ -49,3 +50,6 @@ class Array(Value):
 
     def signature(self, sample: Sample) -> tuple[Any, ...]:
         return ("array", self.numbers.shape, self.numbers.tobytes())
+
+    def __repr__(self) -> str:
+        return brief(self.numbers)

@@ -46,3 +46,6 @@ class Brought(Value):
 
     def signature(self, sample: Sample) -> tuple[Any, ...]:
         return ("brought", self.name)
+
+    def __repr__(self) -> str:
+        return f"the {self.name} of the connector"

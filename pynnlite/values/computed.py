@@ -82,6 +82,9 @@ class Computed(Value):
     def signature(self, sample: Sample) -> tuple[Any, ...]:
         return ("computed", sample.values(self).tobytes())
 
+    def __repr__(self) -> str:
+        return repr(self.function)
+
 
 def _takes_two(function: Callable[..., Any]) -> bool:
     """Tell whether a function needs two arguments; those that have defaults do not count."""

@@ -40,3 +40,6 @@ class Constant(Value):
 
     def signature(self, sample: Sample) -> tuple[Any, ...]:
         return ("constant", float(self.number).hex())
+
+    def __repr__(self) -> str:
+        return repr(self.number)

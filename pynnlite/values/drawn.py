@@ -42,3 +42,6 @@ class Drawn(Value):
     def signature(self, sample: Sample) -> tuple[Any, ...]:
         one = self.distribution
         return ("drawn", one.name, one.arguments, one.seed, self.assignment)
+
+    def __repr__(self) -> str:
+        return repr(self.distribution)

@@ -32,3 +32,6 @@ class Expressed(Value):
 
     def signature(self, sample: Sample) -> tuple[Any, ...]:
         return ("expressed", self.formula.canonical, sample.values(self).tobytes())
+
+    def __repr__(self) -> str:
+        return repr(self.formula.canonical)

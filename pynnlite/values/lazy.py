@@ -68,3 +68,6 @@ class Lazy(Value):
                 probe = function(left) if operand is None else function(left, right)
                 steps.append((np.asarray(probe, np.float64).tobytes(), operand and operand.signature(sample)))
         return ("lazy", self.base.signature(sample), *steps, sample.values(self).tobytes())
+
+    def __repr__(self) -> str:
+        return f"a lazy array made of {self.base!r}"

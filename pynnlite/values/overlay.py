@@ -55,3 +55,6 @@ class Overlay(Value):
     def signature(self, sample: Sample) -> tuple[Any, ...]:
         top = self.top.signature(CellSample(self.index))
         return ("overlay", self.base.signature(sample), self.index.tobytes(), top)
+
+    def __repr__(self) -> str:
+        return f"{self.top!r} in {len(self.index)} cells and {self.base!r} in the others"

@@ -52,6 +52,9 @@ class Signed(Value):
     def signature(self, sample: Sample) -> tuple[Any, ...]:
         return ("signed", self.positive, *self.value.signature(sample))
 
+    def __repr__(self) -> str:
+        return f"{'' if self.positive else '-'}abs({self.value!r})"
+
     def _signed(self, numbers: FloatArray) -> FloatArray:
         size = np.abs(numbers)
         return size if self.positive else -size

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .. import units
+from ..descriptions import brief
 from ..errors import BadValue, PynnliteError, PynnliteWarning
 from ..origin import warn
 from ..timebase import off_grid, steps_not_before
@@ -220,7 +221,7 @@ class Trains:
         return ("trains", self.shared, *(train.tobytes() for train in self.trains))
 
     def __repr__(self) -> str:
-        return f"Trains({len(self.trains)} trains, shared={self.shared})"
+        return brief(self.trains[0]) if self.shared else f"<{len(self.trains)} lists of times>"
 
 
 class TrainsByIndex(Trains):
@@ -238,20 +239,20 @@ class TrainsByIndex(Trains):
 
     def __init__(self, function: Callable[[Any], Any], what: str, first: int = 0) -> None:
         super().__init__([], shared=True)
-        self._function, self._what, self._first = function, what, first
+        self.function, self._what, self._first = function, what, first
 
     def part(self, first: int, size: int) -> Trains:
         """Return the trains of some consecutive cells."""
-        return TrainsByIndex(self._function, self._what, self._first + first)
+        return TrainsByIndex(self.function, self._what, self._first + first)
 
     def resolved(self, size: int) -> Trains:
         """Call the function, and return the trains of so many cells."""
         index = range(self._first, self._first + size)
         try:
             try:
-                rows = [self._function(k) for k in index]
+                rows = [self.function(k) for k in index]
             except TypeError:
-                rows = list(self._function(np.array(index)))
+                rows = list(self.function(np.array(index)))
         except PynnliteError:
             raise
         except Exception as error:
@@ -264,6 +265,9 @@ class TrainsByIndex(Trains):
                 f"The function given for {self._what} must return a list of times in ms for each of {size} cells."
             )
         return Trains.of(rows, self._what)
+
+    def __repr__(self) -> str:
+        return repr(self.function)
 
 
 def _is_train(row: Any) -> bool:

@@ -23,7 +23,7 @@ def test_a_declaration_shows_what_is_not_its_default() -> None:
     assert repr(pnl.DCSource(amplitude=1.0, start=2.0)) == "DCSource(start=2.0)"
     assert repr(pnl.StepCurrentSource()) == "StepCurrentSource()"
     steps = pnl.StepCurrentSource(times=[1.0, 2.0], amplitudes=[0.5, 0.25])
-    assert repr(steps) == "StepCurrentSource(amplitudes=array([0.5 , 0.25]), times=array([1., 2.]))"
+    assert repr(steps) == "StepCurrentSource(amplitudes=[0.5 , 0.25], times=[1., 2.])"
 
 
 def test_a_class_with_parameters_will_do(scene: Any) -> None:

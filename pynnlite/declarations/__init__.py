@@ -5,6 +5,7 @@ from .courses import Continuous, Course, Stepped
 from .currents import CurrentSource
 from .declared import Declared
 from .dynamics import Dynamics
+from .intervals import Draw, IntervalSource, Places
 from .parameter import Parameter, Receptor, State
 from .synapses import SynapseType
 
@@ -14,9 +15,12 @@ __all__ = [
     "Course",
     "CurrentSource",
     "Declared",
+    "Draw",
     "Dynamics",
+    "IntervalSource",
     "ModelType",
     "Parameter",
+    "Places",
     "Receptor",
     "SourceType",
     "SpikeRequest",

@@ -142,6 +142,9 @@ class CellType(ModelType):
 class SourceType(ModelType):
     """A population that emits spikes and receives nothing."""
 
+    purpose: ClassVar[str] = "poisson"
+    """What its stream of draws is named."""
+
     @classmethod
     def emit(cls, request: SpikeRequest) -> tuple[NDArray[np.int32], NDArray[np.int64], NDArray[np.int32]]:
         """Return columns (index, step, count) of the spikes asked for, ascending by step and then index."""
@@ -170,6 +173,10 @@ class SpikeRequest:
         Length of a step in ms.
     key : int
         Key of the stochastic draws of this population in this trial.
+    since : (k,) ndarray of int64
+        The step from which on each cell has its parameters.
+    places : object
+        Where sources keep what they know of earlier requests of this population.
     """
 
     parameters: Mapping[str, Any]
@@ -178,3 +185,5 @@ class SpikeRequest:
     last: int
     dt: float
     key: int
+    since: NDArray[np.int64]
+    places: Any

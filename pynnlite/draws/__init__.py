@@ -28,12 +28,16 @@ from .fast import (
     synapses,
     weight_lists,
 )
+from .intervals import cell_exponentials, cell_gammas, cell_uniforms
 from .sources import poisson_counts, poisson_spikes
 
 __all__ = [
     "MAX_MEAN",
     "anchor_words",
     "bernoulli_lists",
+    "cell_exponentials",
+    "cell_gammas",
+    "cell_uniforms",
     "cell_words",
     "cells",
     "choose_lists",

@@ -2,6 +2,7 @@
 
 from .batch import Batch
 from .cells import evaluate_cells
+from .changed import changed
 from .delays import DelayLimit, DelayRange, too_long
 from .digest import network_digest
 from .expansion import Expansion
@@ -21,6 +22,7 @@ __all__ = [
     "Recipe",
     "SpikeFeed",
     "Synapses",
+    "changed",
     "checked_weights",
     "evaluate_cells",
     "network_digest",

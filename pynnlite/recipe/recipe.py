@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..columns import Spikes
-from ..declarations import CellType, Course, SourceType, SpikeRequest
+from ..declarations import CellType, Course, Places, SourceType, SpikeRequest
 from ..errors import ModelError
 from ..model import InjectionSpec, Model, Part, PopulationSpec, ProbeSpec, ProjectionSpec
 from ..random import Streams
@@ -52,6 +52,9 @@ class Recipe:
         The longest delay that the backend can hold.
     at_a_time : int
         How many synapses are worked out at a time, at most. Which there are, and their order, does not depend on it.
+    since : dict of int to (size,) ndarray of int64
+        For populations of sources that draw intervals, the step from which on each cell has its parameters; 0 for all
+        cells of those that are missing.
     """
 
     model: Model
@@ -61,6 +64,8 @@ class Recipe:
     trial: int = 0
     limit: DelayLimit | None = None
     at_a_time: int = CHUNK
+    since: Mapping[int, NDArray[np.int64]] = field(default_factory=dict, compare=False)
+    places: dict[int, Places] = field(default_factory=dict, init=False, repr=False, compare=False)
     _expansions: dict[int, Expansion] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
@@ -324,9 +329,16 @@ class Recipe:
             raise ModelError(
                 f"Population {spec.label!r} consists of {spec.type.__name__} cells, which are no sources."
             )
-        parameters = self.cells(population, wanted)
+        since = self.since.get(population)
         return spec.type, SpikeRequest(
-            parameters, wanted, first, last, self.dt, self.key("poisson", population)
+            self.cells(population, wanted),
+            wanted,
+            first,
+            last,
+            self.dt,
+            self.key(spec.type.purpose, population),
+            np.zeros(len(wanted), np.int64) if since is None else since[wanted],
+            self.places.setdefault(population, Places()),
         )
 
     @staticmethod

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,17 @@ from ..recipe import Recipe
 from ..recording import Segment
 from ..timebase import NEVER
 from .archive import Archive, named, write_whole
-from .contents import fields, items, positive, require, require_segment, require_state, text, whole
+from .contents import (
+    fields,
+    items,
+    positive,
+    require,
+    require_segment,
+    require_since,
+    require_state,
+    text,
+    whole,
+)
 
 FORMAT = "pynnlite checkpoint 2"
 
@@ -49,6 +59,8 @@ class Checkpoint:
         Numbers of the probes that there are now; others of the last segment have been replaced.
     segments : list of Segment
         All that was recorded, on all ranks.
+    since : dict of int to (size,) ndarray of int64
+        The steps in which sequences of sources began, as in a recipe.
     """
 
     digest: str
@@ -58,6 +70,7 @@ class Checkpoint:
     state: State
     recorded: list[int]
     segments: list[Segment]
+    since: Mapping[int, NDArray[np.int64]] = field(default_factory=dict)
 
     def require_fits(self, recipe: Recipe) -> None:
         """Check that this is the checkpoint of a network as it is described, before anything is built from it.
@@ -79,6 +92,7 @@ class Checkpoint:
                 " written, changes made during the run included, then call restore()."
             )
         require_state(self.state, self.step, recipe)
+        require_since(self.since, self.step, recipe)
         for segment in self.segments:
             require_segment(segment, recipe)
         here, there = (
@@ -111,6 +125,7 @@ def write(checkpoint: Checkpoint, path: str | os.PathLike[str]) -> None:
         f"cells/{population}/{name}": values for (population, name), values in checkpoint.state.cells.items()
     }
     arrays |= {f"spikes/{name}": column for name, column in checkpoint.state.spikes.items()}
+    arrays |= {f"since/{population}": steps for population, steps in checkpoint.since.items()}
     described = []
     for number, segment in enumerate(checkpoint.segments):
         facts, columns = _pack(segment)
@@ -163,16 +178,19 @@ def _checkpoint(facts: Mapping[str, Any], arrays: dict[str, NDArray[Any]]) -> Ch
         len(set(recorded)) == len(recorded) and there >= set(recorded), "recordings are missing or come twice"
     )
     cells, spikes = dict[tuple[int, str], NDArray[Any]](), dict[str, NDArray[Any]]()
+    since: dict[int, NDArray[Any]] = {}
     for name, values in arrays.items():
         kind, *rest = name.split("/")
         if kind == "spikes" and len(rest) == 1:
             spikes[rest[0]] = values
+        elif kind == "since" and len(rest) == 1 and rest[0].isdecimal():
+            since[int(rest[0])] = values
         else:
             known = kind == "cells" and len(rest) == 2 and rest[0].isdecimal()
             require(known, f"{name!r} belongs to nothing")
             cells[int(rest[0]), rest[1]] = values
     digest, dt = text(facts["digest"], "the digest"), positive(facts["dt"], "the time step")
-    return Checkpoint(digest, dt, step, trial, State(cells, spikes), recorded, segments)
+    return Checkpoint(digest, dt, step, trial, State(cells, spikes), recorded, segments, since)
 
 
 def _pack(segment: Segment) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:

@@ -13,6 +13,7 @@ from numpy.typing import DTypeLike, NDArray
 
 from ..backend import IN_FLIGHT, State
 from ..columns import Trace
+from ..declarations import IntervalSource
 from ..model import ProbeSpec
 from ..recipe import Recipe
 from ..recording import Segment
@@ -104,6 +105,17 @@ def require_state(state: State, step: int, recipe: Recipe) -> None:
         column(state.cells[population, name], np.float64, (size,), what)
         require(np.isfinite(state.cells[population, name]).all(), f"some {what} are not finite")
     _require_in_flight(state.spikes, step, recipe)
+
+
+def require_since(since: Mapping[int, NDArray[np.int64]], step: int, recipe: Recipe) -> None:
+    """Refuse beginnings of sequences of populations that have none, or after a step."""
+    for number, steps in since.items():
+        whole(number, "the number of a population", 0, len(recipe.populations) - 1)
+        spec = recipe.populations[number]
+        what = f"the beginnings of sequences of population {spec.label!r}"
+        require(issubclass(spec.type, IntervalSource), f"there are {what}, which has none")
+        column(steps, np.int64, (spec.size,), what)
+        within(steps, 0, step, what)
 
 
 def _require_in_flight(spikes: Mapping[str, NDArray[np.int64]], step: int, recipe: Recipe) -> None:

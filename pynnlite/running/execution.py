@@ -34,7 +34,7 @@ from ..columns import Recordings
 from ..errors import SimulationStateError, UnsupportedModel, as_backend_error
 from ..model import Model
 from ..parallel import Communicator, world
-from ..recipe import Recipe
+from ..recipe import Recipe, changed
 from ..recording import Segment, Store
 from ..timebase import grid_time
 from ..values import FloatArray
@@ -138,7 +138,7 @@ class Execution:
         with named(path):
             saved.require_fits(recipe)
         execution = cls.__new__(cls)
-        execution._begin(recipe, backend, options, comm, store)
+        execution._begin(replace(recipe, since=saved.since), backend, options, comm, store)
         try:
             execution._load(saved)
         except BaseException:
@@ -202,7 +202,7 @@ class Execution:
         require_open(self._closed)
         old = self.recipe
         require_same_structure(old.model, model)
-        recipe = replace(old, model=model)
+        recipe = changed(old, model, self.step)
         changes = difference(old, recipe, state)
         require_same_course(self.comm, recipe, bool(changes), alike)
         if not changes:
@@ -251,7 +251,8 @@ class Execution:
             cells = self._whole(parts)
             recorded = [probe.number for probe in self.recipe.probes]
             facts = (self.recipe.digest, self.recipe.dt, self.step, self.recipe.trial)
-            checkpoint.write(Checkpoint(*facts, State(cells, state.spikes), recorded, segments), path)
+            whole = State(cells, state.spikes)
+            checkpoint.write(Checkpoint(*facts, whole, recorded, segments, self.recipe.since), path)
         self.comm.allgather(None)  # no rank goes on before the file is there
 
     def timings(self) -> Timings:

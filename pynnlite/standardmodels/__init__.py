@@ -14,7 +14,7 @@ from .cells import (
     Izhikevich,
 )
 from .electrodes import ACSource, DCSource, StepCurrentSource
-from .sources import SpikeSourceArray, SpikeSourcePoisson
+from .sources import SpikeSourceArray, SpikeSourceGamma, SpikeSourcePoisson, SpikeSourcePoissonRefractory
 from .synapses import StaticSynapse
 
 __all__ = [
@@ -32,7 +32,9 @@ __all__ = [
     "IF_facets_hardware1",
     "Izhikevich",
     "SpikeSourceArray",
+    "SpikeSourceGamma",
     "SpikeSourcePoisson",
+    "SpikeSourcePoissonRefractory",
     "StaticSynapse",
     "StepCurrentSource",
 ]

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .. import draws
-from ..declarations import Parameter, SourceType, SpikeRequest
+from ..declarations import Draw, IntervalSource, Parameter, SourceType, SpikeRequest
 from ..errors import BadValue
 from ..timebase import nearest_steps
 from ..values import Trains
@@ -17,6 +17,13 @@ from ..values import Trains
 FloatArray = NDArray[np.float64]
 CountArray = NDArray[np.int64]
 Columns = tuple[NDArray[np.int32], NDArray[np.int64], NDArray[np.int32]]
+
+
+START = Parameter("start", 0.0, "ms", "When the process begins.", least=0.0, forever=True)
+DURATION = Parameter("duration", 1e10, "ms", "How long the process lasts.", least=0.0, forever=True)
+
+LEAST_INTERVAL = 1e-4
+"""The least mean of intervals, in ms: more spikes would take too long to draw."""
 
 
 class SpikeSourceArray(SourceType):
@@ -53,8 +60,8 @@ class SpikeSourcePoisson(SourceType):
 
     parameters = (
         Parameter("rate", 1.0, "Hz", "Mean rate.", least=0.0, most=1e9),
-        Parameter("start", 0.0, "ms", "When the process begins.", least=0.0, forever=True),
-        Parameter("duration", 1e10, "ms", "How long the process lasts.", least=0.0, forever=True),
+        START,
+        DURATION,
     )
 
     @staticmethod
@@ -91,3 +98,71 @@ class SpikeSourcePoisson(SourceType):
             max(request.last, first),
         )
         return index, step + 1, count
+
+
+class SpikeSourcePoissonRefractory(IntervalSource):
+    """Cells that emit spikes as Poisson processes with a dead time after each spike.
+
+    An interval is `tau_refrac` and an exponentially distributed time, so that `rate` is the mean rate; it must be less
+    than one spike for each `tau_refrac`. Times lie off the grid.
+    """
+
+    parameters = (
+        Parameter("rate", 1.0, "Hz", "Mean rate.", least=0.0, most=1e7),
+        Parameter("tau_refrac", 0.0, "ms", "The shortest interval between two spikes.", least=0.0),
+        START,
+        DURATION,
+    )
+
+    @classmethod
+    def check(cls, parameters: Mapping[str, Any]) -> None:
+        rate, dead = parameters["rate"], parameters["tau_refrac"]
+        wrong = np.flatnonzero(rate * dead > 1000.0 * (1.0 + 1e-12))
+        if wrong.size:
+            k = wrong[0]
+            raise BadValue(
+                f"SpikeSourcePoissonRefractory: a rate of {rate[k]:g} Hz means intervals of {1000.0 / rate[k]:g} ms,"
+                f" but tau_refrac is {dead[k]:g} ms. Give a rate of at most {1000.0 / dead[k]:g} Hz."
+            )
+
+    @classmethod
+    def intervals(cls, parameters: Mapping[str, Any], draw: Draw) -> FloatArray:
+        with np.errstate(divide="ignore"):
+            rest = np.maximum(1000.0 / parameters["rate"] - parameters["tau_refrac"], 0.0)
+        waiting = draws.cell_exponentials(draw.key, rest, draw.index, draw.ordinal)
+        intervals: FloatArray = parameters["tau_refrac"] + waiting
+        return intervals
+
+
+class SpikeSourceGamma(IntervalSource):
+    """Cells that emit spikes at intervals of a gamma distribution of shape `alpha` and mean `alpha / beta`.
+
+    Times lie off the grid.
+    """
+
+    parameters = (
+        Parameter("alpha", 2.0, "", "Shape of the distribution.", above=0.0),
+        Parameter(
+            "beta", 1.0, "Hz", "Rate parameter of the distribution: spikes come at `beta / alpha`.", least=0.0
+        ),
+        START,
+        DURATION,
+    )
+
+    @classmethod
+    def check(cls, parameters: Mapping[str, Any]) -> None:
+        alpha, beta = parameters["alpha"], parameters["beta"]
+        wrong = np.flatnonzero(alpha * 1000.0 < LEAST_INTERVAL * beta)
+        if wrong.size:
+            k = wrong[0]
+            raise BadValue(
+                f"SpikeSourceGamma: alpha = {alpha[k]:g} and beta = {beta[k]:g} Hz mean intervals of"
+                f" {1000.0 * alpha[k] / beta[k]:g} ms; at least {LEAST_INTERVAL:g} ms are possible."
+            )
+
+    @classmethod
+    def intervals(cls, parameters: Mapping[str, Any], draw: Draw) -> FloatArray:
+        beta = parameters["beta"]
+        scale = 1000.0 / np.where(beta > 0.0, beta, 1.0)
+        interval = draws.cell_gammas(draw.key, parameters["alpha"], scale, draw.index, draw.ordinal)
+        return np.where(beta > 0.0, interval, np.inf)

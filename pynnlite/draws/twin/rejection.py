@@ -73,26 +73,29 @@ def draw(name: str, parameters: tuple[float, ...], source: Source) -> FloatArray
     return binomial(n, np.full(source.size, values[1]), source).astype(np.float64)
 
 
-def gamma(k: float, theta: float, source: Source) -> FloatArray:
-    """Draw gamma values: G. Marsaglia and W. W. Tsang, ACM Trans. Math. Software 26 (2000).
+def gamma(k: float | FloatArray, theta: float | FloatArray, source: Source) -> FloatArray:
+    """Draw gamma values, each of its own shape `k` and scale `theta` if these are arrays.
 
-    Try t reads attempts 1 + 2 t (normal) and 2 + 2 t (uniform); attempt 0 raises a shape below 1.
+    Method: G. Marsaglia and W. W. Tsang, ACM Trans. Math. Software 26 (2000). Try t reads attempts 1 + 2 t (normal) and
+    2 + 2 t (uniform); attempt 0 raises a shape below 1.
     """
-    d = (k if k >= 1.0 else k + 1.0) - 1.0 / 3.0
-    c = 1.0 / math.sqrt(9.0 * d)
+    shapes = np.broadcast_to(np.asarray(k, np.float64), source.size)
+    ds = np.where(shapes >= 1.0, shapes, shapes + 1.0) - 1.0 / 3.0
+    cs = 1.0 / np.sqrt(9.0 * ds)
     result = np.empty(source.size)
     left, attempt = np.arange(source.size), 1
     while left.size:
-        z = quantiles(source.uniforms(attempt, left))
+        z, d, c = quantiles(source.uniforms(attempt, left)), ds[left], cs[left]
         root = 1.0 + c * z
         v = root * root * root
         logs = log(np.where(v > 0.0, v, 1.0))
         fits = log(source.uniforms(attempt + 1, left)) < 0.5 * z * z + d - d * v + d * logs
         done = (v > 0.0) & fits
-        result[left[done]] = d * v[done]
+        result[left[done]] = (d * v)[done]
         left, attempt = left[~done], attempt + 2
-    if k < 1.0:
-        result = result * exp(log(source.uniforms(0, np.arange(source.size))) / k)
+    small = np.flatnonzero(shapes < 1.0)
+    if small.size:
+        result[small] *= exp(log(source.uniforms(0, small)) / shapes[small])
     return result * theta
 
 

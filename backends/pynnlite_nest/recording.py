@@ -9,6 +9,7 @@ import nest
 import numpy as np
 from nest import nestkernel_api
 
+from pynnlite.backend import StateChange
 from pynnlite.columns import Recordings, Spikes, Trace
 from pynnlite.recipe import Recipe
 
@@ -60,6 +61,8 @@ class Sampling:
         The last step of which samples were returned.
     first : dict of int to (k,) ndarray
         Samples at `start` that the device cannot have.
+    kept : dict of (int, int) to (k,) ndarray
+        By number of the probe and step, samples of steps at which the state was changed.
     """
 
     population: int
@@ -70,6 +73,7 @@ class Sampling:
     device: Any = None
     given: int = -1
     first: dict[int, FloatArray] = field(default_factory=dict)
+    kept: dict[tuple[int, int], FloatArray] = field(default_factory=dict)
 
     def due(self, step: int) -> bool:
         """Tell whether a sample belongs to a step and has not been returned."""
@@ -88,10 +92,12 @@ class Probes:
         The nodes.
     clock : Clock
         The steps.
+    pulses : list of (int, StateChange)
+        What is added to synaptic currents, and at which steps; the list may grow.
     """
 
-    def __init__(self, nodes: Nodes, clock: Clock) -> None:
-        self._nodes, self._clock = nodes, clock
+    def __init__(self, nodes: Nodes, clock: Clock, pulses: list[tuple[int, StateChange]]) -> None:
+        self._nodes, self._clock, self._pulses = nodes, clock, pulses
         self._spikes: dict[int, SpikeProbe] = {}
         self._samplings: list[Sampling] = []
 
@@ -165,6 +171,24 @@ class Probes:
         )
         return Trace(steps, self._nodes.settled(sampling.population, sampling.index, variable, steps, values))
 
+    def keep(self, step: int, begun: bool) -> None:
+        """Take samples of the step that NEST has reached, at which the state is changed, unless they have been taken.
+
+        Parameters
+        ----------
+        step : int
+            The step.
+        begun : bool
+            Whether to take those that begin with this step, which show the state after the change, or the others,
+            which show the state before it.
+        """
+        for sampling in self._samplings:
+            begins = sampling.start == step
+            if sampling.due(step) and begins == begun and not (begins and sampling.first):
+                for number, variable in sampling.variables.items():
+                    if not variable.sign and (number, step) not in sampling.kept:
+                        sampling.kept[number, step] = self._present(sampling, variable, step)
+
     def read(self, sampling: Sampling, step: int) -> FloatArray:
         """Return the samples at a step of a sampling that has one variable."""
         (number,) = sampling.variables
@@ -189,7 +213,7 @@ class Probes:
             probe.index, probe.step = spikes[number].index[n:], spikes[number].step[n:]
             _clear(probe.device)
         for sampling in self._samplings:
-            sampling.first = {}
+            sampling.first, sampling.kept = {}, {}
             sampling.given = max(sampling.given, step)
             _clear(sampling.device)
 
@@ -250,15 +274,29 @@ class Probes:
         events, traces = sampling.device.get("events"), {}
         for number, variable in sampling.variables.items():
             trace = self.samples(sampling, number, events, step)
-            steps, values = trace.step, trace.values
+            steps, values = trace.step, self._without_pulses(sampling, variable, trace)
             if sampling.first:
                 steps, values = np.r_[sampling.start, steps], np.vstack([sampling.first[number], values])
             last = steps[-1] if len(steps) else sampling.given
             if reached == step > last and sampling.due(step) and not variable.sign:
                 steps = np.r_[steps, step]
                 values = np.vstack([values, self._present(sampling, variable, step)])
+            for (which, at), sample in sampling.kept.items():
+                if which == number:
+                    values[steps == at] = sample
             traces[number] = Trace(steps, values)
         return traces
+
+    def _without_pulses(self, sampling: Sampling, variable: Variable, trace: Trace) -> FloatArray:
+        """Return samples without what was added at their very steps, as these are to show the state before that."""
+        values = trace.values.copy() if variable.sign else trace.values
+        for step, change in self._pulses if variable.sign else ():
+            known = self._nodes.models[change.population].variables[change.variable]
+            if change.population == sampling.population and known is variable and step > sampling.start:
+                row, cells = trace.step == step, np.isin(change.index, sampling.index)
+                column = np.searchsorted(sampling.index, change.index[cells])
+                values[np.ix_(row, column)] -= change.values[cells]
+        return values
 
 
 def _spikes_of(probe: SpikeProbe, clock: Clock) -> Spikes:

@@ -140,7 +140,7 @@ class NestSimulation:
         prepare_kernel(recipe, slice_steps, synapses.longest, self._options.threads)
         self._nodes, self._synapses = Nodes(recipe, models, self.drawn), synapses
         synapses.connect(recipe, self._nodes)
-        self._probes = Probes(self._nodes, clock)
+        self._probes = Probes(self._nodes, clock, self._pulses)
         self._probes.set(self._recipe, -1, self._given, recipe)
         for step, change in self._pulses:
             pulse(self._nodes, clock, step, change)
@@ -233,6 +233,8 @@ class NestSimulation:
             self._draws.restart(recipe, self._reached)
         if weights is not None:
             self._synapses.set_weights(weights)
+        if changes.state:
+            self._probes.keep(self._reached, begun=False)
         for change in changes.state:
             self._assign(recipe, change)
 
@@ -254,9 +256,10 @@ class NestSimulation:
         """Take the network, newly built, through all changes up to the present step."""
         for step, recipe, changes in self._past:
             self._go(step)
-            self._apply(
-                recipe, changes, self._synapses.weights_of(recipe, self._nodes) if changes.weights else None
-            )
+            weights = self._synapses.weights_of(recipe, self._nodes) if changes.weights else None
+            self._apply(recipe, changes, weights)
+            if changes.state:
+                self._probes.keep(step, begun=True)
         self._go(self._step)
 
     def _unprepared(self, recipe: Recipe, changes: Changes) -> bool:

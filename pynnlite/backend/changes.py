@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+
+import numpy as np
 
 from ..recipe import Recipe
 from ..values import FloatArray, IndexArray
@@ -20,7 +22,7 @@ class StateChange:
     variable : str
         The state variable.
     index : (k,) ndarray of int32
-        The cells.
+        The cells, each once. In `Changes` they are ascending, and a variable has one change.
     values : (k,) ndarray of float64
         Their new values.
     """
@@ -95,5 +97,17 @@ def difference(old: Recipe, new: Recipe, state: Sequence[StateChange]) -> Change
         tuple(pathway.number for pathway in pathways if pathway.projection in changed),
         currents,
         old.probes != new.probes,
-        tuple(state),
+        tuple(_merged(state)),
     )
+
+
+def _merged(state: Sequence[StateChange]) -> Iterator[StateChange]:
+    """Yield one change for each variable, with the value that each cell was given last."""
+    several: dict[tuple[int, str], list[StateChange]] = {}
+    for change in reversed(state):
+        several.setdefault((change.population, change.variable), []).append(change)
+    for (population, variable), changes in several.items():
+        index, first = np.unique(np.concatenate([each.index for each in changes]), return_index=True)
+        yield StateChange(
+            population, variable, index, np.concatenate([each.values for each in changes])[first]
+        )

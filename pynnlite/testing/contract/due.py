@@ -1,4 +1,4 @@
-"""Changes at the very step at which something else is due: a current, a rate, a spike, the end of a hold."""
+"""Changes at the very step at which something else is due: a current, a rate, a spike, the end of a hold, a sample."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import pytest
 import pynnlite as pnl
 
 from ...declarations import CellType
+from ...testing.capabilities import CURRENTS
 from ...testing.data import trace, trains
 from ...testing.networks import weight
 from ...testing.plugin import Simulate
@@ -87,3 +88,56 @@ def test_a19_nothing_that_is_due_at_the_step_of_a_change_is_lost(
     for (spikes, v), (wanted, exact) in zip(found, expected, strict=True):
         assert spikes == wanted
         np.testing.assert_allclose(v, exact, rtol=0, atol=1e-9)
+
+
+@pytest.mark.parametrize("rising", [False, True], ids=["potential", "current too"])
+def test_a_sample_shows_the_state_before_it_is_set(simulate: Simulate, rising: bool) -> None:
+    net = pnl.Network()
+    cells = net.population(2, CURRENTS(tau_m=1e12, tau_syn_E=1e12, cm=1e9))
+    cells.record(["v", "isyn_exc"] if rising else "v")
+    simulator = simulate(net)
+
+    def change(now: float) -> float:
+        cells.initialize(v=-64.0 + now)
+        if rising:
+            cells[1:].initialize(isyn_exc=1.0 + now)
+        return now + 0.2
+
+    simulator.run(0.6, callbacks=[change])
+    potential = np.r_[-65.0, np.repeat([-64.0, -63.8, -63.6], 2)]
+    np.testing.assert_allclose(trace(cells)[:, 0], potential, rtol=0, atol=1e-6)
+    if rising:
+        current = np.r_[0.0, np.repeat([1.0, 1.2, 1.4], 2)]
+        np.testing.assert_allclose(trace(cells, "isyn_exc"), np.outer(current, [0, 1]), rtol=0, atol=1e-6)
+
+
+@pytest.mark.parametrize("rising", [False, True], ids=["potential", "current too"])
+def test_a_recording_that_begins_shows_the_state_that_is_set(simulate: Simulate, rising: bool) -> None:
+    net = pnl.Network()
+    cells = net.population(2, CURRENTS(tau_m=1e12, tau_syn_E=1e12, cm=1e9))
+    cells[1:].record("v")
+    simulator = simulate(net)
+    simulator.run(0.3)
+    cells.initialize(v=-60.0)
+    cells[:1].record("v")
+    if rising:
+        cells.initialize(isyn_exc=1.0)
+        cells.record("isyn_exc")
+    simulator.run(0.2)
+    np.testing.assert_allclose(trace(cells[:1])[:, 0], [-60.0] * 3, rtol=0, atol=1e-6)
+    np.testing.assert_allclose(trace(cells[1:])[:, 0], [-65.0] * 4 + [-60.0] * 2, rtol=0, atol=1e-6)
+    if rising:
+        np.testing.assert_allclose(trace(cells, "isyn_exc"), np.ones((3, 2)), rtol=0, atol=1e-6)
+
+
+def test_of_values_that_are_set_at_once_the_last_one_counts(simulate: Simulate) -> None:
+    net = pnl.Network()
+    cells = net.population(3, CURRENTS(tau_m=1e12, tau_syn_E=1e12, cm=1e9))
+    cells.record(["v", "isyn_exc"])
+    simulator = simulate(net)
+    simulator.run(0.3)
+    cells.initialize(isyn_exc=0.25, v=-64.0)
+    cells[[2, 0]].initialize(isyn_exc=[0.5, 0.75], v=[-63.0, -62.0])
+    simulator.run(0.1)
+    np.testing.assert_allclose(trace(cells, "isyn_exc")[-1], [0.75, 0.25, 0.5], rtol=0, atol=1e-6)
+    np.testing.assert_allclose(trace(cells)[-1], [-62.0, -64.0, -63.0], rtol=0, atol=1e-6)

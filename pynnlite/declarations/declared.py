@@ -12,7 +12,7 @@ import numpy as np
 from .. import pynn
 from ..descriptions import call, described
 from ..errors import UnknownParameter, did_you_mean
-from ..values import Sequence, Trains, as_value
+from ..values import Lists, Sequence, as_value
 from .defaults import Defaults
 from .on_class import OnClass
 from .parameter import Parameter
@@ -62,6 +62,8 @@ class Declared(ABC):
     def _checked(cls, parameter: Parameter, given: Any, assignment: int = 0) -> Any:
         """Make a value of what a user gave for one parameter; check its numbers, if they are known already."""
         what = f"{parameter.name} of {cls.__name__}"
+        if np.ndim(parameter.default):
+            return Lists.declared(given, parameter, what)
         value = as_value(given, parameter.unit, what, assignment)
         numbers: Any = value.constant if value.constant is not None else getattr(value, "numbers", None)
         if numbers is not None:
@@ -141,9 +143,9 @@ class Declared(ABC):
 
 def _shown(value: Any) -> Any:
     """Return a value as a user gave it: a number, numbers, lists of times, a distribution or a function."""
-    if isinstance(value, Trains) and not hasattr(value, "function"):
-        trains = [Sequence(train) for train in value.trains]
-        return trains[0] if value.shared else trains
+    if isinstance(value, Lists) and not hasattr(value, "function"):
+        rows = [Sequence(row) for row in value.rows]
+        return rows[0] if value.shared else rows
     constant = getattr(value, "constant", None)
     if constant is not None:
         return constant

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..timebase import NEVER, grid_time, steps_not_before
-from ..values import FloatArray, IndexArray
+from ..values import FloatArray, IndexArray, Lists
 from .cells import SourceType, SpikeRequest
 
 CountArray = NDArray[np.int64]
@@ -111,7 +111,7 @@ class IntervalSource(SourceType):
         Parameters
         ----------
         parameters : dict of str to (k,) ndarray of float64
-            Parameters of these cells.
+            Parameters of these cells; lists have the shape (k, n), and those that are shorter end in NaN.
         draw : Draw
             For each of them, its next interval.
 
@@ -132,7 +132,7 @@ class IntervalSource(SourceType):
         return times
 
     @classmethod
-    def check(cls, parameters: Mapping[str, Any]) -> None:
+    def check(cls, request: SpikeRequest) -> None:
         """Raise `BadValue` for parameters that contradict each other."""
 
     @classmethod
@@ -167,7 +167,7 @@ class IntervalSource(SourceType):
     @classmethod
     def _beginning(cls, request: SpikeRequest) -> Progress:
         """Return the place at which each sequence begins: a spike that nobody asks for."""
-        cls.check(request.parameters)
+        cls.check(request)
         begin = np.maximum(request.parameters["start"], grid_time(request.since, request.dt))
         step = np.where(np.isfinite(begin), -1, NEVER)
         return Progress(request.index, -1, begin, step, request.since * FIRST_ORDINAL)
@@ -180,8 +180,12 @@ class IntervalSource(SourceType):
 
         Returns columns (position, step, time) of the spikes on the way there.
         """
-        parameters = {name: values[due] for name, values in request.parameters.items()}
-        draw = Draw(request.key, request.index[due], place.ordinal[due], place.time[due])
+        index = request.index[due]
+        parameters = {
+            name: values.table(index) if isinstance(values, Lists) else values[due]
+            for name, values in request.parameters.items()
+        }
+        draw = Draw(request.key, index, place.ordinal[due], place.time[due])
         times = cls.following(parameters, draw)
         earliest = np.where(request.since[due] > 0, request.since[due] + 1, 0)
         steps = np.maximum(steps_not_before(times, request.dt), earliest[:, None])

@@ -30,9 +30,11 @@ from .fast import (
 )
 from .intervals import cell_exponentials, cell_gammas, cell_uniforms
 from .sources import poisson_counts, poisson_spikes
+from .survival import age_at, cumulative_hazard
 
 __all__ = [
     "MAX_MEAN",
+    "age_at",
     "anchor_words",
     "bernoulli_lists",
     "cell_exponentials",
@@ -41,6 +43,7 @@ __all__ = [
     "cell_words",
     "cells",
     "choose_lists",
+    "cumulative_hazard",
     "exp",
     "expm1",
     "first_distinct_pairs",

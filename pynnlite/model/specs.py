@@ -13,7 +13,7 @@ from ..connectors import Connector
 from ..declarations import CurrentSource, ModelType, SynapseType
 from ..space import Space, line
 from ..space.space import PLAIN
-from ..values import FloatArray, IndexArray, PairSample, Trains, Value
+from ..values import FloatArray, IndexArray, Lists, PairSample, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class PopulationSpec:
         How many cells it has.
     type : type of ModelType
         The cell or source type.
-    parameters : dict of str to Value or Trains
+    parameters : dict of str to Value or Lists
         A value for each parameter of the type.
     initial : dict of str to Value
         A value for each state variable of the type.
@@ -42,7 +42,7 @@ class PopulationSpec:
     label: str
     size: int
     type: type[ModelType]
-    parameters: Mapping[str, Value | Trains]
+    parameters: Mapping[str, Value | Lists]
     initial: Mapping[str, Value]
     positions: FloatArray | None = None
 

@@ -11,7 +11,7 @@ from ..errors import BadValue
 from ..model import PopulationSpec
 from ..random import Streams
 from ..recipe import evaluate_cells
-from ..values import Array, FloatArray, IndexArray, Overlay, Trains, Value
+from ..values import Array, FloatArray, IndexArray, Lists, Overlay, Value
 
 if TYPE_CHECKING:
     from .group import Group
@@ -23,7 +23,7 @@ DEEPEST = 16
 
 def check_value(
     declared: Parameter | State,
-    value: Value | Trains,
+    value: Value | Lists,
     spec: PopulationSpec,
     index: IndexArray,
     purpose: str,
@@ -36,7 +36,7 @@ def check_value(
     ----------
     declared : Parameter or State
         What it is a value of.
-    value : Value or Trains
+    value : Value or Lists
         The value.
     spec : PopulationSpec
         The population.
@@ -50,7 +50,7 @@ def check_value(
         What it is for, as errors should name it.
     """
     check_length(value, len(index), what)
-    if isinstance(value, Trains):
+    if isinstance(value, Lists):
         return
     numbers: FloatArray | float | None = value.constant
     if numbers is None:
@@ -59,12 +59,12 @@ def check_value(
     declared.check(numbers, what)
 
 
-def check_length(value: Value | Trains, size: int, what: str) -> None:
+def check_length(value: Value | Lists, size: int, what: str) -> None:
     """Raise `BadValue` if an array has not one value for each cell."""
-    if isinstance(value, Trains):
+    if isinstance(value, Lists):
         if not value.shared and len(value) != size:
             raise BadValue(
-                f"{what} needs one list of times, or {size} lists, one for each cell; got {len(value)} lists."
+                f"{what} needs one list, or {size} lists, one for each cell; got {len(value)} lists."
             )
         return
     for array in value.arrays:
@@ -80,7 +80,7 @@ def merged(
     """Return the value of the whole population after some cells (all if `index` is None) were given a new one."""
     if index is None:
         return new
-    if isinstance(new, Trains):
+    if isinstance(new, Lists):
         return old.replaced(spec.size, index, new)
     if getattr(old, "depth", 0) >= DEEPEST:
         everyone = np.arange(spec.size, dtype=np.int32)
@@ -93,7 +93,7 @@ def share(value: Any, group: Group, part: PopulationPart, first: int, what: str)
 
     Parameters
     ----------
-    value : Value or Trains
+    value : Value or Lists
         What was given to the group.
     group : Group
         The group.

@@ -308,7 +308,7 @@ class Description:
         if off:
             text = f"{off} spike times of {spec.label!r} lie off the grid of {dt:g} ms; they act at the next grid time."
             warn(text, RoundingWarning)
-        past = sum(int((train <= now + 1e-6 * dt).sum()) for train in trains.trains) if self.is_built else 0
+        past = sum(int((train <= now + 1e-6 * dt).sum()) for train in trains.rows) if self.is_built else 0
         if past:
             warn(
                 f"{past} of the new spike times of {spec.label!r} are not after the present time, {now:g} ms, and are"

@@ -12,7 +12,7 @@ from ..declarations import ModelType, Parameter, State
 from ..model import Part, PopulationSpec
 from ..random import Streams
 from ..recipe import evaluate_cells
-from ..values import FloatArray, IndexArray, Sequence, Trains, Value, as_value
+from ..values import FloatArray, IndexArray, Lists, Sequence, Trains, Value, as_value
 from .assembly import Assembly
 from .assignment import check_value, merged
 from .cell import Cell
@@ -112,7 +112,7 @@ class PopulationPart(Group):
         spec = self.spec
         parameter = spec.type.parameter(name)
         value = spec.parameters[parameter.name]
-        if isinstance(value, Trains):
+        if isinstance(value, Lists):
             return [Sequence(value.row(int(k))) for k in self.indices]
         streams = Streams(self.network.seed)
         return evaluate_cells(value, spec.number, f"cell.{parameter.name}", self.indices, streams)
@@ -120,7 +120,7 @@ class PopulationPart(Group):
     def shares(self, name: str) -> bool:
         """Tell whether all cells have the same list of times as a parameter."""
         value = self.spec.parameters[name]
-        return isinstance(value, Trains) and value.shared
+        return isinstance(value, Lists) and value.shared
 
     @property
     def initial_values(self) -> dict[str, Any]:
@@ -168,7 +168,7 @@ class PopulationPart(Group):
         """Return the value of the whole population after these cells were given a new one, once that is checked."""
         spec, streams = self.spec, Streams(self.network.seed)
         what = f"{declared.name} of {self.label!r}"
-        value = value.resolved(self.size) if isinstance(value, Trains) else value
+        value = value.resolved(self.size) if isinstance(value, Lists) else value
         check_value(declared, value, spec, self.indices, purpose, streams, what)
         if isinstance(value, Trains):
             self.network.check_trains(spec, value)

@@ -16,7 +16,7 @@ from ..errors import BadValue, ModelError
 from ..model import PopulationSpec
 from ..random import Streams
 from ..space import Line, Structure, line
-from ..values import Trains, Value, as_numbers, as_value
+from ..values import Lists, Value, as_numbers, as_value
 from .current import current_network
 from .part import PopulationPart
 from .placing import checked_size, checked_structure
@@ -75,7 +75,7 @@ class Population(PopulationPart):
         name = f"population{number}" if label is None else str(label)
         kind = type(celltype)
         parameters = {
-            each: value.resolved(n_cells) if isinstance(value, Trains) else value
+            each: value.resolved(n_cells) if isinstance(value, Lists) else value
             for each, value in celltype.values.items()
         }
         spec = PopulationSpec(number, name, n_cells, kind, parameters, _defaults(kind))
@@ -192,7 +192,7 @@ def _changed_defaults(celltype: ModelType) -> dict[str, Any]:
 
 def _is_checked(value: Any) -> bool:
     """Tell whether a value was checked when the cell type was made, whatever the number of cells."""
-    return not isinstance(value, Trains) and value.constant is not None
+    return not isinstance(value, Lists) and value.constant is not None
 
 
 def _check_names(given: Any, rule: str) -> None:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ..declarations import IntervalSource
 from ..model import Model
-from ..values import Trains
+from ..values import Lists
 from .recipe import Recipe
 
 
@@ -44,7 +44,7 @@ def _differ(old: Recipe, new: Recipe, population: int) -> NDArray[np.bool_]:
     before: Mapping[str, Any] = old.cells(population)
     after: Mapping[str, Any] = new.cells(population)
     for name, values in after.items():
-        if isinstance(values, Trains):
+        if isinstance(values, Lists):
             pairs = ((before[name].row(cell), values.row(cell)) for cell in range(size))
             differ |= np.fromiter((not np.array_equal(*pair) for pair in pairs), np.bool_, size)
         else:

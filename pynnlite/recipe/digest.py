@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from .. import draws
 from ..random import Streams
-from ..values import FloatArray, Trains
+from ..values import FloatArray, Lists
 from .pathways import Pathway
 from .recipe import Recipe
 
@@ -35,10 +35,10 @@ def network_digest(recipe: Recipe) -> str:
         }
         values |= {f"initial.{name}": value for name, value in recipe.initial(population.number).items()}
         for name, value in values.items():
-            if isinstance(value, Trains):
-                trains = [value.row(cell) for cell in range(population.size)]
-                index = np.repeat(np.arange(population.size), [len(train) for train in trains])
-                value = np.concatenate([np.zeros(0), *trains])
+            if isinstance(value, Lists):
+                rows = [value.row(cell) for cell in range(population.size)]
+                index = np.repeat(np.arange(population.size), [len(row) for row in rows])
+                value = np.concatenate([np.zeros(0), *rows])
             else:
                 index = np.arange(population.size)
             total += _hashes(name, population.number, value, index, _occurrence(index))

@@ -21,7 +21,7 @@ from ..model import InjectionSpec, Model, Part, PopulationSpec, ProbeSpec, Proje
 from ..random import Streams
 from ..space import line
 from ..timebase import steps_not_before
-from ..values import FloatArray, IndexArray, Trains
+from ..values import FloatArray, IndexArray, Lists
 from .batch import Batch
 from .cells import evaluate_cells
 from .delays import DelayLimit, DelayRange
@@ -125,7 +125,8 @@ class Recipe:
         """Return parameters of some cells (all if `index` is omitted), each of shape (k,).
 
         Those of cells are in the coherent set of units, those of sources in the declared ones. All parameters if
-        `names` is omitted. `spike_times` is returned as `pynnlite.values.Trains` of the whole population.
+        `names` is omitted. Lists, such as `spike_times`, are returned as `pynnlite.values.Lists` of the whole
+        population.
         """
         spec, wanted = self._wanted(population, index)
         result: dict[str, Any] = {}
@@ -133,7 +134,7 @@ class Recipe:
             if names is not None and parameter.name not in names:
                 continue
             value = spec.parameters[parameter.name]
-            if isinstance(value, Trains):
+            if isinstance(value, Lists):
                 result[parameter.name] = value
             else:
                 numbers = evaluate_cells(

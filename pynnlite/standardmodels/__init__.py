@@ -14,7 +14,13 @@ from .cells import (
     Izhikevich,
 )
 from .electrodes import ACSource, DCSource, StepCurrentSource
-from .sources import SpikeSourceArray, SpikeSourceGamma, SpikeSourcePoisson, SpikeSourcePoissonRefractory
+from .sources import (
+    SpikeSourceArray,
+    SpikeSourceGamma,
+    SpikeSourceInhGamma,
+    SpikeSourcePoisson,
+    SpikeSourcePoissonRefractory,
+)
 from .synapses import StaticSynapse
 
 __all__ = [
@@ -33,6 +39,7 @@ __all__ = [
     "Izhikevich",
     "SpikeSourceArray",
     "SpikeSourceGamma",
+    "SpikeSourceInhGamma",
     "SpikeSourcePoisson",
     "SpikeSourcePoissonRefractory",
     "StaticSynapse",

@@ -115,8 +115,8 @@ class SpikeSourcePoissonRefractory(IntervalSource):
     )
 
     @classmethod
-    def check(cls, parameters: Mapping[str, Any]) -> None:
-        rate, dead = parameters["rate"], parameters["tau_refrac"]
+    def check(cls, request: SpikeRequest) -> None:
+        rate, dead = request.parameters["rate"], request.parameters["tau_refrac"]
         wrong = np.flatnonzero(rate * dead > 1000.0 * (1.0 + 1e-12))
         if wrong.size:
             k = wrong[0]
@@ -150,8 +150,8 @@ class SpikeSourceGamma(IntervalSource):
     )
 
     @classmethod
-    def check(cls, parameters: Mapping[str, Any]) -> None:
-        alpha, beta = parameters["alpha"], parameters["beta"]
+    def check(cls, request: SpikeRequest) -> None:
+        alpha, beta = request.parameters["alpha"], request.parameters["beta"]
         wrong = np.flatnonzero(alpha * 1000.0 < LEAST_INTERVAL * beta)
         if wrong.size:
             k = wrong[0]
@@ -166,3 +166,67 @@ class SpikeSourceGamma(IntervalSource):
         scale = 1000.0 / np.where(beta > 0.0, beta, 1.0)
         interval = draws.cell_gammas(draw.key, parameters["alpha"], scale, draw.index, draw.ordinal)
         return np.where(beta > 0.0, interval, np.inf)
+
+
+class SpikeSourceInhGamma(IntervalSource):
+    """Cells that emit spikes as gamma processes whose parameters change in time.
+
+    From `tbins[k]` to `tbins[k + 1]`, and after the last of them without end, the rate at which a cell fires depends on
+    the time since its last spike: as in a process whose intervals have a gamma distribution of shape `a[k]` and scale
+    `b[k]`, of mean `a[k] b[k]`. Before `tbins[0]` there are no spikes. Times lie off the grid.
+
+    E. Muller, L. Buesing, J. Schemmel and K. Meier, Neural Computation 19 (2007).
+    """
+
+    parameters = (
+        Parameter("a", (1.0,), "", "Shape of the distribution from each time on.", above=0.0, most=1e6),
+        Parameter("b", (1.0,), "s", "Scale of the distribution from each time on.", above=0.0),
+        Parameter("tbins", (0.0,), "ms", "When shape and scale change.", least=0.0),
+        START,
+        DURATION,
+    )
+
+    @classmethod
+    def check(cls, request: SpikeRequest) -> None:
+        for cell in request.index:
+            a, b, times = (request.parameters[name].row(int(cell)) for name in ("a", "b", "tbins"))
+            if not len(a) == len(b) == len(times):
+                raise BadValue(
+                    f"SpikeSourceInhGamma needs one a and one b for each of tbins, got {len(a)} a, {len(b)} b and"
+                    f" {len(times)} tbins."
+                )
+            if (np.diff(times) <= 0).any():
+                raise BadValue(f"tbins of SpikeSourceInhGamma must be ascending, got {times.tolist()}.")
+            if (a * b * 1000.0 < LEAST_INTERVAL).any():
+                k = int(np.argmin(a * b))
+                raise BadValue(
+                    f"SpikeSourceInhGamma: a = {a[k]:g} and b = {b[k]:g} s mean intervals of"
+                    f" {1000.0 * a[k] * b[k]:g} ms; at least {LEAST_INTERVAL:g} ms are possible."
+                )
+            if all(request.parameters[name].shared for name in ("a", "b", "tbins")):
+                break
+
+    @classmethod
+    def following(cls, parameters: Mapping[str, Any], draw: Draw) -> FloatArray:
+        a, scale, edges = parameters["a"], 1000.0 * parameters["b"], parameters["tbins"]
+        edges = np.concatenate(
+            [np.where(np.isnan(edges), np.inf, edges), np.full((len(edges), 1), np.inf)], axis=1
+        )
+        begin = np.maximum(draw.time, edges[:, 0])
+        wanted = draws.cell_exponentials(draw.key, np.ones(len(begin)), draw.index, draw.ordinal)
+        at, age, result = (edges <= begin[:, None]).sum(axis=1) - 1, np.zeros(len(begin)), begin.copy()
+        left = np.arange(len(begin))
+        while left.size:
+            bin_ = left, at[left]
+            shape, unit, until = a[bin_], scale[bin_], edges[left, at[left] + 1] - begin[left]
+            before = draws.cumulative_hazard(shape, age[left] / unit)
+            there = draws.cumulative_hazard(shape, until / unit) - before
+            fires = there >= wanted[left]
+            some = left[fires]
+            ages = draws.age_at(shape[fires], (before + wanted[left])[fires], (age[left] / unit)[fires])
+            result[some] = begin[some] + np.clip(ages * unit[fires], age[some], until[fires])
+            age[left], wanted[left] = until, wanted[left] - there
+            at[left] += 1
+            left = left[~fires]
+        following: FloatArray = result[:, None]
+        return following

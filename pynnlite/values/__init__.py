@@ -17,12 +17,14 @@ from .drawn import Drawn
 from .expressed import Expressed
 from .given import as_value
 from .lazy import Lazy
+from .lists import Lists
 from .numbers import as_numbers
 from .overlay import Overlay
 from .parameters import ParameterSpace
 from .samples import CellSample, PairSample
+from .sequence import Sequence
 from .signed import Signed
-from .trains import Sequence, Trains
+from .trains import Trains
 
 __all__ = [
     "Array",
@@ -35,6 +37,7 @@ __all__ = [
     "FloatArray",
     "IndexArray",
     "Lazy",
+    "Lists",
     "Overlay",
     "PairSample",
     "ParameterSpace",

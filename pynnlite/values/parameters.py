@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from ..errors import BadValue, UnknownParameter
 from ..random import RandomDistribution
 from .given import as_value
-from .trains import Sequence, Trains
+from .sequence import Sequence
+from .trains import Trains
 
 
 class ParameterSpace:

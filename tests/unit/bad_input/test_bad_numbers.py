@@ -322,7 +322,7 @@ SPIKE_TIMES: dict[str, tuple[Any, list[str]]] = {
         ["The function given for", "a list of times in ms for each"],
     ),
     "a distribution": (pnl.RandomDistribution("uniform", (0.0, 1.0)), ["a list of times in ms"]),
-    "two lists for three cells": ([[1.0], [2.0]], ["one list of times, or 3 lists", "got 2 lists"]),
+    "two lists for three cells": ([[1.0], [2.0]], ["one list, or 3 lists", "got 2 lists"]),
     "numbers and lists": ([1.0, [2.0], [3.0]], ["a list of times in ms, or one such list for each cell"]),
 }
 

@@ -17,6 +17,7 @@ KINDS = {
     "refractory": pnl.SpikeSourcePoissonRefractory(rate=100.0, tau_refrac=4.0),
     "gamma": pnl.SpikeSourceGamma(alpha=3.0, beta=300.0),
 }
+CHANGING = pnl.SpikeSourceInhGamma(a=[2.0, 3.0, 1.0], b=[0.01, 0.002, 0.02], tbins=[0.0, 100.0, 200.0])
 
 EachKind = pytest.mark.parametrize("kind", KINDS)
 
@@ -76,19 +77,20 @@ def test_cells_and_trials_and_seeds_differ(kind: str) -> None:
     assert not np.isin(again, np.concatenate([first, second])).any()
 
 
-@EachKind
+@pytest.mark.parametrize("kind", [*KINDS, "changing"])
 def test_spikes_are_the_same_for_any_stretches_cells_and_order(kind: str) -> None:
-    whole = recipe(KINDS[kind])
+    cell_type = KINDS.get(kind, CHANGING)
+    whole = recipe(cell_type, 40)
     index, step, count = (getattr(whole.spikes(0, -1, 3000), name) for name in ("index", "step", "count"))
-    assert len(step) > 5000 and (np.diff(step) >= 0).all()
-    other = recipe(KINDS[kind])
+    assert len(step) > 900 and (np.diff(step) >= 0).all()
+    other = recipe(cell_type, 40)
     for first, last in ((1000, 2000), (-1, 17), (17, 18), (18, 1000), (2000, 3000), (17, 400), (1500, 1501)):
         wanted = (step > first) & (step <= last)
         part = other.spikes(0, first, last)
         assert part.index.tolist() == index[wanted].tolist()
         assert part.step.tolist() == step[wanted].tolist()
         assert part.count.tolist() == count[wanted].tolist()
-    some = np.array([3, 77, 199], np.int32)
+    some = np.array([3, 17, 39], np.int32)
     part = other.spikes(0, 500, 2500, some)
     wanted = np.isin(index, some) & (step > 500) & (step <= 2500)
     assert part.index.tolist() == index[wanted].tolist() and part.step.tolist() == step[wanted].tolist()
@@ -210,3 +212,68 @@ def test_rates_that_cannot_be_are_refused(cell_type: Any, words: tuple[str, ...]
 def test_gamma_refuses_a_shape_of_zero() -> None:
     with pytest.raises(BadValue, match="alpha of SpikeSourceGamma must be greater than 0"):
         pnl.SpikeSourceGamma(alpha=0.0)
+
+
+def test_the_rate_of_a_process_that_changes_is_that_of_each_time() -> None:
+    found = np.concatenate(trains(CHANGING, 400, 3000))
+    rates = (
+        np.histogram(found, [50.0, 100.0, 110.0, 200.0, 250.0, 300.0])[0]
+        / 400
+        / [0.05, 0.01, 0.09, 0.05, 0.05]
+    )
+    assert rates[[0, 2, 3, 4]] == pytest.approx([50.0, 1000.0 / 6.0, 50.0, 50.0], rel=0.06)
+    assert 60.0 < rates[1] < 300.0
+
+
+def test_a_process_that_does_not_change_has_intervals_of_a_gamma_distribution() -> None:
+    constant = pnl.SpikeSourceInhGamma(a=[4.0] * 5, b=[0.0025] * 5, tbins=[0.0, 3.0, 20.0, 21.0, 90.0])
+    found = intervals(trains(constant, 300, 2000))
+    assert found.mean() == pytest.approx(10.0, rel=0.05)
+    assert found.std() / found.mean() == pytest.approx(0.5, rel=0.05)
+    (one,) = trains(pnl.SpikeSourceInhGamma(a=[4.0], b=[0.0025], tbins=[0.0]), 1, 1000)
+    (same,) = trains(constant, 1, 1000)
+    np.testing.assert_allclose(same, one, rtol=1e-9)
+
+
+def test_lists_differ_between_cells_and_can_be_changed() -> None:
+    net = pnl.Network(seed=1)
+    lists = [[1.0, 2.0], [3.0], [4.0, 5.0, 6.0]]
+    times = [[0.0, 10.0], [5.0], [50.0, 60.0, 70.0]]
+    source = net.population(
+        3, pnl.SpikeSourceInhGamma(a=lists, b=[[0.001] * len(each) for each in lists], tbins=times)
+    )
+    assert source.get("a") == [pnl.Sequence(each) for each in lists]
+    index, time = Recipe(net.freeze(), DT).source_times(0, -1, 1000)
+    assert min(time[index == 1]) > 5.0 and min(time[index == 2]) > 50.0
+    source[1:].set(a=[2.0], b=[0.03], tbins=[7.0])
+    assert source.get("a") == [pnl.Sequence(each) for each in ([1.0, 2.0], [2.0], [2.0])]
+    source.set(a=[1.0], b=[0.02], tbins=[0.0])
+    assert source.get("b") == pnl.Sequence([0.02])
+
+
+def test_units_of_lists_are_converted() -> None:
+    import quantities as pq
+
+    given = pnl.SpikeSourceInhGamma(b=[20.0, 30.0] * pq.ms, tbins=[0.0, 1.0] * pq.s)
+    assert given.b == pnl.Sequence([0.02, 0.03]) and given.tbins == pnl.Sequence([0.0, 1000.0])
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({"a": [1.0, 2.0]}, ("2 a, 1 b and 1 tbins",)),
+        ({"a": [1.0, 1.0], "b": [1.0, 1.0], "tbins": [5.0, 5.0]}, ("ascending", "[5.0, 5.0]")),
+        ({"b": [1e-9]}, ("b = 1e-09 s", "at least 0.0001 ms")),
+    ],
+)
+def test_lists_that_do_not_fit_are_refused(values: dict[str, Any], words: tuple[str, ...]) -> None:
+    with pytest.raises(BadValue) as caught:
+        recipe(pnl.SpikeSourceInhGamma(**values)).spikes(0, -1, 10)
+    for word in words:
+        assert word in str(caught.value)
+
+
+@pytest.mark.parametrize("given", [[0.0], [-1.0], [[1.0], [np.nan]], 3.0, [], "1", [[[1.0]]]])
+def test_lists_of_wrong_numbers_are_refused(given: Any) -> None:
+    with pytest.raises(BadValue, match="a of SpikeSourceInhGamma must be"):
+        pnl.SpikeSourceInhGamma(a=given)

@@ -14,7 +14,7 @@ from ..descriptions import call, described
 from ..errors import BadConnection, BadValue
 from ..pynn.calls import Explained
 from ..random import NumpyRNG, RandomDistribution
-from ..scalars import is_whole
+from ..scalars import checked_flag, is_whole
 from ..values import FloatArray, IndexArray, PairSample
 from .request import Cells, Pairs, Request
 
@@ -180,13 +180,6 @@ def without_mutual(request: Request, pairs: Pairs) -> Pairs:
     """Return the connections that "NoMutual" leaves, of a rule that is defined by target and brings no values."""
     keep = request.allowed(NO_MUTUAL, pairs.source, pairs.targets(request.wanted))
     return pairs if keep is None else pairs.kept(keep)
-
-
-def checked_flag(value: Any, what: str) -> bool:
-    """Return a truth value, or raise `BadValue`."""
-    if not isinstance(value, bool | np.bool_):
-        raise BadValue(f"{what} must be True or False, not {value!r}.")
-    return bool(value)
 
 
 def checked_self_connections(value: Any) -> bool | str:

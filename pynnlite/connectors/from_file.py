@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import BadValue
-from .base import checked_flag
+from ..scalars import checked_flag
 from .listed import FromListConnector
 
 HEADER = "columns"

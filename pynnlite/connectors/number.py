@@ -11,13 +11,13 @@ from numpy.typing import NDArray
 from .. import draws
 from ..errors import BadConnection, BadValue
 from ..random import NumpyRNG, RandomDistribution, checked_rng
+from ..scalars import checked_flag
 from ..values import IndexArray
 from .base import (
     CONNECT,
     COUNT,
     Connector,
     by_target,
-    checked_flag,
     checked_number,
     require_candidates,
 )

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from .. import draws
 from ..errors import BadValue
 from ..random import NumpyRNG, checked_rng
-from ..scalars import is_number, is_whole
+from ..scalars import as_float, checked_flag, is_number, is_whole
 from ..values import IndexArray
-from .base import Connector, by_target, checked_flag
+from .base import Connector, by_target
 from .distance import DistanceDependentProbabilityConnector
 from .request import Pairs, Request
 
@@ -64,7 +64,7 @@ class SmallWorldConnector(Connector):
         verbose: bool = False,
     ) -> None:
         name = type(self).__name__
-        if not is_number(degree) or not 0 <= degree < np.inf:
+        if not is_number(degree) or not 0 <= as_float(degree) < np.inf:
             raise BadValue(f"degree of {name} must be a distance in µm that is not negative, not {degree!r}.")
         if not is_number(rewiring) or not 0 <= rewiring <= 1:
             raise BadValue(f"rewiring of {name} must be a number between 0 and 1, not {rewiring!r}.")

@@ -6,7 +6,7 @@ from .connection import Connection
 from .current import current_network, set_current
 from .deprecated import is_old_name
 from .group import Group
-from .names import checked_annotations
+from .names import checked_annotations, checked_names
 from .network import Network
 from .part import PopulationPart
 from .population import Population
@@ -30,6 +30,7 @@ __all__ = [
     "RecordedCells",
     "RunState",
     "checked_annotations",
+    "checked_names",
     "current_network",
     "is_old_name",
     "selected",

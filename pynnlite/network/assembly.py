@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from ..errors import BadConnection, BadValue, UnknownParameter
 from .group import Group
 from .named import Named
-from .names import checked_names
+from .names import checked_name, checked_names
 
 if TYPE_CHECKING:
     from .part import PopulationPart
@@ -76,14 +76,15 @@ class Assembly(Named, Group):
 
         Raises
         ------
-        KeyError
+        UnknownParameter
             If there is none.
         """
+        label = checked_name(label, "label")
         for part in self._parts:
             if part.label == label:
                 return part
-        names = ", ".join(repr(part.label) for part in self._parts)
-        raise KeyError(f"The assembly {self.label!r} has no population {label!r}; it has {names}.")
+        names = (part.label for part in self._parts)
+        raise UnknownParameter(f"The assembly {self.label!r}", label, names, kind="population")
 
     def get_annotations(self, annotation_keys: str | Sequence[str], simplify: bool = True) -> dict[str, Any]:
         """Return notes on the populations and views that it consists of.

@@ -12,6 +12,7 @@ from ..declarations import CurrentSource, ModelType
 from ..errors import BadValue, SimulationStateError, did_you_mean
 from ..pynn import member
 from ..space.given import point
+from .names import checked_name
 
 if TYPE_CHECKING:
     from .listing import CellList
@@ -127,11 +128,11 @@ class Cell(int):
 
     def get_initial_value(self, variable: str) -> float:
         """Return the initial value of a state variable."""
-        return float(self.as_view().initial_numbers(variable)[0])
+        return float(self.as_view().initial_numbers(checked_name(variable, "variable"))[0])
 
     def set_initial_value(self, variable: str, value: Any) -> None:
         """Set the initial value of a state variable; after a run has begun, its present value as well."""
-        self.as_view().initialize(**{variable: value})
+        self.as_view().initialize(**{checked_name(variable, "variable"): value})
 
     def set_parameters(self, **parameters: Any) -> None:
         """Change parameters of this cell."""

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 from ..declarations import SourceType
 from ..errors import BadConnection, BadValue, UnknownParameter, UnsupportedModel
 from ..random import NumpyRNG
+from ..scalars import checked_flag
 from .assembly import Assembly
 from .description import Description
 from .group import Group
-from .names import checked_annotations, checked_names
+from .names import checked_annotations, checked_name, checked_names
 from .view import PopulationView
 
 if TYPE_CHECKING:
@@ -106,13 +107,12 @@ class Components(Description):
         UnknownParameter
             If there is none.
         """
+        label = checked_name(label, "label")
         everything = [*self.populations, *self.views, *self.assemblies, *self.projections]
         for component in everything:
             if component.label == label:
                 return component
-        raise UnknownParameter(
-            "The network", str(label), (each.label for each in everything), kind="component"
-        )
+        raise UnknownParameter("The network", label, (each.label for each in everything), kind="component")
 
     def filter(self, cell_types: Any) -> Assembly:
         """Return the cells of some types.
@@ -128,6 +128,8 @@ class Components(Description):
             If there are no such cells.
         """
         given = cell_types if isinstance(cell_types, list | tuple | set) else [cell_types]
+        if not all(isinstance(each, str | type) for each in given):
+            raise BadValue(f"cell_types must be types of cells, or their names, not {cell_types!r}.")
         kinds = [(each, type(each.celltype)) for each in self.populations]
         found = [each for each, kind in kinds if kind in given or kind.__name__ in given]
         if not found:
@@ -159,7 +161,8 @@ class Components(Description):
         include_spike_source : bool
             Whether sources of spikes are recorded too; they have no other variables than ``"spikes"``.
         """
-        self._everything("record", include_spike_source).record(variables, to_file, sampling_interval)
+        sources = checked_flag(include_spike_source, "include_spike_source")
+        self._everything("record", sources).record(variables, to_file, sampling_interval)
 
     def get_data(
         self,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..errors import BadValue, did_you_mean
-from ..scalars import is_number
+from ..scalars import as_float, is_number
 
 if TYPE_CHECKING:
     from .cell import Cell
@@ -91,7 +91,7 @@ class Connection:
                 f"The {name} of one synapse must be a number, not {value!r}. Projection.set takes other values."
             )
         column = self._projection.column(name).copy()
-        column[self._number] = value
+        column[self._number] = as_float(value)
         self._projection.set(**{name: column})
 
     @property

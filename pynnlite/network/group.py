@@ -12,10 +12,12 @@ from .. import units
 from ..declarations import CurrentSource
 from ..descriptions import described
 from ..errors import BadUnits, BadValue, ModelError, did_you_mean
+from ..parallel import checked_gather
 from ..pynn import member
+from ..scalars import checked_flag
 from .assignment import share
 from .deprecated import GROUP, old_name
-from .names import checked_names
+from .names import checked_annotations, checked_name, checked_names
 from .recorded import RecordedCells
 
 if TYPE_CHECKING:
@@ -97,6 +99,8 @@ class Group(RecordedCells):
         simplify : bool
             Whether a parameter that is the same everywhere is returned as one number.
         """
+        checked_gather(gather)
+        simplify = checked_flag(simplify, "simplify")
         if not isinstance(parameter_names, str):
             names = checked_names(parameter_names, "parameter_names")
             return [self.get(name, gather, simplify) for name in names]
@@ -156,6 +160,7 @@ class Group(RecordedCells):
 
     def find_units(self, variable: str) -> str:
         """Return the unit of a parameter or state variable."""
+        variable = checked_name(variable, "variable")
         found = {part.celltype.unit_of(variable) for part in self.parts}
         if len(found) > 1:
             raise BadUnits(
@@ -170,7 +175,7 @@ class Group(RecordedCells):
 
     def annotate(self, **annotations: Any) -> None:
         """Put notes on the group, which its data will carry."""
-        self.annotations.update(annotations)
+        self.annotations.update(checked_annotations(annotations))
 
     def describe(self, template: str | None = "default", engine: str = "default") -> Any:
         """Return a sentence on what this is.

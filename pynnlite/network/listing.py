@@ -14,11 +14,11 @@ from ..errors import BadValue
 from ..parallel import world
 from ..pynn.calls import Explains
 from ..random import NumpyRNG
-from ..recording import make_folder_of
+from ..recording import checked_file, make_folder_of
 from ..scalars import is_whole
 from ..space.given import point
 from .cell import Cell
-from .selection import positions_in, sampled
+from .selection import positions_in, sampled, selected
 
 if TYPE_CHECKING:
     from .group import Group
@@ -111,6 +111,8 @@ class CellList(Explains):
         BadValue
             If the cell is not in the group.
         """
+        if not is_whole(cell):
+            raise BadValue(f"A cell of {self.label!r} is named by itself or by its number, not by {cell!r}.")
         before = 0
         for part in self.parts:
             position = part.find(cell)
@@ -159,8 +161,10 @@ class CellList(Explains):
     @property
     def position_generator(self) -> Callable[[int], NDArray[np.float64]]:
         """A function that returns the position in µm, of shape (3,), of the cell at a position in this group."""
-        positions = self.positions
-        return lambda k: positions[:, k]
+        positions, size, label = self.positions, self.size, self.label
+        return lambda k: positions[
+            :, selected(k, size, label)[0] if is_whole(k) else selected(k, size, label)
+        ]
 
     def nearest(self, position: Any) -> Cell:
         """Return the cell that is closest to a point; of several that are equally close, the first in this group.
@@ -182,6 +186,7 @@ class CellList(Explains):
         file : str, path or file
             Where to.
         """
+        checked_file(file)
         if world().rank == 0:
             make_folder_of(file)
             table = np.column_stack([np.arange(self.size), self.positions.T])

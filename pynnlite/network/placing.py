@@ -36,10 +36,10 @@ def checked_size(size: Any, structure: Any) -> tuple[int, Structure | None]:
             raise BadValue(
                 f"A size of {size!r} places the cells on a grid already: give one number as the size, or no structure."
             )
-        if not 1 <= len(sides) <= 3 or not all(is_whole(side) and side >= 1 for side in sides):
+        if not 1 <= len(sides) <= 3 or not all(is_whole(side) and 1 <= side <= LARGEST for side in sides):
             raise BadValue(
-                "The size of a population must be a whole number of at least 1, or a tuple of one to three, not"
-                f" {size!r}."
+                "The size of a population must be a whole number of at least 1 and below 2**31, or a tuple of one"
+                f" to three, not {size!r}."
             )
         size = math.prod(int(side) for side in sides)
         structure = _grid([int(side) for side in sides])

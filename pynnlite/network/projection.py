@@ -21,6 +21,7 @@ from .cell import Cell
 from .delays import check_delays
 from .deprecated import PROJECTION, old_name
 from .group import Group
+from .names import checked_annotations
 from .receptors import check_sign, meant, receptors_of
 from .synapse_list import SynapseList
 from .synapses import SynapseReader
@@ -237,7 +238,7 @@ class Projection(SynapseList):
 
     def annotate(self, **annotations: Any) -> None:
         """Put notes on the projection."""
-        self.annotations.update(annotations)
+        self.annotations.update(checked_annotations(annotations))
 
     def describe(self, template: str | None = "default", engine: str = "default") -> Any:
         """Return a sentence on what this is.

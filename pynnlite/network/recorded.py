@@ -9,10 +9,11 @@ import numpy as np
 
 from ..errors import BadValue
 from ..parallel import checked_gather, world
+from ..scalars import checked_flag
 from ..timebase import checked_time
 from .cell import Cell
 from .listing import CellList
-from .names import checked_annotations, checked_names
+from .names import checked_annotations, checked_name, checked_names
 
 if TYPE_CHECKING:
     from neo import Block
@@ -71,6 +72,7 @@ class RecordedCells(CellList):
     def can_record(self, variable: str, location: None = None) -> bool:
         """Tell whether a variable can be recorded from every cell; `location` is that of `record`."""
         _check_locations(location)
+        variable = checked_name(variable, "variable")
         return all(variable in part.celltype.recordable for part in self.parts)
 
     def get_data(
@@ -106,7 +108,8 @@ class RecordedCells(CellList):
         named = checked_names(variables, "variables")
         names = "all" if named == ["all"] else named
         notes = checked_annotations(annotations)
-        block = self.network.read("get_data").data(cast("Group", self), names, checked_gather(gather), clear)
+        gather, clear = checked_gather(gather), checked_flag(clear, "clear")
+        block = self.network.read("get_data").data(cast("Group", self), names, gather, clear)
         block.annotate(**notes)
         return block
 

@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 
 from ..errors import BadValue
 from ..model import ProjectionSpec
-from ..parallel import world
+from ..parallel import checked_gather, world
 from ..pynn.calls import Explains
-from ..recording import make_folder_of
-from ..scalars import is_whole
+from ..recording import checked_file, make_folder_of
+from ..scalars import checked_flag, is_whole
 from ..values import FloatArray, IndexArray
 from .connection import Connection
 from .names import checked_names
@@ -130,11 +130,11 @@ class SynapseList(Explains):
         multiple_synapses : {"sum", "min", "max", "first", "last"}
             What a matrix holds where a pair has several synapses.
         """
-        if not isinstance(format, str) or format not in ("list", "array"):
-            raise BadValue(f"format must be 'list' or 'array', not {format!r}.")
+        _check_format(format)
         if not isinstance(multiple_synapses, str) or multiple_synapses not in MULTIPLE:
             choices = ", ".join(map(repr, MULTIPLE))
             raise BadValue(f"multiple_synapses must be one of {choices}, not {multiple_synapses!r}.")
+        with_address = checked_flag(with_address, "with_address")
         names = checked_names(attribute_names, "attribute_names")
         source, target, columns = self._reader.columns(names, gather)
         if format == "list":
@@ -167,9 +167,11 @@ class SynapseList(Explains):
         if isinstance(attribute_names, str) and attribute_names in ("all", "connections"):
             attribute_names = list(self.spec.values)
         names = checked_names(attribute_names, "attribute_names")
+        _check_format(format)
+        gather, with_address = checked_gather(gather), checked_flag(with_address, "with_address")
         if gather and world().rank > 0:
             return
-        make_folder_of(file)
+        make_folder_of(checked_file(file))
         if format == "array":
             np.savetxt(file, np.nan_to_num(np.vstack(self.get(names, "array", gather))), fmt="%.17g")
             return
@@ -178,3 +180,9 @@ class SynapseList(Explains):
         header = ", ".join(f'"{name}"' for name in columns)
         table = np.array(rows, dtype=np.float64).reshape(len(rows), len(columns))
         np.savetxt(file, table, "%.17g", header=f"columns = [{header}]")
+
+
+def _check_format(given: Any) -> None:
+    """Raise `BadValue` unless something is the name of a form that synapses are returned in."""
+    if not isinstance(given, str) or given not in ("list", "array"):
+        raise BadValue(f"format must be 'list' or 'array', not {given!r}.")

@@ -18,11 +18,11 @@ Integers = NDArray[np.int32]
 
 def checked_gather(gather: bool | str) -> bool | str:
     """Return `gather`, or raise `BadValue` if it is none of True, False and ``"all"``."""
-    if not isinstance(gather, bool) and not (isinstance(gather, str) and gather == "all"):
+    if not isinstance(gather, bool | np.bool_) and not (isinstance(gather, str) and gather == "all"):
         raise BadValue(
             f"gather must be True (everything on rank 0), 'all' (on every rank) or False, not {gather!r}."
         )
-    return gather
+    return gather if isinstance(gather, str) else bool(gather)
 
 
 @dataclass(frozen=True, slots=True)

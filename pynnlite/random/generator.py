@@ -87,7 +87,8 @@ class NumpyRNG:
             As for `RandomDistribution.next`.
         """
         size = checked_number(n)
-        if distribution is None or (distribution == "uniform" and parameters is None):
+        uniform = isinstance(distribution, str) and distribution == "uniform"
+        if distribution is None or (uniform and parameters is None):
             distribution, parameters = "uniform", parameters or {"low": 0.0, "high": 1.0}
         arguments = named_parameters(distribution, parameters, {})
         chosen = mask if mask_local is None else mask_local

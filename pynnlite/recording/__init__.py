@@ -1,6 +1,6 @@
 """What is recorded, and what was."""
 
-from .folders import make_folder_of, safe_makedirs
+from .folders import checked_file, make_folder_of, safe_makedirs
 from .records import Records
 from .segments import Segment
 from .store import Store
@@ -9,6 +9,7 @@ __all__ = [
     "Records",
     "Segment",
     "Store",
+    "checked_file",
     "make_folder_of",
     "safe_makedirs",
 ]

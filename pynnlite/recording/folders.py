@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from typing import Any
 
+from ..errors import BadValue
+
 
 def safe_makedirs(dir: str | os.PathLike[str]) -> None:
     """Make a folder, with those above it, unless it is there or the name is empty.
@@ -16,6 +18,16 @@ def safe_makedirs(dir: str | os.PathLike[str]) -> None:
     """
     if os.fspath(dir):
         os.makedirs(dir, exist_ok=True)
+
+
+def checked_file(file: Any) -> Any:
+    """Return what a user gave as a text file to write: a name, a path or an open file; or raise `BadValue`."""
+    named = isinstance(file, str | os.PathLike)
+    if not named and not (callable(getattr(file, "write", None)) and not isinstance(file, type)):
+        raise BadValue(f"The file must be a name, a path or an open file, not {file!r}.")
+    if named and not os.fspath(file):
+        raise BadValue("The file must have a name, not an empty text.")
+    return file
 
 
 def make_folder_of(file: Any) -> None:

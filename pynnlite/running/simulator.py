@@ -17,6 +17,7 @@ from ..network import Network, RunState, checked_annotations
 from ..parallel import world
 from ..recipe import DelayRange, Recipe, network_digest
 from ..recording import Store
+from ..scalars import checked_flag
 from ..timebase import checked_time, checked_timestep, grid_time, next_call, whole_steps
 from .callbacks import Callback, checked_callbacks
 from .exclusive import Exclusive
@@ -184,8 +185,7 @@ class Simulator:
             Whether stochastic sources emit the same spikes again; otherwise this is a new trial.
         """
         notes = checked_annotations(annotations)
-        if not isinstance(same_noise, bool):
-            raise BadValue(f"same_noise must be True or False, not {same_noise!r}.")
+        same_noise = checked_flag(same_noise, "same_noise")
         with self._working("reset()"):
             try:
                 self._collect()

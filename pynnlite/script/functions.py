@@ -86,15 +86,15 @@ class Functions:
                 previous.end()
         return simulator.communicator.rank
 
-    def run(self, simtime: Any, callbacks: Sequence[Callback] = ()) -> float:
+    def run(self, simtime: Any, callbacks: Sequence[Callback] | None = None) -> float:
         """Go on for some time (ms), and return the time then reached; see `Simulator.run`."""
-        return self._simulator.run(simtime, callbacks or ())
+        return self._simulator.run(simtime, callbacks)
 
     run_for = run
 
-    def run_until(self, time_point: Any, callbacks: Sequence[Callback] = ()) -> float:
+    def run_until(self, time_point: Any, callbacks: Sequence[Callback] | None = None) -> float:
         """Go on until a time (ms), and return it; see `Simulator.run_until`."""
-        return self._simulator.run_until(time_point, callbacks or ())
+        return self._simulator.run_until(time_point, callbacks)
 
     def reset(self, annotations: Mapping[str, Any] | None = None, same_noise: bool = False) -> None:
         """End the segment and go back to 0 ms; see `Simulator.reset`."""

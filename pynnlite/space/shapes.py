@@ -52,8 +52,10 @@ class Shape(ABC):
         (n, 3) ndarray of float64
             The points, in µm.
         """
-        if not is_whole(n) or n < 0:
-            raise BadValue(f"The number of points must be a whole number that is not negative, not {n!r}.")
+        if not is_whole(n) or not 0 <= n < 2**31:
+            raise BadValue(
+                f"The number of points must be a whole number that is not negative and below 2**31, not {n!r}."
+            )
         rng = checked_rng(rng) or NumpyRNG(0)
         number = int(rng.next(None, "uniform_int", {"low": 0, "high": 2**31 - 1}))
         return self.points(Streams(rng.seed or 0).key(PURPOSE, number), int(n))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 from types import ModuleType
@@ -11,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import BadValue
-from ..network import Group
+from ..network import Group, checked_names
 
 
 def save_population(population: Group, filename: str | Path, variables: Iterable[str] = ()) -> None:
@@ -26,10 +28,14 @@ def save_population(population: Group, filename: str | Path, variables: Iterable
     variables : iterable of str
         Attributes of the population that are kept as well: numbers, texts, or lists of them.
     """
+    if not isinstance(population, Group):
+        raise BadValue(f"save_population() writes a population, a view or an assembly, not {population!r}.")
+    _check_name(filename)
+    names = [] if variables is None else checked_names(variables, "variables")
     trains = population.get_data("spikes").segments[-1].spiketrains
     times = {int(train.annotations["source_index"]): train.rescale("ms").magnitude for train in trains}
     rows = [times.get(index, np.zeros(0)) for index in range(population.size)]
-    attributes = {name: getattr(population, name) for name in variables or ()}
+    attributes = {name: getattr(population, name) for name in names}
     try:
         texts = json.dumps({"label": population.label, "attributes": attributes})
     except TypeError as error:
@@ -54,11 +60,23 @@ def load_population(filename: str | Path, sim: ModuleType | Any) -> Any:
     sim : module
         The backend, e.g. `pynnlite.native`. The attributes that were kept become annotations.
     """
-    with np.load(filename) as data:
-        counts, times, positions = data["counts"], data["times"], data["positions"]
-        texts = json.loads(str(data["texts"]))
+    _check_name(filename)
+    try:
+        with np.load(filename) as data:
+            counts, times, positions = data["counts"], data["times"], data["positions"]
+            texts = json.loads(str(data["texts"]))
+    except (ValueError, KeyError, EOFError, TypeError, zipfile.BadZipFile) as error:
+        raise BadValue(
+            f"{str(filename)!r} is no file that save_population() has written: {error}."
+        ) from error
     trains = np.split(times, np.cumsum(counts)[:-1])
     population = sim.Population(len(counts), sim.SpikeSourceArray(spike_times=trains), label=texts["label"])
     population.positions = positions
     population.annotate(**texts["attributes"])
     return population
+
+
+def _check_name(filename: Any) -> None:
+    """Raise `BadValue` unless something is the name of a file: a number would be one that is open already."""
+    if not isinstance(filename, str | os.PathLike) or not os.fspath(filename):
+        raise BadValue(f"filename must be the name of a file, not {filename!r}.")

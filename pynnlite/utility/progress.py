@@ -5,6 +5,7 @@ from __future__ import annotations
 from tqdm import tqdm
 
 from ..errors import BadValue
+from ..scalars import is_number
 
 MODES = ("fixed", "dynamic")
 
@@ -28,12 +29,16 @@ class ProgressBar:
         self, width: int = 77, char: str = "#", mode: str = "fixed", disable: bool | None = None
     ) -> None:
         _check_look(char, mode)
+        if not is_number(width) or not 1 <= width < 2**15:
+            raise BadValue(f"width must be a number of characters, such as 77, not {width!r}.")
         self.width, self.char, self.mode = int(width), char, mode
         self._disable = disable
         self._bar: tqdm[None] | None = None
 
     def set_level(self, level: float) -> None:
         """Show a fraction between 0 and 1; after 1, or a smaller one than before, a new bar begins."""
+        if not is_number(level):
+            raise BadValue(f"The level of a bar must be a number from 0 to 1, not {level!r}.")
         if self._bar is not None and level < self._bar.n:
             self._bar.close()
             self._bar = None
@@ -103,5 +108,5 @@ class SimulationProgressBar:
 def _check_look(char: str, mode: str) -> None:
     if not isinstance(char, str) or len(char) != 1:
         raise BadValue(f"char must be one character, such as '#', not {char!r}.")
-    if mode not in MODES:
+    if not isinstance(mode, str) or mode not in MODES:
         raise BadValue(f"mode must be one of {', '.join(map(repr, MODES))}, not {mode!r}.")

@@ -14,6 +14,7 @@ from typing import Any
 from ..backend import registry
 from ..errors import BadValue, PynnliteWarning
 from ..origin import warn
+from ..scalars import is_whole
 from ..script import modules
 
 DEFAULT = "native"
@@ -93,6 +94,8 @@ def get_script_args(n_args: int, usage: str = "") -> list[str]:
     BadValue
         If there are fewer.
     """
+    if not is_whole(n_args) or n_args < 0:
+        raise BadValue(f"n_args must be a whole number that is not negative, not {n_args!r}.")
     arguments = sys.argv[1 : n_args + 1]
     if len(arguments) < n_args:
         raise BadValue(usage or f"This script needs {n_args} arguments, got {len(arguments)}.")

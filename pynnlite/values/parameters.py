@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from ..errors import BadValue, UnknownParameter
 from ..random import RandomDistribution
+from ..scalars import checked_flag, is_whole
 from .given import as_value
 from .sequence import Sequence
 from .trains import Trains
@@ -44,7 +45,12 @@ class ParameterSpace:
         shape: tuple[int, ...] | None = None,
         component: type | None = None,
     ) -> None:
-        self.schema, self.shape = schema, shape
+        for name, mapping in (("parameters", parameters), ("schema", schema)):
+            if not isinstance(mapping, Mapping) and not (mapping is None and name == "schema"):
+                raise BadValue(f"{name} of ParameterSpace must be a dict, not {mapping!r}.")
+        if not all(isinstance(name, str) for name in (*parameters, *(schema or ()))):
+            raise BadValue("The names of a ParameterSpace must be texts.")
+        self.schema, self.shape = schema, _checked_shape(shape)
         self._owner = "ParameterSpace" if component is None else component.__name__
         self._given: dict[str, Any] = {}
         self._numbers: dict[str, Any] | None = None
@@ -72,7 +78,7 @@ class ParameterSpace:
         self._numbers = None
 
     def __getitem__(self, name: str) -> Any:
-        if name not in self._given:
+        if not isinstance(name, str) or name not in self._given:
             raise UnknownParameter(self._owner, name, self._given)
         return dict(self.items())[name]
 
@@ -116,7 +122,11 @@ class ParameterSpace:
         if self.shape is None:
             raise BadValue("A ParameterSpace has values once its shape is known: set shape, e.g. to (10,).")
         places = np.arange(math.prod(self.shape), dtype=np.int32).reshape(self.shape)
-        chosen = places if mask is None else np.atleast_1d(places[mask])
+        simplify = checked_flag(simplify, "simplify")
+        try:
+            chosen = places if mask is None else np.atleast_1d(places[mask])
+        except (IndexError, OverflowError, TypeError, ValueError) as error:
+            raise BadValue(f"The mask {mask!r} selects no places of {self.shape}: {error}.") from None
         self._numbers = {name: self._worked_out(name, chosen, simplify) for name in self._given}
 
     def as_dict(self) -> dict[str, Any]:
@@ -144,10 +154,10 @@ class ParameterSpace:
             result[:] = [Sequence(trains.row(int(k))) for k in places.flat]
             return result.reshape(places.shape)
         for array in value.arrays:
-            if array.numbers.size != size:
-                raise BadValue(
-                    f"{name} of {self._owner} needs one number, or {size}, got {array.numbers.size}."
-                )
+            if array.numbers.shape not in (self.shape, (size,)):
+                shape = array.numbers.shape
+                got = f"{shape[0]}" if len(shape) == 1 else f"an array of shape {shape}"
+                raise BadValue(f"{name} of {self._owner} needs one number, or {size}, got {got}.")
         numbers = value.cells(places.ravel(), places.ravel(), _draws).reshape(places.shape)
         return float(numbers.flat[0]) if simplify and numbers.size and np.ptp(numbers) == 0.0 else numbers
 
@@ -156,6 +166,16 @@ class ParameterSpace:
             return issubclass(kind, Sequence)
         several = isinstance(value, list | tuple) and any(isinstance(each, Sequence) for each in value)
         return several or isinstance(value, Sequence)
+
+
+def _checked_shape(given: Any) -> tuple[int, ...] | None:
+    """Return a shape, of which a user gave the length of each axis, or that of the only one."""
+    lengths = given if isinstance(given, tuple | list) else (given,)
+    if given is None:
+        return None
+    if not all(is_whole(length) and 0 <= length < 2**31 for length in lengths):
+        raise BadValue(f"shape of ParameterSpace must be a tuple of whole numbers, or None, not {given!r}.")
+    return tuple(int(length) for length in lengths)
 
 
 def _draws(distribution: RandomDistribution, assignment: int, places: NDArray[Any]) -> Any:

@@ -9,7 +9,8 @@ import pytest
 from .sources import ALL, BACKENDS, FRONT_END, ROOT, imports, name
 
 LAYERS: list[set[str]] = [
-    {"errors", "origin", "scalars"},
+    {"errors", "origin"},
+    {"scalars"},
     {"units", "draws", "pynn", "descriptions"},
     {"random", "timebase", "parallel", "expressions"},
     {"values"},

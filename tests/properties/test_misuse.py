@@ -2,121 +2,30 @@
 
 from __future__ import annotations
 
-import math
+import contextlib
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
-from fractions import Fraction
+from io import StringIO
 from typing import Any
 
 import numpy as np
 import pytest
-import quantities as pq
+from garbage import GARBAGE
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import pynnlite as pnl
 from pynnlite.errors import PynnliteError
+from pynnlite.utility.plotting import connection_plot
+from pynnlite.values import ParameterSpace
 
 
-class Strange:
-    """Something that no argument may be."""
-
-    def __repr__(self) -> str:
-        return "<strange>"
-
-
-def failing(*place: Any) -> Any:
-    raise ZeroDivisionError("a user's own mistake")
-
-
-def endless() -> Any:
-    """Return a list that contains itself."""
-    values: list[Any] = [1.0]
-    values.append(values)
-    return values
-
-
-GARBAGE: list[Callable[[], Any]] = [
-    lambda: None,
-    lambda: True,
-    lambda: -1,
-    lambda: 0,
-    lambda: 3,
-    lambda: 2**31,
-    lambda: 2**64,
-    lambda: 10**400,
-    lambda: 1.5,
-    lambda: -0.5,
-    lambda: 1e300,
-    lambda: 5e-324,
-    lambda: math.nan,
-    lambda: math.inf,
-    lambda: 1 + 2j,
-    lambda: Fraction(1, 3),
-    lambda: np.float32(0.1),
-    lambda: np.int8(2),
-    lambda: np.uint64(2**63),
-    lambda: np.bool_(True),
-    lambda: np.array([]),
-    lambda: np.arange(4),
-    lambda: np.ones((4, 4)),
-    lambda: np.ones((2, 2, 2)),
-    lambda: np.array([1.0, math.nan, 2.0, 3.0]),
-    lambda: np.array(["a", "b"]),
-    lambda: np.array([1, None], object),
-    lambda: np.zeros(3, [("a", "i4")]),
-    lambda: np.ma.masked_array([1.0, 2.0, 3.0, 4.0], [0, 1, 0, 0]),
-    lambda: np.datetime64("2020-01-01"),
-    lambda: np.timedelta64(3, "s"),
-    lambda: "",
-    lambda: "v",
-    lambda: "spikes",
-    lambda: "tau_m",
-    lambda: "no such thing",
-    lambda: "d",
-    lambda: "1/0",
-    lambda: "__import__('os')",
-    lambda: b"bytes",
-    lambda: bytearray(b"bytes"),
-    lambda: [],
-    lambda: [1.0, 2.0, 3.0, 4.0],
-    lambda: [True, False, True, False],
-    lambda: [[1.0], [2.0, 3.0]],
-    lambda: ["v", 3],
-    lambda: [None],
-    lambda: (0, 1),
-    lambda: {"v": 1.0},
-    lambda: {1: 2},
-    lambda: {"v"},
-    lambda: slice(None, None, 0),
-    lambda: slice("a", "b"),
-    lambda: slice(10, 20),
-    lambda: range(4),
-    lambda: iter([1.0, 2.0]),
-    lambda: Strange(),
-    lambda: Strange,
-    lambda: failing,
-    lambda: lambda: 1.0,
-    lambda: lambda i: i,
-    lambda: lambda i: "text",
-    lambda: lambda d, e, f: d,
-    endless,
-    lambda: 3.0 * pq.ms,
-    lambda: 3.0 * pq.m,
-    lambda: [1.0, 2.0, 3.0, 4.0] * pq.mV,
-    lambda: pnl.RandomDistribution("uniform", [-1.0, 1.0]),
-    lambda: pnl.RandomDistribution("normal", [0.0, 1e300]),
-    lambda: pnl.NumpyRNG(seed=3),
-    lambda: pnl.AllToAllConnector(),
-    lambda: pnl.StaticSynapse(weight=0.1),
-    lambda: pnl.IF_cond_exp(),
-    lambda: pnl.IF_cond_exp,
-    lambda: pnl.SpikeSourceArray(),
-    lambda: pnl.Sequence([1.0, 2.0]),
-    lambda: pnl.Network(),
-]
-"""Functions that make something which most arguments may not be."""
+@pytest.fixture(autouse=True, scope="module")
+def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Let what is written under a name that is garbage not lie about."""
+    with contextlib.chdir(tmp_path_factory.mktemp("misuse")):
+        yield
 
 
 class Scene:
@@ -132,6 +41,25 @@ class Scene:
         self.projection = self.net.projection(
             self.sources, self.cells, pnl.AllToAllConnector(), pnl.StaticSynapse(weight=0.1, delay=1.0)
         )
+
+    def self_connected(self, connector: Any) -> Any:
+        """Connect the cells with themselves, and return the weights."""
+        return self.net.projection(self.cells, self.cells, connector).get("weight", "list")
+
+
+TAKES_ONE: dict[str, Callable[[Any], Any]] = {
+    "nearest": lambda group: (0.0, 0.0, 0.0),
+    "is_local": lambda group: group[0],
+    "id_to_index": lambda group: group[0],
+    "can_record": lambda group: "v",
+    "find_units": lambda group: "v",
+}
+"""Methods of groups that take one argument, and a right one."""
+
+
+def call_with_one(group: Any, name: str, x: Callable[[Any], Any]) -> Any:
+    """Call a method of a group that takes one argument."""
+    return getattr(group, name)(x(TAKES_ONE[name](group)))
 
 
 Call = Callable[[Scene, Callable[[Any], Any]], Any]
@@ -252,6 +180,51 @@ ANY_CALL: dict[str, Call] = {
     "boundaries": lambda s, x: pnl.Space(periodic_boundaries=x(((0.0, 10.0), None, None))),
     "space": lambda s, x: s.net.projection(
         s.sources, s.cells, pnl.AllToAllConnector(), pnl.StaticSynapse("0.1*d"), space=x(pnl.Space())
+    ),
+    **{
+        f"{name} of {kind}": lambda s, x, name=name, kind=kind: call_with_one(getattr(s, kind), name, x)
+        for kind in ("cells", "view", "both")
+        for name in TAKES_ONE
+    },
+    "position by number": lambda s, x: s.both.position_generator(x(0)),
+    "form of a reading": lambda s, x: s.projection.get(
+        "weight", "array", x(True), x(True), multiple_synapses=x("sum")
+    ),
+    "file": lambda s, x: s.projection.save("weight", x(StringIO()), x("list"), with_address=x(True)),
+    "file of positions": lambda s, x: s.cells.save_positions(x(StringIO())),
+    "reading of parameters": lambda s, x: s.cells.get("tau_m", x(True), x(True)),
+    "initial value of a cell": lambda s, x: s.cells[0].set_initial_value(x("v"), x(-60.0)),
+    "population of an assembly": lambda s, x: s.both.get_population(x("cells")),
+    "position among local cells": lambda s, x: s.cells.id_to_local_index(x(s.cells[1])),
+    "size as a tuple": lambda s, x: s.net.population((x(2), x(2)), pnl.IF_cond_exp()),
+    "component": lambda s, x: s.net.get_component(x("cells")),
+    "components": lambda s, x: s.net.filter(x("IF_cond_exp")),
+    "added component": lambda s, x: s.net.add(x(s.cells)),
+    "record all": lambda s, x: s.net.record(x("spikes"), include_spike_source=x(True)),
+    "number of synapses": lambda s, x: s.net.count_connections(x(True)),
+    "by distance": lambda s, x: s.self_connected(
+        pnl.DistanceDependentProbabilityConnector(x("exp(-d)"), x(True), rng=x(None))
+    ),
+    "by displacement": lambda s, x: s.self_connected(
+        pnl.DisplacementDependentProbabilityConnector(x(lambda d: d[0] * 0.0), x(True), rng=x(None))
+    ),
+    "by indices": lambda s, x: s.self_connected(
+        pnl.IndexBasedProbabilityConnector(x(lambda i, j: 0.0 * i), x(True), rng=x(None))
+    ),
+    "small world": lambda s, x: s.self_connected(
+        pnl.SmallWorldConnector(x(1.5), x(0.1), n_connections=x(None))
+    ),
+    "clone": lambda s, x: s.net.projection(s.sources, s.cells, pnl.CloneConnector(x(s.projection))),
+    "note on a projection": lambda s, x: s.projection.annotate(note=x("text")),
+    "description": lambda s, x: s.both.describe(x("default"), x("default")),
+    "one synapse": lambda s, x: s.projection[x(0)],
+    "weight of a synapse": lambda s, x: setattr(s.projection[0], "weight", x(0.1)),
+    "plot of connections": lambda s, x: connection_plot(x(s.projection), x("O"), x("."), x(" ")),
+    "draw": lambda s, x: pnl.NumpyRNG(seed=3).next(x(2), x("uniform"), x({"low": 0.0, "high": 1.0})),
+    "points of a shape": lambda s, x: pnl.Cuboid(1.0, 1.0, 1.0).sample(x(2), x(None)),
+    "parameter space": lambda s, x: ParameterSpace(x({"a": 1.0}), x(None), x((4,))).evaluate(),
+    "value in a parameter space": lambda s, x: ParameterSpace({"a": x(1.0)}, shape=(4,)).evaluate(
+        x(None), x(True)
     ),
     "sequence": lambda s, x: pnl.Sequence(x([1.0, 2.0])),
 }

@@ -45,9 +45,12 @@ def test_a_block_says_what_it_is_of(ran: Any) -> None:
         "size": 5,
         "first_index": 0,
         "last_index": 5,
+        "first_id": int(ran.cond[0]),
+        "last_id": int(ran.cond[4]),
         "label": "cond",
         "simulator": "reference",
         "dt": 0.1,
+        "mpi_processes": 1,
     }
     assert annotations.items() <= block.annotations.items()
     assert block.annotations["layer"] == 4
@@ -305,3 +308,44 @@ def test_any_writer_of_neo_will_do(ran: Any, tmp_path: Any) -> None:
     assert [s.name for s in pickle.loads(file.read_bytes()).segments[0].analogsignals] == ["v"]
     with pytest.raises(BadValue):
         ran.cond.write_data(str(file))
+
+
+@pytest.mark.parametrize(
+    "note",
+    [{1: 2}, {"a", "b"}, np.array([1, None], object), object(), [[{"deep": print}]], np.datetime64("2020")],
+)
+def test_c12_a_note_that_data_cannot_carry_is_refused_when_it_is_given(scene: Any, note: Any) -> None:
+    scene.cond.record("v")
+    scene.sim.run(1.0)
+    for give in (
+        lambda: scene.cond.annotate(note=note),
+        lambda: (scene.cond + scene.source).annotate(note=note),
+        lambda: scene.sim.reset(annotations={"note": note}),
+        lambda: scene.cond.get_data(annotations={"note": note}),
+    ):
+        with pytest.raises(BadValue, match="The note 'note' must be a number, a text"):
+            give()
+    assert len(scene.cond.get_data().segments) == 1
+
+
+def test_c12_notes_that_data_can_carry_are_taken(scene: Any) -> None:
+    notes = {
+        "a": None,
+        "b": {"c": [1, "x", 2.5j]},
+        "d": np.arange(3),
+        "e": datetime(2020, 1, 1),
+        "f": np.bool_(1),
+    }
+    scene.cond.annotate(**notes)
+    scene.cond.record("v")
+    scene.sim.run(1.0)
+    assert notes.keys() <= scene.cond.get_data().annotations.keys()
+
+
+@pytest.mark.parametrize("what", ["clear", "gather"])
+def test_flags_of_a_reading_are_truth_values(scene: Any, what: str) -> None:
+    scene.cond.record("v")
+    scene.sim.run(1.0)
+    with pytest.raises(BadValue, match=f"{what} must be True"):
+        scene.cond.get_data(**{what: np.array([True, False])})
+    assert len(scene.cond.get_data(**{what: np.bool_(False)}).segments) == 1

@@ -95,7 +95,8 @@ def gamma(k: float | FloatArray, theta: float | FloatArray, source: Source) -> F
         left, attempt = left[~done], attempt + 2
     small = np.flatnonzero(shapes < 1.0)
     if small.size:
-        result[small] *= exp(log(source.uniforms(0, small)) / shapes[small])
+        with np.errstate(over="ignore"):
+            result[small] *= exp(log(source.uniforms(0, small)) / shapes[small])
     return result * theta
 
 

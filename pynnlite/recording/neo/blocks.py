@@ -12,6 +12,7 @@ import quantities as pq
 from neo.core.spiketrainlist import SpikeTrainList
 
 from ...model import ProbeSpec
+from ...parallel import world
 from ...recording import Segment
 from ...timebase import grid_time
 from ...values import FloatArray
@@ -45,7 +46,8 @@ def block(
     """
     result = neo.Block(name=group.label, description=group.describe(), rec_datetime=datetime.now())
     facts = {"size": group.size, "first_index": 0, "last_index": group.size, "label": group.label}
-    facts |= {"simulator": simulator, "dt": segments[-1].dt}
+    facts |= {"first_id": int(group.first_id), "last_id": int(group.last_id)}
+    facts |= {"simulator": simulator, "dt": segments[-1].dt, "mpi_processes": world().size}
     result.annotate(**{**facts, **group.annotations})
     for number, data in enumerate(segments):
         segment = neo.Segment(name=f"segment{number:03d}", rec_datetime=result.rec_datetime)

@@ -84,7 +84,10 @@ class Simulation(Protocol):
 def require_open(closed: bool) -> None:
     """Raise `SimulationStateError` if a simulation has been closed: for all its methods but `close`."""
     if closed:
-        raise SimulationStateError("This simulation has been closed.")
+        raise SimulationStateError(
+            "This simulation has been closed. What was collected before can be read; to run on, make a new Execution or"
+            " Simulator."
+        )
 
 
 class Backend(Protocol):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,6 +14,7 @@ from .named import Named
 from .names import checked_name, checked_names
 
 if TYPE_CHECKING:
+    from .cell import Cell
     from .part import PopulationPart
 
 
@@ -44,7 +45,7 @@ class Assembly(Named, Group):
         if not isinstance(group, Group):
             raise BadValue(f"An assembly consists of populations, views or assemblies, not of {group!r}.")
         parts = list(self._parts)
-        for part in group.parts:
+        for part in group._parts if isinstance(group, Assembly) else group.parts:
             if part in parts:
                 continue
             if parts and part.network is not parts[0].network:
@@ -63,8 +64,19 @@ class Assembly(Named, Group):
     def parts(self) -> tuple[PopulationPart, ...]:
         """The populations and views that it consists of."""
         if not self._parts:
-            raise BadValue("This assembly has no cells.")
+            raise BadValue(f"The assembly {self.label!r} has no cells. Add some: assembly += population.")
         return tuple(self._parts)
+
+    @property
+    def size(self) -> int:
+        """How many cells there are."""
+        return sum(part.size for part in self._parts)
+
+    def __iter__(self) -> Iterator[Cell]:
+        return (cell for part in self._parts for cell in part)
+
+    def __contains__(self, cell: object) -> bool:
+        return any(cell in part for part in self._parts)
 
     @property
     def populations(self) -> list[PopulationPart]:
@@ -108,12 +120,12 @@ class Assembly(Named, Group):
 
     def _sentence(self) -> str:
         names = ", ".join(repr(part.label) for part in self._parts)
-        return f"Assembly {self.label!r} of {sum(part.size for part in self._parts)} cells: {names}"
+        return f"Assembly {self.label!r} of {self.size} cells: {names}"
 
     def _facts(self) -> dict[str, Any]:
         return {
             "label": self.label,
-            "size": sum(part.size for part in self._parts),
+            "size": self.size,
             "populations": [part._facts() for part in self._parts],
             "annotations": dict(self.annotations),
         }

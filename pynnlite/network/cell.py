@@ -12,7 +12,7 @@ from ..declarations import CurrentSource, ModelType
 from ..errors import BadValue, SimulationStateError, did_you_mean
 from ..pynn import member
 from ..space.given import point
-from .names import checked_name
+from .names import checked_name, require_settable
 
 if TYPE_CHECKING:
     from .listing import CellList
@@ -167,6 +167,7 @@ class Cell(int):
 
     def __setattr__(self, name: str, value: Any) -> None:
         if hasattr(type(self), name):
+            require_settable(self, name, f"cell {int(self)} of {self.population_label!r}")
             object.__setattr__(self, name, value)
         else:
             self.set_parameters(**{name: value})

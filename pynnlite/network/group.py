@@ -17,7 +17,7 @@ from ..pynn import member
 from ..scalars import checked_flag
 from .assignment import share
 from .deprecated import GROUP, old_name
-from .names import checked_annotations, checked_name, checked_names
+from .names import checked_annotations, checked_name, checked_names, require_settable
 from .recorded import RecordedCells
 
 if TYPE_CHECKING:
@@ -46,6 +46,8 @@ class Group(RecordedCells):
 
     def __setattr__(self, name: str, value: Any) -> None:
         if name.startswith("_") or hasattr(type(self), name):
+            if not name.startswith("_"):
+                require_settable(self, name, repr(self.label))
             object.__setattr__(self, name, value)
             return
         names = [name for part in self.parts for name in part.celltype.get_parameter_names()]

@@ -51,6 +51,18 @@ def checked_name(given: Any, what: str) -> str:
     return str(given)
 
 
+def require_settable(owner: Any, name: str, what: str) -> None:
+    """Raise `AttributeError` if an attribute of an object can be read only; `what` names the object."""
+    found = getattr(type(owner), name)
+    if not isinstance(found, property) or found.fset is None:
+        instead = (
+            " Give all cells of the population their positions: population.positions = array of shape (3, size)."
+            if name in ("positions", "structure")
+            else ""
+        )
+        raise AttributeError(f"{name!r} of {what} cannot be set.{instead}")
+
+
 def checked_annotations(given: Any) -> dict[str, Any]:
     """Return notes that a user gave, by name; none for None.
 

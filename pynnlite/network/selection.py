@@ -27,6 +27,7 @@ def positions_in(group: CellList, selector: Any) -> IndexArray:
     selector : object
         As for `selected`; cells may stand for positions.
     """
+    _require_cells(group)
     selector = units.collected(selector)
     if isinstance(selector, Cell):
         selector = group.position_of(selector)
@@ -55,6 +56,7 @@ def sampled(group: CellList, n: int, rng: NumpyRNG | None) -> IndexArray:
     rng : NumpyRNG or None
         Brings a seed of its own; the network's seed if None.
     """
+    _require_cells(group)
     if not is_whole(n) or not 0 < n <= group.size:
         raise BadValue(f"A sample of {group.label!r} must have 1 to {group.size} cells, not {n!r}.")
     rng = checked_rng(rng)
@@ -65,6 +67,11 @@ def sampled(group: CellList, n: int, rng: NumpyRNG | None) -> IndexArray:
     row = np.zeros(1, np.int32)
     _, chosen = draws.choose_lists(key, np.array([n], np.int64), group.size, False, row, None)
     return np.asarray(chosen)
+
+
+def _require_cells(group: CellList) -> None:
+    if not group.size:
+        raise BadValue(f"{group.label!r} has no cells to select.")
 
 
 def selected(selector: Any, size: int, label: str) -> IndexArray:

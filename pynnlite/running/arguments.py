@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Sequence
 from typing import Any
 
-from ..backend import Backend
+import numpy as np
+
+from ..backend import Backend, StateChange, registry
 from ..errors import BadValue
 from ..model import Model
+from ..parallel import Communicator, world
 from ..recipe import Recipe
 from ..scalars import is_whole
 from ..timebase import LONGEST, NEVER, checked_timestep
@@ -26,6 +31,73 @@ def checked_recipe(model: Any, dt: Any, delays: Any, trial: Any) -> Recipe:
             f" longest, not {delays!r}."
         )
     return Recipe(model, checked_timestep(dt), bounds[0], bounds[1], int(trial))
+
+
+def checked_backend(given: Any) -> Backend:
+    """Return a backend that is given, or that of a name; raise `BadValue` for anything else."""
+    if isinstance(given, str):
+        return registry.load(given)
+    missing = [
+        name for name in ("name", "features", "options", "problems", "build") if not hasattr(given, name)
+    ]
+    if missing:
+        raise BadValue(
+            f"The backend must be the name of one, such as one of {', '.join(registry.names())}, or a Backend, not"
+            f" {given!r}, which has no {missing[0]!r}."
+        )
+    backend: Backend = given
+    return backend
+
+
+def checked_communicator(given: Any) -> Communicator:
+    """Return the ranks that are given, those that there are for None, or raise `BadValue`."""
+    if given is None:
+        return world()
+    missing = [
+        name for name in ("rank", "size", "gather", "allgather", "exchange") if not hasattr(given, name)
+    ]
+    if missing:
+        raise BadValue(f"comm must be a Communicator or None, not {given!r}, which has no {missing[0]!r}.")
+    comm: Communicator = given
+    return comm
+
+
+def checked_state(given: Any, recipe: Recipe) -> Sequence[StateChange]:
+    """Return new values of state variables of a network, or raise `BadValue`."""
+    if not isinstance(given, list | tuple) or not all(isinstance(each, StateChange) for each in given):
+        raise BadValue(f"New values of state variables must be a list of StateChange, not {given!r}.")
+    for change in given:
+        number, n_populations = change.population, len(recipe.populations)
+        if not is_whole(number) or not 0 <= number < n_populations:
+            raise BadValue(f"A StateChange is for population 0 to {n_populations - 1}, not {number!r}.")
+        spec = recipe.populations[number]
+        state, index, values = spec.type.state(change.variable), change.index, change.values
+        what = f"{state.name} of {spec.label!r}"
+        if not isinstance(index, np.ndarray) or index.dtype.kind not in "iu" or index.ndim != 1:
+            raise BadValue(
+                f"The cells that get a new {what} must be an array of their indices, not {index!r}."
+            )
+        wrong = (index < 0) | (index >= spec.size)
+        if wrong.any() or len(np.unique(index)) < len(index):
+            raise BadValue(
+                f"The cells that get a new {what} must be different ones of 0 to {spec.size - 1}, not {index}."
+            )
+        if not isinstance(values, np.ndarray) or values.dtype != np.float64 or values.shape != index.shape:
+            raise BadValue(f"The new {what} of {len(index)} cells must be as many float64, not {values!r}.")
+        state.check(values, what)
+    return given
+
+
+def checked_file(given: Any) -> str:
+    """Return the name of a checkpoint file to be written, or raise `BadValue`."""
+    name = os.fspath(given) if isinstance(given, str | os.PathLike) else None
+    if not isinstance(name, str) or not name or "\0" in name:
+        raise BadValue(
+            f"A checkpoint is written to a file of some name, such as 'run.checkpoint', not {given!r}."
+        )
+    if os.path.isdir(name):
+        raise BadValue(f"A checkpoint is written to a file, but {name!r} is a folder. Name a file in it.")
+    return name
 
 
 def checked_own_options(backend: Backend, options: Any) -> Any:

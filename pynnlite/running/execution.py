@@ -26,14 +26,13 @@ from ..backend import (
     difference,
     limited,
     ownership,
-    registry,
     require_open,
     require_same_structure,
 )
 from ..columns import Recordings
 from ..errors import SimulationStateError, UnsupportedModel, as_backend_error
 from ..model import Model
-from ..parallel import Communicator, world
+from ..parallel import Communicator, checked_gather
 from ..recipe import Recipe, changed
 from ..recording import Segment, Store
 from ..timebase import grid_time
@@ -41,7 +40,15 @@ from ..values import FloatArray
 from . import checkpoint
 from .agreement import require_same_course
 from .archive import named
-from .arguments import checked_own_options, checked_recipe, checked_steps
+from .arguments import (
+    checked_backend,
+    checked_communicator,
+    checked_file,
+    checked_own_options,
+    checked_recipe,
+    checked_state,
+    checked_steps,
+)
 from .checkpoint import Checkpoint
 
 
@@ -203,7 +210,7 @@ class Execution:
         old = self.recipe
         require_same_structure(old.model, model)
         recipe = changed(old, model, self.step)
-        changes = difference(old, recipe, state)
+        changes = difference(old, recipe, checked_state(state, recipe))
         require_same_course(self.comm, recipe, bool(changes), alike)
         if not changes:
             return
@@ -237,13 +244,14 @@ class Execution:
         gather : bool or "all"
             Whether rank 0, or every rank, gets the data of all ranks; the others get their own.
         """
+        checked_gather(gather)
         self.collect()
         return self.store.segments(gather)
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the state, and what was recorded, to a file from which `restore` goes on: `Simulator.checkpoint`."""
         self._require_own()
-        simulation = self._saving()
+        simulation, path = self._saving(), checked_file(path)
         self.collect()
         state, segments = simulation.state(), self.store.segments(gather=True)
         parts = self.comm.gather(state.cells)
@@ -283,8 +291,7 @@ class Execution:
         store: Store | None,
     ) -> None:
         """Check a recipe and build it."""
-        self.backend = registry.load(backend) if isinstance(backend, str) else backend
-        self.comm = world() if comm is None else comm
+        self.backend, self.comm = checked_backend(backend), checked_communicator(comm)
         recipe = limited(recipe, self.backend)
         self.recipe, self._step, self._closed = recipe, 0, False
         self._collected, self._drained = -1, None

@@ -14,6 +14,9 @@ from ..expressions.elementary import sine
 from ..timebase import nearest_steps
 from ..values import FloatArray, Sequence, as_numbers
 
+FOREVER = 1e12
+"""When a current ends of which no end is given, in ms. One that begins later never flows."""
+
 
 class DCSource(CurrentSource):
     """A constant current between two times."""
@@ -21,15 +24,15 @@ class DCSource(CurrentSource):
     parameters = (
         Parameter("amplitude", 1.0, "nA", "The current."),
         Parameter("start", 0.0, "ms", "When it begins.", least=0.0, forever=True),
-        Parameter("stop", 1e12, "ms", "When it ends.", least=0.0, forever=True),
+        Parameter("stop", FOREVER, "ms", "When it ends.", least=0.0, forever=True),
     )
 
     def _check(self) -> None:
-        if self.stop < self.start:
-            raise BadValue(f"DCSource stops at {self.stop:g} ms, before it starts at {self.start:g} ms.")
+        _require_order(self)
 
     def course(self, dt: float) -> Course:
-        return Stepped(nearest_steps([self.start, self.stop], dt), np.array([self.amplitude, 0.0]))
+        start, stop = _bounds(self, dt)
+        return Stepped(np.array([start, stop]), np.array([self.amplitude, 0.0]))
 
 
 class ACSource(CurrentSource):
@@ -41,15 +44,14 @@ class ACSource(CurrentSource):
     parameters = (
         Parameter("amplitude", 1.0, "nA", "How far it goes from the offset."),
         Parameter("start", 0.0, "ms", "When it begins.", least=0.0, forever=True),
-        Parameter("stop", 1e12, "ms", "When it ends.", least=0.0, forever=True),
+        Parameter("stop", FOREVER, "ms", "When it ends.", least=0.0, forever=True),
         Parameter("frequency", 10.0, "Hz", "How many periods a second has."),
         Parameter("offset", 0.0, "nA", "The current around which it goes."),
         Parameter("phase", 0.0, "deg", "The angle at the start."),
     )
 
     def _check(self) -> None:
-        if self.stop < self.start:
-            raise BadValue(f"ACSource stops at {self.stop:g} ms, before it starts at {self.start:g} ms.")
+        _require_order(self)
 
     def course(self, dt: float) -> Course:
         amplitude, offset, turns = self.amplitude, self.offset, self.phase / 360.0
@@ -60,8 +62,7 @@ class ACSource(CurrentSource):
             found: FloatArray = offset + amplitude * sine(2.0 * np.pi * np.mod(part, 1.0))
             return found
 
-        start, stop = nearest_steps([self.start, self.stop], dt)
-        return Continuous(int(start), int(stop), value)
+        return Continuous(*_bounds(self, dt), value)
 
 
 class StepCurrentSource(CurrentSource):
@@ -103,3 +104,17 @@ class StepCurrentSource(CurrentSource):
 
     def lost(self, dt: float) -> int:
         return len(self._values["times"]) - len(self.course(dt).steps)
+
+
+def _require_order(current: DCSource | ACSource) -> None:
+    """Raise `BadValue` if a current stops before it starts."""
+    if current.stop < min(current.start, FOREVER):
+        raise BadValue(
+            f"{type(current).__name__} stops at {current.stop:g} ms, before it starts at {current.start:g} ms."
+        )
+
+
+def _bounds(current: DCSource | ACSource, dt: float) -> tuple[int, int]:
+    """Return the first step of a current and the step after the last."""
+    start, stop = nearest_steps([min(current.start, current.stop), current.stop], dt)
+    return int(start), int(stop)

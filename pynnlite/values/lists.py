@@ -118,6 +118,8 @@ class Lists:
 
 def rows_of(given: Any) -> tuple[list[Any], bool]:
     """Return the lists in what a user gave, and whether there may be several of them."""
+    if np.ma.is_masked(given):
+        return [given], False  # masked values are no rows, and are refused with all other numbers
     if isinstance(given, list | tuple):
         given = [row if type(row) in (float, int) else as_list(row) for row in given]
     nested = isinstance(given, list | tuple | np.ndarray) and any(

@@ -74,6 +74,27 @@ def test_a4_lists_of_times_may_go_beyond_all_runs(time: float) -> None:
     assert source.get("spike_times").value.tolist() == [0.5, float(time)]
 
 
+@pytest.mark.parametrize("time", FOREVER)
+@pytest.mark.parametrize("source", [pnl.DCSource, pnl.ACSource])
+def test_a4_a_current_that_never_starts_does_not_flow(source: Any, time: float) -> None:
+    network = pnl.Network()
+    cells = network.population(1, pnl.IF_curr_exp())
+    current = source(start=time)
+    cells.inject(current)
+    cells.inject(source(start=time, stop=time))
+    recipe = Recipe(network.freeze(), 0.1)
+    for injection in (0, 1):
+        assert (
+            not recipe.current(injection, 0, 100).any()
+            and not recipe.current(injection, 10**14, 10**14 + 9).any()
+        )
+        assert recipe.next_change_of_current(injection, 0) > 10**12
+    current.set_parameters(start=1.0, amplitude=2.0)
+    assert Recipe(network.freeze(), 0.1).current(0, 9, 12).any()
+    with pytest.raises(BadValue, match="stops at 5 ms, before it starts"):
+        source(start=time, stop=5.0)
+
+
 @pytest.mark.parametrize(
     "make",
     [

@@ -129,3 +129,10 @@ def test_p25_spikes_at_0_ms_arrive() -> None:
     assert source.get_spike_counts() == {source[0]: 1}
     assert cells.get_data().segments[0].filter(name="v")[0].magnitude[-1, 0] > -65.0
     sim.end()
+
+
+def test_masked_times_are_refused_by_name() -> None:
+    masked = np.ma.array([1.0, 2.0], mask=[False, True])
+    for times in (masked, [masked, [1.0]], masked.astype(int)):
+        with pytest.raises(BadValue, match="a masked array with masked values was given"):
+            pnl.SpikeSourceArray(spike_times=times)

@@ -168,3 +168,50 @@ def test_signals_of_other_times_stay_apart(cells: Any) -> None:
         sim.run(1.0)
         signals = (curr + cond).get_data().segments[0].analogsignals
     assert [signal.shape for signal in signals] == [(11, 3), (3, 4)]
+
+
+def test_an_assembly_may_begin_without_cells(cells: Any) -> None:
+    cond, curr = cells
+    empty = pnl.Assembly(label="none")
+    assert empty.size == len(empty) == len(list(empty)) == len(empty.all_cells) == 0 and cond[0] not in empty
+    assert (empty + cond).size == (cond + empty).size == 4
+    for use in (
+        lambda: empty.record("v"),
+        lambda: empty.set(tau_m=3.0),
+        lambda: empty[0],
+        lambda: empty.get("cm"),
+        lambda: empty.sample(1),
+    ):
+        with pytest.raises(BadValue, match="'none' has no cells"):
+            use()
+    empty += curr
+    assert empty.size == 3
+
+
+def test_where_one_cell_is_meant_other_things_are_refused(cells: Any) -> None:
+    cond, curr = cells
+    group = cond + curr
+    for given in ("x", [0, 1], 1.5, True, None, np.array(3)):
+        for ask in (group.is_local, group.position_of, cond.is_local):
+            with pytest.raises(BadValue, match="by itself or by its number"):
+                ask(given)
+    for position in (7, -8, 0.5):
+        with pytest.raises(BadValue, match="cell"):
+            group.position_generator(position)
+
+
+def test_what_can_only_be_read_says_so(cells: Any) -> None:
+    cond, curr = cells
+    for group, name in (
+        ((cond + curr), "positions"),
+        (cond[:2], "positions"),
+        (cond, "size"),
+        (cond, "index"),
+        (cond[0], "population"),
+    ):
+        with pytest.raises(AttributeError, match=f"'{name}' of .* cannot be set"):
+            setattr(group, name, 3)
+    with pytest.raises(AttributeError, match="'set' of 'cond' cannot be set"):
+        cond.set = 3
+    with pytest.raises(AttributeError, match="their positions"):
+        cond[:2].positions = np.zeros((3, 2))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import cProfile
+import resource
+import signal
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -13,7 +15,7 @@ import pytest
 
 import pynnlite as pnl
 from pynnlite import Execution
-from pynnlite.backend import ownership, registry
+from pynnlite.backend import StateChange, ownership, registry
 from pynnlite.columns import Recordings, Spikes, Trace, append_all
 from pynnlite.errors import BadConnection, BadValue, ModelError, SimulationStateError, UnsupportedModel
 from pynnlite.parallel import SerialCommunicator
@@ -118,11 +120,76 @@ def test_what_cannot_be_run_is_refused_before_anything_is_built() -> None:
         {"options": registry.load("reference").options()},
         {"trial": -1},
         {"trial": 0.5},
+        {"backend": 3},
+        {"backend": None},
+        {"comm": 3},
     ],
 )
 def test_arguments_are_checked(given: dict[str, Any]) -> None:
     with pytest.raises(BadValue, match="timestep" if "dt" in given else next(iter(given))):
         Execution(**{"model": network().freeze(), "backend": "native", "dt": 0.1, **given})
+
+
+@pytest.mark.parametrize(
+    ("change", "match"),
+    [
+        (3, "a list of StateChange, not 3"),
+        ([3], "a list of StateChange"),
+        ([(7, "v", [0], [1.0])], "population 0 to 1, not 7"),
+        ([(-1, "v", [0], [1.0])], "population 0 to 1, not -1"),
+        ([(0, "v", [0], [1.0])], "has no state variable 'v'"),
+        ([(1, "hold", [0], [1.0])], "has no state variable 'hold'"),
+        ([(1, "v", [4], [1.0])], "different ones of 0 to 3"),
+        ([(1, "v", [-1], [1.0])], "different ones of 0 to 3"),
+        ([(1, "v", [2, 2], [1.0, 2.0])], "different ones of 0 to 3"),
+        ([(1, "v", [True, False], [1.0, 2.0])], "array of their indices"),
+        ([(1, "v", [0.0], [1.0])], "array of their indices"),
+        ([(1, "v", [0, 1], [1.0])], "of 2 cells must be as many float64"),
+        ([(1, "v", [0], [1])], "must be as many float64"),
+        ([(1, "v", [0], [np.nan])], "must be finite"),
+    ],
+)
+def test_new_values_of_state_variables_are_checked(change: Any, match: str) -> None:
+    model = network().freeze()
+    with Execution(model, "native", 0.1) as execution, Execution(model, "native", 0.1) as other:
+        if isinstance(change, list) and isinstance(change[0], tuple):
+            change = [
+                StateChange(*place, np.array(index), np.array(values)) for *place, index, values in change
+            ]
+        with pytest.raises(ModelError, match=match):
+            execution.change(model, change)
+        execution.advance(20)
+        other.advance(20)
+        assert recorded(execution) == recorded(other)
+
+
+@pytest.mark.parametrize("path", [None, 3, "", "a\0b", b"run"])
+def test_a_checkpoint_is_written_to_a_file_of_some_name(path: Any, tmp_path: Path) -> None:
+    with Execution(network().freeze(), "native", 0.1) as execution:
+        with pytest.raises(BadValue, match="file of some name"):
+            execution.save(path)
+        (tmp_path / "folder").mkdir()
+        with pytest.raises(BadValue, match="is a folder"):
+            execution.save(tmp_path / "folder")
+        with pytest.raises(BadValue, match="gather must be"):
+            execution.segments(gather="some")
+    assert [each.name for each in tmp_path.iterdir()] == ["folder"]
+
+
+def test_what_could_not_be_written_leaves_no_part(tmp_path: Path) -> None:
+    with Execution(network().freeze(), "native", 0.1) as execution:
+        execution.advance(2000)
+        limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+        handled = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, limits[1]))
+        try:
+            with pytest.raises(OSError, match="File too large"):
+                execution.save(tmp_path / "run")
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+            signal.signal(signal.SIGXFSZ, handled)
+        assert not list(tmp_path.iterdir())
+        execution.save(tmp_path / "run")
 
 
 @pytest.mark.parametrize("backend", ["native", "reference"])

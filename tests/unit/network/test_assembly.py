@@ -195,9 +195,6 @@ def test_where_one_cell_is_meant_other_things_are_refused(cells: Any) -> None:
         for ask in (group.is_local, group.position_of, cond.is_local):
             with pytest.raises(BadValue, match="by itself or by its number"):
                 ask(given)
-    for position in (7, -8, 0.5):
-        with pytest.raises(BadValue, match="cell"):
-            group.position_generator(position)
 
 
 def test_what_can_only_be_read_says_so(cells: Any) -> None:

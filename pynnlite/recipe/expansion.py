@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from threading import RLock, current_thread, main_thread
+from threading import RLock
 from typing import Any, TypeVar
 
 import numpy as np
@@ -16,6 +16,7 @@ from ..random import Streams
 from ..values import Array, FloatArray, IndexArray
 from .batch import Batch
 from .kept import KeptPairs
+from .progress import Progress
 
 _T = TypeVar("_T")
 
@@ -51,7 +52,8 @@ class Expansion:
         at_a_time: int = CHUNK,
         reports: bool = False,
     ) -> None:
-        self.reports, self._done = reports, 0.0
+        callback = spec.connector.callback
+        self.progress = Progress(callback, spec.post.size) if reports and callback is not None else None
         self.spec, self.populations, self.streams, self.at_a_time = spec, populations, streams, at_a_time
         self._kept: tuple[IndexArray, Pairs] | None = None
         self._costly = KeptPairs() if spec.connector.costly and spec.connector.by_target else None
@@ -89,15 +91,8 @@ class Expansion:
             part = targets[first : first + step]
             pairs = self._some_pairs(part, again) if step < len(targets) else self._all_pairs(targets)
             yield Batch(self, part, pairs.starts, pairs.source, pairs)
-            self._report((first + len(part)) / len(targets))
-
-    def _report(self, done: float) -> None:
-        """Tell the user's callback, in the main thread, which fraction of the targets is done; only if it rises."""
-        callback = self.spec.connector.callback
-        rises = self.reports and done > self._done
-        if callback is not None and rises and current_thread() is main_thread():
-            self._done = done
-            callback(done)
+            if self.progress is not None:
+                self.progress.done(part)
 
     def targets_of(self, part: int) -> IndexArray:
         """Return the targets, as positions in the group, that belong to one of its parts."""

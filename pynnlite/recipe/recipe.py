@@ -309,6 +309,19 @@ class Recipe:
         return found
 
     @cached_property
+    def reporting(self) -> tuple[int, ...]:
+        """The projections whose connectors have a callback, which is told how far the work is."""
+        every = self.model.projections
+        return tuple(spec.number for spec in every if spec.connector.callback is not None)
+
+    def report(self, whole: bool = False) -> None:
+        """Tell the callbacks of connectors, in the main thread, how far the work is; or that the whole is done."""
+        for number in self.reporting:
+            progress = self.expansion(number).progress
+            if progress is not None:
+                progress.report(whole)
+
+    @cached_property
     def delay_range(self) -> DelayRange:
         """The delays that are allowed."""
         return DelayRange(self.dt, self.min_delay, self.max_delay, self.limit)

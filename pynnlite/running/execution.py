@@ -302,6 +302,7 @@ class Execution:
         with as_backend_error(self.backend.name, "while building the network"):
             if recipe.populations:
                 self._simulation = self.backend.build(recipe, self.comm, options)
+                recipe.report(whole=True)
             else:
                 self._simulation = EmptySimulation()
         draws = isinstance(self._simulation, DrawsSources)  # asked once, as it looks at every member

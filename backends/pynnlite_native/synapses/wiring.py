@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from functools import cache
 from math import prod
 from threading import Event
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +31,9 @@ PrivateOf = Callable[[int, int], tuple[list[Private], int]]
 """(block, receptor) → the private sources of a table, and the number of those that draw when they fire."""
 
 NO_DELAYS = np.zeros(0, np.int64)
+
+OFTEN = 0.05
+"""Seconds from one call of the callbacks of connectors to the next, while threads work."""
 
 LONG_SLICE = 500
 """Synapses of a slice from which on it takes much longer to add these than to look for the slice."""
@@ -108,9 +112,11 @@ class Wiring:
             recipe.expansion(projection).prepare()
         stop, pool = Event(), ThreadPoolExecutor(self._n_threads)
         try:
-            built = pool.map(lambda block: _built(recipe, block, wanted, self._tuning, stop), self._blocks)
-            for fresh, sections in zip(built, self.sections, strict=True):
-                sections.update(fresh)
+            calls = [pool.submit(_built, recipe, block, wanted, self._tuning, stop) for block in self._blocks]
+            if changed is None and recipe.reporting:
+                _report(recipe, calls)
+            for call, sections in zip(calls, self.sections, strict=True):
+                sections.update(call.result())
         finally:
             stop.set()  # after an error or an interrupt threads soon end by themselves: nobody waits for them
             pool.shutdown(wait=False, cancel_futures=True)
@@ -166,6 +172,14 @@ class Wiring:
     def sections_of(self, b: int, receptor: int) -> list[Section]:
         """Return the sections of a block and receptor that have synapses."""
         return [s for key, s in self.sections[b].items() if key[0] == receptor and s.n]
+
+
+def _report(recipe: Recipe, calls: Sequence[Future[Any]]) -> None:
+    """Tell the callbacks of connectors how far the threads are, until all are done or one has failed."""
+    while (state := wait(calls, OFTEN, FIRST_EXCEPTION)).not_done:
+        if any(call.exception() is not None for call in state.done):
+            return
+        recipe.report()
 
 
 def _built(

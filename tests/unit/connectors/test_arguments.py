@@ -23,8 +23,9 @@ MADE: dict[str, Any] = {
 }
 
 
+@pytest.mark.parametrize("backend", ["reference", "native"])
 @pytest.mark.parametrize("name", MADE)
-def test_a_callback_is_told_the_fraction_done_while_the_network_is_built(name: str) -> None:
+def test_a_callback_is_told_the_fraction_done_while_the_network_is_built(name: str, backend: str) -> None:
     fractions: list[float] = []
     net = pnl.Network(1)
     cells = net.population(10, pnl.IF_cond_exp())
@@ -32,10 +33,25 @@ def test_a_callback_is_told_the_fraction_done_while_the_network_is_built(name: s
     projection = net.projection(cells, cells, rule, pnl.StaticSynapse(0.1, 1.0))
     assert projection.size() > 0
     assert fractions == []
-    with pnl.Simulator("reference", network=net, timestep=0.1) as sim:
+    with pnl.Simulator(backend, network=net, timestep=0.1) as sim:
         sim.run(0.1)
-    assert fractions[-1] == 1.0
-    assert fractions == sorted(set(fractions))
+        assert fractions[-1] == 1.0
+        assert fractions == sorted(set(fractions))
+        told = len(fractions)
+        projection.set(weight=0.2)
+        cells.set(cm=0.5)
+        sim.run(0.1)
+    assert len(fractions) == told
+
+
+@pytest.mark.parametrize("backend", ["reference", "native"])
+def test_a_callback_that_fails_ends_the_run_and_says_so(backend: str) -> None:
+    net = pnl.Network(1)
+    cells = net.population(10, pnl.IF_cond_exp())
+    net.projection(cells, cells, pnl.AllToAllConnector(callback=lambda: None), pnl.StaticSynapse(0.1, 1.0))
+    fails = pytest.raises(pnl.errors.BadValue, match="callback of a connector must take the fraction")
+    with pnl.Simulator(backend, network=net, timestep=0.1) as sim, fails:
+        sim.run(0.1)
 
 
 def test_a_clone_has_the_pairs_of_another_projection_and_its_own_weights() -> None:

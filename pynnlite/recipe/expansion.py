@@ -40,8 +40,8 @@ class Expansion:
         The keys of the model's draws.
     at_a_time : int
         How many synapses are worked out at a time, at most. Which there are, and their order, does not depend on it.
-    reports : bool
-        Whether the connector's callback is told how far the work is.
+    progress : Progress, optional
+        Is told how far the work is.
     """
 
     def __init__(
@@ -50,10 +50,9 @@ class Expansion:
         populations: Sequence[PopulationSpec],
         streams: Streams,
         at_a_time: int = CHUNK,
-        reports: bool = False,
+        progress: Progress | None = None,
     ) -> None:
-        callback = spec.connector.callback
-        self.progress = Progress(callback, spec.post.size) if reports and callback is not None else None
+        self.progress = progress
         self.spec, self.populations, self.streams, self.at_a_time = spec, populations, streams, at_a_time
         self._kept: tuple[IndexArray, Pairs] | None = None
         self._costly = KeptPairs() if spec.connector.costly and spec.connector.by_target else None

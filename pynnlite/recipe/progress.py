@@ -1,14 +1,15 @@
-"""How far the work on the synapses of a projection is, for the callback of its connector."""
+"""How far the work on the synapses of projections is, for the callbacks of their connectors."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from threading import current_thread, main_thread
 from typing import Any
 
 import numpy as np
 
 from ..errors import BadValue
+from ..model import ProjectionSpec
 from ..values import IndexArray
 
 
@@ -46,3 +47,28 @@ class Progress:
                     f"The callback of a connector must take the fraction that is done: given {fraction:g}, it raised"
                     f" {type(error).__name__}: {error}"
                 ) from error
+
+
+class Reports:
+    """How far the work on the projections of a recipe is; nobody is told until `begin`."""
+
+    def __init__(self) -> None:
+        self._progress: dict[int, Progress] = {}
+
+    def begin(self, projections: Sequence[ProjectionSpec]) -> None:
+        """Tell the callbacks of some projections from now on."""
+        for spec in projections:
+            if spec.connector.callback is not None:
+                self._progress[spec.number] = Progress(spec.connector.callback, spec.post.size)
+
+    def of(self, projection: int) -> Progress | None:
+        """Return what is told of a projection, by number; None if nobody is."""
+        return self._progress.get(projection)
+
+    def __bool__(self) -> bool:
+        return bool(self._progress)
+
+    def tell(self, whole: bool = False) -> None:
+        """Tell the callbacks, in the main thread, how far the work is; or that the whole is done."""
+        for progress in self._progress.values():
+            progress.report(whole)

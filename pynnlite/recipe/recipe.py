@@ -27,6 +27,7 @@ from .cells import evaluate_cells
 from .delays import DelayLimit, DelayRange
 from .expansion import CHUNK, Expansion
 from .pathways import Pathway, Synapses
+from .progress import Reports
 from .weights import checked_weights
 
 NO_CELLS, NO_WEIGHTS = np.zeros(0, np.int32), np.zeros(0)
@@ -65,6 +66,7 @@ class Recipe:
     limit: DelayLimit | None = None
     at_a_time: int = CHUNK
     since: Mapping[int, NDArray[np.int64]] = field(default_factory=dict, compare=False)
+    reports: Reports = field(default_factory=Reports, init=False, repr=False, compare=False)
     places: dict[int, Places] = field(default_factory=dict, init=False, repr=False, compare=False)
     _expansions: dict[int, Expansion] = field(default_factory=dict, init=False, repr=False, compare=False)
 
@@ -303,23 +305,10 @@ class Recipe:
                 self.populations,
                 self.model.streams,
                 self.at_a_time,
-                reports=True,
+                self.reports.of(projection),
             )
             found = self._expansions.setdefault(projection, fresh)  # another thread may have been faster
         return found
-
-    @cached_property
-    def reporting(self) -> tuple[int, ...]:
-        """The projections whose connectors have a callback, which is told how far the work is."""
-        every = self.model.projections
-        return tuple(spec.number for spec in every if spec.connector.callback is not None)
-
-    def report(self, whole: bool = False) -> None:
-        """Tell the callbacks of connectors, in the main thread, how far the work is; or that the whole is done."""
-        for number in self.reporting:
-            progress = self.expansion(number).progress
-            if progress is not None:
-                progress.report(whole)
 
     @cached_property
     def delay_range(self) -> DelayRange:

@@ -301,8 +301,9 @@ class Execution:
         options = checked_own_options(self.backend, options)
         with as_backend_error(self.backend.name, "while building the network"):
             if recipe.populations:
+                recipe.reports.begin(recipe.model.projections)
                 self._simulation = self.backend.build(recipe, self.comm, options)
-                recipe.report(whole=True)
+                recipe.reports.tell(whole=True)
             else:
                 self._simulation = EmptySimulation()
         draws = isinstance(self._simulation, DrawsSources)  # asked once, as it looks at every member

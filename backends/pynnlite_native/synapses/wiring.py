@@ -113,7 +113,7 @@ class Wiring:
         stop, pool = Event(), ThreadPoolExecutor(self._n_threads)
         try:
             calls = [pool.submit(_built, recipe, block, wanted, self._tuning, stop) for block in self._blocks]
-            if changed is None and recipe.reporting:
+            if recipe.reports:
                 _report(recipe, calls)
             for call, sections in zip(calls, self.sections, strict=True):
                 sections.update(call.result())
@@ -179,7 +179,7 @@ def _report(recipe: Recipe, calls: Sequence[Future[Any]]) -> None:
     while (state := wait(calls, OFTEN, FIRST_EXCEPTION)).not_done:
         if any(call.exception() is not None for call in state.done):
             return
-        recipe.report()
+        recipe.reports.tell()
 
 
 def _built(

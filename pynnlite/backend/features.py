@@ -78,7 +78,7 @@ class Features:
     declarations: frozenset[str] | None
     recordables: tuple[tuple[str, frozenset[str]], ...] = ()
     synapses: frozenset[str] = frozenset({StaticSynapse.hash})
-    currents: frozenset[str] = frozenset({"ACSource", "DCSource", "StepCurrentSource"})
+    currents: frozenset[str] = frozenset({"ACSource", "DCSource", "NoisyCurrentSource", "StepCurrentSource"})
     limits: Limits = Limits()
     mpi: bool = False
     threads: bool = False

@@ -1,7 +1,7 @@
 """The grammar of cell types, synapse types and current sources: what they are, never how they are computed."""
 
 from .cells import CellType, ModelType, SourceType, SpikeRequest
-from .courses import Continuous, Course, Stepped
+from .courses import Continuous, Course, Drawn, Flow, Injected, SideBySide, Stepped
 from .currents import CurrentSource
 from .declared import Declared
 from .dynamics import Dynamics
@@ -16,12 +16,16 @@ __all__ = [
     "CurrentSource",
     "Declared",
     "Draw",
+    "Drawn",
     "Dynamics",
+    "Flow",
+    "Injected",
     "IntervalSource",
     "ModelType",
     "Parameter",
     "Places",
     "Receptor",
+    "SideBySide",
     "SourceType",
     "SpikeRequest",
     "State",

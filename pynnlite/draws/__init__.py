@@ -13,6 +13,7 @@ from .arguments import MAX_MEAN
 from .fast import (
     anchor_words,
     bernoulli_lists,
+    cell_values,
     cell_words,
     cells,
     choose_lists,
@@ -40,6 +41,7 @@ __all__ = [
     "cell_exponentials",
     "cell_gammas",
     "cell_uniforms",
+    "cell_values",
     "cell_words",
     "cells",
     "choose_lists",

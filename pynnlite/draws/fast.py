@@ -127,6 +127,18 @@ def cells(key: int, name: str, parameters: Sequence[float], index: ArrayLike, or
     return _places(key, True, name, parameters, as_places(index, 2**34).reshape(-1), as_places([ordinal]))
 
 
+def cell_values(
+    key: int, name: str, parameters: Sequence[float], index: ArrayLike, ordinal: ArrayLike
+) -> FloatArray:
+    """Draw one value for each pair of cell and ordinal, which are broadcast, by the cell rule.
+
+    Units and errors are those of `pynnlite.draws.twin.cells`; of shape (pairs,).
+    """
+    cells, ordinals = np.broadcast_arrays(as_places(index, 2**34), as_places(ordinal))
+    first, second = np.ascontiguousarray(cells).reshape(-1), np.ascontiguousarray(ordinals).reshape(-1)
+    return _places(key, True, name, parameters, first, second)
+
+
 def synapses(
     key: int, name: str, parameters: Sequence[float], anchor: ArrayLike, ordinal: ArrayLike
 ) -> FloatArray:

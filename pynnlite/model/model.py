@@ -61,6 +61,10 @@ class Model:
             _add(digest, kind.__name__, kind.hash, *((n, v and v.signature(pairs)) for n, v in columns))
         for injection in self.injections:
             _add(digest, injection.source.signature(), injection.population, injection.index)
+            if injection.source.size is not None:
+                _add(digest, injection.items)
+            if injection.source.shared:
+                _add(digest, injection.origin)
         return digest.hexdigest()
 
 

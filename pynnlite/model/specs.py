@@ -210,12 +210,35 @@ class ProjectionSpec:
 
 @dataclass(frozen=True, slots=True)
 class InjectionSpec:
-    """A current source and the cells it is injected into."""
+    """A current source and the cells it is injected into.
+
+    Parameters
+    ----------
+    number : int
+        Its position in the model.
+    source : CurrentSource
+        The current.
+    population : int
+        Number of the population.
+    index : (k,) ndarray of int32
+        The cells, ascending.
+    items : (k,) ndarray of int32
+        The position of each of them in what the source was injected into.
+    origin : int
+        The first injection of the same source.
+    """
 
     number: int
     source: CurrentSource
     population: int
     index: IndexArray
+    items: IndexArray
+    origin: int
+
+    @property
+    def n_currents(self) -> int:
+        """How many different currents there may be: one, or one for each cell."""
+        return len(self.index) if self.source.by_cell else 1
 
 
 @dataclass(frozen=True, slots=True, eq=False)

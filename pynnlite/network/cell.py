@@ -105,6 +105,9 @@ class Cell(int):
             )
         self.as_view().inject(current_source)
 
+    def _inject(self, current_source: CurrentSource, first: int, n_cells: int) -> None:
+        self.as_view()._inject(current_source, first, n_cells)
+
     @property
     def parent(self) -> Population:
         """The population of the cell."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
-from ..declarations import CurrentSource
+from ..declarations import CurrentSource, Injected
 from ..values import FloatArray
 
 
@@ -38,9 +40,17 @@ class CurrentLog:
         """Forget everything."""
         self._sources.clear()
 
-    def values(self, number: int, last: int, dt: float) -> tuple[int, FloatArray]:
-        """Return the first step that is known of an injection, and its current (nA) from that up to a last step."""
-        noted = self._sources[number]
-        ends = [step for step, _ in noted[1:]] + [last + 1]
-        pieces = [source.course(dt).at(first, end) for (first, source), end in zip(noted, ends, strict=True)]
-        return noted[0][0], np.concatenate(pieces)
+    def values(self, injected: Sequence[Injected], last: int, dt: float) -> tuple[int, FloatArray]:
+        """Return the first step that is known of injections of one source, and the currents up to a last step.
+
+        They are in nA, of shape (steps, cells), or (steps, 1) if all cells have the same current.
+        """
+        columns = []
+        for each in injected:
+            noted = self._sources[each.number]
+            ends = [step for step, _ in noted[1:]] + [last + 1]
+            pieces = [
+                source.flow(dt, each).at(first, end) for (first, source), end in zip(noted, ends, strict=True)
+            ]
+            columns.append(np.concatenate(pieces))
+        return self._sources[injected[0].number][0][0], np.hstack(columns)

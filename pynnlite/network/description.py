@@ -10,7 +10,7 @@ from weakref import WeakValueDictionary
 
 from .. import model
 from ..backend import StateChange
-from ..declarations import CurrentSource, ModelType, SynapseType
+from ..declarations import CurrentSource, Injected, ModelType, SynapseType
 from ..errors import BadValue, PynnliteWarning, RoundingWarning, SimulationStateError
 from ..model import InjectionSpec, Model, PopulationSpec, ProjectionSpec
 from ..origin import warn
@@ -57,7 +57,7 @@ class Description:
         Notes on populations and on projections, by number.
     structures : dict
         What placed the cells of a population, by number, where it was said; None where positions were given.
-    injections : list of (CurrentSource, int, ndarray)
+    injections : list of (CurrentSource, int, ndarray, ndarray)
         Injected currents, with the population and the indices of the cells.
     of_pynn : bool
         Whether a script of PyNN's made it, untouched: some errors are warnings there, where PyNN goes on in silence.
@@ -89,7 +89,7 @@ class Description:
         self.structures: dict[int, Structure | None] = {}
         self.projection_specs: list[ProjectionSpec] = []
         self.synapse_types: list[SynapseType] = []
-        self.injections: list[tuple[CurrentSource, int, IndexArray]] = []
+        self.injections: list[tuple[CurrentSource, int, IndexArray, IndexArray]] = []
         self.of_pynn = False
         self.as_on_spinnaker = False
         self.currents = CurrentLog()
@@ -119,8 +119,8 @@ class Description:
 
     def __setstate__(self, state: Mapping[str, Any]) -> None:
         self.__dict__.update(state)
-        for number, (source, _, _) in enumerate(self.injections):
-            source.injected(self, number)
+        for number, (source, _, _, items) in enumerate(self.injections):
+            source.injected(self, number, source._n_cells or len(items))
 
     def __copy__(self) -> Self:
         return deepcopy(self)  # a copy that shared lists with the original would change it
@@ -147,8 +147,10 @@ class Description:
     def freeze(self) -> Model:
         """Return the network as it is described now, as an immutable value."""
         injections = tuple(
-            InjectionSpec(number, self._frozen(number, source), population, index)
-            for number, (source, population, index) in enumerate(self.injections)
+            InjectionSpec(
+                number, self._frozen(number, source), population, index, items, self._origin(source)
+            )
+            for number, (source, population, index, items) in enumerate(self.injections)
         )
         populations, projections = tuple(self.specs), tuple(self.projection_specs)
         return Model(self.seed, populations, projections, injections, self.records.probes)
@@ -192,12 +194,32 @@ class Description:
         """Return the projections that the same line of the script made of the same populations under the same name."""
         return [self.projection_specs[number] for number in self._made_at.get(_place(spec), ())]
 
-    def add_injection(self, source: CurrentSource, population: int, index: IndexArray) -> None:
-        """Inject a current into some cells (ascending) of a population."""
+    def add_injection(
+        self, source: CurrentSource, population: int, index: IndexArray, items: IndexArray, n_cells: int
+    ) -> None:
+        """Inject a current into some cells of a population.
+
+        Parameters
+        ----------
+        source : CurrentSource
+            The current.
+        population : int
+            Number of the population.
+        index : (k,) ndarray of int32
+            The cells, ascending.
+        items : (k,) ndarray of int32
+            The position of each of them in what the current was injected into.
+        n_cells : int
+            How many cells this has.
+        """
         self.require_open("A new injected current")
-        self.injections.append((source, population, index))
-        source.injected(self, len(self.injections) - 1)
+        self.injections.append((source, population, index, items))
+        source.injected(self, len(self.injections) - 1, n_cells)
         self._frozen(len(self.injections) - 1, source)
+
+    def _origin(self, source: CurrentSource) -> int:
+        """Return the number of the first injection of a source."""
+        return next(number for number, (each, *_) in enumerate(self.injections) if each is source)
 
     def _frozen(self, number: int, source: CurrentSource) -> CurrentSource:
         """Return a current source as it is now, and note it for `injected_current`."""
@@ -220,8 +242,14 @@ class Description:
             raise SimulationStateError(
                 "There is no data yet: a current flows once a Simulator runs this network."
             )
-        self._frozen(number, self.injections[number][0])
-        first, values = self.currents.values(number, self.state.step, self.state.dt)
+        source = self.injections[number][0]
+        streams, origin = Streams(self.seed, self.state.trial), self._origin(source)
+        injected = []
+        for other, (each, _, index, items) in enumerate(self.injections):
+            if each is source and (source.by_cell or other == number):
+                self._frozen(other, source)
+                injected.append(Injected(streams, other, origin, index, items))
+        first, values = self.currents.values(injected, self.state.step, self.state.dt)
         return current(values, first, self.state.dt)
 
     def add_probe(self, population: int, variable: str, index: IndexArray, interval: float | None) -> None:
@@ -330,7 +358,7 @@ class Description:
                 for value in spec.parameters.values():
                     if isinstance(value, Trains):
                         self.check_trains(spec, value)
-            for number, (source, _, _) in enumerate(self.injections):
+            for number, (source, *_) in enumerate(self.injections):
                 self._frozen(number, source)
             for probe in self.records.probes:
                 if probe.interval is not None:

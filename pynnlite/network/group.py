@@ -134,6 +134,10 @@ class Group(RecordedCells):
 
     def inject(self, current_source: CurrentSource) -> None:
         """Inject a current into each of the cells."""
+        self._inject(current_source, 0, self.size)
+
+    def _inject(self, current_source: CurrentSource, first: int, n_cells: int) -> None:
+        """Inject a current into these cells, which come from position `first` on among `n_cells` cells."""
         if not isinstance(current_source, CurrentSource):
             raise BadValue(
                 f"Only a current source can be injected, such as DCSource(amplitude=0.1), not {current_source!r}."
@@ -141,8 +145,12 @@ class Group(RecordedCells):
         refused = [type(part.celltype).__name__ for part in self.parts if not part.celltype.injectable]
         if refused:
             raise ModelError(f"No current can be injected into {refused[0]} cells.")
+        current_source.require_size(n_cells)
         for part in self.parts:
-            self.network.add_injection(current_source, part.spec.number, np.sort(part.indices))
+            index, order = part.indices, np.argsort(part.indices, kind="stable")
+            items = (first + order).astype(np.int32)
+            self.network.add_injection(current_source, part.spec.number, index[order], items, n_cells)
+            first += part.size
 
     @property
     def conductance_based(self) -> bool:

@@ -32,12 +32,15 @@ class RunState:
         Whether the network has been built, so that its structure is fixed.
     ended : bool
         Whether the simulation has ended.
+    trial : int
+        Number of the trial.
     """
 
     delays: DelayRange
     step: int = 0
     built: bool = False
     ended: bool = False
+    trial: int = 0
 
     @property
     def dt(self) -> float:

@@ -3,10 +3,11 @@
 from .batch import Batch
 from .cells import evaluate_cells
 from .changed import changed
+from .current_feed import CurrentFeed, CurrentStretch
 from .delays import DelayLimit, DelayRange, too_long
 from .digest import network_digest
 from .expansion import Expansion
-from .feeds import CurrentFeed, CurrentStretch, SpikeFeed
+from .feeds import SpikeFeed
 from .pathways import Pathway, Synapses
 from .recipe import Recipe
 from .weights import checked_weights, receptor_of

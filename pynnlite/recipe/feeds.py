@@ -1,4 +1,4 @@
-"""What reaches cells from outside, worked out a stretch of steps ahead: spikes of sources, and injected currents.
+"""The spikes of sources, worked out a stretch of steps ahead.
 
 A feed knows a recipe and no simulator. A simulation asks it for the next stretch when the last one is used up, and
 gives it a new recipe after a change. Stretches are bounded by memory.
@@ -7,16 +7,13 @@ gives it a new recipe after a change. Stretches are bounded by memory.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ..columns import Spikes, joined_spikes
-from ..model import InjectionSpec
 from ..timebase import NEVER
-from ..values import FloatArray, IndexArray
+from ..values import IndexArray
 from .recipe import Recipe
 
 MEMORY = 64 << 20
@@ -128,176 +125,3 @@ class SpikeFeed:
         """Return how many spikes take memory."""
         counts = spikes.count
         return int(counts.sum()) if self._repeats and counts is not None else len(spikes.step)
-
-
-@dataclass(frozen=True, slots=True)
-class CurrentStretch:
-    """The injected currents of a stretch of steps.
-
-    Parameters
-    ----------
-    first, last : int
-        Steps; `last` is excluded. It is `NEVER` if no current changes any more.
-    changes : (m,) ndarray of int64
-        The steps after `first`, ascending, in which the current of some injection differs from the step before.
-    values : (steps, injections) ndarray of float64
-        Current in nA in each step; a single row if no current changes.
-    """
-
-    first: int
-    last: int
-    changes: NDArray[np.int64]
-    values: FloatArray
-
-    def at(self, step: int) -> FloatArray:
-        """Return the current of each injection in a step, of shape (injections,)."""
-        row: FloatArray = self.values[step - self.first if len(self.values) > 1 else 0]
-        return row
-
-    def next_change(self, step: int) -> int:
-        """Return the first step after a given one in which a current changes, or with which the stretch ends."""
-        later = int(np.searchsorted(self.changes, step, side="right"))
-        return int(self.changes[later]) if later < len(self.changes) else self.last
-
-    def end_of_dense(self, step: int, gap: int) -> int:
-        """Return the first step after a given one from which on currents stay for more than some steps.
-
-        Parameters
-        ----------
-        step : int
-            Where to begin.
-        gap : int
-            For how many steps currents stay at most before that.
-
-        Returns
-        -------
-        int
-            The given step if its own currents stay for longer; the end of the stretch if currents change often up to
-            it.
-        """
-        later = self.changes[np.searchsorted(self.changes, step, side="right") :]
-        if not len(later):
-            return step if self.last - step > gap else self.last
-        begins, ends = np.concatenate([[step], later]), np.concatenate([later, [self.last]])
-        long = np.flatnonzero(ends - begins > gap)
-        return int(begins[long[0]]) if len(long) else self.last
-
-
-class CurrentFeed:
-    """The injected currents.
-
-    Parameters
-    ----------
-    recipe : Recipe
-        The network.
-
-    Attributes
-    ----------
-    until : int
-        The step at which to `take` again.
-    values : (injections,) ndarray of float64
-        The current of each injection, in nA, from the step taken last up to `until`.
-    """
-
-    def __init__(self, recipe: Recipe) -> None:
-        self.restart(recipe, 0)
-
-    def restart(self, recipe: Recipe, step: int) -> None:
-        """Go on by a new recipe: currents from a step on are those of it, and are to be taken."""
-        self._recipe, self.until = recipe, step
-        self._into: dict[int, list[InjectionSpec]] = {}
-        for spec in recipe.injections:
-            self._into.setdefault(spec.population, []).append(spec)
-        self.values = np.full(len(recipe.injections), np.nan)
-        self._stretch = CurrentStretch(step, step, NONE, self.values[None])
-        row = self.values.itemsize * (len(self.values) + 1)
-        self._longest = min(LONGEST_STRETCH, max(1, MEMORY // row))
-
-    def ahead(self, step: int) -> CurrentStretch:
-        """Return the stretch that a step belongs to, which begins with it unless it is known already."""
-        if not self._stretch.first <= step < self._stretch.last:
-            self._stretch = self._worked_out(step)
-        return self._stretch
-
-    def take(self, step: int) -> frozenset[int]:
-        """Take the currents of a step; return the populations that receive others than those taken before.
-
-        After a restart these are all populations that receive injections.
-        """
-        if not self._into:
-            self.until = NEVER
-            return frozenset()
-        stretch, before = self.ahead(step), self.values
-        self.values, self.until = stretch.at(step), stretch.next_change(step)
-        changed = np.flatnonzero(self.values.view(np.int64) != before.view(np.int64))
-        return frozenset(self._recipe.injections[number].population for number in changed)
-
-    def changing(self, rows: slice) -> frozenset[int]:
-        """Return the populations whose currents change in some rows of the stretch that was worked out last."""
-        values = self._stretch.values[rows].view(np.int64)
-        columns = np.flatnonzero((values != values[0]).any(axis=0))
-        return frozenset(self._recipe.injections[number].population for number in columns)
-
-    def add_to(self, total: FloatArray, population: int, first: int = 0) -> None:
-        """Add the currents taken last to those of some cells.
-
-        Parameters
-        ----------
-        total : (k,) ndarray of float64
-            In nA; each injection is added in turn, by number.
-        population : int
-            Number of the population.
-        first : int
-            Index of the first of these cells.
-        """
-        for spec in self._into.get(population, ()):
-            cells = spec.index[(spec.index >= first) & (spec.index < first + len(total))] - first
-            np.add.at(total, cells, self.values[spec.number])
-
-    def ranges(self, population: int, first: int, n_cells: int) -> NDArray[np.int64]:
-        """Return where the injections into some cells of a population go.
-
-        Parameters
-        ----------
-        population : int
-            Number of the population.
-        first, n_cells : int
-            Index of the first of these cells; how many there are.
-
-        Returns
-        -------
-        (r, 3) ndarray of int64
-            For each range of cells side by side that one injection goes into: the first of them and the last, excluded,
-            counted from `first`; and the number of the injection. Ascending by injection.
-        """
-        ranges = [np.zeros((0, 3), np.int64)]
-        for spec in self._into.get(population, ()):
-            cells = (
-                spec.index[(spec.index >= first) & (spec.index < first + n_cells)].astype(np.int64) - first
-            )
-            starts = np.flatnonzero(np.diff(cells, prepend=-2) != 1)
-            ends = np.append(starts[1:], len(cells))[: len(starts)]
-            number = np.full(len(starts), spec.number)
-            ranges.append(np.stack([cells[starts], cells[starts] + ends - starts, number], axis=1))
-        return np.concatenate(ranges)
-
-    def _worked_out(self, step: int) -> CurrentStretch:
-        """Work out the currents from a step on, up to the next change if this is far away."""
-        recipe, numbers = self._recipe, range(len(self._recipe.injections))
-        changes = [recipe.next_change_of_current(number, step) for number in numbers]
-        soonest = min(changes, default=NEVER)
-        values = np.array([self._current(number, step, step + 1)[0] for number in numbers])[None]
-        last = step + self._longest
-        if soonest >= last:
-            return CurrentStretch(step, soonest, NONE, values)
-        values = np.repeat(values, self._longest, axis=0)
-        for number in numbers:
-            if changes[number] < last:
-                values[:, number] = self._current(number, step, last)
-        differs = (values[1:].view(np.int64) != values[:-1].view(np.int64)).any(axis=1)
-        return CurrentStretch(step, last, step + 1 + np.flatnonzero(differs), values)
-
-    def _current(self, number: int, first: int, last: int) -> FloatArray:
-        """Return the current of an injection, which is the same for all its cells, in each of some steps."""
-        one_cell = self._recipe.injections[number].index[:1]
-        return self._recipe.current(number, first, last, one_cell)[:, 0]

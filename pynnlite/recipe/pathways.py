@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import count
 
+import numpy as np
+
+from ..model import Model
 from ..values import FloatArray, IndexArray
+from .delays import DelayRange
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,3 +72,19 @@ class Synapses:
     weight: FloatArray
     delay: IndexArray
     parameters: Mapping[str, FloatArray] = field(default_factory=dict)
+
+
+def pathways(model: Model, delays: DelayRange) -> Iterator[Pathway]:
+    """Yield all pathways of a model, in the order of their projections."""
+    number = count()
+    for projection in model.projections:
+        weight = projection.values.get("weight")
+        constant = None if weight is None else weight.constant
+        if projection.single and constant is not None:
+            constant = float(np.float32(constant))
+        delay = delays.constant(projection)
+        for pre in projection.pre.parts:
+            for post, name in zip(projection.post.parts, projection.receptors, strict=True):
+                receptor = model.populations[post.population].type.receptor_types.index(name)
+                ends = (projection.number, pre.population, post.population)
+                yield Pathway(next(number), *ends, receptor, constant, delay, projection.single)

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..columns import Spikes
-from ..declarations import CellType, Course, Places, SourceType, SpikeRequest
+from ..declarations import CellType, Flow, Injected, Places, SourceType, SpikeRequest
 from ..errors import ModelError
 from ..model import InjectionSpec, Model, Part, PopulationSpec, ProbeSpec, ProjectionSpec
 from ..random import Streams
@@ -26,7 +26,7 @@ from .batch import Batch
 from .cells import evaluate_cells
 from .delays import DelayLimit, DelayRange
 from .expansion import CHUNK, Expansion
-from .pathways import Pathway, Synapses
+from .pathways import Pathway, Synapses, pathways
 from .progress import Reports
 from .weights import checked_weights
 
@@ -98,28 +98,7 @@ class Recipe:
     @cached_property
     def pathways(self) -> tuple[Pathway, ...]:
         """All pathways, in the order of their projections."""
-        pathways: list[Pathway] = []
-        for projection in self.model.projections:
-            weight = projection.values.get("weight")
-            constant = None if weight is None else weight.constant
-            if projection.single and constant is not None:
-                constant = float(np.float32(constant))
-            delay = self.delay_range.constant(projection)
-            for pre in projection.pre.parts:
-                for post, receptor_name in zip(projection.post.parts, projection.receptors, strict=True):
-                    pathways.append(
-                        Pathway(
-                            len(pathways),
-                            projection.number,
-                            pre.population,
-                            post.population,
-                            self._receptor(post.population, receptor_name),
-                            constant,
-                            delay,
-                            projection.single,
-                        )
-                    )
-        return tuple(pathways)
+        return tuple(pathways(self.model, self.delay_range))
 
     def cells(
         self, population: int, index: IndexArray | None = None, names: Collection[str] | None = None
@@ -227,20 +206,28 @@ class Recipe:
         (last - first, k) ndarray of float64
             Current in nA, one value per step; read-only.
         """
-        spec, values = self.injections[injection], self._course(injection).at(first, last)
-        return np.broadcast_to(values[:, None], (last - first, len(spec.index if index is None else index)))
+        spec, values = self.injections[injection], self.flow(injection).at(first, last)
+        if index is not None and values.shape[1] > 1:
+            values = values[:, np.searchsorted(spec.index, index)]
+        values = np.broadcast_to(values, (last - first, len(spec.index if index is None else index)))
+        values.setflags(write=False)
+        return values
+
+    def flow(self, injection: int) -> Flow:
+        """Return how the currents of an injection go on: one for all its cells, or one for each."""
+        if injection not in self._flows:
+            spec = self.injections[injection]
+            streams = Streams(self.model.seed, self.trial)
+            injected = Injected(streams, spec.number, spec.origin, spec.index, spec.items)
+            self._flows[injection] = spec.source.flow(self.dt, injected)
+        return self._flows[injection]
 
     def next_change_of_current(self, injection: int, step: int) -> int:
         """Return the first step after a step in which an injected current may differ; `NEVER` if there is none."""
-        return self._course(injection).next_change(step)
-
-    def _course(self, injection: int) -> Course:
-        if injection not in self._courses:
-            self._courses[injection] = self.injections[injection].source.course(self.dt)
-        return self._courses[injection]
+        return self.flow(injection).next_change(step)
 
     @cached_property
-    def _courses(self) -> dict[int, Course]:
+    def _flows(self) -> dict[int, Flow]:
         return {}
 
     def key(self, purpose: str, number: int) -> int:
@@ -314,11 +301,6 @@ class Recipe:
     def delay_range(self) -> DelayRange:
         """The delays that are allowed."""
         return DelayRange(self.dt, self.min_delay, self.max_delay, self.limit)
-
-    def _receptor(self, population: int, name: str) -> int:
-        """Return the position of a receptor among those of the cells of a population."""
-        receptors = self.populations[population].type.receptors
-        return next(k for k, receptor in enumerate(receptors) if receptor.name == name)
 
     def _wanted(self, population: int, index: IndexArray | None) -> tuple[PopulationSpec, IndexArray]:
         spec = self.populations[population]

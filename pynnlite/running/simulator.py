@@ -363,7 +363,7 @@ class Simulator:
 
     def _set_state(self, **named: Any) -> None:
         """Note how far the simulation is, for its network too, unless another simulator runs that by now."""
-        self._state = replace(self._state, **named)
+        self._state = replace(self._state, trial=self.trial, **named)
         if self.network.reader is self._reader:
             self.network.state = self._state
 

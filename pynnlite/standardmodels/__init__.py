@@ -13,7 +13,7 @@ from .cells import (
     IF_facets_hardware1,
     Izhikevich,
 )
-from .electrodes import ACSource, DCSource, StepCurrentSource
+from .electrodes import ACSource, DCSource, NoisyCurrentSource, StepCurrentSource
 from .sources import (
     SpikeSourceArray,
     SpikeSourceGamma,
@@ -37,6 +37,7 @@ __all__ = [
     "IF_curr_exp",
     "IF_facets_hardware1",
     "Izhikevich",
+    "NoisyCurrentSource",
     "SpikeSourceArray",
     "SpikeSourceGamma",
     "SpikeSourceInhGamma",

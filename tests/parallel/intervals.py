@@ -1,4 +1,4 @@
-"""Run sources that draw intervals, which change on the way, and print all that was recorded as a digest, on rank 0.
+"""Run noise and sources that draw intervals, which change on the way, and print a digest of all data, on rank 0.
 
 Usage: [mpiexec -n P] python intervals.py --threads N --stretches MS [MS ...]
 """
@@ -25,6 +25,8 @@ def described() -> pnl.Network:
         synapse = pnl.StaticSynapse(weight=pnl.RandomDistribution("uniform", low=0.0, high=0.02), delay=0.7)
         net.projection(source, cells, pnl.FixedProbabilityConnector(0.4), synapse)
         source.record("spikes")
+    cells.inject(pnl.NoisyCurrentSource(mean=0.1, stdev=0.5, dt=0.2, start=20.0))
+    pnl.NoisyCurrentSource(stdev=0.1, shared=True).inject_into(cells[10:])
     cells.record(["spikes", "v"])
     return net
 

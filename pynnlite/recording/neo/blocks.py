@@ -191,9 +191,9 @@ def _side_by_side(signals: Sequence[neo.AnalogSignal]) -> neo.AnalogSignal:
 
 
 def current(values: FloatArray, first: int, dt: float) -> neo.AnalogSignal:
-    """Return an injected current (nA), with one value for each step (of `dt` ms) from the first on, as a signal."""
+    """Return injected currents (nA), with a row for each step (of `dt` ms) from the first on, as a signal."""
     return neo.AnalogSignal(
-        values[:, None],
+        values,
         units="nA",
         sampling_period=dt * pq.ms,
         t_start=float(grid_time(first, dt)) * pq.ms,

@@ -62,10 +62,15 @@ CASES: dict[str, tuple[Any, type[Exception], list[str]]] = {
     ),
     "NaN": (lambda s: DC(amplitude=np.nan), BadValue, ["amplitude of DCSource", "NaN"]),
     "None": (lambda s: DC(amplitude=None), BadValue, ["amplitude of DCSource", "None"]),
-    "one amplitude for each cell": (
-        lambda s: DC(amplitude=[0.1, 0.2]),
+    "two amplitudes for five cells": (
+        lambda s: s.cond.inject(DC(amplitude=[0.1, 0.2])),
         BadValue,
-        ["amplitude of DCSource must be one number", "[0.1, 0.2]", "one source for each current"],
+        ["lists of DCSource have 2 numbers", "injected into 5 cells"],
+    ),
+    "a table of amplitudes": (
+        lambda s: DC(amplitude=[[0.1, 0.2]]),
+        BadValue,
+        ["amplitude of DCSource must be one number, or a list", "[[0.1, 0.2]]"],
     ),
     "a drawn amplitude": (
         lambda s: DC(amplitude=pnl.RandomDistribution("normal", (0.1, 0.1))),

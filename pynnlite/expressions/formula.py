@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -34,9 +32,9 @@ DISTANCES = Grammar(
     },
     allowed=(
         "numbers, d (the distance in µm), pi, e, + - * / **, comparisons, and, or, not, 'a if x > y else b', brackets,"
-        " and exp, log, sqrt, abs, sin, cos, pow, min, max, where; NumPy's names may have NumPy's prefix"
+        " and exp, log, sqrt, abs, sin, cos, pow, min, max, where; NumPy's names may have NumPy's prefix. For others,"
+        " give a function, such as lambda d: numpy.tanh(d)"
     ),
-    constants={"pi": math.pi, "e": math.e},
     names=frozenset({"d"}),
     prefixes=frozenset({"np", "numpy", "math"}),
     logic=True,

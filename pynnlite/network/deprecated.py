@@ -15,6 +15,7 @@ import numpy as np
 from ..errors import BadValue
 from ..origin import caller
 from ..pynn import member
+from ..scalars import as_float, is_number, is_whole
 from .names import checked_names
 
 GSYN = ("gsyn_exc", "gsyn_inh")
@@ -124,9 +125,16 @@ def _save(projection: Any, file: Any, gather: bool | str = True, compatible_outp
 
 
 def _histogram(projection: Any, min: Any = None, max: Any = None, nbins: int = 10) -> Any:
+    for end in (min, max):
+        if end is not None and not (is_number(end) and np.isfinite(as_float(end))):
+            raise BadValue(f"min and max of weightHistogram() must be numbers or None, not {end!r}.")
+    if not is_whole(nbins) or not 1 <= nbins < 2**31:
+        raise BadValue(f"nbins of weightHistogram() must be a whole number of at least 1, not {nbins!r}.")
     weights = np.asarray(projection.get("weight", "list", with_address=False), np.float64)
-    low = weights.min(initial=np.inf) if min is None else min
-    high = weights.max(initial=-np.inf) if max is None else max
+    low = weights.min(initial=np.inf) if min is None else as_float(min)
+    high = weights.max(initial=-np.inf) if max is None else as_float(max)
+    if low > high and len(weights):
+        raise BadValue(f"min of weightHistogram(), {low:g}, must not be above max, {high:g}.")
     bins = np.linspace(low, high, nbins + 1) if len(weights) else np.linspace(0.0, 1.0, nbins + 1)
     return np.histogram(weights, bins)
 

@@ -30,6 +30,8 @@ def checked_weights(
         weights = everywhere("weight", batch, part)  # for the count of all that are wrong
         bad = weights[~(weights * receptor.sign >= 0) | ~np.isfinite(weights)]
         rule = {1: "must not be negative", -1: "must not be positive", 0: "must be finite"}[receptor.sign]
+        if not np.isfinite(bad).all() and receptor.sign:
+            rule = f"{rule} and must be finite"
         raise BadConnection(
             f"{len(bad)} of {len(weights)} weights of projection {spec.label!r} (made at {spec.origin}) onto the"
             f" receptor {receptor.name!r} are wrong: these weights are in {receptor.unit} and {rule}; the first is"

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from math import inf
+
 from tqdm import tqdm
 
 from ..errors import BadValue
-from ..scalars import is_number
+from ..scalars import as_float, is_number
 
 MODES = ("fixed", "dynamic")
 
@@ -83,6 +85,9 @@ class SimulationProgressBar:
         disable: bool | None = None,
     ) -> None:
         _check_look(char, mode)
+        for name, time in (("interval", interval), ("t_stop", t_stop)):
+            if not is_number(time) or not 0 < as_float(time) < inf:
+                raise BadValue(f"{name} must be a time in ms above 0, not {time!r}.")
         self.interval, self.t_stop, self.char = float(interval), float(t_stop), char
         self._disable = disable
         self._bar: tqdm[None] | None = None

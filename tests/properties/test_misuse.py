@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 import pynnlite as pnl
 from pynnlite.errors import PynnliteError
+from pynnlite.utility import SimulationProgressBar
 from pynnlite.utility.plotting import connection_plot
 from pynnlite.values import ParameterSpace
 
@@ -220,6 +221,8 @@ ANY_CALL: dict[str, Call] = {
     "one synapse": lambda s, x: s.projection[x(0)],
     "weight of a synapse": lambda s, x: setattr(s.projection[0], "weight", x(0.1)),
     "plot of connections": lambda s, x: connection_plot(x(s.projection), x("O"), x("."), x(" ")),
+    "histogram": lambda s, x: s.projection.weightHistogram(x(0.0), x(1.0), nbins=x(4)),
+    "bar of a run": lambda s, x: SimulationProgressBar(x(10.0), x(100.0)),
     "draw": lambda s, x: pnl.NumpyRNG(seed=3).next(x(2), x("uniform"), x({"low": 0.0, "high": 1.0})),
     "points of a shape": lambda s, x: pnl.Cuboid(1.0, 1.0, 1.0).sample(x(2), x(None)),
     "parameter space": lambda s, x: ParameterSpace(x({"a": 1.0}), x(None), x((4,))).evaluate(),

@@ -14,7 +14,10 @@ from .finding import MISSING, OTHERWISE, THERE, Edit, Finding, replacing
 
 OURS = "pynnlite"
 
-_CODE = re.compile(r"import\s+pyNN\.\S+\s+as\s+(\w+)|from\s+pyNN\.\S+\s+import\s+(\*)")
+_CODE = re.compile(r"import\s+(pyNN\.\S+)\s+as\s+(\w+)|from\s+(pyNN\.\S+)\s+import\s+(\*)")
+
+IMPORTERS = ("import_module", "__import__")
+"""Functions that take the name of a module."""
 
 
 class Imports:
@@ -57,7 +60,9 @@ class Imports:
             elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
                 self._names(node, node.module)
             elif isinstance(node, ast.Constant) and isinstance(node.value, str):
-                self._code(node.value)
+                self._code(node, node.value)
+            elif isinstance(node, ast.Call) and _called(node) in IMPORTERS and node.args:
+                self._module_as_text(node.args[0])
             elif isinstance(node, ast.Assign):
                 self._assigned(node)
         if self.findings or self.star:
@@ -97,15 +102,33 @@ class Imports:
         edit = replacing(alias, f"{new} as {alias.asname}" if alias.asname else new) if new else None
         self.findings.append(Finding(alias.lineno, alias.name, status, text, edit))
 
-    def _code(self, text: str) -> None:
-        for name, star in _CODE.findall(text):
+    def _code(self, node: ast.Constant, text: str) -> None:
+        """Take note of imports in a text that may be executed."""
+        for module, name, other, star in _CODE.findall(text):
             self.star |= bool(star)
             self.simulators |= {name} - {""}
+            self._in_text(node, module or other)
+
+    def _module_as_text(self, given: ast.expr) -> None:
+        """Take note of a module that is named in a text, or of one whose name begins in a text."""
+        for node in ast.walk(given):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and _is_pynn(node.value):
+                if node is given and untouched.is_there(node.value):
+                    edit = replacing(node, repr(_home(node.value)))
+                    self._found(node.lineno, node.value, edit)
+                else:
+                    self._in_text(node, node.value)
+
+    def _in_text(self, node: ast.Constant, module: str) -> None:
+        root = module.partition(".")[0]
+        if root != OURS:
+            self.of_pynn = True
+            text = f"Write {OURS} in place of {root} in this text, or run the script with: pynnlite run"
+            self.findings.append(Finding(node.lineno, module, OTHERWISE, text))
 
     def _assigned(self, node: ast.Assign) -> None:
         """Take note of ``sim, options = get_simulator(…)`` and of ``sim = import_module(…)``."""
-        called = node.value.func if isinstance(node.value, ast.Call) else None
-        name = getattr(called, "id", getattr(called, "attr", ""))
+        name = _called(node.value) if isinstance(node.value, ast.Call) else ""
         target = node.targets[0]
         if name == "get_simulator" and isinstance(target, ast.Tuple):
             target = target.elts[0]
@@ -177,6 +200,11 @@ def bound(tree: ast.Module) -> Iterator[str]:
             getattr(node, "module", None) or ""
         ):
             yield from (alias.asname or alias.name for alias in node.names)
+
+
+def _called(node: ast.Call) -> str:
+    """Return the name of the function that is called, without a module before it; empty if it has none."""
+    return str(getattr(node.func, "id", getattr(node.func, "attr", "")))
 
 
 def _is_pynn(module: str) -> bool:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
+from io import BytesIO
 from pathlib import Path
+from tokenize import detect_encoding
 from typing import TYPE_CHECKING
 
 from ..checking import Finding, fixed, read
@@ -35,15 +37,13 @@ def check(options: Namespace) -> int:
 
 def _checked(script: Path, fix: bool, everything: bool) -> int:
     try:
-        source = script.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+        source, encoding = _source(script)
+        if fix and (changed := fixed(source)) != source:
+            script.write_bytes(changed.encode(encoding))
+            source = changed
+    except (OSError, SyntaxError, UnicodeError) as error:
         print(f"pynnlite check: {script}: {error}", file=sys.stderr)
         return 2
-    if fix:
-        changed = fixed(source)
-        if changed != source:
-            script.write_text(changed, encoding="utf-8")
-            source = changed
     findings = read(source, str(script))
     for finding in findings:
         if everything or finding.text:
@@ -54,6 +54,13 @@ def _checked(script: Path, fix: bool, everything: bool) -> int:
     }
     print(f"{script}: " + ", ".join(f"{count} {status}" for status, count in counts.items()))
     return int(any(_stops(finding) for finding in findings))
+
+
+def _source(script: Path) -> tuple[str, str]:
+    """Return the text of a script with its own line ends, and how it is encoded: as the script says, as for Python."""
+    data = script.read_bytes()
+    encoding, _ = detect_encoding(BytesIO(data).readline)
+    return data.decode(encoding), encoding
 
 
 def _stops(finding: Finding) -> bool:

@@ -159,3 +159,48 @@ def test_the_command_lists_and_changes(tmp_path: Path, capsys: pytest.CaptureFix
     assert main(["check", "--fix", "--all", str(script)]) == 0
     assert script.read_text() == FIXED
     assert main(["check", str(tmp_path / "nothing.py")]) == 2
+
+
+@pytest.mark.parametrize(
+    ("source", "changed"),
+    [
+        ("sim = import_module('pyNN.neuron')\n", "sim = import_module('pynnlite.native')\n"),
+        ("sim = importlib.import_module('pyNN.%s' % name)\n", None),
+        ("sim = __import__('pyNN.' + name, fromlist=['x'])\n", None),
+        ('sim = import_module(f"pyNN.{name}")\n', None),
+        ("exec('import pyNN.%s as sim' % name)\n", None),
+        ("exec('from pyNN.%s import *' % name)\n", None),
+        ("exec('import pynnlite.%s as sim' % name)\nimport_module('os')\n", ""),
+    ],
+)
+def test_modules_in_texts_are_found(source: str, changed: str | None) -> None:
+    findings = [finding for finding in read(source) if finding.name.startswith("pyNN")]
+    assert bool(findings) == (changed != "")
+    assert all(finding.status == OTHERWISE and "pynnlite run" in finding.text for finding in findings)
+    assert fixed(source) == (changed or source)
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        b"import pyNN.nest as sim\r\nx = 1\r\n",
+        b"\xef\xbb\xbfimport pyNN.nest as sim\nx = '\xc3\xa9'\n",
+        b"# -*- coding: latin-1 -*-\nimport pyNN.nest as sim\nx = '\xe9'\n",
+    ],
+    ids=["line ends", "mark of UTF-8", "Latin 1"],
+)
+def test_a_file_is_read_as_python_does_and_the_rest_of_its_bytes_stay(tmp_path: Path, before: bytes) -> None:
+    script = tmp_path / "script.py"
+    script.write_bytes(before)
+    assert main(["check", "--fix", str(script)]) == 0
+    assert script.read_bytes() == before.replace(b"pyNN.nest", b"pynnlite.native")
+
+
+@pytest.mark.parametrize("data", [b"# coding: nonsense\n", b"x = '\xe9'\n"])
+def test_a_file_that_cannot_be_read_is_an_error(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], data: bytes
+) -> None:
+    script = tmp_path / "script.py"
+    script.write_bytes(data)
+    assert main(["check", str(script)]) == 2
+    assert "pynnlite check: " in capsys.readouterr().err

@@ -9,7 +9,6 @@ from pynnlite.backend import Features, Limits, Problem, Simulation
 from pynnlite.parallel import Communicator
 from pynnlite.recipe import Recipe
 
-from .cells.kernels import HAND_WRITTEN
 from .options import Options
 
 LONGEST_DELAY = 1_000_000
@@ -27,7 +26,7 @@ class NativeBackend:
     def features(self) -> Features:
         """What it can run."""
         return Features(
-            declarations=frozenset(HAND_WRITTEN),
+            declarations=None,
             limits=Limits(LONGEST_DELAY),
             mpi=True,
             threads=True,

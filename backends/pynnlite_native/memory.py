@@ -56,8 +56,8 @@ class Demand:
             if issubclass(spec.type, CellType):
                 n_cells += last - first
                 kernel = kernel_of(spec.type)
-                # states, countdown, drive, sums
-                n_bytes += 8.0 * (last - first) * (len(kernel.states) + 2 + len(kernel.receptors))
+                # columns, drive, sums
+                n_bytes += 8.0 * (last - first) * (len(kernel.columns) + 1 + len(kernel.receptors))
         n_blocks = fewest_blocks(n_cells, n_threads, cells)
         sections = {(accumulator(recipe, pathway), pathway.source) for pathway in recipe.pathways}
         n_bytes += sum(float(ROW) * recipe.populations[source].size * n_blocks for _, source in sections)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from pynnlite.errors import BadValue
 
+from .cells.kernels import TOLERANCE
+
 MOST_THREADS = 1024
 
 
@@ -54,7 +56,7 @@ USUAL = Tuning()
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """Further arguments of `setup` for this backend. The results are the same to the last bit whatever they are.
+    """Further arguments of `setup` for this backend. All but `tolerance` leave the results the same to the last bit.
 
     Parameters
     ----------
@@ -70,6 +72,9 @@ class Options:
     shared_memory : bool
         Whether ranks, if all of them are on one machine, tell each other who fired in memory that they share; else
         they send messages by MPI, as they do between machines.
+    tolerance : float
+        The largest error of a state variable in a step, as a part of its usual size (100 mV, 0.1 nA, 0.1 µS, 1), for
+        equations that have no exact solution.
     tuning : Tuning
         Sizes and limits of the engine: for its own tests.
 
@@ -77,13 +82,14 @@ class Options:
     ------
     BadValue
         For a number of threads that is not a whole number from 1 on, for `adaptive` or `shared_memory` that is no
-        bool, and for a `tuning` that is none.
+        bool, for a `tolerance` that is not a number from 1e-13 to 0.01, and for a `tuning` that is none.
     """
 
     threads: int | str = "auto"
     instruction_set: str = "auto"
     adaptive: bool = True
     shared_memory: bool = True
+    tolerance: float = TOLERANCE
     tuning: Tuning = USUAL
 
     def __post_init__(self) -> None:
@@ -94,5 +100,8 @@ class Options:
             value = getattr(self, name)
             if not isinstance(value, bool):
                 raise BadValue(f"{name} must be True or False, not {value!r}.")
+        tolerance = self.tolerance
+        if isinstance(tolerance, bool) or not isinstance(tolerance, int | float) or not 1e-13 <= tolerance <= 0.01:
+            raise BadValue(f"tolerance must be a number from 1e-13 to 0.01, not {tolerance!r}.")
         if not isinstance(self.tuning, Tuning):
             raise BadValue(f"tuning is for the engine's own tests: a Tuning, not {self.tuning!r}.")

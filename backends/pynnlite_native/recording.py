@@ -250,6 +250,7 @@ class Recording:
             sample=samples.taken - samples.base,
             next_step=samples.next,
             interval=probe.interval,
+            part=p if self._cells.is_observed(part.population, probe.variable) else -1,
         )
 
 

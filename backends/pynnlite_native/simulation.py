@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 from pynnlite.backend import Changes, Phase, State, Whole, require_open
 from pynnlite.columns import Recordings
 from pynnlite.declarations import CellType
-from pynnlite.errors import BackendError, BadValue, did_you_mean
+from pynnlite.errors import BackendError, BadValue, did_you_mean, no_solution
 from pynnlite.parallel import Communicator, EqualShares, n_processors
 from pynnlite.recipe import Recipe
+from pynnlite.timebase import grid_time
 
 from .cells.arrays import CellArrays, room_for_spikes
 from .cells.constants import OFFSET
@@ -95,7 +96,7 @@ class NativeSimulation:
         self._hand_over()
         self._n_cells = sum(block.n_cells for block in self._blocks)
         self._interval, self._closed, self._whole = interval, False, Whole()
-        self._cells = CellArrays(recipe, self._blocks, self._core)
+        self._cells = CellArrays(recipe, self._blocks, self._core, options.tolerance)
         self._lists = SpikeLists(len(sizes), longest, LONGEST_INTERVAL, tuning.list_entries, self._core)
         self._make_log(tuning.log_entries)
         self._messages = Messages(
@@ -155,7 +156,11 @@ class NativeSimulation:
         stale = {population for population in changes.parameters if not recipe.is_source(population)}
         if changes.parameters.keys() - private - stale:
             self._sources.restart(recipe, self.step)
-        driven = {population for population in stale if changes.parameters[population] == (OFFSET,)}
+        driven = {
+            population
+            for population in stale
+            if changes.parameters[population] == (OFFSET,) and self._cells.has_offset(population)
+        }
         self._cells.set_parameters(recipe, stale - driven)
         self._cells.set_offsets(recipe, driven)
         if changes.currents:
@@ -234,13 +239,27 @@ class NativeSimulation:
             elif outcome == engine.LOG_FULL:
                 self._empty_log()
             elif outcome == engine.SENDING:
-                self._messages.exchange(self._lists)
+                if not self._messages.exchange(self._lists):
+                    self._raise_unsolved()
+            elif outcome == engine.UNSOLVED:
+                self._raise_unsolved()
             elif outcome == engine.LACKING:
                 self._whole.lose()
                 raise MemoryError("There is no room for the spikes that are on their way.")
             elif outcome == engine.BROKEN:
                 self._whole.lose()
                 raise BackendError("The MPI library could not send spikes to the other ranks.")
+
+    def _raise_unsolved(self) -> None:
+        """Raise the error for the first cell, on all ranks, whose equations have no solution. Collective."""
+        self._whole.lose()
+        mine = min(self._core.lost, default=None)
+        state = None if mine is None else self._cells.state_of(*mine[1:])
+        step, population, index, values = min(
+            (*lost, found) for lost, found in self._comm.allgather((mine, state)) if lost is not None
+        )
+        label = self._recipe.populations[population].label
+        raise no_solution(label, index, float(grid_time(step, self._recipe.dt)), dict(values))
 
     def _list_only(self, received: Mapping[int, NDArray[np.int32]]) -> None:
         """Say which cells need not be listed when they fire, where these are many: they have no synapses here."""

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from pynnlite.backend import StateChange
 from pynnlite.declarations import CellType
 from pynnlite.expressions import Expression
+from pynnlite.lowering import observed
 from pynnlite.recipe import CurrentFeed, Recipe
 from pynnlite.timebase import steps_not_before
 
@@ -21,12 +22,18 @@ from ..kernels.engine import Engine
 from ..layout import OFTEN_USED, Block, FloatArray, Part, padded, zeros
 from .columns import Constants, alike, stride_of
 from .constants import OFFSET, Joined, drive, drive_terms
-from .kernels import Kernel, kernel_of
+from .kernels import PROGRAMS, Kernel, kernel_of
+from .programs import described_programs
 
 HOLD = -1
 """The column of the state that says for how many steps a cell is still refractory, -1 if it is not: the last one."""
 
-NUMBERS = {"curr_exp": described.CURR_EXP, "cond_exp": described.COND_EXP, "curr_delta": described.CURR_DELTA}
+NUMBERS = {
+    "curr_exp": described.CURR_EXP,
+    "cond_exp": described.COND_EXP,
+    "curr_delta": described.CURR_DELTA,
+    PROGRAMS: described.PROGRAMS,
+}
 """Numbers of the kernels in the compiled loops, by their names."""
 
 MOST_TOGETHER = 1 << 16
@@ -43,10 +50,10 @@ class PartArrays:
         Number of the block; number of the part in it.
     part : Part
         Its cells.
-    state : (k + 1, n) ndarray of float64
-        The columns of the state, padding included: of k state variables, then of the countdown.
+    state : (k, n) ndarray of float64
+        The columns of the kernel, padding included: of the state variables first, of the countdown last.
     care : ndarray of int64
-        One number for each tile, which the compiled loops keep.
+        Two numbers for each tile, which the compiled loops keep.
     drive : (n,) ndarray of float64
         Potential that each cell tends to without synaptic input, in mV, padding included.
 
@@ -79,16 +86,19 @@ class CellArrays:
         The blocks of this rank.
     core : Engine
         The engine that gets the arrays.
+    tolerance : float
+        The largest error of a state variable in a step, as a part of its usual size, where it is not exact.
     """
 
-    def __init__(self, recipe: Recipe, blocks: tuple[Block, ...], core: Engine) -> None:
-        self._core = core
+    def __init__(self, recipe: Recipe, blocks: tuple[Block, ...], core: Engine, tolerance: float) -> None:
+        self._core, self._dt = core, recipe.dt
         self._blocks: list[list[PartArrays]] = []
         self._kernels = {
-            spec.number: kernel_of(spec.type)
+            spec.number: kernel_of(spec.type, tolerance)
             for spec in recipe.populations
             if issubclass(spec.type, CellType)
         }
+        self._keys = {number: recipe.key("hazard", number) for number in self._kernels}
         self._cells: dict[int, Mapping[str, FloatArray]] = {}
         self._arrays_of: dict[int, list[PartArrays]] = {}
         for b, block in enumerate(blocks):
@@ -99,10 +109,16 @@ class CellArrays:
             self._set_initial(recipe, population)
         self.set_parameters(recipe, self._arrays_of)
 
+    def is_observed(self, population: int, variable: str) -> bool:
+        """Tell whether a variable is a definition, which is worked out when it is sampled."""
+        return variable not in self._kernels[population].states
+
     def sampled(self, b: int, p: int, variable: str) -> tuple[FloatArray, int]:
-        """Return a state variable of a part, and the receptor whose arrivals its cells have not taken yet, or -1."""
+        """Return a variable of a part, and the receptor whose arrivals its cells have not taken yet, or -1."""
         arrays = self._blocks[b][p]
         kernel = self._kernels[arrays.part.population]
+        if self.is_observed(arrays.part.population, variable):
+            return self._values(arrays, observed(variable)), -1
         late = [k for k, state in enumerate(kernel.receptors.values()) if state == variable]
         return self._values(arrays, variable), -1 if kernel.prompt or not late else late[0]
 
@@ -123,12 +139,13 @@ class CellArrays:
 
     def set_drives(self, populations: Iterable[int], currents: CurrentFeed) -> None:
         """Take the currents into some populations."""
-        for _, mine in self._together(populations):
-            cells = self._joined(mine)
-            into = [self._cells[population][OFFSET].copy() for population in mine]
+        for kernel, mine in self._together(populations):
+            into = [self._offset(population).copy() for population in mine]
             for population, total in zip(mine, into, strict=True):
                 currents.add_to(total, population, self._first(population))
-            values = drive(cells, np.concatenate(into))
+            values = np.concatenate(into)
+            if kernel.lowered is None:
+                values = drive(self._joined(mine), values)
             for arrays, at, same in self._stretches(mine, [values]):
                 size = arrays.part.size
                 arrays.drive[:size] = values[at : at + size]
@@ -142,8 +159,11 @@ class CellArrays:
             ranges = currents.ranges(population, part.first, part.size)
             if not len(ranges):
                 continue
-            rest, gain = drive_terms(self._cells[population])
-            offset = self._cells[population][OFFSET]
+            offset = self._offset(population)
+            if self._kernels[population].lowered is None:
+                rest, gain = drive_terms(self._cells[population])
+            else:
+                rest, gain = np.zeros_like(offset), np.ones_like(offset)
             rest, gain, offset = (
                 _padded(values[first : first + part.size], part) for values in (rest, gain, offset)
             )
@@ -157,12 +177,12 @@ class CellArrays:
             self._hand_over(arrays, False, injected)
 
     def set_state(self, change: StateChange) -> None:
-        """Take new values of a state variable; a potential that a refractory cell is given is lost."""
+        """Take new values of a state variable; a held variable that a refractory cell is given is lost."""
         for arrays in self._arrays_of.get(change.population, ()):
             part = arrays.part
             here = (change.index >= part.first) & (change.index < part.last)
             cells, values = change.index[here] - part.first, change.values[here]
-            if change.variable == "v":
+            if change.variable in self._kernels[change.population].held:
                 free = arrays.state[HOLD, cells] <= 0.0
                 cells, values = cells[free], values[free]
             self._values(arrays, change.variable)[cells] = values
@@ -177,6 +197,12 @@ class CellArrays:
                 found[population, name] = np.concatenate(values)
         return found
 
+    def state_of(self, population: int, index: int) -> list[tuple[str, float]]:
+        """Return the names and values of the state variables of one cell of this rank."""
+        (arrays,) = (a for a in self._arrays_of[population] if a.part.first <= index < a.part.last)
+        at = index - arrays.part.first
+        return [(name, float(self._values(arrays, name)[at])) for name in self._kernels[population].states]
+
     def load(self, state: Mapping[tuple[int, str], FloatArray]) -> None:
         """Take over the state of all cells of the network."""
         for population, parts in self._arrays_of.items():
@@ -189,8 +215,19 @@ class CellArrays:
     def _values(self, arrays: PartArrays, name: str) -> FloatArray:
         """Return the values of a state variable, or of the countdown ``"hold"``, in one part, padding included."""
         kernel = self._kernels[arrays.part.population]
-        values: FloatArray = arrays.state[HOLD if name == "hold" else kernel.states.index(name)]
+        values: FloatArray = arrays.state[kernel.columns.index(name)]
         return values
+
+    def has_offset(self, population: int) -> bool:
+        """Tell whether only the drive of a population depends on `OFFSET`, so that `set_offsets` is enough."""
+        return population not in self._arrays_of or self._kernels[population].lowered is None
+
+    def _offset(self, population: int) -> FloatArray:
+        """Return the current, in nA, that is always part of the drive of a population."""
+        if self._kernels[population].lowered is not None:
+            return np.zeros(self._size(population))
+        offset: FloatArray = self._cells[population][OFFSET]
+        return offset
 
     def _first(self, population: int) -> int:
         """Return the index of the first cell of a population that is on this rank."""
@@ -213,17 +250,18 @@ class CellArrays:
 
         Much of what a small population takes is spent on calls, which several populations share.
         """
-        waiting: dict[str, list[int]] = {}
-        n_cells: dict[str, int] = {}
+        waiting: dict[int, list[int]] = {}
+        n_cells: dict[int, int] = {}
         for population in populations:
             if population not in self._arrays_of:
                 continue
             kernel, size = self._kernels[population], self._size(population)
-            if n_cells.get(kernel.name, 0) + size > MOST_TOGETHER and waiting.get(kernel.name):
-                yield kernel, waiting.pop(kernel.name)
-                n_cells[kernel.name] = 0
-            waiting.setdefault(kernel.name, []).append(population)
-            n_cells[kernel.name] = n_cells.get(kernel.name, 0) + size
+            of = id(kernel)
+            if n_cells.get(of, 0) + size > MOST_TOGETHER and waiting.get(of):
+                yield kernel, waiting.pop(of)
+                n_cells[of] = 0
+            waiting.setdefault(of, []).append(population)
+            n_cells[of] = n_cells.get(of, 0) + size
         for mine in waiting.values():
             yield self._kernels[mine[0]], mine
 
@@ -254,7 +292,9 @@ class CellArrays:
         """Work out the constants of a kernel for the cells of some populations."""
         cells = self._joined(populations)
         n = sum(map(self._size, populations))
-        held = np.zeros(n) if refractory is None else steps_not_before(refractory.evaluate(cells), dt)
+        held = np.zeros(n)
+        if refractory is not None:
+            held = steps_not_before(np.broadcast_to(refractory.evaluate(cells), n), dt)
         with np.errstate(over="ignore", under="ignore"):
             columns = kernel.constants(cells, held.astype(np.float64), dt)
         stretches = list(self._stretches(populations, columns))
@@ -274,6 +314,9 @@ class CellArrays:
         arrays.handed = (arrays.constants, drive_shared) if injected is None else None
         part = arrays.part
         kernel = self._kernels[part.population]
+        programs = None
+        if kernel.lowered is not None:
+            programs = described_programs(kernel.lowered(self._dt), tuple(arrays.constants.varying.tolist()))
         described_part = described.Part(
             kernel=NUMBERS[kernel.name],
             population=part.population,
@@ -290,15 +333,18 @@ class CellArrays:
             drive=arrays.drive,
             drive_shared=drive_shared,
             injected=injected,
+            programs=programs,
+            n_cells=part.size,
+            key=self._keys[part.population],
         )
         self._core.set_part(arrays.b, arrays.p, described_part)
 
     def _arrays(self, b: int, block: Block) -> Iterator[PartArrays]:
         """Yield the arrays of the parts of a block. They lie side by side, since one thread writes to them."""
         shapes = [
-            (len(self._kernels[part.population].states) + 1, stride_of(part.padded)) for part in block.parts
+            (len(self._kernels[part.population].columns), stride_of(part.padded)) for part in block.parts
         ]
-        tiles = [-(-part.padded // described.TILE) for part in block.parts]
+        tiles = [2 * -(-part.padded // described.TILE) for part in block.parts]
         room = zeros(sum(map(prod, shapes)), np.float64, OFTEN_USED)
         care = zeros(sum(tiles), np.int64)
         drives = zeros(block.n_padded, np.float64)
@@ -320,7 +366,7 @@ class CellArrays:
             arrays.state[HOLD, : part.size], arrays.state[HOLD, part.size :] = -1.0, np.inf
             for variable in kernel.states:
                 values = initial[variable][part.first - first : part.last - first]
-                self._values(arrays, variable)[: part.size] = values
+                self._values(arrays, variable)[:] = _padded(values, part)
 
 
 def room_for_spikes(block: Block, n_populations: int, interval: int) -> described.Block:

@@ -59,16 +59,19 @@ class Messages:
         self.seconds = 0.0
         self._make_room(WITH_HEADERS // comm.size)
 
-    def exchange(self, lists: SpikeLists) -> None:
-        """Exchange the packets of an interval, and list their spikes."""
+    def exchange(self, lists: SpikeLists) -> bool:
+        """Exchange the packets of an interval, and list their spikes; False if some cell has no solution."""
         begun = time.perf_counter()
         received = self._comm.exchange(self._packet[: self._core.sent])
         self.seconds += time.perf_counter() - begun
+        if received[:, 0].min() < 0:
+            return False
         largest = int(received[:, 0].max())
         while not self._core.receive(received):
             lists.grow()
         if largest > self._room:
             self._make_room(2 * largest)
+        return True
 
     def _make_room(self, room: int) -> None:
         """Make room for the packet of this rank, and for messages with `room` spikes of each rank."""

@@ -6,6 +6,9 @@ LANES: int
 CURR_EXP: int
 COND_EXP: int
 CURR_DELTA: int
+PROGRAMS: int
+
+Encoded = tuple[NDArray[np.uint16], NDArray[np.uint16]]
 
 class Injected:
     def __init__(
@@ -20,6 +23,31 @@ class Injected:
 
 class Currents:
     def __init__(self, *, first: int, values: NDArray[np.float64], changed: NDArray[np.uint8]) -> None: ...
+
+class Programs:
+    def __init__(
+        self,
+        *,
+        step: Encoded,
+        substep: Encoded,
+        finish: Encoded,
+        reset: Encoded,
+        observe: Encoded,
+        dt: float,
+        by_stages: bool,
+        can_fire: bool,
+        by_chance: bool,
+        is_held: bool,
+        refractory_varies: bool,
+        numbers: NDArray[np.float64],
+        n_registers: int,
+        n_slots: int,
+        n_states: int,
+        slots: dict[str, int],
+        moving: NDArray[np.int64],
+        followed: NDArray[np.int64],
+        resets: NDArray[np.int64],
+    ) -> None: ...
 
 class Part:
     def __init__(
@@ -40,6 +68,9 @@ class Part:
         drive: NDArray[np.float64],
         drive_shared: bool,
         injected: Injected | None = None,
+        programs: Programs | None = None,
+        n_cells: int = 0,
+        key: int = 0,
     ) -> None: ...
 
 class Probe:
@@ -55,6 +86,7 @@ class Probe:
         sample: int,
         next_step: int,
         interval: int,
+        part: int = -1,
     ) -> None: ...
 
 class Block:

@@ -5,15 +5,17 @@ An object holds a struct, and keeps alive the arrays that it points to. The engi
 object.
 """
 
-from libc.stdint cimport int32_t, int64_t, uint8_t
+from libc.stdint cimport int32_t, int64_t, uint8_t, uint16_t, uint64_t
 from libc.stdlib cimport calloc, free
 
 from .structs cimport (
-    NATIVE_COND_EXP, NATIVE_CURR_DELTA, NATIVE_CURR_EXP, NATIVE_LANES, NATIVE_TILE
+    NATIVE_COND_EXP, NATIVE_CURR_DELTA, NATIVE_CURR_EXP, NATIVE_LANES, NATIVE_PROGRAMS, NATIVE_TILE,
+    native_operation, native_program, native_term
 )
 
 TILE, LANES = NATIVE_TILE, NATIVE_LANES
 CURR_EXP, COND_EXP, CURR_DELTA = NATIVE_CURR_EXP, NATIVE_COND_EXP, NATIVE_CURR_DELTA
+PROGRAMS = NATIVE_PROGRAMS
 
 
 cdef class Injected:
@@ -56,13 +58,67 @@ cdef class Currents:
         self.c.value, self.c.changed = &values[0, 0], &changed[0]
 
 
+cdef native_program encoded(tuple arrays):
+    """Return a program: (n, 6) and (m, 2) arrays of uint16, which must be kept alive."""
+    cdef native_program program
+    cdef const uint16_t[:, ::1] every = arrays[0], pairs = arrays[1]
+    program.operation = <const native_operation *>&every[0, 0]
+    program.term = <const native_term *>&pairs[0, 0]
+    return program
+
+
+cdef class Programs:
+    """What the cells of one type do in a step.
+
+    Parameters
+    ----------
+    step, substep, finish, reset, observe : (ndarray of uint16, ndarray of uint16)
+        Operations, of shape (n, 6), and terms, of shape (m, 2), of each program.
+    dt : float
+        Length of a step in ms.
+    by_stages, can_fire, by_chance, is_held, refractory_varies : bool
+        What kind of cells they are; see structs.h.
+    numbers : (n,) ndarray of float64
+        Numbers that occur in the programs.
+    n_registers, n_slots, n_states : int
+        How many there are.
+    slots : dict of str to int
+        ``"refractory"``, ``"column"``, ``"hold"``, ``"arrival"``, ``"error"``, ``"result"``, ``"fires"``, ``"length"``
+        and ``"chance"``.
+    moving, followed, resets : ndarray of int64
+        Slots of what each cell has; those that a substep needs; state variables that a spike assigns.
+    """
+
+    def __cinit__(self, *, step, substep, finish, reset, observe, double dt, bint by_stages, bint can_fire,
+                  bint by_chance, bint is_held, bint refractory_varies, const double[::1] numbers,
+                  int64_t n_registers, int64_t n_slots, int64_t n_states, dict slots, const int64_t[::1] moving,
+                  const int64_t[::1] followed, const int64_t[::1] resets):
+        self.kept = step, substep, finish, reset, observe, numbers, moving, followed, resets
+        self.c.step, self.c.substep, self.c.finish = encoded(step), encoded(substep), encoded(finish)
+        self.c.reset, self.c.observe = encoded(reset), encoded(observe)
+        self.c.dt, self.c.by_stages, self.c.can_fire, self.c.by_chance = dt, by_stages, can_fire, by_chance
+        self.c.is_held, self.c.refractory_varies = is_held, refractory_varies
+        self.c.n_numbers, self.c.n_registers, self.c.n_slots = numbers.shape[0], n_registers, n_slots
+        self.c.n_states = n_states
+        if numbers.shape[0]:
+            self.c.number = &numbers[0]
+        self.c.refractory, self.c.column, self.c.hold = slots["refractory"], slots["column"], slots["hold"]
+        self.c.arrival, self.c.error, self.c.result = slots["arrival"], slots["error"], slots["result"]
+        self.c.fires, self.c.length, self.c.chance = slots["fires"], slots["length"], slots["chance"]
+        self.c.n_moving, self.c.moving = moving.shape[0], &moving[0]
+        self.c.n_followed, self.c.followed = followed.shape[0], &followed[0]
+        self.c.n_reset = resets.shape[0]
+        if resets.shape[0]:
+            self.c.reset_state = &resets[0]
+
+
 cdef class Part:
     """The cells of one population in one block.
 
     Parameters
     ----------
     kernel : int
-        `CURR_EXP`, `COND_EXP` or `CURR_DELTA`.
+        `CURR_EXP`, `COND_EXP`, `CURR_DELTA` or `PROGRAMS`.
     population : int
         Number of the population.
     prompt : bool
@@ -92,27 +148,40 @@ cdef class Part:
         Whether it is the same for all cells.
     injected : Injected or None
         Currents that change often.
+    programs : Programs or None
+        What the cells do, if they run by programs.
+    n_cells : int
+        How many cells there are without padding.
+    key : int
+        Key of the draws of a hazard.
     """
 
     def __cinit__(self, *, int32_t kernel, int32_t population, bint prompt, int64_t first,
                   const int64_t[::1] offsets, const int64_t[::1] into, double[:, :] state, int64_t[::1] care,
                   const double[::1] numbers, const int64_t[::1] varying, const double[:, :] columns,
-                  const double[:, ::1] repeated, const double[::1] drive, bint drive_shared, Injected injected=None):
+                  const double[:, ::1] repeated, const double[::1] drive, bint drive_shared, Injected injected=None,
+                  Programs programs=None, int64_t n_cells=0, uint64_t key=0):
         cdef Py_ssize_t k, line = 0, m = numbers.shape[0], j = varying.shape[0]
-        self.kept = offsets, into, state, care, numbers, columns, repeated, drive, injected
+        self.kept = offsets, into, state, care, numbers, columns, repeated, drive, injected, programs
         self.c.kernel, self.c.population, self.c.prompt = kernel, population, prompt
         self.c.first, self.c.n, self.c.n_states = first, state.shape[1], state.shape[0] - 1
-        self.c.n_receptors, self.c.offset, self.c.into = offsets.shape[0], &offsets[0], &into[0]
+        self.c.n_receptors, self.c.offset, self.c.into = offsets.shape[0], NULL, NULL
+        if offsets.shape[0]:
+            self.c.offset, self.c.into = &offsets[0], &into[0]
         self.c.state, self.c.stride = &state[0, 0], state.strides[0] // <Py_ssize_t>sizeof(double)
         self.c.n_constants, self.c.number = m, &numbers[0]
-        if j:
+        if programs is not None:
+            self.c.programs, self.c.n_cells, self.c.key = &programs.c, n_cells, key
+        if j or programs is not None:
             self._constant = <const double **>calloc(m, sizeof(double *))
             if self._constant == NULL:
                 raise MemoryError
             for k in range(j):
                 self._constant[varying[k]] = &columns[k, 0]
             for k in range(m):
-                if self._constant[k] == NULL:
+                if self._constant[k] == NULL and programs is not None:
+                    self._constant[k] = &numbers[k]
+                elif self._constant[k] == NULL:
                     self._constant[k] = &repeated[line, repeated.shape[1] - min(repeated.shape[1], NATIVE_TILE)]
                     line += 1
             self.c.constant = self._constant
@@ -156,15 +225,18 @@ cdef class Probe:
         Line of the next sample.
     next_step, interval : int
         Step of the next sample; steps between samples.
+    part : int
+        The part of the block whose definitions must be worked out first, -1 for none.
     """
 
     def __cinit__(self, *, const double[::1] values, int32_t receptor, int64_t offset, const int32_t[::1] cells,
-                  double[:, ::1] out, int64_t column, int64_t sample, int64_t next_step, int64_t interval):
+                  double[:, ::1] out, int64_t column, int64_t sample, int64_t next_step, int64_t interval,
+                  int64_t part=-1):
         self.kept = values, cells, out
         self.c.values, self.c.receptor, self.c.offset = &values[0], receptor, offset
         self.c.cell, self.c.n = &cells[0], cells.shape[0]
         self.c.out, self.c.stride, self.c.sample = &out[0, column], out.shape[1], sample
-        self.c.next, self.c.interval = next_step, interval
+        self.c.next, self.c.interval, self.c.part = next_step, interval, part
 
 
 cdef class Block:

@@ -15,7 +15,7 @@ from .blocks cimport Block, Currents, Part, Probe
 from .spikes cimport Feed, Lists, Log, Packet, Ranks
 from .structs cimport (
     NATIVE_BROKEN, NATIVE_DONE, NATIVE_LACKING, NATIVE_LISTS_FULL, NATIVE_LOG_FULL, NATIVE_SENDING, NATIVE_STEPS,
-    NATIVE_UNDER_WAY, NATIVE_WAITING,
+    NATIVE_UNDER_WAY, NATIVE_UNSOLVED, NATIVE_WAITING,
     native_block, native_engine, native_feed, native_part, native_probe, native_ranks, native_table
 )
 from .tables cimport Table
@@ -51,6 +51,7 @@ cdef extern from "team/team.h" nogil:
 
 DONE, LISTS_FULL, LOG_FULL = NATIVE_DONE, NATIVE_LISTS_FULL, NATIVE_LOG_FULL
 SENDING, WAITING, LACKING, BROKEN = NATIVE_SENDING, NATIVE_WAITING, NATIVE_LACKING, NATIVE_BROKEN
+UNSOLVED = NATIVE_UNSOLVED
 
 cdef dict NUMBERS = {"plain": 0, "x86-64-v3": 3, "x86-64-v4": 4}
 
@@ -115,6 +116,7 @@ cdef class Engine:
             raise MemoryError
         for b, block in enumerate(blocks):
             self.engine.block[b] = block.c
+            self.engine.block[b].lost[0] = -1
             self.engine.n_blocks += 1
             n_tables = max(block.c.n_tables, 1)
             self.engine.block[b].part = <native_part *>calloc(max(block.c.n_parts, 1), sizeof(native_part))
@@ -173,6 +175,7 @@ cdef class Engine:
         """Give a block one of its parts, or give the part new parameters."""
         self.kept["part", b, number] = part
         self.engine.block[b].part[number] = part.c
+        self.engine.block[b].part[number].lost = self.engine.block[b].lost
 
     def set_currents(self, Currents currents):
         """Give the injected currents of the steps to come to parts that have `Injected`."""
@@ -270,7 +273,14 @@ cdef class Engine:
     @property
     def sent(self):
         """How many numbers of the packet there are to be sent of the interval that has just ended."""
-        return native_header(&self.engine) + self.engine.packet.total[0]
+        cdef int64_t total = self.engine.packet.total[0]
+        return native_header(&self.engine) + (total if total >= 0 else -1 - total)
+
+    @property
+    def lost(self):
+        """Step, population and index of each block's first cell without a solution, if it has one."""
+        every = [self.engine.block[b].lost for b in range(self.engine.n_blocks)]
+        return [tuple(lost) for lost in every if lost[0] >= 0]
 
     def receive(self, const int32_t[:, ::1] packets):
         """End an interval with the packets of all ranks, one in each row; False if there is no room in the lists."""

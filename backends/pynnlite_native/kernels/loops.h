@@ -4,11 +4,14 @@
 
 #include "structs.h"
 
+#include "cells/operation_numbers.h"
 #include "cells/quadrature.h"
+#include "cells/lost.h"
 #include "delivery/arrivals.h"
 #include "team/clock.h"
 #include "team/denormals.h"
 
+#include <distributions.h>
 #include <poisson.h>
 
 /* How far ahead memory is fetched, and how much is listed before it is added. */

@@ -52,7 +52,7 @@
 #define NATIVE_LINE 64       /* bytes of a cache line */
 
 /* Kernels. */
-enum { NATIVE_CURR_EXP, NATIVE_COND_EXP, NATIVE_CURR_DELTA };
+enum { NATIVE_CURR_EXP, NATIVE_COND_EXP, NATIVE_CURR_DELTA, NATIVE_PROGRAMS };
 
 /* Why the loops come back to Python. */
 enum {
@@ -62,6 +62,7 @@ enum {
     NATIVE_SENDING,    /* Python must exchange packets with the other ranks */
     NATIVE_WAITING,    /* the messages of other ranks have not come by the deadline */
     NATIVE_LACKING,    /* there was no memory for arrivals; the simulation is lost */
+    NATIVE_UNSOLVED,   /* the equations of some cell, on any rank, have no solution; the simulation is lost */
     NATIVE_BROKEN      /* the MPI library reported an error; the simulation is lost */
 };
 
@@ -79,6 +80,56 @@ struct native_injected {
     const double *rest;   /* [cell]: resting potential, mV */
     const double *gain;   /* [cell]: membrane resistance, MΩ */
     double *drive;        /* [cell]: drive of the part */
+};
+
+/* An operation of a program: its number (cells/operation_numbers.h), the slots of the result and of the operands. Of a
+ * sum of products, `a` is the slot of the base, `b` the number of the first of n terms. */
+struct native_operation {
+    uint16_t code, to, a, b, c, n;
+};
+
+/* A value times a number: their slots. */
+struct native_term {
+    uint16_t value, factor;
+};
+
+struct native_program {
+    const struct native_operation *operation; /* the last one is NATIVE_END */
+    const struct native_term *term;
+};
+
+/* What the cells of one type do in a step, as programs (pynnlite/lowering). A slot points to a number, to the numbers of
+ * a tile of cells, or to a register, which has room for a tile:
+ *
+ *     numbers | constants | columns: the state, arrivals, current | registers: new state, error, fires, length, chance, …
+ */
+struct native_programs {
+    struct native_program step;    /* → registers: the new state; column: its error over the tolerance */
+    struct native_program substep; /* the same for a part of a step; all results go to registers */
+    struct native_program finish;  /* → columns: what arrivals change; register: 1 if the cell fires */
+    struct native_program reset;   /* → registers: the state after a spike */
+    struct native_program observe; /* → columns: definitions that are recorded */
+    double dt;                     /* ms */
+    int32_t by_stages;             /* 0: all is exact; there is no error and no substep */
+    int32_t can_fire;              /* 1: there is a threshold or a hazard */
+    int32_t by_chance;             /* 1: there is a hazard */
+    int32_t is_held;               /* 1: cells are held after a spike */
+    int32_t refractory_varies;     /* 1: each cell for a time of its own */
+    int64_t n_numbers, n_registers, n_slots, n_states;
+    const double *number;          /* [n_numbers] */
+    int64_t refractory;            /* slots: steps for which a cell is held */
+    int64_t column;                /* the first column of the state */
+    int64_t hold;                  /* the countdown */
+    int64_t arrival;               /* what has arrived at the first receptor */
+    int64_t error;                 /* error of the step */
+    int64_t result;                /* the first register, which are in the order of the columns of the state */
+    int64_t fires, length, chance; /* registers: 1 if the cell fires; length of a substep, ms; a uniform draw */
+    int64_t n_moving;
+    const int64_t *moving;         /* slots that point to another tile for other cells */
+    int64_t n_followed;
+    const int64_t *followed;       /* those of them that a substep needs */
+    int64_t n_reset;
+    const int64_t *reset_state;    /* state variables that a spike assigns */
 };
 
 /* The cells of one population in one block. Arrays are indexed by the cell of the part. A constant is a number that a
@@ -108,6 +159,12 @@ struct native_part {
                                       * the fast path */
     const double *drive;             /* [cell]: potential that v tends to without synapses, mV */
     struct native_injected injected; /* currents that change often */
+    const struct native_programs *programs; /* NULL for the other kernels. With programs, `care` has the bits of cells
+                                             * that need substeps for each tile, then the bits of those that fire; every
+                                             * constant has a pointer; and the drive is the injected current, nA */
+    int64_t n_cells;                 /* without padding */
+    uint64_t key;                    /* of the draws of a hazard */
+    int64_t *lost;                   /* of the block: step, population and index of its first cell without a solution */
 };
 
 /* One step of all cells of a block: where its arrivals are, and who fires. */
@@ -115,6 +172,7 @@ struct native_step {
     double *const *sums[2]; /* [0: at the beginning, 1: at the end of the step] → [table] → by local index */
     int32_t *fired;         /* indices of the cells that fire at the end of the step, part after part */
     int64_t n_fired;
+    int64_t number;         /* of the step */
 };
 
 /* What one probe samples of one part: a state variable; and the sum that has arrived in the meantime, where the cells
@@ -130,6 +188,7 @@ struct native_probe {
     int64_t sample;       /* number of the next sample in `out` */
     int64_t stride;       /* numbers from one sample in `out` to the next */
     double *out;          /* [sample][column] */
+    int64_t part;         /* the part whose definitions must be worked out first; -1 for none */
 };
 
 /* ---- Synapses ------------------------------------------------------------------------------------------------- */
@@ -270,6 +329,8 @@ struct native_block {
     int64_t *fired_begin;                        /* [step of the interval * n_parts + part]; one more entry: the end */
     int64_t *part_of;                            /* [population]: number of its part, -1 if it has none here */
     int32_t lacking;                             /* 1: there was no memory for arrivals */
+    int64_t lost[3];                             /* step, population and index of the first cell without a solution; the
+                                                  * step is -1 if there is none */
     int64_t delivering;                          /* ticks spent on synapses, draws of private sources included */
     int64_t updating;                            /* ticks spent on cells */
     int64_t events;                              /* synapses that spikes have crossed */
@@ -309,7 +370,9 @@ struct native_feed {
 
 /* What the cells of this rank tell the others after an interval. All of it lies in one array:
  *
- *     [ total | count [step of the interval][population] | index … ]    `total` indices, in the order of the counts */
+ *     [ total | count [step of the interval][population] | index … ]    `total` indices, in the order of the counts
+ *
+ * If some cell of the rank has no solution, the total is -1 - total. */
 struct native_packet {
     int32_t *total;
     int32_t *count;

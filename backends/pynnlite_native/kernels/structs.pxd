@@ -1,13 +1,14 @@
 # cython: language_level=3
 """The structs of structs.h, as far as Cython sets or reads their fields."""
 
-from libc.stdint cimport int32_t, int64_t, uint8_t, uint32_t, uint64_t, uintptr_t
+from libc.stdint cimport int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t, uintptr_t
 
 
 cdef extern from "structs.h" nogil:
     int NATIVE_STEPS, NATIVE_TILE, NATIVE_TURN, NATIVE_LANES, NATIVE_RUNGS
-    int NATIVE_CURR_EXP, NATIVE_COND_EXP, NATIVE_CURR_DELTA
+    int NATIVE_CURR_EXP, NATIVE_COND_EXP, NATIVE_CURR_DELTA, NATIVE_PROGRAMS
     int NATIVE_DONE, NATIVE_LISTS_FULL, NATIVE_LOG_FULL, NATIVE_SENDING, NATIVE_WAITING, NATIVE_LACKING, NATIVE_BROKEN
+    int NATIVE_UNSOLVED
     int NATIVE_UNSENT, NATIVE_UNDER_WAY, NATIVE_RECEIVED
 
     struct native_injected:
@@ -23,6 +24,28 @@ cdef extern from "structs.h" nogil:
         const double *value
         const uint8_t *changed
 
+    struct native_operation:
+        uint16_t code
+
+    struct native_term:
+        uint16_t value
+
+    struct native_program:
+        const native_operation *operation
+        const native_term *term
+
+    struct native_programs:
+        native_program step, substep, finish, reset, observe
+        double dt
+        int32_t by_stages, can_fire, by_chance, is_held, refractory_varies
+        int64_t n_numbers, n_registers, n_slots, n_states
+        const double *number
+        int64_t refractory, column, hold, arrival, error, result, fires, length, chance
+        int64_t n_moving, n_followed, n_reset
+        const int64_t *moving
+        const int64_t *followed
+        const int64_t *reset_state
+
     struct native_part:
         int32_t kernel, population, prompt, shared, drive_shared
         int64_t n, first, n_receptors, n_states, stride
@@ -36,6 +59,10 @@ cdef extern from "structs.h" nogil:
         int64_t *care
         const double *drive
         native_injected injected
+        const native_programs *programs
+        int64_t n_cells
+        uint64_t key
+        int64_t *lost
 
     struct native_probe:
         const double *values
@@ -44,6 +71,7 @@ cdef extern from "structs.h" nogil:
         const int32_t *cell
         int64_t n, next, interval, sample, stride
         double *out
+        int64_t part
 
     struct native_section:
         int32_t sliced, several
@@ -94,6 +122,7 @@ cdef extern from "structs.h" nogil:
         int32_t *fired
         int64_t *fired_begin
         int64_t *part_of
+        int64_t lost[3]
         int64_t delivering, updating, events
         native_draws draws
 

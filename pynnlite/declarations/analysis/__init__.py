@@ -1,13 +1,16 @@
 """What can be read off the equations of a declaration: the same for every backend, never by the name of a type."""
 
 from .bounded import beyond_threshold
+from .exact import CONSTANT, LinearSystem, linear_system
 from .form import Form, form_of
 from .linear import LinearPart, decay, exponential, linear_part
 from .polynomials import Monomial, Polynomial, coefficients, polynomial
 
 __all__ = [
+    "CONSTANT",
     "Form",
     "LinearPart",
+    "LinearSystem",
     "Monomial",
     "Polynomial",
     "beyond_threshold",
@@ -16,5 +19,6 @@ __all__ = [
     "exponential",
     "form_of",
     "linear_part",
+    "linear_system",
     "polynomial",
 ]

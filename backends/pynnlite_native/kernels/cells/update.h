@@ -72,7 +72,9 @@ static inline void LEVEL(next_tile)(const struct native_part *part, const double
 /* Take the cells of a part some steps on. */
 static void LEVEL(update_part)(const struct native_part *part, struct native_step *steps, int64_t n_steps)
 {
-    if (!part->shared)
+    if (part->programs)
+        LEVEL(update_by_programs)(part, steps, n_steps);
+    else if (!part->shared)
         LEVEL(varied_update)(part, steps, n_steps);
     else if (!part->drive_shared)
         LEVEL(driven_update)(part, steps, n_steps);
@@ -100,6 +102,7 @@ static int64_t LEVEL(update_block)(const struct native_block *block, const struc
         steps[k].sums[1] = block->sums + (k + 1) * n_tables;
         steps[k].fired = block->fired + n + k * block->n_cells;
         steps[k].n_fired = 0;
+        steps[k].number = first + k;
     }
     for (int64_t j = 0; j < block->n_parts; j++) {
         const struct native_part *part = &block->part[j];

@@ -16,6 +16,15 @@ static void native_log_spikes(struct native_log *log, int64_t population, const 
     }
 }
 
+/* Whether some cell of this rank has no solution. */
+static int native_is_unsolved(const struct native_engine *engine)
+{
+    int unsolved = 0;
+    for (int64_t b = 0; b < engine->n_blocks; b++)
+        unsolved |= engine->block[b].lost[0] >= 0;
+    return unsolved;
+}
+
 /* Log the spikes of an interval that are recorded, and put those of populations that project somewhere into the packet,
  * by step, population and block, so that indices ascend. Returns 0, with nothing done, if the log has no room. */
 static int native_fill_packet(struct native_engine *engine)
@@ -48,7 +57,7 @@ static int native_fill_packet(struct native_engine *engine)
             packet->count[k * engine->n_populations + p] = used - before;
         }
     }
-    packet->total[0] = used;
+    packet->total[0] = native_is_unsolved(engine) ? -1 - used : used;
     return 1;
 }
 
@@ -59,12 +68,18 @@ static inline int64_t native_header(const struct native_engine *engine)
 }
 
 /* Find the counts and the indices in the packets of all ranks. From one packet to the next there are `stride` int32,
- * with room for `room` indices. Returns the number of spikes in all of them, -1 if one of them has more than `room`. */
+ * with room for `room` indices. Returns the number of spikes in all of them, -1 if one of them has more than `room`, -2 if
+ * some cell has no solution. */
 static int64_t native_packets(const struct native_engine *engine, const int32_t *received, int64_t n_ranks,
                               int64_t stride, int64_t room, const int32_t **count, const int32_t **index)
 {
     const int64_t header = native_header(engine);
     int64_t n_spikes = 0;
+    for (int64_t rank = 0; rank < n_ranks; rank++) {
+        const int32_t *packet = received + rank * stride;
+        if (packet[0] < 0)
+            return -2;
+    }
     for (int64_t rank = 0; rank < n_ranks; rank++) {
         const int32_t *packet = received + rank * stride;
         if (packet[0] > room)

@@ -36,7 +36,8 @@ static _Atomic int64_t *native_number(const struct native_ranks *ranks, int64_t 
 static void native_post(struct native_engine *engine)
 {
     struct native_ranks *ranks = &engine->ranks;
-    const int64_t n_spikes = engine->packet.total[0] < ranks->room ? engine->packet.total[0] : ranks->room;
+    const int64_t total = engine->packet.total[0] < 0 ? 0 : engine->packet.total[0];
+    const int64_t n_spikes = total < ranks->room ? total : ranks->room;
     ranks->posted++;
     ranks->received = ranks->board + ranks->posted % 2 * ranks->n * ranks->stride + NATIVE_BEFORE_PACKET;
     memcpy(ranks->received + ranks->rank * ranks->stride, engine->packet.total,

@@ -48,9 +48,11 @@ static int native_unpack(struct native_engine *engine)
         index = count + n_ranks;
         n_spikes = native_packets(engine, engine->ranks.received, n_ranks, engine->ranks.stride, engine->ranks.room,
                                   count, index);
-        if (n_spikes < 0)
+        if (n_spikes == -1)
             return NATIVE_SENDING;
     }
+    if (n_spikes < 0)
+        return NATIVE_UNSOLVED;
     return native_receive(engine, n_ranks, count, index, n_spikes) ? NATIVE_DONE : NATIVE_LISTS_FULL;
 }
 

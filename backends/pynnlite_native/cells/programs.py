@@ -1,0 +1,76 @@
+"""Programs of cells, as the compiled loops take them."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+
+from pynnlite.lowering import CellPrograms, LoweredCells, cell_programs
+from pynnlite.lowering.cells import CHANCE, CURRENT, ERROR, FIRES, HOLD, LENGTH, arrival
+
+from ..kernels import blocks as described
+
+MOST_KEPT = 256
+"""Descriptions of programs that are kept for the next population of the same kind."""
+
+
+@lru_cache(MOST_KEPT)
+def described_programs(cells: LoweredCells, varying: tuple[int, ...]) -> described.Programs:
+    """Return the programs of a cell type.
+
+    Parameters
+    ----------
+    cells : LoweredCells
+        The cell type.
+    varying : tuple of int
+        The numbers of the constants of which each cell has its own.
+    """
+    programs, dynamics = cell_programs(cells, frozenset(varying)), cells.kind.dynamics
+    starts = programs.starts
+
+    def slot(name: str) -> int:
+        place = programs.places[name]
+        return starts[place.space] + place.index
+
+    own = [starts["constant"] + k for k in varying]
+    columns = [starts["column"] + k for k in range(programs.n["column"])]
+    followed = [slot(name) for name in (*cells.states, HOLD, CURRENT)] + own
+    encoded = {
+        name: (program.operations, program.terms)
+        for name, program in ((name, programs.encoded(name)) for name in programs.programs)
+    }
+    return described.Programs(
+        **encoded,
+        dt=cells.dt,
+        by_stages=bool(cells.substep),
+        can_fire=FIRES in cells.finish,
+        by_chance=dynamics.hazard is not None,
+        is_held=dynamics.refractory is not None,
+        refractory_varies=0 in varying,
+        numbers=np.array(programs.numbers),
+        n_registers=programs.n["register"],
+        n_slots=sum(programs.n.values()),
+        n_states=len(cells.states),
+        slots=_slots(programs, cells, slot(HOLD)),
+        moving=np.array(columns + own, np.int64),
+        followed=np.array(followed, np.int64),
+        resets=np.array([cells.states.index(name) for name in cells.reset], np.int64),
+    )
+
+
+def _slots(programs: CellPrograms, cells: LoweredCells, hold: int) -> dict[str, int]:
+    """Return the slots that the loops must know."""
+    starts = programs.starts
+    places = {name: starts[place.space] + place.index for name, place in programs.places.items()}
+    return {
+        "refractory": starts["constant"],
+        "column": starts["column"],
+        "hold": hold,
+        "arrival": places.get(arrival(0), hold),
+        "error": places[ERROR],
+        "result": starts["register"],
+        "fires": places[FIRES],
+        "length": places[LENGTH],
+        "chance": places[CHANCE],
+    }

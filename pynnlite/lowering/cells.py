@@ -1,0 +1,313 @@
+"""What cells of a type do in a step, as values: the programs of a cell type before registers are given out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..declarations import CellType
+from ..declarations.analysis import CONSTANT, linear_system
+from . import stages
+from .graph import Graph, Value, evaluated
+from .propagators import growth, reachable
+
+FloatArray = NDArray[np.float64]
+
+HOLD, ABOVE, CURRENT, LENGTH, CHANCE = "hold", "above", "current", "length", "chance"
+"""Columns besides the states: steps for which a cell is still held; whether it was above its threshold when the step
+began; the injected current, in nA; the length of a substep, in ms; a uniform draw."""
+
+ERROR, FIRES = "error", "fires"
+"""Results besides the states: the largest error over its tolerance; 1 if the cell fires."""
+
+REFRACTORY = "refractory"
+"""The constant that says for how many steps a cell is held after a spike."""
+
+Outputs = Mapping[str, Value]
+
+
+def arrival(receptor: int) -> str:
+    """Return the column of what has arrived at a receptor."""
+    return f"arrival {receptor}"
+
+
+def observed(name: str) -> str:
+    """Return the column of a definition that is recorded."""
+    return f"observed {name}"
+
+
+class LoweredCells:
+    """What cells of a type do in a step of some length.
+
+    Parameters
+    ----------
+    kind : type
+        The cell type.
+    dt : float
+        The length of a step in ms.
+    tolerance : float
+        The largest error of a state variable in a step, as a part of its usual size.
+
+    Attributes
+    ----------
+    states : tuple of str
+        The state variables.
+    held : tuple of str
+        Those that stay while the cell is refractory.
+    step, substep : dict of str to Value
+        The states after a step without arrivals, and after a part of it, with `ERROR` if some are worked out by stages.
+        `substep` is empty if all is exact.
+    finish : dict of str to Value
+        What arrivals change, and `FIRES`.
+    reset : dict of str to Value
+        The states that a spike assigns.
+    observe : dict of str to Value
+        Definitions that can be recorded.
+    constants : tuple of Value
+        What is worked out from parameters beforehand; the first is `REFRACTORY`.
+    """
+
+    def __init__(self, kind: type[CellType], dt: float, tolerance: float) -> None:
+        self.kind, self.dt, self.tolerance, self.graph = kind, dt, tolerance, Graph()
+        dynamics = kind.dynamics
+        defaults = _defaults(kind)
+        self.states = tuple(dynamics.equations)
+        self.held = dynamics.held
+        self.system = linear_system(dynamics, defaults)
+        self._sources = (*self.system.names, *filter(None, [dynamics.current]), CONSTANT)
+        entries = {
+            (self._sources.index(name), self._sources.index(cause))
+            for name, cause in self.system.slopes(defaults)
+        }
+        self._entries = reachable(entries, len(self._sources))
+        self.step, self.substep = self._advanced(careful=False), {}
+        if ERROR in self.step:
+            self.substep = self._advanced(careful=True)
+        self.finish, self.reset, self.observe = self._finish(), self._reset(), self._observe()
+        if dynamics.from_below:
+            self.step = {**self.step, ABOVE: self._reached(self._names(self._start()))}
+        programs = (self.step, self.substep, self.finish, self.reset, self.observe)
+        found = dict.fromkeys([self.graph.parameter(REFRACTORY)])
+        found |= dict.fromkeys(value for outputs in programs for value in _constants(outputs.values()))
+        self.constants = tuple(found)
+
+    def numbers(self, parameters: Mapping[str, FloatArray], refractory: FloatArray) -> list[FloatArray]:
+        """Return the constants of some cells.
+
+        Parameters
+        ----------
+        parameters : dict of str to (n,) ndarray of float64
+            Their parameters, in coherent units.
+        refractory : (n,) ndarray of float64
+            For how many steps each is held after a spike.
+        """
+        names = sorted(self.kind.dynamics.names & set(self.kind.get_parameter_names()))
+        starts = _starts([parameters[name] for name in names], len(refractory))
+        few = {name: np.asarray(parameters[name], np.float64)[starts] for name in names}
+        lengths = np.diff(np.append(starts, len(refractory)))
+        with np.errstate(all="ignore"):
+            known: dict[Value, Any] = {}
+            values = {**few, REFRACTORY: np.zeros(len(starts)), **self._propagated(few, len(starts))}
+            found = [evaluated(value, values, known) for value in self.constants[1:]]
+        return [refractory, *(np.repeat(np.broadcast_to(each, len(starts)), lengths) for each in found)]
+
+    def _start(self) -> dict[str, Value]:
+        return {name: self.graph.column(name) for name in self.states}
+
+    def _names(self, states: Mapping[str, Value]) -> dict[str, Value]:
+        """Return what each name of the declaration stands for, where the states have some values."""
+        dynamics = self.kind.dynamics
+        names = {name: self.graph.parameter(name) for name in self.kind.get_parameter_names()}
+        names |= states
+        if dynamics.current:
+            names[dynamics.current] = self.graph.column(CURRENT)
+        for name, right in dynamics.definitions.items():
+            names[name] = self.graph.expression(right.tree, names)
+        return names
+
+    def _advanced(self, careful: bool) -> Outputs:
+        """Return the states after a step; or, `careful`, after a step of the length that each cell has."""
+        graph, start = self.graph, self._start()
+        stepped = [name for name in self.states if careful or name not in self.system.names]
+        length = graph.column(LENGTH) if careful else graph.number(self.dt)
+        lengths = {name: self._unless_held(name, length) for name in stepped}
+
+        def slopes(stage: int, there: Mapping[str, Value]) -> dict[str, Value]:
+            exact = {} if careful else {name: self._exact(name, stage) for name in self.system.names}
+            names = self._names({**exact, **there})
+            return {
+                name: graph.expression(self.kind.dynamics.equations[name].tree, names) for name in stepped
+            }
+
+        new, wrong = stages.stepped(graph, {name: start[name] for name in stepped}, lengths, slopes)
+        if not careful:
+            end = stages.NODES.index(1.0)
+            for name in self.system.names:
+                new[name] = self._exact(name, end)
+        found = {name: new[name] for name in self.states}
+        return {**found, ERROR: self._error(new, wrong)} if wrong else found
+
+    def _exact(self, name: str, stage: int) -> Value:
+        """Return a variable of the linear system where a stage is."""
+        graph, start = self.graph, self.graph.column(name)
+        row = self._sources.index(name)
+        terms = []
+        constant = None
+        for column, source in enumerate(self._sources):
+            if (row, column) not in self._entries or stages.NODES[stage] == 0.0:
+                continue
+            factor = graph.parameter(_entry(row, column, stage))
+            if source == CONSTANT:
+                constant = factor
+            else:
+                terms.append((factor, graph.column(source if source in self.states else CURRENT)))
+        if constant is None and [value for _, value in terms] == [start]:
+            new = graph.linear(start, terms)
+        else:
+            new = graph.of("add", start, graph.linear(constant, terms))
+        return graph.of("where", self._is_held(), start, new) if name in self.held and new is not start else new
+
+    def _propagated(self, parameters: Mapping[str, FloatArray], n: int) -> dict[str, FloatArray]:
+        """Return how much each variable of the linear system adds to each on the way to each stage."""
+        n_sources = len(self._sources)
+        matrices = np.zeros((n_sources, n_sources, n))
+        for (name, cause), value in self.system.slopes(parameters).items():
+            matrices[self._sources.index(name), self._sources.index(cause)] = value
+        found = {}
+        for stage, node in enumerate(stages.NODES):
+            if node:
+                factors = growth(matrices * (node * self.dt), self._entries)
+                found |= {_entry(i, j, stage): factors[i, j] for i, j in self._entries}
+        return found
+
+    def _error(self, new: Mapping[str, Value], wrong: Mapping[str, Value]) -> Value:
+        """Return the largest error over its tolerance."""
+        graph = self.graph
+        worst = None
+        for name, each in wrong.items():
+            size = self.tolerance * self.kind.sizes[name]
+            error = graph.of("multiply", each, graph.number(1.0 / size))
+            bound = self._bound(name)
+            if bound is not None:  # how far above the threshold does not matter
+                least = graph.of("subtract", new[name], each)
+                beyond = graph.of("greater", least, bound)
+                error = graph.of("where", beyond, graph.number(0.0), error)
+            worst = error if worst is None else graph.of("maximum", worst, error)
+        assert worst is not None
+        return worst
+
+    def _bound(self, name: str) -> Value | None:
+        """Return the threshold of a variable that is reset and that all equations see bounded by it."""
+        dynamics = self.kind.dynamics
+        if dynamics.threshold is None or dynamics.threshold[0] != name or dynamics.from_below:
+            return None
+        variable, names = self.graph.column(name), self._names(self._start())
+        bound = self.graph.expression(dynamics.threshold[1].tree, names)
+        seen = self.graph.of("minimum", variable, bound)
+        sides = [self.graph.expression(right.tree, names) for right in dynamics.equations.values()]
+        return bound if bound.fixed and not any(_uses(side, variable, seen) for side in sides) else None
+
+    def _is_held(self) -> Value:
+        return self.graph.of("greater", self.graph.column(HOLD), self.graph.number(0.5))
+
+    def _unless_held(self, name: str, value: Value) -> Value:
+        if name not in self.held:
+            return value
+        return self.graph.of("where", self._is_held(), self.graph.number(0.0), value)
+
+    def _finish(self) -> Outputs:
+        """Return what arrivals change at the end of a step, and whether the cell fires then."""
+        graph, dynamics, states = self.graph, self.kind.dynamics, self._start()
+        changed = {}
+        for k, receptor in enumerate(dynamics.receptors):
+            name, amount = dynamics.receptors[receptor], graph.column(arrival(k))
+            if receptor in dynamics.gains:
+                gain = graph.expression(dynamics.gains[receptor].tree, self._names(states))
+                amount = graph.plain("multiply", amount, gain)
+            new = graph.plain("add", states[name], amount)
+            if dynamics.is_delta(receptor):
+                new = graph.of("where", self._is_held(), states[name], new)
+            states[name] = changed[name] = new
+        names = self._names(states)
+        if dynamics.hazard is not None:
+            hazard = graph.expression(dynamics.hazard.tree, names)
+            stays = graph.plain("expm1", graph.of("multiply", hazard, graph.number(-self.dt)))
+            changed[FIRES] = graph.of("greater", graph.of("negative", stays), graph.column(CHANCE))
+        elif dynamics.threshold is not None:
+            changed[FIRES] = self._reached(names)
+            if dynamics.from_below:
+                changed[FIRES] = graph.of("greater", changed[FIRES], graph.column(ABOVE))
+        return changed
+
+    def _reached(self, names: Mapping[str, Value]) -> Value:
+        """Return 1 where the threshold is reached."""
+        threshold = self.kind.dynamics.threshold
+        assert threshold is not None
+        bound = self.graph.expression(threshold[1].tree, names)
+        return self.graph.of("greater_equal", names[threshold[0]], bound)
+
+    def _reset(self) -> Outputs:
+        names = self._names(self._start())
+        return {
+            name: self.graph.expression(right.tree, names)
+            for name, right in self.kind.dynamics.reset.items()
+        }
+
+    def _observe(self) -> Outputs:
+        names = self._names(self._start())
+        return {observed(name): names[name] for name in self.kind.definition_units}
+
+
+def is_exact(kind: type[CellType]) -> bool:
+    """Tell whether all equations of a cell type are solved exactly."""
+    return len(linear_system(kind.dynamics, _defaults(kind)).names) == len(kind.dynamics.equations)
+
+
+def _defaults(kind: type[CellType]) -> dict[str, Any]:
+    return {each.name: np.asarray(each.default, np.float64) for each in kind.parameters}
+
+
+def _entry(row: int, column: int, stage: int) -> str:
+    """Return the name of an entry of the propagator to a stage."""
+    return f"entry {row} {column} {stage}"
+
+
+def _starts(columns: list[FloatArray], n: int) -> NDArray[np.int64]:
+    """Return where stretches of equal cells start: what is worked out of one holds for all of them."""
+    differs = np.zeros(n, bool)
+    differs[:1] = True
+    for column in columns:
+        differs[1:] |= column[1:] != column[:-1]
+    return np.flatnonzero(differs)
+
+
+def _constants(values: Iterable[Value]) -> Iterator[Value]:
+    """Yield the fixed values, other than numbers, that some values are worked out from in a step."""
+    seen: set[Value] = set()
+    waiting = [*values][::-1]
+    while waiting:
+        value = waiting.pop()
+        if value in seen:
+            continue
+        seen.add(value)
+        if value.fixed:
+            if value.kind != "number":
+                yield value
+        else:
+            waiting += value.operands[::-1]
+
+
+def _uses(value: Value, leaf: Value, but: Value) -> bool:
+    """Tell whether a value is worked out from another, other than through a certain one."""
+    seen, waiting = {but}, [value]
+    while waiting:
+        value = waiting.pop()
+        if value is leaf:
+            return True
+        if value not in seen:
+            seen.add(value)
+            waiting += value.operands
+    return False

@@ -133,7 +133,12 @@ class LoweredCells:
         graph, start = self.graph, self._start()
         stepped = [name for name in self.states if careful or name not in self.system.names]
         length = graph.column(LENGTH) if careful else graph.number(self.dt)
-        lengths = {name: self._unless_held(name, length) for name in stepped}
+        # What no other variable sees may move while it is held: it is put back at the end.
+        free = [name for name in self.held if not self._is_seen(name, stepped)]
+        lengths = {
+            name: self._unless_held(length) if name in self.held and name not in free else length
+            for name in stepped
+        }
 
         def slopes(stage: int, there: Mapping[str, Value]) -> dict[str, Value]:
             exact = {} if careful else {name: self._exact(name, stage) for name in self.system.names}
@@ -143,6 +148,10 @@ class LoweredCells:
             }
 
         new, wrong = stages.stepped(graph, {name: start[name] for name in stepped}, lengths, slopes)
+        for name in free:
+            if name in stepped:
+                new[name] = graph.of("where", self._is_held(), start[name], new[name])
+                wrong[name] = graph.of("where", self._is_held(), graph.number(0.0), wrong[name])
         if not careful:
             end = stages.NODES.index(1.0)
             for name in self.system.names:
@@ -213,9 +222,12 @@ class LoweredCells:
     def _is_held(self) -> Value:
         return self.graph.of("greater", self.graph.column(HOLD), self.graph.number(0.5))
 
-    def _unless_held(self, name: str, value: Value) -> Value:
-        if name not in self.held:
-            return value
+    def _is_seen(self, name: str, by: Iterable[str]) -> bool:
+        """Tell whether a variable is in the equation of another one, among some."""
+        sides = self.kind.dynamics.written_out.equations
+        return any(name in sides[other].names for other in by if other != name)
+
+    def _unless_held(self, value: Value) -> Value:
         return self.graph.of("where", self._is_held(), self.graph.number(0.0), value)
 
     def _finish(self) -> Outputs:

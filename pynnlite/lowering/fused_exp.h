@@ -33,10 +33,10 @@ DRAWS_INLINE double fused_expm1(double x)
 {
     const double shifted = fused(x, DRAWS_LOG2_E, DRAWS_ROUNDER), k = shifted - DRAWS_ROUNDER;
     const double r = fused(-k, DRAWS_LN2_LOW, fused(-k, DRAWS_LN2_HIGH, x));
-    const double power = draws_double((draws_bits(shifted) + 1023) << 52);
-    double y = fused(power, fused_reduced(r), power - 1.0);
+    const double half = draws_double((draws_bits(shifted) + 1022) << 52); /* of the power, which may be too large */
+    double y = 2.0 * fused(half, fused_reduced(r), half - 0.5);
     y = x < -40.0 ? -1.0 : y;
-    y = x > 709.0 ? fused_exp(x) : y;
+    y = x > DRAWS_EXP_OVERFLOW ? INFINITY : y;
     y = x == 0.0 ? x : y;
     return x != x ? x : y;
 }
@@ -44,14 +44,14 @@ DRAWS_INLINE double fused_expm1(double x)
 /* (exp(x) - 1) / x, which is 1 at 0. */
 DRAWS_INLINE double fused_exprel(double x)
 {
-    const double y = x == INFINITY ? x : x == -INFINITY ? 0.0 : fused_expm1(x) / x;
+    const double y = x == INFINITY ? x : fused_expm1(x) / x;
     return x == 0.0 ? 1.0 : y;
 }
 
-/* x / (exp(x) - 1), which is 1 at 0: the rates of Hodgkin and Huxley without their singularity. */
+/* x / (exp(x) - 1), which is 1 at 0 and NaN at infinity: the rates of Hodgkin and Huxley without their singularity. */
 DRAWS_INLINE double fused_rexprel(double x)
 {
-    const double y = x == INFINITY ? 0.0 : x / fused_expm1(x);
+    const double y = x / fused_expm1(x);
     return x == 0.0 ? 1.0 : y;
 }
 

@@ -151,11 +151,48 @@ class Graph:
     def _multiply(self, left: Value, right: Value) -> Value:
         if is_number(right, 1.0):
             return left
-        if right.fixed and left.kind == "multiply" and left.operands[1].fixed:
-            return self.of("multiply", left.operands[0], self.plain("multiply", left.operands[1], right))
-        if right.fixed and left.kind == "negative":
-            return self.of("multiply", left.operands[0], self.plain("negative", right))
-        return self.plain("multiply", left, right)
+        if not right.fixed:
+            if left.kind == "subtract" and is_number(left.operands[0], 1.0):
+                left, right = right, left
+            if right.kind == "subtract" and is_number(right.operands[0], 1.0):
+                return self.plain("fnma", left, right.operands[1], left)  # a (1 - b) as a - a b
+            return self.plain("multiply", left, right)
+        line = self._line(left)
+        if line is None:
+            return self.plain("multiply", left, right)
+        value, slope, start = line
+        return self._on_line(value, self.of("multiply", slope, right), self.of("multiply", start, right))
+
+    def _line(self, value: Value) -> tuple[Value, Value, Value] | None:
+        """Return (x, slope, start) of a value that is start + slope x, with slope and start fixed; else None."""
+        one, none = self.number(1.0), self.number(0.0)
+        match value.kind, value.operands:
+            case "add", (x, start) if start.fixed:
+                return x, one, start
+            case "subtract", (start, x) if start.fixed:
+                return x, self.number(-1.0), start
+            case "multiply", (x, slope) if slope.fixed:
+                return x, slope, none
+            case "negative", (x,):
+                return x, self.number(-1.0), none
+            case "fma", (x, slope, start) if slope.fixed and start.fixed:
+                return x, slope, start
+        return None
+
+    def _on_line(self, value: Value, slope: Value, start: Value) -> Value:
+        """Return start + slope * value, with slope and start fixed, by one operation."""
+        if is_product(value) and not is_number(start, 0.0):
+            if is_number(slope, 1.0):
+                return self.plain("fma", *value.operands, start)
+            if is_number(slope, -1.0):
+                return self.plain("fnma", *value.operands, start)
+        if is_number(slope, 1.0):
+            return value if is_number(start, 0.0) else self.plain("add", value, start)
+        if is_number(slope, -1.0):
+            return self.plain("negative", value) if is_number(start, 0.0) else self.plain("subtract", start, value)
+        if is_number(start, 0.0):
+            return self.plain("multiply", value, slope)
+        return self.plain("fma", value, slope, start)
 
     def _where(self, condition: Value, there: Value, here: Value) -> Value:
         if condition.kind == "not_equal":
@@ -163,14 +200,16 @@ class Graph:
         return self.plain("where", condition, there, here)
 
     def _negative(self, value: Value) -> Value:
-        if value.kind == "multiply" and value.operands[1].fixed:
-            return self.of("multiply", value.operands[0], self.plain("negative", value.operands[1]))
-        return value.operands[0] if value.kind == "negative" else self.plain("negative", value)
+        line = self._line(value)
+        if line is None:
+            return self.plain("negative", value)
+        return self._on_line(line[0], self.of("negative", line[1]), self.of("negative", line[2]))
 
     def _add(self, left: Value, right: Value) -> Value:
-        if is_number(right, 0.0):
-            return left
-        if right.kind == "negative" and not right.fixed:
+        if right.fixed:
+            value, slope, start = self._line(left) or (left, self.number(1.0), self.number(0.0))
+            return self._on_line(value, slope, self.of("add", start, right))
+        if right.kind == "negative":
             return self.of("subtract", left, right.operands[0])
         if left.kind == "negative":
             return self.of("subtract", right, left.operands[0])
@@ -179,8 +218,8 @@ class Graph:
         return self.plain("fma", *left.operands, right) if is_product(left) else self.plain("add", left, right)
 
     def _subtract(self, left: Value, right: Value) -> Value:
-        if right.fixed:
-            return self.of("add", left, self.plain("negative", right))
+        if right.fixed or left.fixed:
+            return self.of("add", left, self.of("negative", right))
         if is_product(right):
             return self.plain("fnma", *right.operands, left)
         if is_product(left):

@@ -11,7 +11,7 @@ sides. ACM Transactions on Mathematical Software 16, 201–222.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from .graph import Graph, Value
 
@@ -52,29 +52,20 @@ def stepped(
     slopes : callable
         (number of the stage, variables there) → their slopes, per ms.
     """
+    # A length that is a number goes into the coefficients, else into the stages.
+    numbers = {name: length.number if length.kind == "number" else 1.0 for name, length in lengths.items()}
     stages: dict[str, list[Value]] = {name: [] for name in start}
+
+    def combined(name: str, base: Value | None, row: Iterable[float]) -> Value:
+        factors = [graph.number(coefficient * numbers[name]) for coefficient in row]
+        return graph.linear(base, zip(factors, stages[name], strict=True))
+
     for k, row in enumerate(COEFFICIENTS):
-        there = {
-            name: graph.linear(start[name], zip(map(graph.number, row), stages[name], strict=True))
-            for name in start
-        }
+        there = {name: combined(name, start[name], row) for name in start}
         for name, slope in slopes(k, there).items():
-            stages[name].append(graph.of("multiply", slope, lengths[name]))
-    new = {
-        name: graph.linear(start[name], zip(map(graph.number, WEIGHTS), stages[name], strict=True))
-        for name in start
-    }
-    wrong = {
-        name: graph.of(
-            "abs",
-            graph.linear(
-                None,
-                (
-                    (graph.number(high - low), stage)
-                    for high, low, stage in zip(WEIGHTS, LOWER, stages[name], strict=True)
-                ),
-            ),
-        )
-        for name in start
-    }
+            is_number = lengths[name].kind == "number"
+            stages[name].append(slope if is_number else graph.of("multiply", slope, lengths[name]))
+    differences = [high - low for high, low in zip(WEIGHTS, LOWER, strict=True)]
+    new = {name: combined(name, start[name], WEIGHTS) for name in start}
+    wrong = {name: graph.of("abs", combined(name, None, differences)) for name in start}
     return new, wrong

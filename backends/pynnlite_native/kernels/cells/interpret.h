@@ -3,11 +3,13 @@
  * An operation takes a whole tile, so that its cells share what it costs to read it; each slot points to the numbers of
  * the tile, or to one number that all cells share. An operation may write over what it reads. */
 
+#define NATIVE_UNROLLED _Pragma("GCC unroll 4")
+
 #define T(j) const double *const p##j = slot[term[j].value], c##j = *slot[term[j].factor];
 #define U(j, rest) fused(p##j[i], c##j, rest)
 #define LINEAR(count, terms, value)                                \
     case count: {                                                  \
-        terms NATIVE_INDEPENDENT for (int64_t i = 0; i < n; i++) { \
+        terms NATIVE_INDEPENDENT NATIVE_UNROLLED for (int64_t i = 0; i < n; i++) { \
             to[i] = value;                                         \
         }                                                          \
         break;                                                     \
@@ -41,7 +43,7 @@ static NATIVE_INLINE void LEVEL(linear)(const struct native_operation *o, const 
         const double *const p = slot[o->a], *const q = slot[o->b], *const r = slot[o->c]; \
         const double a = *p, b = *q, c = *r;                     \
         (void)a, (void)b, (void)c;                               \
-        NATIVE_INDEPENDENT for (int64_t i = 0; i < n; i++) {     \
+        NATIVE_INDEPENDENT NATIVE_UNROLLED for (int64_t i = 0; i < n; i++) {     \
             to[i] = value;                                       \
         }                                                        \
         break;                                                   \

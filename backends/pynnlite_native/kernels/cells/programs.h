@@ -19,21 +19,17 @@ static NATIVE_INLINE void LEVEL(go_to_tile)(const struct native_programs *progra
 static uint64_t LEVEL(step_tile)(const struct native_programs *programs, double *const *slot, int64_t n, uint64_t cells)
 {
     const double *const found = slot[programs->result], *const error = slot[programs->error];
-    double any = 0.0;
+    int64_t bad = 0;
     uint64_t hard = 0;
     LEVEL(run)(&programs->step, slot, n);
-    if (programs->by_stages) {
-        int64_t bad = 0;
-        NATIVE_INDEPENDENT
-        for (int64_t i = 0; i < n; i++)
-            bad |= !(error[i] <= 1.0);
-        any = bad ? NAN : 0.0;
-    }
+    NATIVE_INDEPENDENT
+    for (int64_t i = 0; programs->by_stages && i < n; i++)
+        bad |= !(error[i] <= 1.0);
     for (int64_t k = 0; k < programs->n_states; k++)
         NATIVE_INDEPENDENT
         for (int64_t i = 0; i < n; i++)
-            any += 0.0 * found[k * NATIVE_TILE + i]; /* NaN if a state is not finite */
-    if (any != any) {
+            bad |= !(fabs(found[k * NATIVE_TILE + i]) < INFINITY);
+    if (bad) {
         for (int64_t i = 0; i < n; i++) {
             int good = !programs->by_stages || error[i] <= 1.0;
             for (int64_t k = 0; k < programs->n_states; k++)

@@ -11,7 +11,7 @@ from ..errors import BadValue
 from ..model import PopulationSpec
 from ..random import Streams
 from ..recipe import evaluate_cells
-from ..values import Array, FloatArray, IndexArray, Lists, Overlay, Value
+from ..values import Array, Constant, FloatArray, IndexArray, Lists, Overlay, Value
 
 if TYPE_CHECKING:
     from .group import Group
@@ -82,6 +82,10 @@ def merged(
         return new
     if isinstance(new, Lists):
         return old.replaced(spec.size, index, new)
+    if isinstance(old, Constant | Array) and isinstance(new, Constant | Array):
+        numbers = np.full(spec.size, old.number) if isinstance(old, Constant) else old.numbers.copy()
+        numbers[index] = new.number if isinstance(new, Constant) else new.numbers
+        return Array(numbers)
     if getattr(old, "depth", 0) >= DEEPEST:
         everyone = np.arange(spec.size, dtype=np.int32)
         old = Array(evaluate_cells(old, spec.number, purpose, everyone, streams))

@@ -86,8 +86,7 @@ class Cell(int):
 
     def as_view(self) -> PopulationView:
         """Return this cell as a view of one cell."""
-        view: PopulationView = self.population[[self.index]]
-        return view
+        return self.population._of_positions(np.array([self.index], np.int32))
 
     def inject(self, current_source: CurrentSource, location: Any = None) -> None:
         """Inject a current into this cell.

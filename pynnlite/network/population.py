@@ -171,7 +171,7 @@ class Population(PopulationPart):
         self._network.structures[self._number] = structure
 
     def _of_positions(self, positions: NDArray[np.int32]) -> PopulationView:
-        return PopulationView(self, positions)
+        return PopulationView._at(self, positions)
 
 
 def _of_network(network: Network, number: int) -> Population:

@@ -105,14 +105,12 @@ def selected(selector: Any, size: int, label: str) -> IndexArray:
 
 
 def _listed(selector: Any, size: int, label: str) -> IndexArray:
-    kinds = "an index, a slice, a list of indices or a mask"
-    wrong_kind = BadValue(f"Cells of {label!r} are selected by {kinds}, not by {selector!r}.")
     if isinstance(selector, bytes | bytearray | memoryview | str) or np.ma.is_masked(selector):
-        raise wrong_kind
+        raise _wrong_kind(selector, label)
     try:
         given = np.atleast_1d(np.asarray(selector))
     except (ValueError, OverflowError):
-        raise wrong_kind from None
+        raise _wrong_kind(selector, label) from None
     if given.dtype == bool:
         if given.shape != (size,):
             raise BadValue(
@@ -121,7 +119,7 @@ def _listed(selector: Any, size: int, label: str) -> IndexArray:
         return np.flatnonzero(given).astype(np.int32)
     mixed = isinstance(selector, list | tuple) and any(isinstance(each, bool | np.bool_) for each in selector)
     if given.size and (given.ndim != 1 or given.dtype.kind not in "iu" or mixed):
-        raise wrong_kind
+        raise _wrong_kind(selector, label)
     wrong = (given < -size) | (given >= size)
     if wrong.any():
         raise BadValue(f"{label!r} has no cell {given[wrong][0]}; its cells are 0 to {size - 1}.")
@@ -129,3 +127,8 @@ def _listed(selector: Any, size: int, label: str) -> IndexArray:
     if len(np.unique(positions)) < len(positions):
         raise BadValue(f"The selection {selector!r} of {label!r} names a cell twice.")
     return positions
+
+
+def _wrong_kind(selector: Any, label: str) -> BadValue:
+    kinds = "an index, a slice, a list of indices or a mask"
+    return BadValue(f"Cells of {label!r} are selected by {kinds}, not by {selector!r}.")

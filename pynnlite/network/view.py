@@ -40,7 +40,16 @@ class PopulationView(Named, PopulationPart):
     def __init__(self, parent: PopulationPart, selector: Any, label: str | None = None) -> None:
         if not isinstance(parent, PopulationPart):
             raise BadValue(f"A view is of a population or of another view, not of {parent!r}.")
-        positions = positions_in(parent, selector)
+        self._select(parent, positions_in(parent, selector), label)
+
+    @classmethod
+    def _at(cls, parent: PopulationPart, positions: IndexArray) -> PopulationView:
+        """Return a view of the cells at some positions that are known to be there."""
+        view = cls.__new__(cls)
+        view._select(parent, positions)
+        return view
+
+    def _select(self, parent: PopulationPart, positions: IndexArray, label: str | None = None) -> None:
         self._parent, self._population = parent, parent.population
         self._mask = positions
         self._index: IndexArray = parent.indices[positions]
@@ -118,4 +127,4 @@ class PopulationView(Named, PopulationPart):
         return hash((id(self.population), self.indices.tobytes()))
 
     def _of_positions(self, positions: NDArray[np.int32]) -> PopulationView:
-        return PopulationView(self, positions)
+        return PopulationView._at(self, positions)

@@ -92,7 +92,10 @@ def test_a_population_is_shown_with_the_parameters_that_it_has_now(net: pnl.Netw
     assert cells.describe() == "Population 'cells' of 4 cells of type IF_cond_exp(tau_m=5.0)"
     assert cells.describe(None)["celltype"] == "IF_cond_exp(tau_m=5.0)"
     cells[:2].set(cm=0.5)
-    assert "cm=0.5 in 2 cells and 1.0 in the others" in repr(cells)
+    assert "cm=[0.5, 0.5, 1. , 1. ]" in repr(cells)
+    cells.set(cm=pnl.RandomDistribution("uniform", [1, 2]))
+    cells[:2].set(cm=0.5)
+    assert "cm=0.5 in 2 cells and RandomDistribution('uniform', low=1, high=2) in the others" in repr(cells)
     cells.set(tau_m=20.0, cm=1.0)
     assert cells.describe() == "Population 'cells' of 4 cells of type IF_cond_exp()"
 

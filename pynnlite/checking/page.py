@@ -54,7 +54,7 @@ This page is made from the table that the errors, `pynnlite check` and `pynnlite
 | `get_min_delay()` as the shortest delay that a network has | it is the shortest that is allowed, so that it is known from the beginning |
 | the SONATA format | it has no place for rules and distributions; a script makes the same network everywhere |
 | `ParameterSpace.expand`, `flatten`, `has_native_rngs`, `parallel_safe` | they belong to the inside of PyNN; all draws are by place |
-| PyNN's file objects, and templates by Jinja2 or Cheetah | give the name of a file; `describe(template=None)` gives the facts |
+| templates by Jinja2 or Cheetah | `describe(template=None)` gives the facts |
 | live input and output of SpiNNaker's, and its own models | they belong to that machine |
 
 Types that are not there yet are listed below. Their names say so.

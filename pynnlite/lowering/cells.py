@@ -177,7 +177,9 @@ class LoweredCells:
             new = graph.linear(start, terms)
         else:
             new = graph.of("add", start, graph.linear(constant, terms))
-        return graph.of("where", self._is_held(), start, new) if name in self.held and new is not start else new
+        return (
+            graph.of("where", self._is_held(), start, new) if name in self.held and new is not start else new
+        )
 
     def _propagated(self, parameters: Mapping[str, FloatArray], n: int) -> dict[str, FloatArray]:
         """Return how much each variable of the linear system adds to each on the way to each stage."""
@@ -264,8 +266,7 @@ class LoweredCells:
     def _reset(self) -> Outputs:
         names = self._names(self._start())
         return {
-            name: self.graph.expression(right.tree, names)
-            for name, right in self.kind.dynamics.reset.items()
+            name: self.graph.expression(right.tree, names) for name, right in self.kind.dynamics.reset.items()
         }
 
     def _observe(self) -> Outputs:

@@ -189,7 +189,11 @@ class Graph:
         if is_number(slope, 1.0):
             return value if is_number(start, 0.0) else self.plain("add", value, start)
         if is_number(slope, -1.0):
-            return self.plain("negative", value) if is_number(start, 0.0) else self.plain("subtract", start, value)
+            return (
+                self.plain("negative", value)
+                if is_number(start, 0.0)
+                else self.plain("subtract", start, value)
+            )
         if is_number(start, 0.0):
             return self.plain("multiply", value, slope)
         return self.plain("fma", value, slope, start)
@@ -215,7 +219,9 @@ class Graph:
             return self.of("subtract", right, left.operands[0])
         if is_product(right) and not is_product(left):
             left, right = right, left
-        return self.plain("fma", *left.operands, right) if is_product(left) else self.plain("add", left, right)
+        return (
+            self.plain("fma", *left.operands, right) if is_product(left) else self.plain("add", left, right)
+        )
 
     def _subtract(self, left: Value, right: Value) -> Value:
         if right.fixed or left.fixed:

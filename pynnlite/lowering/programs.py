@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from .graph import Graph, Value
+from .graph import Value
 from .operations import END, LINEAR, MOST_TERMS, codes, forms
 
 
@@ -158,9 +158,7 @@ def program(
     writer = _Writer(places, numbers)
     found = [(writer.slot(value), to) for value, to in outputs]
     operations = writer.operations
-    last_read = {
-        operand: at for at, operation in enumerate(operations) for operand in operation.operands
-    }
+    last_read = {operand: at for at, operation in enumerate(operations) for operand in operation.operands}
     direct: dict[Slot, Slot] = {}
     copies = []
     read_at_end = {slot for slot, _ in found if slot.space != "result"}

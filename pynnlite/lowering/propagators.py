@@ -17,9 +17,7 @@ def reachable(entries: Set[tuple[int, int]], n: int) -> frozenset[tuple[int, int
     """Return the entries of the exponential of an (n, n) matrix that may not be 0, for those of the matrix."""
     found = set(entries)
     for middle in range(n):
-        found |= {
-            (i, j) for i in range(n) for j in range(n) if (i, middle) in found and (middle, j) in found
-        }
+        found |= {(i, j) for i in range(n) for j in range(n) if (i, middle) in found and (middle, j) in found}
     return frozenset(found)
 
 

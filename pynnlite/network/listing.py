@@ -14,7 +14,7 @@ from ..errors import BadValue
 from ..parallel import world
 from ..pynn.calls import Explains
 from ..random import NumpyRNG
-from ..recording import checked_file, make_folder_of
+from ..recording import checked_file, make_folder_of, save_table
 from ..scalars import is_whole
 from ..space.given import point
 from .cell import Cell
@@ -183,16 +183,14 @@ class CellList(Explains):
 
         Parameters
         ----------
-        file : str, path or file
+        file : str, path, text file, or file of `pynnlite.recording.files`
             Where to.
         """
         checked_file(file)
         if world().rank == 0:
             make_folder_of(file)
             table = np.column_stack([np.arange(self.size), self.positions.T])
-            np.savetxt(
-                file, table, ["%d", "%.17g", "%.17g", "%.17g"], header='columns = ["i", "x", "y", "z"]'
-            )
+            save_table(file, table, ["i", "x", "y", "z"])
 
     @property
     def local_cells(self) -> NDArray[np.object_]:

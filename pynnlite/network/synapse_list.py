@@ -13,7 +13,7 @@ from ..errors import BadValue
 from ..model import ProjectionSpec
 from ..parallel import checked_gather, world
 from ..pynn.calls import Explains
-from ..recording import checked_file, make_folder_of
+from ..recording import checked_file, make_folder_of, save_table
 from ..scalars import checked_flag, is_whole
 from ..values import FloatArray, IndexArray
 from .connection import Connection
@@ -159,7 +159,7 @@ class SynapseList(Explains):
         ----------
         attribute_names : str or sequence of str
             As for `get`; ``"all"`` or ``"connections"`` for all parameters.
-        file : str or file
+        file : str, path, text file, or file of `pynnlite.recording.files`
             Where to.
         format, gather, with_address
             As for `get`; a matrix holds 0 where there is no synapse.
@@ -173,13 +173,11 @@ class SynapseList(Explains):
             return
         make_folder_of(checked_file(file))
         if format == "array":
-            np.savetxt(file, np.nan_to_num(np.vstack(self.get(names, "array", gather))), fmt="%.17g")
+            save_table(file, np.nan_to_num(np.vstack(self.get(names, "array", gather))))
             return
         rows = self.get(names, format, gather, with_address)
         columns = ["i", "j", *names] if with_address else names
-        header = ", ".join(f'"{name}"' for name in columns)
-        table = np.array(rows, dtype=np.float64).reshape(len(rows), len(columns))
-        np.savetxt(file, table, "%.17g", header=f"columns = [{header}]")
+        save_table(file, np.array(rows, dtype=np.float64).reshape(len(rows), len(columns)), columns)
 
 
 def _check_format(given: Any) -> None:

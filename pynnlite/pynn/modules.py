@@ -13,7 +13,6 @@ HOMES: dict[str, tuple[str, ...]] = {
     "multisim": ("utility.multisim",),
     "neuron.morphology": (),
     "parameters": ("names", "values"),
-    "recording.files": ("connectors",),
     "space": ("space", "names"),
     "standardmodels.cells": ("standardmodels",),
     "standardmodels.electrodes": ("standardmodels",),

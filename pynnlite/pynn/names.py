@@ -14,7 +14,7 @@ _COMPARTMENTS = (
 _SIMULATOR = (
     "Models that belong to one simulator would not run on the other backends. Declare a CellType of your own."
 )
-_FILE = "Give the name of the file instead; what is written is columns of text."
+_FILE = "Write StandardTextFile or NumpyBinaryFile instead."
 _INNER = "It belongs to the inside of PyNN."
 _HARDWARE = "It belongs to the SpiNNaker machine, and pynnlite simulates on a computer."
 
@@ -232,12 +232,12 @@ FUNCTIONS = {
 }
 
 FILES = {
-    "BaseFile": Entry("the base of PyNN's files", _FILE),
+    "BaseFile": Entry("the base of PyNN's files"),
     "HDF5ArrayFile": Entry("a file of arrays in the format HDF5", _FILE),
-    "NumpyBinaryFile": Entry("a file of arrays in NumPy's format", _FILE),
-    "PickleFile": Entry("a file of arrays in Python's format", _FILE),
-    "StandardTextFile": Entry("a file of columns of text", _FILE),
-    "get_io": Entry("the neo object that writes a file", "Give the name of the file to write_data(…)."),
+    "NumpyBinaryFile": Entry("a file of arrays in NumPy's format"),
+    "PickleFile": Entry("a file of arrays in Python's format"),
+    "StandardTextFile": Entry("a file of columns of text"),
+    "get_io": Entry("the neo object that writes a file"),
     "rename_existing": Entry("a helper that renames a file", "Use os.rename."),
     "safe_makedirs": Entry("a helper that makes a folder"),
 }

@@ -1,5 +1,6 @@
 """What is recorded, and what was."""
 
+from .files import get_io, save_table
 from .folders import checked_file, make_folder_of, safe_makedirs
 from .records import Records
 from .segments import Segment
@@ -10,6 +11,8 @@ __all__ = [
     "Segment",
     "Store",
     "checked_file",
+    "get_io",
     "make_folder_of",
     "safe_makedirs",
+    "save_table",
 ]

@@ -13,7 +13,7 @@ from neo.core.spiketrainlist import SpikeTrainList
 
 from ...model import ProbeSpec
 from ...parallel import world
-from ...recording import Segment
+from ..segments import Segment
 from ...timebase import grid_time
 from ...values import FloatArray
 

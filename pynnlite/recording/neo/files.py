@@ -28,27 +28,30 @@ def write(block: neo.Block, io: Any) -> None:
     MissingPackage
         If the library for the format is not installed.
     """
-    check_file(io)
-    if hasattr(io, "write_block"):
-        io.write_block(block)
-        return
-    path = Path(io)
+    writer = io if hasattr(io, "write_block") else get_io(io)
+    writer.write_block(block)
+    if writer is not io and hasattr(writer, "close"):
+        writer.close()
+
+
+def get_io(filename: Any) -> Any:
+    """Return the neo IO object that writes a file of this name; see `pynnlite.recording.get_io`."""
+    check_file(filename)
+    if hasattr(filename, "write_block"):
+        return filename
+    path = Path(filename)
     make_folder_of(path)
     if path.suffix.lower() in PICKLE:
-        writer = neo.io.PickleIO(filename=str(path))
-    elif path.suffix.lower() in MATLAB:
+        return neo.io.PickleIO(filename=str(path))
+    if path.suffix.lower() in MATLAB:
         try:
-            writer = neo.io.NeoMatlabIO(filename=str(path))
+            return neo.io.NeoMatlabIO(filename=str(path))
         except (ImportError, AssertionError) as error:
             raise MissingPackage("Writing MATLAB files needs scipy: pip install 'pynnlite[plot]'") from error
-    else:
-        try:
-            writer = neo.io.NixIO(filename=str(path), mode="ow")
-        except (ImportError, AssertionError) as error:
-            raise MissingPackage("Writing NIX files needs nixio: pip install 'pynnlite[nix]'") from error
-    writer.write_block(block)
-    if hasattr(writer, "close"):
-        writer.close()
+    try:
+        return neo.io.NixIO(filename=str(path), mode="ow")
+    except (ImportError, AssertionError) as error:
+        raise MissingPackage("Writing NIX files needs nixio: pip install 'pynnlite[nix]'") from error
 
 
 def check_file(io: Any) -> None:

@@ -97,7 +97,7 @@ def test_a_script_of_0_7_is_rewritten() -> None:
         ("import pyNN.nest as sim\nsim.IF_cond_exp(v_init=1)", "IF_cond_exp(v_init=)", "initial_values"),
         ("import pyNN.nest as sim\nsim.Foo", "Foo", "Neither"),
         ("from pyNN.random import Nothing", "Nothing", "Neither"),
-        ("from pyNN.recording import get_io", "get_io", "name of the file"),
+        ("from pyNN.recording.files import HDF5ArrayFile", "HDF5ArrayFile", "StandardTextFile"),
         ("from pyNN.errors import NotLocalError", "NotLocalError", "Every rank"),
         ("from pyNN.common import is_conductance", "is_conductance", "Neither"),
         ("from pyNN import music", "music", "one backend"),

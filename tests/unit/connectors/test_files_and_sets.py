@@ -7,10 +7,12 @@ import io
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 import pynnlite as pnl
 from pynnlite.errors import BadConnection, BadValue
+from pynnlite.recording import files, get_io
 
 FILE = pnl.FromFileConnector
 
@@ -59,6 +61,38 @@ def test_a_file_object_of_pynns_will_do() -> None:
             return {"columns": ["i", "j", "weight"]}
 
     assert projected(FILE(TextFile())).get("weight", "list") == [(0, 1, 0.5), (1, 2, 0.75)]
+
+
+@pytest.mark.parametrize("kind", [files.StandardTextFile, files.NumpyBinaryFile, files.PickleFile])
+def test_the_files_of_pynn_keep_synapses_and_positions(tmp_path: Path, kind: Any) -> None:
+    made = projected(pnl.FromListConnector([(0, 1, 0.5), (1, 2, 0.1)], column_names=["weight"]))
+    name = tmp_path / "folder" / "synapses"
+    made.save("weight", kind(str(name), "w"))
+    assert kind(name).get_metadata() == {"columns": ["i", "j", "weight"]}
+    assert projected(FILE(kind(name))).get("weight", "list") == [(0, 1, 0.5), (1, 2, 0.1)]
+    made.pre.save_positions(kind(name, "wb"))
+    assert np.array_equal(kind(name, "r").read()[:, 1:], made.pre.positions.T)
+    made.save("weight", kind(name, "w"), format="array")
+    assert kind(name).read().shape == made.shape and kind(name).get_metadata() == {}
+    with pytest.raises(BadValue, match="was opened to be read"):
+        made.save("weight", kind(name))
+    name.write_text("words")
+    for read in (kind(name).read, kind(name).get_metadata, kind(tmp_path / "none").read):
+        with pytest.raises(BadValue, match=f"{kind.__name__} cannot read"):
+            read()
+
+
+@pytest.mark.parametrize("given", [(3,), (None,), ("",), ("x", "a"), ("x", 1)])
+def test_a_file_of_pynn_has_a_name_and_a_mode(given: Any) -> None:
+    with pytest.raises(BadValue, match="must be"):
+        files.StandardTextFile(*given)
+
+
+def test_the_ending_of_a_name_decides_what_writes_it(tmp_path: Path) -> None:
+    assert type(get_io(tmp_path / "folder" / "data.pkl")).__name__ == "PickleIO"
+    assert (tmp_path / "folder").is_dir()
+    with pytest.raises(BadValue, match="files ending in"):
+        get_io("data.ras")
 
 
 MISTAKES: dict[str, tuple[Any, type[Exception], str]] = {

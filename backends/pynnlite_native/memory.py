@@ -63,7 +63,8 @@ class Demand:
         n_bytes += sum(float(ROW) * recipe.populations[source].size * n_blocks for _, source in sections)
         n_synapses, spare = 0.0, 0.0
         for pathway in {pathway.projection: pathway for pathway in recipe.pathways}.values():
-            expected = recipe.model.projections[pathway.projection].expected_synapses(shares) or 0.0
+            targets = recipe.model.projections[pathway.projection].count_targets(shares)
+            expected = targets * recipe.expansion(pathway.projection).least_degree
             n_synapses += expected
             size = _record_size(pathway)
             n_bytes += expected * size
@@ -95,7 +96,8 @@ class RankDemand:
 def require_memory(recipe: Recipe, n_threads: int, cells: int, comm: Communicator) -> None:
     """Raise `NotEnoughMemory`, on all ranks, if it is clear that one of them lacks memory for a network. Collective.
 
-    Where a connector does not know how many synapses it makes, nothing is taken for granted.
+    Where a connector does not know how many synapses it makes, nothing is taken for granted. Of a rule that gives each
+    pair a probability, what the least connected of some targets has is taken for all.
 
     Parameters
     ----------

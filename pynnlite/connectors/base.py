@@ -61,6 +61,13 @@ class Connector(metaclass=Explained):
         """Return about how many connections a target has; the request asks for all targets."""
         return self.degree(request.sources, request.targets)
 
+    def least(self, request: Request) -> float:
+        """Return how many connections a target has at least, in the mean over any targets, self-connections aside.
+
+        It is 0 if the rule does not know. The request asks for all targets.
+        """
+        return self.degree(request.sources, request.targets) if self.knows_degree else 0.0
+
     def check(self, request: Request) -> None:
         """Raise `ModelError` if the rule cannot be applied to the groups of a request, which asks for all targets."""
 

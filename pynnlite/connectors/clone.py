@@ -79,6 +79,9 @@ class CloneConnector(Connector):
     def expected(self, request: Request) -> float:
         return self._rule.expected(self._theirs(request))
 
+    def least(self, request: Request) -> float:
+        return self._rule.least(self._theirs(request))
+
     def signature(self) -> tuple[Any, ...]:
         return ("clone", self._number, self._space.signature(), self._rule.signature())
 

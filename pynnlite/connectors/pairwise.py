@@ -110,17 +110,26 @@ class PairwiseConnector(Connector):
 
     def expected(self, request: Request) -> float:
         """Return about how many connections a target has: the mean of some targets, spread over all."""
+        return float(np.mean(self._looked_at(request)))
+
+    def least(self, request: Request) -> float:
+        """Return about how many connections a target has at least: the least of some targets, spread over all."""
+        return float(np.min(self._looked_at(request)))
+
+    def _looked_at(self, request: Request) -> FloatArray:
+        """Return how many connections some targets, spread over all, have in the mean over all seeds."""
         n = request.sources
         k = min(max(LOOKED_AT // max(n, 1), 1), MOST_TARGETS, request.targets)
-        total = 0.0
-        for target in np.linspace(0, request.targets - 1, k).astype(np.int32) if request.targets else ():
+        means = np.zeros(max(k, 1))
+        some = np.linspace(0, request.targets - 1, k).astype(np.int32) if request.targets else ()
+        for which, target in enumerate(some):
             source = np.arange(n, dtype=np.int32)
             targets = np.full(n, target, np.int32)
             allowed = request.allowed(self.allow_self_connections, source, targets)
             if allowed is not None:
                 source, targets = source[allowed], targets[allowed]
-            total += float(self._checked(self.probability(request, source, targets), source, targets).sum())
-        return total / max(k, 1)
+            means[which] = self._checked(self.probability(request, source, targets), source, targets).sum()
+        return means
 
     def degree(self, sources: int, targets: int) -> float:
         return sources

@@ -189,23 +189,15 @@ class ProjectionSpec:
 
         return PairSample((self.pre.size, self.post.size), distances, displacements)
 
-    def expected_synapses(self, slices: Sequence[tuple[int, int]]) -> float | None:
-        """Return how many synapses are to be expected onto some targets, without working them out.
+    def count_targets(self, slices: Sequence[tuple[int, int]]) -> int:
+        """Return how many of some cells are targets.
 
         Parameters
         ----------
         slices : sequence of (int, int)
             For each population of the model, the first and the last (excluded) of the cells that count.
-
-        Returns
-        -------
-        float or None
-            The mean number, self-connections aside; None if the connector does not know it.
         """
-        if not self.connector.knows_degree:
-            return None
-        n_targets = sum(part.count(*slices[part.population]) for part in self.post.parts)
-        return n_targets * self.connector.degree(self.pre.size, self.post.size)
+        return sum(part.count(*slices[part.population]) for part in self.post.parts)
 
 
 @dataclass(frozen=True, slots=True)

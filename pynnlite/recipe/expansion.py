@@ -71,6 +71,12 @@ class Expansion:
             known = self._once("degree", lambda: work(self._request(self._everyone)))
         return known
 
+    @property
+    def least_degree(self) -> float:
+        """How many synapses a target has at least, in the mean over any targets, as far as the connector knows."""
+        work = self.spec.connector.least
+        return self._once("least", lambda: work(self._request(self._everyone)))
+
     def batches(self, targets: IndexArray | None = None, again: bool = False) -> Iterator[Batch]:
         """Yield the synapses onto some targets (all if omitted), about `at_a_time` of them at a time.
 

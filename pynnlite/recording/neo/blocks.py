@@ -13,9 +13,9 @@ from neo.core.spiketrainlist import SpikeTrainList
 
 from ...model import ProbeSpec
 from ...parallel import world
-from ..segments import Segment
 from ...timebase import grid_time
 from ...values import FloatArray
+from ..segments import Segment
 
 if TYPE_CHECKING:
     from ...network import Group, PopulationPart

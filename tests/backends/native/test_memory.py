@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from native_networks import built, recipe_of
 from pynnlite_native import memory
@@ -81,6 +82,39 @@ def test_what_is_not_known_beforehand_is_not_refused(connector: Connector) -> No
     recipe = recipe_of(connected(10, connector))
     assert Demand.of(recipe, 1, MOST_CELLS, 0, 1).n_synapses == 0.0
     require_memory(recipe, 1, MOST_CELLS, SerialCommunicator())
+
+
+@pytest.mark.parametrize(
+    ("connector", "least"),
+    [
+        (pnl.DistanceDependentProbabilityConnector("0.25 + 0*d"), 250.0),
+        (pnl.DistanceDependentProbabilityConnector(lambda d: np.exp(-d)), 1 / (1 - np.exp(-1))),
+        (pnl.IndexBasedProbabilityConnector(lambda i, j: (j > 500) + 0.0 * i), 0.0),
+        (pnl.DisplacementDependentProbabilityConnector(lambda way: 0.0 * way[0] + 1.0), 1000.0),
+        (pnl.SmallWorldConnector(10.0, 0.1), 0.0),
+    ],
+)
+def test_rules_for_pairs_are_counted_by_the_least_connected_of_some_targets(
+    connector: Connector, least: float
+) -> None:
+    recipe = recipe_of(connected(1000, connector))
+    demand = Demand.of(recipe, 1, MOST_CELLS, 0, 1)
+    assert demand.n_synapses == pytest.approx(1000 * least, abs=1e-6)
+    assert demand.n_synapses <= 1.05 * built(recipe)._wiring.n_synapses
+
+
+def test_a_clone_is_counted_like_its_model() -> None:
+    net = connected(1000, pnl.DistanceDependentProbabilityConnector("d >= 0"))
+    (one,) = net.projections
+    net.projection(one.pre, one.post, pnl.CloneConnector(one), pnl.StaticSynapse(uniform(0.0, 1.0), 1.0))
+    assert Demand.of(recipe_of(net), 1, MOST_CELLS, 0, 1).n_synapses == 2e6
+
+
+def test_a_network_by_distance_that_is_far_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pynnlite_native.memory.machine_limit", lambda: 1e6)
+    net = connected(3000, pnl.DistanceDependentProbabilityConnector("d >= 0"))
+    with pytest.raises(NotEnoughMemory, match=r"with 9e\+06 synapses"):
+        require_memory(recipe_of(net), 1, MOST_CELLS, SerialCommunicator())
 
 
 def several() -> pnl.Network:

@@ -104,7 +104,7 @@ class Cells:
         ends = np.cumsum([0, *(recipe.populations[number].size for number in populations)]).tolist()
         self.first = dict(zip(populations, ends, strict=False))
         self.size: int = ends[-1]
-        self.names = Names(self.dynamics, cell_type.get_parameter_names())
+        self.names = Names(self.dynamics, [column.name for column in cell_type.columns])
         parameters, refractory = self.parameters_of(recipe)
         self.scheme = scheme_for(self.dynamics, self.names, parameters, cell_type.sizes)
         self.step_code = self.scheme.code

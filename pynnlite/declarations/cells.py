@@ -9,16 +9,16 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from ..errors import ModelError, UnknownParameter
+from ..errors import BadValue, ModelError, UnknownParameter
 from ..timebase import grid_time
-from ..values import FloatArray
+from ..values import FloatArray, Lists
 from .checks import checked, scales, sizes
 from .declared import Declared
 from .defaults import Defaults, OnObject
 from .dimensions import Scale
 from .dynamics import Dynamics
 from .on_class import OnClass
-from .parameter import Receptor, State
+from .parameter import Parameter, Receptor, State
 from .parsing import parse
 
 
@@ -49,7 +49,8 @@ class ModelType(Declared):
         for state in cls.states:
             if state.name == name:
                 return state
-        raise UnknownParameter(cls.__name__, name, (s.name for s in cls.states), kind="state variable")
+        hint = f" {name} follows from the state, by a definition." if name in cls.definition_units else ""
+        raise UnknownParameter(cls.__name__, name, (s.name for s in cls.states), "state variable", hint=hint)
 
     @OnClass
     def recordable(cls) -> list[str]:
@@ -115,12 +116,15 @@ class CellType(ModelType):
         The dynamics as text, see `pynnlite.declarations.parsing`.
     dynamics : Dynamics
         The declaration, parsed; numbers stand for the names of units.
+    columns : tuple of Parameter
+        The parameters as equations see them: each entry of a list is one of its own.
     sizes : dict of str to float
         A usual value of each state variable, in coherent units, by which numerical errors are judged.
     """
 
     declaration: ClassVar[str] = ""
     dynamics: ClassVar[Dynamics]
+    columns: ClassVar[tuple[Parameter, ...]] = ()
     sizes: ClassVar[Mapping[str, float]]
     injectable: ClassVar[bool] = True
 
@@ -128,15 +132,29 @@ class CellType(ModelType):
         super().__init_subclass__(**options)
         if not cls.declaration:
             return
+        cls.columns = tuple(entry for parameter in cls.parameters for entry in parameter.entries)
         cls.dynamics, cls.definition_units = checked(cls, parse(cls.declaration, cls.__name__))
         cls.injectable = cls.dynamics.current is not None
-        cls.scales = scales((*cls.parameters, *cls.states))
+        cls.scales = scales((*cls.columns, *cls.states))
         cls.sizes = sizes(cls)
 
     def __init__(self, *values: Any, **given: Any) -> None:
         if not self.declaration:
             raise ModelError(f"{type(self).__name__} declares no dynamics: set its attribute 'declaration'.")
         super().__init__(*values, **given)
+
+    @classmethod
+    def _checked(cls, parameter: Parameter, given: Any, assignment: int = 0) -> Any:
+        value = super()._checked(parameter, given, assignment)
+        if isinstance(value, Lists):
+            wanted = len(parameter.default)
+            wrong = next((len(row) for row in value.rows if len(row) != wanted), None)
+            if wrong is not None:
+                raise BadValue(
+                    f"{parameter.name} of {cls.__name__} must be a list of {wanted} numbers, or one such list for each"
+                    f" cell; got {wrong} numbers."
+                )
+        return value
 
 
 class SourceType(ModelType):

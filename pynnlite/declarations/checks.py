@@ -32,7 +32,7 @@ def checked(cls: Any, dynamics: Dynamics) -> tuple[Dynamics, dict[str, str]]:
     Parameters
     ----------
     cls : type
-        A cell type, with `parameters`, `states` and `receptors`.
+        A cell type, with `columns`, `states` and `receptors`.
     dynamics : Dynamics
         What its declaration says.
 
@@ -53,11 +53,11 @@ def checked(cls: Any, dynamics: Dynamics) -> tuple[Dynamics, dict[str, str]]:
         If dimensions do not go together.
     """
     owner = cls.__name__
-    _check_declared(owner, dynamics, cls.parameters, cls.states, cls.receptors)
-    declared = {each.name for each in (*cls.parameters, *cls.states)} | set(dynamics.definitions)
+    _check_declared(owner, dynamics, cls.columns, cls.states, cls.receptors)
+    declared = {each.name for each in (*cls.columns, *cls.states)} | set(dynamics.definitions)
     declared |= {dynamics.current} if dynamics.current else set()
-    _check_uses(owner, dynamics, declared, {parameter.name for parameter in cls.parameters})
-    dimensions = _dimensions(owner, dynamics, cls.parameters, cls.states)
+    _check_uses(owner, dynamics, declared, {parameter.name for parameter in cls.columns})
+    dimensions = _dimensions(owner, dynamics, cls.columns, cls.states)
     _check_dimensions(owner, dynamics, dimensions, cls.receptors)
     constants = {**{name: 10.0**power for name, (_, power) in UNITS.items()}, **NUMBERS}
     known = {name: value for name, value in constants.items() if name not in declared}

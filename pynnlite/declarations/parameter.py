@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -19,8 +19,8 @@ class Parameter:
     ----------
     name : str
         Its name.
-    default : float
-        Its default value.
+    default : float or tuple of float
+        Its default value; a tuple if it is a list of numbers.
     unit : str
         Its unit; ``""`` or ``"1"`` for a dimensionless number.
     doc : str
@@ -46,6 +46,14 @@ class Parameter:
 
     def __post_init__(self) -> None:
         _plain_number(self)
+
+    @property
+    def entries(self) -> tuple[Parameter, ...]:
+        """As equations see it: itself, or the numbers of a list, named ``name_0``, ``name_1`` and so on."""
+        if not np.ndim(self.default):
+            return (self,)
+        numbers = enumerate(self.default)
+        return tuple(replace(self, name=f"{self.name}_{k}", default=number) for k, number in numbers)
 
     @property
     def range(self) -> str:

@@ -106,17 +106,24 @@ class Recipe:
         """Return parameters of some cells (all if `index` is omitted), each of shape (k,).
 
         Those of cells are in the coherent set of units, those of sources in the declared ones. All parameters if
-        `names` is omitted. Lists, such as `spike_times`, are returned as `pynnlite.values.Lists` of the whole
-        population.
+        `names` is omitted. A list of cells comes as one parameter for each entry; lists of sources, such as
+        `spike_times`, are returned as `pynnlite.values.Lists` of the whole population.
         """
         spec, wanted = self._wanted(population, index)
         result: dict[str, Any] = {}
         for parameter in spec.type.parameters:
-            if names is not None and parameter.name not in names:
+            entries = [entry.name for entry in parameter.entries]
+            if names is not None and not {parameter.name, *entries} & set(names):
                 continue
             value = spec.parameters[parameter.name]
-            if isinstance(value, Lists):
+            if isinstance(value, Lists) and not issubclass(spec.type, CellType):
                 result[parameter.name] = value
+            elif isinstance(value, Lists):
+                columns = value.table(wanted).T
+                result |= {
+                    name: spec.type.inward(name, column)
+                    for name, column in zip(entries, columns, strict=True)
+                }
             else:
                 numbers = evaluate_cells(
                     value, spec.number, f"cell.{parameter.name}", wanted, self.model.streams

@@ -1,6 +1,7 @@
 """PyNN's standard cell types, one family to a file."""
 
 from .adaptive import EIF_cond_alpha_isfa_ista, EIF_cond_exp_isfa_ista, IF_cond_exp_gsfa_grr
+from .generalized import GIF_cond_exp
 from .hodgkin_huxley import HH_cond_exp
 from .integrate_and_fire import (
     IF_cond_alpha,
@@ -15,6 +16,7 @@ from .izhikevich import Izhikevich
 __all__ = [
     "EIF_cond_alpha_isfa_ista",
     "EIF_cond_exp_isfa_ista",
+    "GIF_cond_exp",
     "HH_cond_exp",
     "IF_cond_alpha",
     "IF_cond_exp",

@@ -18,8 +18,8 @@ from ...testing.plugin import ORACLE, Simulate
 
 DT, STEPS = 0.1, 200
 
-CURRENT = {"Izhikevich": 0.02}
-"""An injected current, in nA, that makes a cell fire within the time; 1.5 nA for all other types."""
+CURRENT = {"GIF_cond_exp": 6.0, "Izhikevich": 0.02}
+"""An injected current, in nA, that makes a cell fire within the time; 1.5 nA for others."""
 
 
 UNSTABLE = {"Izhikevich": 10.0}

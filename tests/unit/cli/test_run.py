@@ -204,17 +204,17 @@ def test_a_script_for_python_2_is_told_so(tmp_path: Path) -> None:
 
 def test_a_name_that_a_star_import_lacks_is_explained(tmp_path: Path) -> None:
     path = tmp_path / "script.py"
-    path.write_text("from pyNN.nest import *\ncell = GIF_cond_exp()\n")
+    path.write_text("from pyNN.nest import *\ncell = Hodgkin_Huxley()\n")
     done = pynnlite("run", path)
     assert done.returncode == 1
-    assert "GIF_cond_exp: In PyNN it is a cell type" in done.stderr
+    assert "Hodgkin_Huxley: In PyNN it is a cell type" in done.stderr
 
 
 def test_python_adds_no_suggestion_to_an_explained_attribute(tmp_path: Path) -> None:
     path = tmp_path / "script.py"
-    path.write_text("import pyNN.nest as sim\ncell = sim.GIF_cond_exp()\n")
+    path.write_text("import pyNN.nest as sim\ncell = sim.Hodgkin_Huxley()\n")
     done = pynnlite("run", path)
-    assert "has no attribute 'GIF_cond_exp'. In PyNN it is a cell type" in done.stderr
+    assert "has no attribute 'Hodgkin_Huxley'. In PyNN it is a cell type" in done.stderr
     assert "Did you mean" not in done.stderr
 
 

@@ -34,7 +34,7 @@ CELLS: dict[str, tuple[str, str, str]] = {
         " i_offset=0 delta_v=0.5 v_t_star=-48 lambda0=1 tau_eta=1,10,100 tau_gamma=1,10,100 a_eta=1,1,1"
         " a_gamma=1,1,1",
         f"{COND} i_eta v_t",
-        "v=-65 v_t=-48 i_eta=0",
+        "v=-65",  # v_t and i_eta follow from other variables
     ),
     "HH_cond_exp": (
         "gbar_Na=20 gbar_K=6 g_leak=0.01 cm=0.2 v_offset=-63 e_rev_Na=50 e_rev_K=-90 e_rev_leak=-65 e_rev_E=0"

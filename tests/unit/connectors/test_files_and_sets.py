@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import io
+import random
 from pathlib import Path
 from typing import Any
 
@@ -143,3 +144,24 @@ def test_a_connection_set_of_csa_brings_weights_and_delays() -> None:
     csa = pytest.importorskip("csa", reason="the package csa is not installed")
     made = projected(pnl.CSAConnector(csa.cset(csa.oneToOne, 0.5, 3.0)))
     assert made.get(["weight", "delay"], "list") == [(k, k, 0.5, 3.0) for k in range(5)]
+
+
+def test_p18_masks_that_are_made_one_after_the_other_have_pairs_of_their_own() -> None:
+    csa = pytest.importorskip("csa", reason="the package csa is not installed")
+    random.seed(5)
+    before = np.random.get_state()[2]  # noqa: NPY002
+    first, second = (projected(pnl.CSAConnector(csa.random(0.5)), 9).get([], "list") for _ in range(2))
+    random.seed(5)
+    again = projected(pnl.CSAConnector(csa.random(0.5)), 9).get([], "list")
+    assert first == again != second
+    assert np.random.get_state()[2] == before  # noqa: NPY002
+
+
+def test_what_csa_cannot_work_out_is_named() -> None:
+    csa = pytest.importorskip("csa", reason="the package csa is not installed")
+    few = csa.random2d(3)
+    for cset in (csa.disc(0.3) * csa.euclidMetric2d(few, few), csa.cset(csa.full, lambda i, j: "text", 2.0)):
+        with pytest.raises(BadValue, match="cannot be applied to 5 sources and 5 targets: csa raised"):
+            projected(pnl.CSAConnector(cset))
+    with pytest.raises(BadValue, match="has to be applied to a mask"):
+        pnl.CSAConnector(csa.random(fanIn=2))

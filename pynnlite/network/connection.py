@@ -90,9 +90,7 @@ class Connection:
             raise BadValue(
                 f"The {name} of one synapse must be a number, not {value!r}. Projection.set takes other values."
             )
-        column = self._projection.column(name).copy()
-        column[self._number] = as_float(value)
-        self._projection.set(**{name: column})
+        self._projection.set_one(name, self._number, as_float(value))
 
     @property
     def _names(self) -> list[str]:

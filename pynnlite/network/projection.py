@@ -6,17 +6,19 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from ..connectors import Connector, OneToOneConnector
 from ..declarations import Receptor, SynapseType
 from ..descriptions import described
-from ..errors import BadConnection, PynnliteWarning, UnknownParameter
+from ..errors import BadConnection, BadValue, PynnliteWarning, UnknownParameter
 from ..model import ProjectionSpec
 from ..origin import caller, warn
 from ..random import Streams
 from ..recipe import Expansion, checked_weights, receptor_of
 from ..space import Space, checked_space
 from ..standardmodels import StaticSynapse
-from ..values import Brought, Value
+from ..values import Brought, Value, as_value
 from .cell import Cell
 from .delays import check_delays
 from .deprecated import PROJECTION, old_name
@@ -209,6 +211,35 @@ class Projection(SynapseList):
             if "delay" in attributes:
                 check_delays(spec, self._network)
             self._network.projection_specs[spec.number] = spec
+
+    def set_one(self, name: str, number: int, value: float) -> None:
+        """Change a parameter of one synapse; of a weight, only what concerns this synapse is checked.
+
+        Parameters
+        ----------
+        name : str
+            The parameter.
+        number : int
+            The position of the synapse in the order of ``get("weight", "list")``.
+        value : float
+            The new value.
+        """
+        column, spec = self.column(name).copy(), self.spec
+        with np.errstate(over="ignore"):
+            column[number] = np.float32(value) if name == "weight" and spec.single else value
+        if name != "weight" or self._network.as_on_spinnaker:
+            self.set(**{name: column})
+            return
+        part = int(np.searchsorted(spec.post.offsets, self.pairs[1][number], side="right")) - 1
+        receptor = receptor_of(spec, part, self._network.specs)
+        if not np.isfinite(column[number]):
+            raise BadValue(f"The weight of a synapse of {self.label!r} must be finite, not {value}.")
+        check_sign(receptor, value)
+        with self._network.all_or_nothing("A changed synapse"):
+            self._network.next_assignment(name, -1 - spec.number)
+            values = {**spec.values, name: as_value(column, receptor.unit, f"{name} of {self.label!r}")}
+            self._network.projection_specs[spec.number] = replace(spec, values=values)
+        self._keep(name, column)
 
     def initialize(self, **initial_values: Any) -> None:
         """Set the initial values of state variables of the synapses.

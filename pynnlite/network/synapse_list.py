@@ -105,6 +105,10 @@ class SynapseList(Explains):
             read[name] = columns[0] if name else (source, target)
         return read[name]
 
+    def _keep(self, name: str, column: FloatArray) -> None:
+        """Keep a parameter that was just given other values, with all that was read before and is still right."""
+        self._read = [self.spec, self._network.state, *self._network.specs], {**self._read[1], name: column}
+
     def get(
         self,
         attribute_names: str | Sequence[str],

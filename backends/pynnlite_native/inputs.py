@@ -61,9 +61,13 @@ class SourceSpikes:
     def fetch(self, first: int, wanted: int) -> None:
         """Work out the spikes after a step, up to a wanted one if memory allows; see `known`."""
         begun = time.perf_counter()
-        for population, spikes in self._feed.ahead(first, wanted).items():
-            count = np.ones(len(spikes.index), np.int32) if spikes.count is None else spikes.count
-            self._core.set_feed(population, Feed(index=spikes.index, step=spikes.step, count=count))
+        try:
+            for population, spikes in self._feed.ahead(first, wanted).items():
+                count = np.ones(len(spikes.index), np.int32) if spikes.count is None else spikes.count
+                self._core.set_feed(population, Feed(index=spikes.index, step=spikes.step, count=count))
+        except BaseException:
+            self._feed.restart(self._feed.recipe, first)  # the engine may not have them
+            raise
         self.seconds += time.perf_counter() - begun
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from pynnlite.backend import Changes, Phase, State, Whole, require_open
+from pynnlite.backend import Changes, Phase, State, Whole, interrupts_held, require_open
 from pynnlite.columns import Recordings
 from pynnlite.declarations import CellType
 from pynnlite.errors import BackendError, BadValue, did_you_mean, no_solution
@@ -129,21 +129,28 @@ class NativeSimulation:
             soon = min(self.step + self._interval, last)
             if self._sources.known < soon:
                 self._sources.fetch(self.step, last)
-            if self._currents.until <= self.step:
-                self._currents.go_on(self.step)
-            if self._recording.full_after < soon:
-                self._recording.make_room(self.step, last)
+            with interrupts_held():  # of each of these, a half would be wrong
+                if self._currents.until <= self.step:
+                    self._currents.go_on(self.step)
+                if self._recording.full_after < soon:
+                    self._recording.make_room(self.step, last)
             self._run(self._stop(min(last, self._currents.until)))
 
     def drain(self) -> Recordings:
         """Return the data that were recorded since the last drain."""
         self._require_open()
-        self._empty_log()
-        return self._recording.drain(self.step)
+        with interrupts_held():
+            self._empty_log()
+            return self._recording.drain(self.step)
 
     def update(self, recipe: Recipe, changes: Changes) -> None:
         """Go on by a new recipe from the present step on."""
         self._require_whole()
+        with interrupts_held():
+            self._take(recipe, changes)
+
+    def _take(self, recipe: Recipe, changes: Changes) -> None:
+        """Take changes: all of them, unless the first of these is interrupted, which takes long."""
         if changes.weights:
             self._wiring.rebuild(recipe, frozenset(changes.weights))
         private = self._private.populations & changes.parameters.keys()
@@ -235,9 +242,11 @@ class NativeSimulation:
             if outcome == engine.DONE and self.step == stop:
                 return
             if outcome == engine.LISTS_FULL:
-                self._lists.grow()
+                with interrupts_held():
+                    self._lists.grow()
             elif outcome == engine.LOG_FULL:
-                self._empty_log()
+                with interrupts_held():
+                    self._empty_log()
             elif outcome == engine.SENDING:
                 if not self._messages.exchange(self._lists):
                     self._raise_unsolved()

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 import nest
 import numpy as np
 
-from pynnlite.backend import Changes, StateChange, Whole, require_open
+from pynnlite.backend import Changes, StateChange, Whole, interrupts_heeded, require_open
 from pynnlite.columns import Recordings
 from pynnlite.errors import BackendError, SimulationStateError, UnsupportedModel
 from pynnlite.recipe import Recipe
@@ -109,7 +109,13 @@ class NestSimulation:
         if unfit or hidden:
             self._past.require()
         pulses = [(self._step, self._pulse(change)) for change in hidden]
-        with self._whole.broken_by_errors(), self._guarded(f"while taking changes at step {self._step}"):
+        # an interrupt is not heeded within a change, unless NEST goes through the past, which may take long
+        heeded = interrupts_heeded() if unfit or hidden else nullcontext()
+        with (
+            heeded,
+            self._whole.broken_by_errors(),
+            self._guarded(f"while taking changes at step {self._step}"),
+        ):
             self._recipe, self._needs = recipe, needs
             self._past.add(self._step, recipe, changes)
             self._pulses += pulses
@@ -305,7 +311,8 @@ class NestSimulation:
             chosen: FloatArray = total[index]
             return chosen
         variables = {0: self._variable(population, name)}
-        with self._whole.broken_by_errors(), self._guarded("while working out synaptic currents"):
+        doing = "while working out synaptic currents"
+        with interrupts_heeded(), self._whole.broken_by_errors(), self._guarded(doing):
             self._build()
             sampling = Sampling(population, index, self._step, 1, variables, given=self._step - 1)
             self._probes.begin(sampling)

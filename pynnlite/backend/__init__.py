@@ -19,7 +19,7 @@ from .protocol import (
 from .registry import names
 from .structure import require_same_structure
 from .timings import Phase, Timings
-from .whole import Whole
+from .whole import Whole, interrupts_heeded, interrupts_held
 
 __all__ = [
     "IN_FLIGHT",
@@ -43,6 +43,8 @@ __all__ = [
     "checked_options",
     "delay_range",
     "difference",
+    "interrupts_heeded",
+    "interrupts_held",
     "known_options",
     "limited",
     "names",

@@ -10,6 +10,8 @@ from types import FrameType
 
 from ..errors import SimulationStateError
 
+Handler = Callable[[int, FrameType | None], object]
+
 
 class Whole:
     """Tells whether the state of a simulation is that of a whole step.
@@ -89,17 +91,55 @@ def interrupts_held() -> Iterator[Callable[[], bool]]:
     if threading.current_thread() is not threading.main_thread() or not callable(handler):
         yield lambda: False
         return
-    held: list[FrameType | None] = []
-
-    def hold(number: int, frame: FrameType | None) -> None:
-        if held:
-            handler(number, frame)
-        held.append(frame)
-
+    hold = _Hold(handler)
     signal.signal(signal.SIGINT, hold)
     try:
-        yield lambda: bool(held)
+        yield lambda: bool(hold.frames)
     finally:
         signal.signal(signal.SIGINT, handler)
-        if held:
-            handler(signal.SIGINT, held[0])
+        hold.release()
+
+
+@contextmanager
+def interrupts_heeded() -> Iterator[None]:
+    """Within `interrupts_held`, do something long that an interrupt may end after all, also one that waits already."""
+    hold = signal.getsignal(signal.SIGINT)
+    if threading.current_thread() is not threading.main_thread() or not isinstance(hold, _Hold):
+        yield
+        return
+    signal.signal(signal.SIGINT, hold.heeding)
+    try:
+        hold.release()
+        yield
+    finally:
+        signal.signal(signal.SIGINT, hold)
+
+
+class _Hold:
+    """A handler of interrupts that keeps the first one for later.
+
+    Parameters
+    ----------
+    handler : callable
+        What handled them before.
+    """
+
+    def __init__(self, handler: Handler) -> None:
+        self._handler = handler
+        self.frames: list[FrameType | None] = []
+
+    def __call__(self, number: int, frame: FrameType | None) -> None:
+        if self.frames:
+            self._handler(number, frame)
+        self.frames.append(frame)
+
+    @property
+    def heeding(self) -> Handler:
+        """What handles interrupts where none is held."""
+        return self._handler.heeding if isinstance(self._handler, _Hold) else self._handler
+
+    def release(self) -> None:
+        """Heed the interrupt that waits, if there is one."""
+        if self.frames:
+            frame, self.frames = self.frames[0], []
+            self._handler(signal.SIGINT, frame)

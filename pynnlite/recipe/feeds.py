@@ -87,6 +87,11 @@ class SpikeFeed:
         self._recipe, self._stretch = recipe, FIRST_STRETCH
         self.known = step if self._cells else NEVER
 
+    @property
+    def recipe(self) -> Recipe:
+        """The network."""
+        return self._recipe
+
     def ahead(self, first: int, wanted: int) -> dict[int, Spikes]:
         """Work out the next stretch, and take down in `known` how far it reaches.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from types import TracebackType
@@ -24,6 +24,7 @@ from ..backend import (
     Timings,
     check,
     difference,
+    interrupts_held,
     limited,
     ownership,
     require_open,
@@ -184,6 +185,7 @@ class Execution:
         model: Model,
         state: Sequence[StateChange] = (),
         alike: Mapping[str, float] | None = None,
+        taken: Callable[[], object] | None = None,
     ) -> None:
         """Go on by a model of the same structure, from the present step on.
 
@@ -196,6 +198,8 @@ class Execution:
         alike : dict of str to float, optional
             Numbers that must be the same on all ranks, each by the beginning of the message if they are not, e.g.
             ``"The time to run to"``.
+        taken : callable, optional
+            Called once the changes have been taken, before an interrupt (Ctrl-C) is heeded.
 
         Raises
         ------
@@ -212,29 +216,33 @@ class Execution:
         recipe = changed(old, model, self.step)
         changes = difference(old, recipe, checked_state(state, recipe))
         require_same_course(self.comm, recipe, bool(changes), alike)
+        taken = taken or (lambda: None)
         if not changes:
+            taken()
             return
         if changes.probes or changes.parameters:
             self.collect()
         self._collected = -1
         self._require_supported(recipe)
-        with as_backend_error(self.backend.name, "while taking changes"):
+        with as_backend_error(self.backend.name, "while taking changes"), interrupts_held():
             self._simulation.update(recipe, changes)
-        self.recipe = recipe
-        self.store.set_probes(recipe, self.step)
+            self.recipe = recipe
+            self.store.set_probes(recipe, self.step)
+            taken()
 
     def collect(self) -> None:
         """Take over into the store what was recorded up to now.
 
         If memory ends, nothing is lost: what could not be taken over is, when this is called again.
         """
-        self._hand_on()
-        if self._collected == self.step:
-            return
-        self._require_own()
-        with as_backend_error(self.backend.name, "while reading what was recorded"):
-            self._drained = (self._simulation.drain(), self.step)
-        self._hand_on()
+        with interrupts_held():
+            self._hand_on()
+            if self._collected == self.step:
+                return
+            self._require_own()
+            with as_backend_error(self.backend.name, "while reading what was recorded"):
+                self._drained = (self._simulation.drain(), self.step)
+            self._hand_on()
 
     def segments(self, gather: bool | str = True) -> list[Segment]:
         """Return what was recorded, the present segment last.

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ..errors import SimulationStateError
-from ..network import Group
+from ..network import Group, Network
 from ..parallel import Ownership
 from ..recording import Segment, Store
 from .exclusive import Exclusive
@@ -97,3 +98,9 @@ class StoreReader:
                 f"There is no data of {group.label!r} yet: nothing has run. Call run() first."
             )
         return segments
+
+
+def end_state(network: Network, reader: StoreReader) -> None:
+    """Note in a network that its simulation has ended, unless another one has begun."""
+    if network.state is not None and network.reader is reader:
+        network.state = replace(network.state, ended=True)

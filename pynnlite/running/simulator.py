@@ -10,7 +10,7 @@ from functools import partial
 from types import TracebackType
 from typing import Any
 
-from ..backend import Backend, Timings, checked_options, delay_range, ownership, registry
+from ..backend import Backend, Timings, checked_options, delay_range, interrupts_held, ownership, registry
 from ..errors import BadValue, SimulationStateError
 from ..model import Model
 from ..network import Network, RunState, checked_annotations
@@ -22,7 +22,7 @@ from ..timebase import checked_time, checked_timestep, grid_time, next_call, who
 from .callbacks import Callback, checked_callbacks
 from .exclusive import Exclusive
 from .execution import Execution
-from .reader import StoreReader
+from .reader import StoreReader, end_state
 
 
 class Simulator:
@@ -79,7 +79,7 @@ class Simulator:
         self._execution: Execution | None = None
         self._state = RunState(DelayRange(self.dt, *self._delays, lifts=isinstance(min_delay, str)))
         self.network.begin(self._state, self._reader)
-        gone = weakref.finalize(self, _end_state, self.network, self._reader)
+        gone = weakref.finalize(self, end_state, self.network, self._reader)
         gone.atexit = False  # a simulator that nobody holds any more lets another one run its network
 
     def __setattr__(self, name: str, value: Any) -> None:
@@ -195,13 +195,14 @@ class Simulator:
                 )
                 raise
             finally:
-                self._store.end_segment(self.step, notes)
-                self._close()
-                self.trial += not same_noise
-                self.network.state_changes.clear()
-                self.network.records.rewind()
-                self.network.currents.rewind()
-                self._set_state(step=0)
+                with interrupts_held():
+                    self._store.end_segment(self.step, notes)
+                    self._close()
+                    self.trial += not same_noise
+                    self.network.state_changes.clear()
+                    self.network.records.rewind()
+                    self.network.currents.rewind()
+                    self._set_state(step=0)
 
     def checkpoint(self, path: str | os.PathLike[str]) -> None:
         """Write the state of the simulation, and what it recorded, to a file from which `restore` goes on. Collective.
@@ -331,8 +332,8 @@ class Simulator:
         model = self.network.freeze()
         if self._execution is None:
             self._take(Execution(model, trial=self.trial, store=self._store, **self._place))
-        self._built.change(model, self.network.state_changes, alike)
-        self.network.state_changes.clear()
+        changes = self.network.state_changes
+        self._built.change(model, changes, alike, taken=changes.clear)
         return self._built
 
     def _take(self, execution: Execution) -> None:
@@ -353,6 +354,7 @@ class Simulator:
 
     def _collect(self) -> None:
         if self._execution is not None:
+            self._note_step()  # an interrupt may have come before
             self._execution.collect()
 
     def _close(self) -> None:
@@ -392,9 +394,3 @@ class Simulator:
         if self._execution is None:
             raise SimulationStateError("The network has not been built yet.")
         return self._execution
-
-
-def _end_state(network: Network, reader: StoreReader) -> None:
-    """Note in a network that its simulation has ended, unless another one has begun."""
-    if network.state is not None and network.reader is reader:
-        network.state = replace(network.state, ended=True)

@@ -2,6 +2,7 @@
 
 import signal
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -151,6 +152,86 @@ def test_b2_an_interrupt_ends_the_building(uninterrupted: Any, number: int) -> N
             assert not simulator.is_built and simulator.time == 0.0
             simulator.run(LONG)
             assert same(recorded(parts, LONG), wanted)
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+ENDS = (0.3, 1.0)
+"""Where the pieces of a run end, in ms."""
+
+
+def changed_on_the_way(
+    simulator: pnl.Simulator, parts: list[Any], again: Callable[[Callable[[], Any]], Any]
+) -> Any:
+    """Run a network in pieces with all kinds of changes between them, and return all that is recorded."""
+    noise, cells = simulator.network.populations
+    current = simulator.network.injections[0][0]
+    drive = iter([0.2, 0.4])
+    for k, end in enumerate(ENDS):
+        again(lambda end=end: simulator.run_until(end))
+        noise.set(rate=200.0 + 100.0 * k)
+        cells.set(tau_m=10.0 + k, i_offset=1.0 + 0.1 * k)
+        cells[: 3 + k].record("v" if k % 2 else "isyn_inh")
+        cells[k:].initialize(v=-60.0 + k)
+        current.set_parameters(times=[end + 0.1, end + 0.3], amplitudes=[next(drive), 0.0])
+        simulator.network.projections[0].set(weight=0.5 + 0.1 * k)
+        again(lambda: cells.get_spike_counts())
+    again(lambda: simulator.run_until(2.0))
+    data = again(lambda: [part.get_data() for part in parts])
+    return [
+        [
+            each.magnitude.tobytes()
+            for each in (*block.segments[0].spiketrains, *block.segments[0].analogsignals)
+        ]
+        for block in data
+    ]
+
+
+FILES = (
+    "_native/recording.py",
+    "_native/simulation.py",
+    "_native/inputs.py",
+    "/execution.py",
+    "/simulator.py",
+    "/store.py",
+)
+"""Where a run of the native backend is interrupted."""
+
+
+def test_a23_an_interrupt_of_any_function_changes_nothing() -> None:
+    """Interrupt the same run at the beginning of a function, or after a call from it, one after the other."""
+
+    def run(wanted: Any, seen: Counter[Any]) -> Any:
+        """Return what is recorded, and count the calls; interrupt one that is wanted."""
+        net, parts = network()
+
+        def profile(frame: Any, event: str, argument: Any) -> None:
+            code = frame.f_code
+            if event in ("call", "c_return") and code.co_filename.endswith(FILES):
+                place = (code.co_filename, code.co_name, getattr(argument, "__name__", event))
+                seen[place] += 1
+                if wanted == (place, seen[place]):
+                    signal.raise_signal(signal.SIGINT)
+
+        def again(what: Callable[[], Any]) -> Any:
+            sys.setprofile(profile)
+            try:
+                return what()
+            except KeyboardInterrupt:
+                return what()
+            finally:
+                sys.setprofile(None)
+
+        with pnl.Simulator("native", net, 0.1) as simulator:
+            simulator.run(0.0)
+            return changed_on_the_way(simulator, parts, again)
+
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        calls: Counter[Any] = Counter()
+        expected = run(None, calls)
+        for place, n in calls.items():
+            assert run((place, (n + 1) // 2), Counter()) == expected, place
     finally:
         signal.signal(signal.SIGINT, before)
 

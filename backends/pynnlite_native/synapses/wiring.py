@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from pynnlite.backend import interrupts_heeded
 from pynnlite.declarations import CellType, ModelType
 from pynnlite.recipe import Pathway, Recipe
 from pynnlite.standardmodels import SpikeSourcePoisson
@@ -99,7 +100,26 @@ class Wiring:
         }
 
     def rebuild(self, recipe: Recipe, changed: Collection[int] | None = None) -> None:
-        """Make the sections that some pathways belong to, or all; the old ones stay until the new are done."""
+        """Make the sections that some pathways belong to, or all; the old ones stay until the new are done.
+
+        An interrupt before that leaves everything as it was, also where others are held.
+        """
+        with interrupts_heeded():
+            made = self._made(recipe, changed)
+        for sections, new in zip(self.sections, made, strict=True):
+            sections.update(new)
+        if changed is None and self._tuning.private_sources:
+            self.private = private_populations(recipe, self.sections)
+        for b, receptor in self.tables:
+            mine = self.sections_of(b, receptor)
+            listed = [section for section in mine if section.population not in self.private]
+            n_cells = self._blocks[b].n_in_table(receptor)
+            if not in_rows(n_cells, listed, self._tuning):
+                for section in mine:
+                    section.sort(n_cells)
+
+    def _made(self, recipe: Recipe, changed: Collection[int] | None) -> list[dict[Key, Section]]:
+        """Return, for each block, the sections that some pathways belong to, or all."""
         members: dict[Key, list[Pathway]] = {}
         for pathway in recipe.pathways:
             members.setdefault((accumulator(recipe, pathway), pathway.source), []).append(pathway)
@@ -115,20 +135,10 @@ class Wiring:
             calls = [pool.submit(_built, recipe, block, wanted, self._tuning, stop) for block in self._blocks]
             if recipe.reports:
                 _report(recipe, calls)
-            for call, sections in zip(calls, self.sections, strict=True):
-                sections.update(call.result())
+            return [call.result() for call in calls]
         finally:
             stop.set()  # after an error or an interrupt threads soon end by themselves: nobody waits for them
             pool.shutdown(wait=False, cancel_futures=True)
-        if changed is None and self._tuning.private_sources:
-            self.private = private_populations(recipe, self.sections)
-        for b, receptor in self.tables:
-            mine = self.sections_of(b, receptor)
-            listed = [section for section in mine if section.population not in self.private]
-            n_cells = self._blocks[b].n_in_table(receptor)
-            if not in_rows(n_cells, listed, self._tuning):
-                for section in mine:
-                    section.sort(n_cells)
 
     def hand_to(self, core: Engine, private: PrivateOf, turn: int) -> None:
         """Give all tables to the engine; the sums of a block lie together.

@@ -146,9 +146,15 @@ class Description:
 
     def freeze(self) -> Model:
         """Return the network as it is described now, as an immutable value."""
+        first: dict[int, int] = {}  # the first injection of each source
         injections = tuple(
             InjectionSpec(
-                number, self._frozen(number, source), population, index, items, self._origin(source)
+                number,
+                self._frozen(number, source),
+                population,
+                index,
+                items,
+                first.setdefault(id(source), number),
             )
             for number, (source, population, index, items) in enumerate(self.injections)
         )
@@ -191,7 +197,7 @@ class Description:
         return EqualShares.of(sizes, world()) if self.reader is None else self.reader.ownership(sizes)
 
     def made_alike(self, spec: ProjectionSpec) -> list[ProjectionSpec]:
-        """Return the projections that the same line of the script made of the same populations under the same name."""
+        """Return the projections that the same line of the script made of the same cells under the same name."""
         return [self.projection_specs[number] for number in self._made_at.get(_place(spec), ())]
 
     def add_injection(
@@ -381,5 +387,6 @@ def _blank(kind: type[Description]) -> Description:
 
 def _place(spec: ProjectionSpec) -> Hashable:
     """Return what two projections that are the same have in common and that is quickly compared."""
-    populations = tuple(part.population for group in (spec.pre, spec.post) for part in group.parts)
-    return spec.origin, spec.label, populations
+    parts = (part for group in (spec.pre, spec.post) for part in group.parts)
+    cells = tuple((part.population, part.index is None or hash(part.index.tobytes())) for part in parts)
+    return spec.origin, spec.label, cells

@@ -22,7 +22,8 @@ four may be left out. Also::
     hazard: lambda_0 * exp((v - v_t) / delta_v)   instead of a threshold, the rate of firing by chance, per ms
 
 Where the reset does not assign what the threshold tests, a cell fires when it reaches the threshold from below. Names
-of units (``mV``, ``pF``) stand for one such unit; ``e`` and ``pi`` are numbers.
+of units (``mV``, ``pF``) stand for one such unit; ``e`` and ``pi`` are numbers. A name may have two parts, such as
+``AMPA.tau_syn``.
 """
 
 from __future__ import annotations
@@ -35,12 +36,13 @@ from ..errors import ModelError
 from ..expressions import Expression, Node, Piece
 from .dynamics import WEIGHT, Dynamics
 
-_DERIVATIVE = re.compile(r"d(\w+)/dt\s*=(?!=)(.*)$")
-_DEFINITION = re.compile(r"(\w+)\s*=(?!=)(.*)$")
+_NAME = r"\w+(?:\.[^\W\d]\w*)?"
+_DERIVATIVE = re.compile(rf"d({_NAME})/dt\s*=(?!=)(.*)$")
+_DEFINITION = re.compile(rf"({_NAME})\s*=(?!=)(.*)$")
 _STATEMENT = re.compile(r"(\w+)\s*:(.*)$")
-_ASSIGNMENT = re.compile(r"(\w+)\s*([+-]?=)(?!=)(.*)$")
-_HELD = re.compile(r"([\w\s,]+?)\s+for\s+(.+)$")
-_BEGINS = re.compile(r"d\w+/dt\s*=|\w+\s*:")
+_ASSIGNMENT = re.compile(rf"({_NAME})\s*([+-]?=)(?!=)(.*)$")
+_HELD = re.compile(r"([\w\s,.]+?)\s+for\s+(.+)$")
+_BEGINS = re.compile(rf"d{_NAME}/dt\s*=|\w+\s*:")
 _SETTINGS = ("threshold", "hazard", "refractory", "current")
 
 _FORMS = """

@@ -11,6 +11,7 @@ from .operations import evaluated
 from .piece import Piece
 
 EQUATIONS = Grammar(
+    dotted=True,
     functions={
         "exp": ("exp", 1),
         "log": ("log", 1),
@@ -88,7 +89,13 @@ class _Replacement(ast.NodeTransformer):
         self._values = values
 
     def visit_Name(self, node: ast.Name) -> ast.AST:
-        value = self._values.get(node.id, node)
+        return self._value(node.id, node)
+
+    def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
+        return self._value(ast.unparse(node), node)
+
+    def _value(self, name: str, node: ast.AST) -> ast.AST:
+        value = self._values.get(name, node)
         if isinstance(value, Expression):
             return ast.parse(value.canonical, mode="eval").body
         return value if isinstance(value, ast.AST) else ast.Constant(value)

@@ -83,6 +83,8 @@ class Grammar:
         Whether truth is a number: comparisons anywhere, ``and``, ``or`` and ``not``.
     any_exponent : bool
         Whether an exponent may be anything; else it is a number.
+    dotted : bool
+        Whether a variable may have a name in two parts, such as ``AMPA.tau_syn``.
     """
 
     functions: Mapping[str, tuple[str, int]]
@@ -92,6 +94,7 @@ class Grammar:
     prefixes: frozenset[str] = frozenset()
     logic: bool = False
     any_exponent: bool = False
+    dotted: bool = False
 
 
 def parsed(piece: Piece, grammar: Grammar) -> tuple[Node, str]:
@@ -164,6 +167,8 @@ class _Parser:
                 return Node("number", (), self._piece.at(tree), self._grammar.constants[self._name(tree)])
             case ast.Name(id=name) if self._grammar.names is None or name in self._grammar.names:
                 return Node("name", (), self._piece.at(tree), name=name)
+            case ast.Attribute(value=ast.Name(id=owner), attr=name) if self._grammar.dotted:
+                return Node("name", (), self._piece.at(tree), name=f"{owner}.{name}")
             case ast.UnaryOp(op=ast.USub(), operand=inner):
                 return self._made("negative", tree, inner)
             case ast.UnaryOp(op=ast.UAdd(), operand=inner):

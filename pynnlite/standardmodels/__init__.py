@@ -1,8 +1,17 @@
 """PyNN's cell types, sources, synapse types and currents, declared."""
 
 from .cells import (
+    LIF,
+    AdExp,
+    AlphaPSR,
+    BetaPSR,
+    CondAlphaPostSynapticResponse,
+    CondBetaPostSynapticResponse,
+    CondExpPostSynapticResponse,
+    CurrExpPostSynapticResponse,
     EIF_cond_alpha_isfa_ista,
     EIF_cond_exp_isfa_ista,
+    ExpPSR,
     GIF_cond_exp,
     HH_cond_exp,
     IF_cond_alpha,
@@ -13,6 +22,7 @@ from .cells import (
     IF_curr_exp,
     IF_facets_hardware1,
     Izhikevich,
+    PointNeuron,
 )
 from .electrodes import ACSource, DCSource, NoisyCurrentSource, StepCurrentSource
 from .sources import (
@@ -25,10 +35,19 @@ from .sources import (
 from .synapses import StaticSynapse
 
 __all__ = [
+    "LIF",
     "ACSource",
+    "AdExp",
+    "AlphaPSR",
+    "BetaPSR",
+    "CondAlphaPostSynapticResponse",
+    "CondBetaPostSynapticResponse",
+    "CondExpPostSynapticResponse",
+    "CurrExpPostSynapticResponse",
     "DCSource",
     "EIF_cond_alpha_isfa_ista",
     "EIF_cond_exp_isfa_ista",
+    "ExpPSR",
     "GIF_cond_exp",
     "HH_cond_exp",
     "IF_cond_alpha",
@@ -40,6 +59,7 @@ __all__ = [
     "IF_facets_hardware1",
     "Izhikevich",
     "NoisyCurrentSource",
+    "PointNeuron",
     "SpikeSourceArray",
     "SpikeSourceGamma",
     "SpikeSourceInhGamma",

@@ -13,7 +13,7 @@ ALL: tuple[type[CellType], ...] = tuple(
         (
             kind
             for kind in map(vars(standardmodels).get, standardmodels.__all__)
-            if isinstance(kind, type) and issubclass(kind, CellType)
+            if isinstance(kind, type) and issubclass(kind, CellType) and kind.declaration
         ),
         key=lambda kind: len(kind.states),
     )

@@ -15,7 +15,7 @@ from .parts import (
     reversals,
 )
 
-_ADEX = (
+ADEX = (
     Parameter("cm", 0.281, "nF", "Capacity of the membrane.", above=0.0),
     Parameter("tau_refrac", 0.1, "ms", "Duration of the refractory period.", least=0.0, forever=True),
     Parameter("v_spike", -40.0, "mV", "Potential at which a spike is emitted."),
@@ -29,7 +29,7 @@ _ADEX = (
     Parameter("tau_w", 144.0, "ms", "Time constant of the adaptation.", above=0.0),
     Parameter("v_thresh", -50.4, "mV", "Potential of the onset of a spike."),
 )
-_ADEX_STATES = (
+ADEX_STATES = (
     State("v", -70.6, "mV", "Membrane potential."),
     State("w", 0.0, "nA", "Adaptation current."),
 )
@@ -61,8 +61,8 @@ class EIF_cond_exp_isfa_ista(CellType):  # noqa: N801
     activity. Journal of Neurophysiology 94, 3637–3642.
     """
 
-    parameters = _ADEX + decays(5.0, 5.0) + reversals(-80.0)
-    states = (*_ADEX_STATES, *CONDUCTANCES)
+    parameters = ADEX + decays(5.0, 5.0) + reversals(-80.0)
+    states = (*ADEX_STATES, *CONDUCTANCES)
     receptors = CONDUCTANCE_RECEPTORS
     declaration = _ADEX_MEMBRANE + EXPONENTIAL_CONDUCTANCES
 
@@ -80,7 +80,7 @@ class EIF_cond_alpha_isfa_ista(CellType):  # noqa: N801
     """
 
     parameters = EIF_cond_exp_isfa_ista.parameters
-    states = (*_ADEX_STATES, *CONDUCTANCES, *RISING_CONDUCTANCES)
+    states = (*ADEX_STATES, *CONDUCTANCES, *RISING_CONDUCTANCES)
     receptors = CONDUCTANCE_RECEPTORS
     declaration = _ADEX_MEMBRANE + ALPHA_CONDUCTANCES
 

@@ -54,7 +54,7 @@ def test_describes_cell_types_by_name_and_options_by_their_docs() -> None:
         "Run conductances only.",
         "cell types IF_cond_exp, and 1 more",
         "synapses StaticSynapse",
-        "currents ACSource, DCSource, StepCurrentSource",
+        "currents ACSource, DCSource, NoisyCurrentSource, StepCurrentSource",
         "limits delays of 2147483647 steps, 2147483647 cells of a population",
         "parallel threads: yes, MPI: no, several simulations at a time: yes",
         "options mode: How it works.",

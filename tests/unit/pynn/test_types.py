@@ -154,6 +154,8 @@ def test_a_cell_type_is_that_of_pynn_or_says_why_not(name: str) -> None:
         assert as_numbers(kind.default_parameters) == numbers(parameters)
         assert set(recordable.split()) <= set(kind.recordable)
         assert numbers(initial).items() <= as_numbers(kind.default_initial_values).items()
+        if name in ("AdExp", "LIF"):  # parts, which are no cells
+            return
         assert kind.injectable is not name.startswith("SpikeSource")
         wanted = [] if name.startswith("SpikeSource") else ["excitatory", "inhibitory"]
         assert list(kind.receptor_types)[:2] == wanted

@@ -101,7 +101,11 @@ class Options:
             if not isinstance(value, bool):
                 raise BadValue(f"{name} must be True or False, not {value!r}.")
         tolerance = self.tolerance
-        if isinstance(tolerance, bool) or not isinstance(tolerance, int | float) or not 1e-13 <= tolerance <= 0.01:
+        if (
+            isinstance(tolerance, bool)
+            or not isinstance(tolerance, int | float)
+            or not 1e-13 <= tolerance <= 0.01
+        ):
             raise BadValue(f"tolerance must be a number from 1e-13 to 0.01, not {tolerance!r}.")
         if not isinstance(self.tuning, Tuning):
             raise BadValue(f"tuning is for the engine's own tests: a Tuning, not {self.tuning!r}.")

@@ -108,7 +108,7 @@ def cell_programs(cells: LoweredCells, varying: Set[int]) -> CellPrograms:
         "observe": made(cells.observe, places),
     }
     every = [operation.to for each in programs.values() for operation in each]
-    n_registers = max([len(results) - 1, *(to.index for to in every if to.space == "register")]) + 1
+    n_registers = max([len(results) - 1, *(to.number for to in every if to.space == "register")]) + 1
     n = {
         "number": len(numbers),
         "constant": len(cells.constants),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 
 from ..declarations import CellType
 from ..declarations.analysis import CONSTANT, linear_system
+from ..expressions import Expression
 from . import stages
 from .graph import Graph, Value, evaluated
 from .propagators import growth, reachable
@@ -83,12 +85,12 @@ class LoweredCells:
             for name, cause in self.system.slopes(defaults)
         }
         self._entries = reachable(entries, len(self._sources))
-        self.step, self.substep = self._advanced(careful=False), {}
-        if ERROR in self.step:
-            self.substep = self._advanced(careful=True)
+        self.step = self._advanced(careful=False)
+        self.substep: Outputs = self._advanced(careful=True) if ERROR in self.step else {}
         self.finish, self.reset, self.observe = self._finish(), self._reset(), self._observe()
-        if dynamics.from_below:
-            self.step = {**self.step, ABOVE: self._reached(self._names(self._start()))}
+        if dynamics.from_below and dynamics.threshold is not None:
+            above = self._reached(self._names(self._start()), *dynamics.threshold)
+            self.step = {**self.step, ABOVE: above}
         programs = (self.step, self.substep, self.finish, self.reset, self.observe)
         found = dict.fromkeys([self.graph.parameter(REFRACTORY)])
         found |= dict.fromkeys(value for outputs in programs for value in _constants(outputs.values()))
@@ -187,7 +189,7 @@ class LoweredCells:
         matrices = np.zeros((n_sources, n_sources, n))
         for (name, cause), value in self.system.slopes(parameters).items():
             matrices[self._sources.index(name), self._sources.index(cause)] = value
-        found = {}
+        found: dict[str, FloatArray] = {}
         for stage, node in enumerate(stages.NODES):
             if node:
                 factors = growth(matrices * (node * self.dt), self._entries)
@@ -197,7 +199,7 @@ class LoweredCells:
     def _error(self, new: Mapping[str, Value], wrong: Mapping[str, Value]) -> Value:
         """Return the largest error over its tolerance."""
         graph = self.graph
-        worst = None
+        errors = []
         for name, each in wrong.items():
             size = self.tolerance * self.kind.sizes[name]
             error = graph.of("multiply", each, graph.number(1.0 / size))
@@ -206,9 +208,8 @@ class LoweredCells:
                 least = graph.of("subtract", new[name], each)
                 beyond = graph.of("greater", least, bound)
                 error = graph.of("where", beyond, graph.number(0.0), error)
-            worst = error if worst is None else graph.of("maximum", worst, error)
-        assert worst is not None
-        return worst
+            errors.append(error)
+        return reduce(lambda worst, error: graph.of("maximum", worst, error), errors)
 
     def _bound(self, name: str) -> Value | None:
         """Return the threshold of a variable that is reset and that all equations see bounded by it."""
@@ -251,17 +252,14 @@ class LoweredCells:
             stays = graph.plain("expm1", graph.of("multiply", hazard, graph.number(-self.dt)))
             changed[FIRES] = graph.of("greater", graph.of("negative", stays), graph.column(CHANCE))
         elif dynamics.threshold is not None:
-            changed[FIRES] = self._reached(names)
+            changed[FIRES] = self._reached(names, *dynamics.threshold)
             if dynamics.from_below:
                 changed[FIRES] = graph.of("greater", changed[FIRES], graph.column(ABOVE))
         return changed
 
-    def _reached(self, names: Mapping[str, Value]) -> Value:
-        """Return 1 where the threshold is reached."""
-        threshold = self.kind.dynamics.threshold
-        assert threshold is not None
-        bound = self.graph.expression(threshold[1].tree, names)
-        return self.graph.of("greater_equal", names[threshold[0]], bound)
+    def _reached(self, names: Mapping[str, Value], variable: str, bound: Expression) -> Value:
+        """Return 1 where a variable has reached its bound."""
+        return self.graph.of("greater_equal", names[variable], self.graph.expression(bound.tree, names))
 
     def _reset(self) -> Outputs:
         names = self._names(self._start())

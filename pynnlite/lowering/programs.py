@@ -20,12 +20,12 @@ class Slot(NamedTuple):
     ----------
     space : {"register", "number", "constant", "column", "result"}
         What it is. A ``"result"`` is a register that is not given out yet: that of an operation of the program.
-    index : int
+    number : int
         Its number among these.
     """
 
     space: str
-    index: int
+    number: int
 
 
 class Operation(NamedTuple):
@@ -164,7 +164,7 @@ def program(
     read_at_end = {slot for slot, _ in found if slot.space != "result"}
     for slot, to in found:
         written = slot.space == "result" and slot not in direct
-        if written and last_read.get(to, -1) <= slot.index and to not in read_at_end:
+        if written and last_read.get(to, -1) <= slot.number and to not in read_at_end:
             direct[slot] = to
         else:
             copies.append((slot, to))
@@ -189,7 +189,7 @@ def _registers(
     for at, operation in enumerate(operations):
         for each in dict.fromkeys(operation.operands):
             if each.space == "result" and last[each] == at and each not in direct and each not in kept:
-                free.append(named[each].index)
+                free.append(named[each].number)
         if operation.to in direct:
             named[operation.to] = direct[operation.to]
         elif free:
@@ -219,16 +219,16 @@ class Encoded:
 
 def encoded(program: Program, starts: Mapping[str, int]) -> Encoded:
     """Return a program as numbers; `starts` has the slot at which each space begins."""
-    number = codes()
+    code = codes()
     lines: list[list[int]] = []
     terms: list[tuple[int, int]] = []
     for name, to, operands in program:
-        slots = [starts[space] + index for space, index in (to, *operands)]
+        slots = [starts[space] + number for space, number in (to, *operands)]
         if name == LINEAR:
             pairs = list(zip(slots[2::2], slots[3::2], strict=True))
-            lines.append([number[name], slots[0], slots[1], len(terms), 0, len(pairs)])
+            lines.append([code[name], slots[0], slots[1], len(terms), 0, len(pairs)])
             terms += pairs
         else:
-            lines.append([number[name], *slots, *[0] * (5 - len(slots))])
-    lines.append([number[END], 0, 0, 0, 0, 0])
+            lines.append([code[name], *slots, *[0] * (5 - len(slots))])
+    lines.append([code[END], 0, 0, 0, 0, 0])
     return Encoded(np.array(lines, np.uint16), np.array(terms or [(0, 0)], np.uint16))

@@ -39,7 +39,7 @@ def growth(matrices: FloatArray, entries: Set[tuple[int, int]]) -> FloatArray:
     norm = np.abs(matrices).sum(axis=1).max(axis=0, initial=0.0)
     halvings = np.maximum(0, np.frexp(norm)[1] + 2)  # of each matrix by itself: cells do not depend on others
     small = np.ldexp(matrices, -halvings)
-    found = small / TERMS
+    found: FloatArray = small / TERMS
     for k in range(TERMS - 1, 0, -1):
         found = (small + _product(small, found, n, order)) / k
     for k in range(int(halvings.max(initial=0))):

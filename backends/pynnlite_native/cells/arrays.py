@@ -294,9 +294,10 @@ class CellArrays:
         n = sum(map(self._size, populations))
         held = np.zeros(n)
         if refractory is not None:
-            held = steps_not_before(np.broadcast_to(refractory.evaluate(cells), n), dt)
+            times = np.broadcast_to(refractory.evaluate(cells), n)
+            held = steps_not_before(times, dt).astype(np.float64)
         with np.errstate(over="ignore", under="ignore"):
-            columns = kernel.constants(cells, held.astype(np.float64), dt)
+            columns = kernel.constants(cells, held, dt)
         stretches = list(self._stretches(populations, columns))
         # Side by side, on cache lines of their own: small parts follow each other fast.
         numbers = zeros((len(stretches), padded(len(columns))), np.float64)[:, : len(columns)]

@@ -31,7 +31,7 @@ def described_programs(cells: LoweredCells, varying: tuple[int, ...]) -> describ
 
     def slot(name: str) -> int:
         place = programs.places[name]
-        return starts[place.space] + place.index
+        return starts[place.space] + place.number
 
     own = [starts["constant"] + k for k in varying]
     columns = [starts["column"] + k for k in range(programs.n["column"])]
@@ -62,7 +62,7 @@ def described_programs(cells: LoweredCells, varying: tuple[int, ...]) -> describ
 def _slots(programs: CellPrograms, cells: LoweredCells, hold: int) -> dict[str, int]:
     """Return the slots that the loops must know."""
     starts = programs.starts
-    places = {name: starts[place.space] + place.index for name, place in programs.places.items()}
+    places = {name: starts[place.space] + place.number for name, place in programs.places.items()}
     return {
         "refractory": starts["constant"],
         "column": starts["column"],

@@ -33,7 +33,7 @@ class LinearSystem:
 
         Keys are (variable, what its slope depends on): a variable, the injected current, or `CONSTANT`.
         """
-        found = {}
+        found: dict[tuple[str, str], Any] = {}
         for name in self.names:
             side = _slope(self.dynamics, name, parameters) or {}
             found |= {(name, term[0] if term else CONSTANT): value for term, value in side.items()}

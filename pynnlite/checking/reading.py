@@ -114,9 +114,11 @@ class _Reader(ast.NodeVisitor):
             text = str(argument("AllToAllConnector", "weights"))
             self.findings.append(Finding(node.lineno, what, OTHERWISE, text, change))
         for keyword in node.keywords:
-            if keyword.arg is None or allowed is None or keyword.arg in allowed:
+            if keyword.arg is None or (allowed is not None and keyword.arg in allowed):
                 continue
             entry = argument(name, keyword.arg)
+            if allowed is None and entry is None:
+                continue
             if name == "setup" and keyword.arg in OPTIONS:
                 text = f"It is ignored: {OPTIONS[keyword.arg]}."
                 self.findings.append(Finding(node.lineno, f"{name}({keyword.arg}=)", THERE, text))
@@ -128,7 +130,7 @@ class _Reader(ast.NodeVisitor):
                     "No simulator of PyNN's has it. PyNN ignores it, and so does: pynnlite run. Leave it out."
                 )
                 self.findings.append(Finding(node.lineno, f"{name}({keyword.arg}=)", OTHERWISE, text))
-            elif name in NAMES:
+            elif name in NAMES and allowed is not None:
                 text = f"Arguments: {', '.join(sorted(allowed))}."
                 self.findings.append(Finding(keyword.lineno, f"{name}({keyword.arg}=)", MISSING, text))
 

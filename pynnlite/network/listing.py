@@ -91,12 +91,14 @@ class CellList(Explains):
     @property
     def first_id(self) -> Cell:
         """The cell with the lowest number."""
-        return min(self)
+        first = min(self.parts, key=lambda part: part.population.first_number + int(part.indices.min()))
+        return Cell(first.population, int(first.indices.min()))
 
     @property
     def last_id(self) -> Cell:
         """The cell with the highest number."""
-        return max(self)
+        last = max(self.parts, key=lambda part: part.population.first_number + int(part.indices.max()))
+        return Cell(last.population, int(last.indices.max()))
 
     def position_of(self, cell: int) -> int:
         """Return the position of a cell in this group.

@@ -28,6 +28,10 @@ ARGUMENTS: dict[str, dict[str, Entry]] = {
             "0.7's number of synapses", "Use FixedNumberPreConnector or FixedNumberPostConnector."
         ),
     },
+    "NumpyRNG": {
+        "num_processes": Entry("0.7's number of processes", "Leave it out: draws do not depend on it."),
+        "rank": Entry("0.7's place among the processes", "Leave it out: draws do not depend on it."),
+    },
     "Population": {
         "additional_parameters": Entry(
             "a dict of sPyNNaker's settings", "They belong to the SpiNNaker machine."
@@ -44,6 +48,14 @@ ARGUMENTS: dict[str, dict[str, Entry]] = {
         "space": Entry("how distances are measured"),
         "synapse_dynamics": renamed("0.7's synapse type", "synapse_type"),
         "target": renamed("0.7's receptor", "receptor_type"),
+    },
+    "RandomDistribution": {
+        "boundaries": Entry("0.7's limits", "Use 'normal_clipped', with low and high."),
+        "constrain": Entry(
+            "0.7's way to keep limits",
+            "Use 'normal_clipped' to redraw, 'normal_clipped_to_boundary' to clip.",
+        ),
+        "parameters": renamed("0.7's parameters", "parameters_pos"),
     },
     "connect": {
         "source": renamed("0.7's sources", "pre"),

@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 
 from ..errors import BadValue
-from ..scalars import is_whole
+from ..pynn.calls import Explained
+from ..scalars import checked_flag, is_whole
 from .named import checked_number, named_parameters, script_draws
 from .streams import Streams
 
@@ -18,7 +19,7 @@ _unseeded = count()
 """Numbers of the generators without a seed that draw for a script: no two of them draw the same numbers."""
 
 
-class NumpyRNG:
+class NumpyRNG(metaclass=Explained):
     """A seed for some draws, in place of the network's seed.
 
     What uses it (a distribution, a connector) draws by place from streams of that seed. Two projections that share a
@@ -40,7 +41,7 @@ class NumpyRNG:
         if seed is not None and not is_whole(seed):
             raise BadValue(f"The seed of NumpyRNG must be an integer or None, not {seed!r}.")
         self.seed = None if seed is None else int(seed)
-        self.parallel_safe = parallel_safe
+        self.parallel_safe = checked_flag(parallel_safe, "parallel_safe of NumpyRNG")
         self._drawn = 0
 
     def __repr__(self) -> str:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from .. import draws
 from ..draws.parameters import PARAMETERS, checked
 from ..errors import BadUnits, BadValue, UnknownParameter, did_you_mean
+from ..pynn import argument
 from ..scalars import as_float, is_number, is_whole
 from .streams import Key
 
@@ -112,7 +113,10 @@ def _joined(distribution: str, positional: Any, named: Mapping[str, Any]) -> dic
         given.update(zip(names, values, strict=False))
     for name, value in named.items():
         if name not in names:
-            raise UnknownParameter(owner, name, names)
+            entry = argument("RandomDistribution", name)
+            raise UnknownParameter(owner, name, names, hint="" if entry is None else f" {entry}")
+        if name in given:
+            raise BadValue(f"{owner} got {name} twice, by its place and by its name.")
         given[name] = value
     missing = [name for name in names if name not in given]
     if missing:

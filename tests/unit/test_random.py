@@ -285,3 +285,21 @@ def test_a_lazy_array_may_be_drawn() -> None:
     lazy = pnl.LazyArray(RandomDistribution("uniform", (1.0, 2.0), NumpyRNG(3)), shape=(4, 2))
     numbers = lazy.evaluate()
     assert numbers.shape == (4, 2) and ((numbers > 1.0) & (numbers < 2.0)).all()
+
+
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [
+        (lambda: pnl.NumpyRNG(3, rank=0), "NumpyRNG.. has no argument 'rank'. .* Leave it out"),
+        (
+            lambda: pnl.NumpyRNG(3, parallel_safe="no"),
+            "parallel_safe of NumpyRNG must be True or False, not 'no'",
+        ),
+        (lambda: pnl.RandomDistribution("uniform", parameters=[0, 1]), "Write parameters_pos instead"),
+        (lambda: pnl.RandomDistribution("normal", [0, 1], boundaries=(0, 1)), "Use 'normal_clipped'"),
+        (lambda: pnl.RandomDistribution("uniform", [0, 1], low=3), "got low twice"),
+    ],
+)
+def test_arguments_of_old_and_those_given_twice_are_explained(make: Any, words: str) -> None:
+    with pytest.raises(pnl.errors.ModelError, match=words):
+        make()

@@ -212,3 +212,14 @@ def test_what_can_only_be_read_says_so(cells: Any) -> None:
         cond.set = 3
     with pytest.raises(AttributeError, match="their positions"):
         cond[:2].positions = np.zeros((3, 2))
+
+
+def test_the_first_and_the_last_cell_are_those_with_the_lowest_and_the_highest_number() -> None:
+    net = pnl.Network(seed=1)
+    early, late = (net.population(4, pnl.IF_cond_exp()) for _ in range(2))
+    mixed = late[[3, 1]] + early[[2, 0]]
+    assert (mixed.first_id, mixed.last_id) == (early[0], late[3])
+    assert (mixed[1:3].first_id, mixed[1:3].last_id) == (early[2], late[1])
+    for name in ("first_id", "last_id"):
+        with pytest.raises(BadValue, match="has no cells"):
+            getattr(pnl.Assembly(), name)

@@ -1,6 +1,6 @@
 """How ranks talk to each other, and which rank owns which cell."""
 
-from .agreement import require_same
+from .agreement import require_same, together
 from .communicator import Communicator, checked_gather
 from .dry_run import DryRunCommunicator
 from .failures import end_all_on_failure
@@ -23,5 +23,6 @@ __all__ = [
     "playing",
     "require_same",
     "threaded",
+    "together",
     "world",
 ]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from ..errors import ModelError
@@ -46,6 +47,29 @@ def require_same(
                 f"{what} is not the same on all ranks: {', '.join(each)}. Every rank must run the same script to the"
                 " same effect: give random numbers a seed, and do not ask for the rank."
             )
+
+
+@contextmanager
+def together(comm: Communicator) -> Iterator[None]:
+    """Let all ranks go on after a with-block that each has ended; what one of them raises in it, all of them raise.
+
+    Parameters
+    ----------
+    comm : Communicator
+        The ranks.
+    """
+    failed: Exception | None = None
+    try:
+        yield
+    except Exception as error:
+        if comm.size == 1:
+            raise
+        failed = error
+    if comm.size > 1:
+        every = comm.allgather(failed)
+        failed = failed or next((error for error in every if error is not None), None)
+    if failed is not None:
+        raise failed
 
 
 def in_words(ranks: list[int]) -> str:

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from ..parallel import Communicator, require_same
 from ..recipe import Recipe
 
+STEP = "The step that has been reached"
+
 
 def require_same_course(
     comm: Communicator, recipe: Recipe, changed: bool, values: Mapping[str, float] | None = None

@@ -33,13 +33,13 @@ from ..backend import (
 from ..columns import Recordings
 from ..errors import SimulationStateError, UnsupportedModel, as_backend_error
 from ..model import Model
-from ..parallel import Communicator, checked_gather
+from ..parallel import Communicator, checked_gather, require_same, together
 from ..recipe import Recipe, changed
 from ..recording import Segment, Store
 from ..timebase import grid_time
 from ..values import FloatArray
 from . import checkpoint
-from .agreement import require_same_course
+from .agreement import STEP, require_same_course
 from .archive import named
 from .arguments import (
     checked_backend,
@@ -141,10 +141,12 @@ class Execution:
         model, backend, dt, delays, options, comm, store
             As for an execution from step 0.
         """
-        saved = checkpoint.read(path)
-        recipe = checked_recipe(model, dt, delays, saved.trial)
-        with named(path):
-            saved.require_fits(recipe)
+        comm = checked_communicator(comm)
+        with together(comm):
+            saved = checkpoint.read(path)
+            recipe = checked_recipe(model, dt, delays, saved.trial)
+            with named(path):
+                saved.require_fits(recipe)
         execution = cls.__new__(cls)
         execution._begin(replace(recipe, since=saved.since), backend, options, comm, store)
         try:
@@ -215,7 +217,7 @@ class Execution:
         require_same_structure(old.model, model)
         recipe = changed(old, model, self.step)
         changes = difference(old, recipe, checked_state(state, recipe))
-        require_same_course(self.comm, recipe, bool(changes), alike)
+        require_same_course(self.comm, recipe, bool(changes), {**(alike or {}), STEP: self.step})
         taken = taken or (lambda: None)
         if not changes:
             taken()
@@ -252,7 +254,8 @@ class Execution:
         gather : bool or "all"
             Whether rank 0, or every rank, gets the data of all ranks; the others get their own.
         """
-        checked_gather(gather)
+        if checked_gather(gather):
+            require_same(self.comm, {STEP: self.step})
         self.collect()
         return self.store.segments(gather)
 
@@ -260,16 +263,17 @@ class Execution:
         """Write the state, and what was recorded, to a file from which `restore` goes on: `Simulator.checkpoint`."""
         self._require_own()
         simulation, path = self._saving(), checked_file(path)
+        require_same(self.comm, {"The name of the checkpoint": path, STEP: self.step})
         self.collect()
         state, segments = simulation.state(), self.store.segments(gather=True)
         parts = self.comm.gather(state.cells)
-        if parts is not None:
-            cells = self._whole(parts)
-            recorded = [probe.number for probe in self.recipe.probes]
-            facts = (self.recipe.digest, self.recipe.dt, self.step, self.recipe.trial)
-            whole = State(cells, state.spikes)
-            checkpoint.write(Checkpoint(*facts, whole, recorded, segments, self.recipe.since), path)
-        self.comm.allgather(None)  # no rank goes on before the file is there
+        with together(self.comm):  # no rank goes on before the file is there
+            if parts is not None:
+                cells = self._whole(parts)
+                recorded = [probe.number for probe in self.recipe.probes]
+                facts = (self.recipe.digest, self.recipe.dt, self.step, self.recipe.trial)
+                whole = State(cells, state.spikes)
+                checkpoint.write(Checkpoint(*facts, whole, recorded, segments, self.recipe.since), path)
 
     def timings(self) -> Timings:
         """Return what the simulation has spent its time on, on this rank; ``print(execution.timings())`` shows it.

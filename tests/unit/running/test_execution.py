@@ -18,7 +18,7 @@ from pynnlite import Execution
 from pynnlite.backend import StateChange, ownership, registry
 from pynnlite.columns import Recordings, Spikes, Trace, append_all
 from pynnlite.errors import BadConnection, BadValue, ModelError, SimulationStateError, UnsupportedModel
-from pynnlite.parallel import SerialCommunicator
+from pynnlite.parallel import Communicator, SerialCommunicator, threaded
 from pynnlite.recording import Store
 
 
@@ -335,3 +335,50 @@ def test_a2_items_are_appended_to_all_lists_or_to_none() -> None:
     assert lists == [[1], [2, 3], [4]]
     append_all([(each, 5) for each in lists[:2]])
     assert lists[:2] == [[1, 5], [2, 3, 5]]
+
+
+def test_b3_ranks_that_go_to_different_steps_are_told(tmp_path: Path) -> None:
+    model = network().freeze()
+
+    def part(comm: Communicator) -> list[str]:
+        """Return what reading, changing and saving say on a rank."""
+        found = []
+        with Execution(model, "native", 0.1, comm=comm) as execution:
+            execution.advance(3 + comm.rank)
+            for call in (
+                lambda: execution.segments(gather="all"),
+                lambda: execution.change(model),
+                lambda: execution.save(tmp_path / "run"),
+            ):
+                with pytest.raises(ModelError) as caught:
+                    call()
+                found.append(str(caught.value))
+            assert execution.segments(gather=False)[-1].stop == 3 + comm.rank
+        return found
+
+    for found in threaded(2, part):
+        for message in found:
+            assert message.startswith(
+                "The step that has been reached is not the same on all ranks: 3 on rank 0, 4 on"
+            )
+    assert not list(tmp_path.iterdir())
+
+
+def test_all_ranks_know_that_a_checkpoint_cannot_be_written_or_read(tmp_path: Path) -> None:
+    model = network().freeze()
+    (tmp_path / "file").touch()
+
+    def fail(comm: Communicator) -> int:
+        with Execution(model, "native", 0.1, comm=comm) as execution:
+            execution.advance(10)
+            with pytest.raises(OSError, match="file"):
+                execution.save(tmp_path / "file" / "run")
+            with pytest.raises(ModelError, match="name of the checkpoint is not the same on all ranks"):
+                execution.save(tmp_path / str(comm.rank))
+            execution.advance(10)
+            execution.save(tmp_path / "run")
+        with pytest.raises(BadValue, match="There is no checkpoint"):
+            Execution.restore(tmp_path / ("run" if comm.rank else "nothing"), model, "native", 0.1, comm=comm)
+        return Execution.restore(tmp_path / "run", model, "native", 0.1, comm=comm).step
+
+    assert threaded(2, fail) == [20, 20]

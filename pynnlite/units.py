@@ -29,8 +29,13 @@ def collected(value: Any) -> Any:
     """
     if not isinstance(value, Iterator):
         return value
+    return [collected(item) for item in yielded(value)]
+
+
+def yielded(iterator: Iterator[Any]) -> Iterator[Any]:
+    """Yield what an iterator yields; raise `BadValue` if it raises an error."""
     try:
-        return [collected(item) for item in value]
+        yield from iterator
     except PynnliteError:
         raise
     except Exception as error:

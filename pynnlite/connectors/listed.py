@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from .. import units
-from ..errors import BadConnection, BadUnits, BadValue
+from ..errors import BadConnection, BadValue, PynnliteError
 from ..values import FloatArray, as_numbers
 from .base import Connector, by_target
 from .request import Cells, Pairs, Request
@@ -208,20 +208,27 @@ def _matrix(conn_list: Any) -> tuple[np.ndarray[Any, np.dtype[np.float64]], dict
             f"FromListConnector needs {form}, not an array with the fields {', '.join(fields)}, whose names it would"
             " ignore. Give array.tolist(), with column_names."
         )
+    uneven = BadValue(
+        f"FromListConnector needs {form}; the rows are not all of the same length, or not numbers."
+    )
+
+    def numbers(rows: Any) -> FloatArray:
+        stripped = units.strip(rows, "", "a connection list")
+        try:
+            return as_numbers(stripped, "")
+        except BadValue as error:
+            raise uneven from error
+
     try:
-        pieces = [
-            as_numbers(units.strip(rows, "", "a connection list"), "") for rows in _pieces(conn_list, cells)
-        ]
+        pieces = [numbers(rows) for rows in _pieces(conn_list, cells)]
         if len(pieces) == 1:
             (rows,) = pieces
         else:
             rows = np.concatenate(pieces) if pieces else np.zeros((0, 2))
-    except BadUnits:
+    except PynnliteError:
         raise
     except (TypeError, ValueError) as error:
-        raise BadValue(
-            f"FromListConnector needs {form}; the rows are not all of the same length, or not numbers."
-        ) from error
+        raise uneven from error
     if rows.size == 0:
         return np.zeros((0, 2)), cells
     if rows.ndim != 2 or rows.shape[1] < 2:
@@ -234,7 +241,7 @@ def _pieces(conn_list: Any, cells: dict[tuple[int, int], int]) -> Iterator[Any]:
     if isinstance(conn_list, np.ndarray) and conn_list.dtype.kind not in "OV":
         yield conn_list
         return
-    rows, first = iter(conn_list), 0
+    rows, first = units.yielded(conn_list) if isinstance(conn_list, Iterator) else iter(conn_list), 0
     while piece := [tuple(row) for row in islice(rows, ROWS)]:
         for k, row in enumerate(piece):
             for column, end in enumerate(row[:2]):

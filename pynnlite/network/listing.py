@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .. import model
+from .. import model, units
 from ..errors import BadValue
 from ..parallel import world
 from ..pynn.calls import Explains
@@ -136,6 +136,7 @@ class CellList(Explains):
         """
         if is_whole(id):
             return self.position_of(id if isinstance(id, Cell) else int(id))
+        id = units.collected(id)
         cells = list(id) if isinstance(id, Iterable) and getattr(id, "ndim", 1) == 1 else [id]
         if not all(map(is_whole, cells)):
             raise BadValue(

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from .. import units
 from ..errors import BadValue
 
 NOTES = (str, bytes, Number, Decimal, np.number, np.bool_, date, time, timedelta)
@@ -37,6 +38,7 @@ def checked_names(given: Any, what: str) -> list[str]:
     """
     if isinstance(given, str):
         return [given]
+    given = units.collected(given)
     names = list(given) if isinstance(given, Iterable) and getattr(given, "ndim", 1) == 1 else [given]
     if not all(isinstance(name, str) for name in names):
         raise BadValue(f"{what} must be a name or a list of names, not {given!r}.")

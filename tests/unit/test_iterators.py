@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import tracemalloc
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 import pytest
 
 import pynnlite as pnl
+from pynnlite.errors import BadValue
 
 
 @pytest.mark.parametrize("of", [iter, lambda items: (item for item in items)], ids=["iterator", "generator"])
@@ -69,3 +70,22 @@ def test_an_array_of_connections_may_have_any_layout(layout: str) -> None:
     source, cells = network.population(3, pnl.SpikeSourceArray()), network.population(2, pnl.IF_curr_exp())
     projection = network.projection(source, cells, pnl.FromListConnector(array))
     assert sorted(projection.get(["weight", "delay"], "list")) == sorted(rows)
+
+
+def test_e1_an_iterator_that_raises_is_an_error_of_ours() -> None:
+    def failing() -> Iterator[str]:
+        yield "spikes"
+        raise OSError("the disk")
+
+    network = pnl.Network()
+    cells = network.population(3, pnl.IF_curr_exp())
+    for use in (cells.record, cells.get, cells.id_to_index, cells.__getitem__):
+        with pytest.raises(BadValue, match="iterator that was given raised OSError: the disk"):
+            use(failing())
+    with pytest.raises(BadValue, match="iterator that was given raised OSError: the disk"):
+        pnl.FromListConnector(failing_rows())
+
+
+def failing_rows() -> Iterator[tuple[int, int]]:
+    yield 0, 0
+    raise OSError("the disk")

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...errors import BadValue
+from ...values import as_numbers
 from ..packages import optional
 
 
@@ -33,7 +34,7 @@ class Histogram:
     @property
     def finite(self) -> NDArray[np.float64]:
         """The numbers that are finite."""
-        numbers = np.asarray(self.values, dtype=np.float64)
+        numbers = as_numbers(self.values, "values of a Histogram must be numbers")
         finite: NDArray[np.float64] = numbers[np.isfinite(numbers)]
         return finite
 
@@ -57,7 +58,9 @@ class DataTable:
     """
 
     def __init__(self, x: Any, y: Any) -> None:
-        self.x, self.y = np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
+        self.x, self.y = (
+            as_numbers(each, "x and y of a DataTable must be lists of numbers") for each in (x, y)
+        )
         if self.x.ndim != 1 or self.x.shape != self.y.shape:
             raise BadValue(
                 f"x and y of a DataTable must be lists of the same length, not of shapes {self.x.shape} and"

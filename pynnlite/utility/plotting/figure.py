@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from ...errors import BadValue
+from ...scalars import as_float, is_number
 from ..packages import optional
 from .panel import Panel
 
@@ -46,6 +50,13 @@ class Figure:
         wrong = [panel for panel in panels if not isinstance(panel, Panel)]
         if wrong:
             raise BadValue(f"A Figure consists of panels, such as Panel(signal), not of {wrong[0]!r}.")
+        if settings is not None and not isinstance(settings, Mapping):
+            raise BadValue(f"settings of a Figure must be a dict of matplotlib's settings, not {settings!r}.")
+        if size is not None and not _is_size(size):
+            raise BadValue(f"size of a Figure must be its width and height in inches, not {size!r}.")
+        for name, text in (("title", title), ("annotations", annotations)):
+            if text is not None and not isinstance(text, str):
+                raise BadValue(f"{name} of a Figure must be a text or None, not {text!r}.")
         self.panels = panels
         self.title, self.annotations = title, annotations
         self.settings = {"font.size": 9, **(settings or {})}
@@ -75,10 +86,15 @@ class Figure:
 
     def save(self, filename: str | Path) -> None:
         """Write the figure to a file, whose ending gives the format; folders are made as needed."""
+        if not isinstance(filename, str | os.PathLike) or not os.fspath(filename):
+            raise BadValue(f"A figure is saved under the name of a file, not under {filename!r}.")
         path = Path(filename)
         path.parent.mkdir(parents=True, exist_ok=True)
         with self._context():
-            self.fig.savefig(path, dpi=150)
+            try:
+                self.fig.savefig(path, dpi=150)
+            except ValueError as error:  # an ending that matplotlib does not know
+                raise BadValue(f"The figure cannot be saved as {str(path)!r}: {error}.") from error
 
     def show(self) -> None:
         """Show the figure in a window; return when the window is closed."""
@@ -118,6 +134,12 @@ def comparison_plot(
     with_spikes : bool
         Whether there is a panel of spike trains.
     """
+    for name, listed in (("segments", segments), ("labels", labels)):
+        if isinstance(listed, str) or not isinstance(listed, Sequence):
+            raise BadValue(f"{name} of comparison_plot must be a list, not {listed!r}.")
+    wrong = [segment for segment in segments if not hasattr(segment, "analogsignals")]
+    if wrong:
+        raise BadValue(f"comparison_plot compares segments of blocks, not {wrong[0]!r}.")
     if len(labels) != len(segments):
         raise BadValue(
             f"comparison_plot needs a label for each of {len(segments)} segments, got {len(labels)}."
@@ -141,3 +163,9 @@ def comparison_plot(
 
 def _panel(found: Sequence[tuple[Any, str]], ylabel: str) -> Panel:
     return Panel(*(item for item, _ in found), data_labels=[label for _, label in found], ylabel=ylabel)
+
+
+def _is_size(given: Any) -> bool:
+    """Tell whether something is a width and a height."""
+    pair = isinstance(given, Sequence | np.ndarray) and not isinstance(given, str | bytes) and len(given) == 2
+    return pair and all(is_number(each) and 0 < as_float(each) < np.inf for each in given)

@@ -69,10 +69,14 @@ class Panel:
         if isinstance(data_labels, str) and len(data) == 1:
             data_labels = [data_labels]
         for name, given in (("data_labels", data_labels), ("line_properties", line_properties)):
+            if given is not None and (isinstance(given, str) or not isinstance(given, Sequence | np.ndarray)):
+                raise BadValue(f"{name} of a Panel must be a list, one for each data, not {given!r}.")
             if given is not None and len(given) != len(data):
                 raise BadValue(
                     f"{name} of a Panel needs {len(data)} items, one for each data, not {len(given)}."
                 )
+        if line_properties is not None and not all(isinstance(each, Mapping) for each in line_properties):
+            raise BadValue(f"line_properties of a Panel must be dicts, not {line_properties!r}.")
         self.data = data
         self.data_labels = data_labels
         self.line_properties = line_properties or [{} for _ in data]

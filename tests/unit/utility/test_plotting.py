@@ -306,3 +306,25 @@ def test_a_figure_is_pyplots_where_a_script_uses_that(tmp_path: Path) -> None:
 def test_a_figure_consists_of_panels() -> None:
     with pytest.raises(BadValue, match="consists of panels"):
         Figure(SIGNAL)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [
+        (lambda: Figure(settings=3), "settings of a Figure must be a dict"),
+        (lambda: Figure(size=(3, 0)), "size of a Figure must be its width and height"),
+        (lambda: Figure(size="big"), "size of a Figure must be its width and height"),
+        (lambda: Figure(title=3), "title of a Figure must be a text or None"),
+        (lambda: Figure().save(3), "saved under the name of a file, not under 3"),
+        (lambda: Figure().save("figure.nonsense"), "cannot be saved as 'figure.nonsense'"),
+        (lambda: Panel([1.0], data_labels=3), "data_labels of a Panel must be a list"),
+        (lambda: Panel([1.0], line_properties=[3]), "line_properties of a Panel must be dicts"),
+        (lambda: list(Histogram(["a"])), "values of a Histogram must be numbers"),
+        (lambda: DataTable([1.0], [None]), "x and y of a DataTable must be lists of numbers"),
+        (lambda: comparison_plot(3, ["a"]), "segments of comparison_plot must be a list"),
+        (lambda: comparison_plot([3], ["a"]), "compares segments of blocks, not 3"),
+    ],
+)
+def test_what_cannot_be_drawn_is_named(make: Any, words: str) -> None:
+    with pytest.raises(BadValue, match=words):
+        make()

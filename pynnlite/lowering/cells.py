@@ -106,7 +106,7 @@ class LoweredCells:
         refractory : (n,) ndarray of float64
             For how many steps each is held after a spike.
         """
-        names = sorted(self.kind.dynamics.names & set(self.kind.get_parameter_names()))
+        names = sorted(self.kind.dynamics.names & {each.name for each in self.kind.columns})
         starts = _starts([parameters[name] for name in names], len(refractory))
         few = {name: np.asarray(parameters[name], np.float64)[starts] for name in names}
         lengths = np.diff(np.append(starts, len(refractory)))
@@ -122,7 +122,7 @@ class LoweredCells:
     def _names(self, states: Mapping[str, Value]) -> dict[str, Value]:
         """Return what each name of the declaration stands for, where the states have some values."""
         dynamics = self.kind.dynamics
-        names = {name: self.graph.parameter(name) for name in self.kind.get_parameter_names()}
+        names = {name: self.graph.parameter(name) for name in (each.name for each in self.kind.columns)}
         names |= states
         if dynamics.current:
             names[dynamics.current] = self.graph.column(CURRENT)
@@ -278,7 +278,7 @@ def is_exact(kind: type[CellType]) -> bool:
 
 
 def _defaults(kind: type[CellType]) -> dict[str, Any]:
-    return {each.name: np.asarray(each.default, np.float64) for each in kind.parameters}
+    return {each.name: np.asarray(each.default, np.float64) for each in kind.columns}
 
 
 def _entry(row: int, column: int, stage: int) -> str:

@@ -69,7 +69,7 @@ class SlowCells:
         columns |= {name: new[name] for name in self.cells.states}
         columns |= {arrival(k): each for k, each in enumerate(due)}
         columns[ABOVE] = new.get(ABOVE, np.zeros(self.n))
-        columns[CHANCE] = draws.cells(self.key, "uniform", (0.0, 1.0), self.index, step)
+        columns[CHANCE] = draws.cells(self.key, "uniform", (0.0, 1.0), self.index, step + 1)
         found = self._found(self.cells.finish, columns)
         self.state = {name: found.get(name, new[name]) for name in self.cells.states}
         self.hold = np.where(self.hold > -1.0, self.hold - 1.0, self.hold)

@@ -65,8 +65,9 @@ def network(kind: type[CellType], varied: bool) -> pnl.Network:
     cells = net.population(N_CELLS, kind(), label="cells")
     if varied:
         for parameter in kind.parameters:
-            spread = np.linspace(0.95, 1.05, N_CELLS) * parameter.default
-            cells.set(**{parameter.name: np.roll(spread, len(parameter.name))})
+            spread = np.roll(np.linspace(0.95, 1.05, N_CELLS), len(parameter.name))
+            values = np.multiply.outer(spread, parameter.default)
+            cells.set(**{parameter.name: values if values.ndim == 1 else [tuple(row) for row in values]})
     inputs = net.population(1, pnl.SpikeSourceArray(spike_times=TIMES))
     for k, receptor in enumerate(kind.receptors):
         weight = WEIGHTS[receptor.unit] * (receptor.sign or 1)

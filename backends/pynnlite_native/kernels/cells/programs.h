@@ -50,7 +50,7 @@ static uint64_t LEVEL(step_tile)(const struct native_programs *programs, double 
     return hard;
 }
 
-/* Draw a number for each cell of a tile. */
+/* Draw a number for each cell of a tile, by the grid time at which it may fire. */
 static void LEVEL(draw_tile)(const struct native_part *part, double *chance, int64_t first, int64_t n, int64_t step)
 {
     const int64_t begin = part->first + first, quad = begin / DRAWS_LANES;
@@ -80,7 +80,7 @@ static uint64_t LEVEL(finish_tile)(const struct native_part *part, double *const
     uint64_t fired = 0;
     int64_t any = 0;
     if (programs->by_chance)
-        LEVEL(draw_tile)(part, slot[programs->chance], first, n, step);
+        LEVEL(draw_tile)(part, slot[programs->chance], first, n, step + 1);
     LEVEL(run)(&programs->finish, slot, n);
     for (int64_t r = 0; r < part->n_receptors; r++)
         memset(slot[programs->arrival + r], 0, (size_t)n * sizeof(double));

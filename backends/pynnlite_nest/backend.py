@@ -51,7 +51,8 @@ class NestBackend:
         Raises
         ------
         SimulationStateError
-            If another network that this process has built on NEST has not been closed.
+            If another network that this process has built on NEST has not been closed, or another thread has loaded
+            NEST.
         UnsupportedModel
             On several ranks.
         BackendError
@@ -63,6 +64,9 @@ class NestBackend:
                 "NEST holds one network in each process, and has one already: end() the simulation that it"
                 " belongs to, or run this one in a process of its own."
             )
+        from . import owner  # before NEST
+
+        owner.require_here()
         os.environ.setdefault("PYNEST_QUIET", "1")  # no banner
         import nest
 

@@ -22,6 +22,7 @@ from .inputs import Currents, Sources
 from .kernel import prepare_kernel
 from .nodes import Nodes, pulse
 from .options import Options
+from .owner import is_here, require_here
 from .past import Past
 from .recording import Probes, Sampling
 from .synapses import Synapses, Weights
@@ -77,6 +78,7 @@ class NestSimulation:
         require_open(self.closed)
         if self._failed:
             return Recordings()
+        require_here()
         if self._whole and self._probes.needs_next(self._step):
             with self._whole.kept():
                 self._go(self._step + 1)
@@ -131,7 +133,8 @@ class NestSimulation:
         """Release everything; may be called more than once."""
         if not self.closed:
             self.closed = True
-            nest.ResetKernel()
+            if is_here():  # if not, the next network empties NEST
+                nest.ResetKernel()
 
     def _build(self) -> None:
         """Build the network as it was at step 0, with the present probes."""
@@ -325,6 +328,7 @@ class NestSimulation:
 
     def _require_open(self) -> None:
         require_open(self.closed)
+        require_here()
         self._whole.require()
         if self._failed:
             raise SimulationStateError("NEST has failed and cannot go on; reset() builds the network again.")

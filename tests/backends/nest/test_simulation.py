@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -314,3 +315,30 @@ def test_a19_what_is_due_at_the_step_of_a_change_is_done():
         simulator.run(30.0)
         assert abs(trace(cells)[100, 0] + 63.672804698) < 1e-9
         assert trains(held) == [[9.5, 20.3, 30.1, 39.9]]
+
+
+def test_in_another_thread_nest_is_refused_instead_of_crashing():
+    net = pnl.Network(seed=1)
+    cells = net.population(2, pnl.IF_curr_exp(i_offset=1.0))
+    cells.record("v")
+    simulator = pnl.Simulator("nest", net, 0.1)
+
+    def elsewhere(what):
+        with ThreadPoolExecutor(1) as pool:
+            return pool.submit(what).result()
+
+    simulator.run(1.0)
+    assert len(elsewhere(lambda: trace(cells))) == 11
+    for what in (lambda: simulator.run(1.0), lambda: cells.set(tau_m=5.0) or simulator.run(0.0)):
+        with pytest.raises(
+            SimulationStateError, match="in the thread that has loaded it alone: that is 'MainThread'"
+        ):
+            elsewhere(what)
+    simulator.run(1.0)
+    assert len(trace(cells)) == 21
+    elsewhere(simulator.reset)
+    with pytest.raises(SimulationStateError, match="in the thread that has loaded it alone"):
+        elsewhere(lambda: simulator.run(1.0))
+    simulator.run(1.0)
+    assert len(trace(cells)) == 11
+    elsewhere(simulator.end)

@@ -6,7 +6,7 @@ from .clone import CloneConnector
 from .csa import CSAConnector
 from .distance import DisplacementDependentProbabilityConnector, DistanceDependentProbabilityConnector
 from .from_file import FromFileConnector
-from .indexed import IndexBasedExpression, IndexBasedProbabilityConnector
+from .indexed import IndexBasedExpression, IndexBasedProbabilityConnector, between
 from .listed import ArrayConnector, FromListConnector
 from .number import FixedNumberPostConnector, FixedNumberPreConnector, FixedTotalNumberConnector
 from .pairwise import PairwiseConnector
@@ -35,4 +35,5 @@ __all__ = [
     "PairwiseConnector",
     "Request",
     "SmallWorldConnector",
+    "between",
 ]

@@ -5,11 +5,12 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from copy import copy
+from dataclasses import replace
 from typing import Any
 
 from ..errors import BadValue
 from ..random import NumpyRNG
-from ..values import Computed, FloatArray, IndexArray, PairSample
+from ..values import Computed, FloatArray, IndexArray, Lazy, PairSample, Value
 from .pairwise import PairwiseConnector
 from .request import Cells, Request
 
@@ -17,11 +18,15 @@ from .request import Cells, Request
 class IndexBasedExpression(ABC):
     """A function of the indices of two cells, which may look at the groups of its projection.
 
+    It gives probabilities to `IndexBasedProbabilityConnector`, or is the weight or the delay of a synapse type.
+
     Parameters
     ----------
     projection : object, optional
         What has the attributes `pre` and `post`, the two groups; set when a projection is made.
     """
+
+    projection: Any = None
 
     def __init__(self, projection: Any = None) -> None:
         self.projection = projection
@@ -42,6 +47,25 @@ class _Ends:
 
     def __init__(self, pre: Any, post: Any) -> None:
         self.pre, self.post = pre, post
+
+
+def looking_at(expression: IndexBasedExpression, pre: Any, post: Any) -> IndexBasedExpression:
+    """Return an expression that may look at the two groups of a projection; the one that was given stays as it is."""
+    mine = copy(expression)
+    mine.projection = _Ends(pre, post)
+    return mine
+
+
+def between(value: Value, pre: Any, post: Any) -> Value:
+    """Return a value of synapses, whose expressions may look at the two groups of the projection."""
+    if isinstance(value, Computed) and isinstance(value.function, IndexBasedExpression):
+        ends = value.function.projection
+        here = isinstance(ends, _Ends) and ends.pre is pre and ends.post is post
+        return value if here else replace(value, function=looking_at(value.function, pre, post))
+    if isinstance(value, Lazy):
+        steps = ((f, operand and between(operand, pre, post)) for f, operand in value.operations)
+        return Lazy(between(value.base, pre, post), tuple(steps))
+    return value
 
 
 class IndexBasedProbabilityConnector(PairwiseConnector):
@@ -88,9 +112,8 @@ class IndexBasedProbabilityConnector(PairwiseConnector):
     def resolved(self, pre: Cells, post: Cells) -> IndexBasedProbabilityConnector:
         if not isinstance(self.index_expression, IndexBasedExpression):
             return self
-        mine, expression = copy(self), copy(self.index_expression)
-        expression.projection = _Ends(pre, post)
-        mine._take(expression)
+        mine = copy(self)
+        mine._take(looking_at(self.index_expression, pre, post))
         return mine
 
     def probability(self, request: Request, source: IndexArray, target: IndexArray) -> FloatArray:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..connectors import Connector, OneToOneConnector
+from ..connectors import Connector, OneToOneConnector, between
 from ..declarations import Receptor, SynapseType
 from ..descriptions import described
 from ..errors import BadConnection, BadValue, PynnliteWarning, UnknownParameter
@@ -78,10 +78,10 @@ class Projection(SynapseList):
         _check_source(source)
         self._network.require_open("A new projection")
         connector = _as_in_pynn(connector, self._pre, self._post).resolved(self._pre, self._post)
-        values = _values(connector, synapse_type)
+        values = self._between(_values(connector, synapse_type))
         receptors = receptors_of(self._post, receptor_type, values["weight"])
         for unit in sorted({receptor.unit for receptor in receptors}):
-            given = synapse_type.values_for(unit)
+            given = self._between(synapse_type.values_for(unit))
             values.update((n, v) for n, v in given.items() if n not in connector.columns)
         values["weight"] = meant(values["weight"], receptors, self._network)
         spec = ProjectionSpec(
@@ -205,6 +205,7 @@ class Projection(SynapseList):
                 units = {r.unit for r in self._receptors(spec)} if name == "weight" else {parameter.unit}
                 for unit in sorted(units):
                     values[name] = kind._checked(replace(parameter, unit=unit), given, number)
+            values = self._between(values)
             values["weight"] = meant(values["weight"], self._receptors(spec), self._network)
             spec = replace(spec, values=values)
             self._check(spec, self._receptors(spec))
@@ -309,6 +310,10 @@ class Projection(SynapseList):
 
     def _expansion(self, spec: ProjectionSpec) -> Expansion:
         return Expansion(spec, self._network.specs, Streams(self._network.seed))
+
+    def _between(self, values: Mapping[str, Value | None]) -> dict[str, Value | None]:
+        """Return values whose expressions may look at the two groups."""
+        return {n: None if v is None else between(v, self._pre, self._post) for n, v in values.items()}
 
     def _receptors(self, spec: ProjectionSpec) -> list[Receptor]:
         return [receptor_of(spec, part, self._network.specs) for part in range(len(spec.post.parts))]

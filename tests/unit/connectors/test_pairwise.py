@@ -68,6 +68,32 @@ def test_an_index_expression_may_look_at_its_projection() -> None:
     assert pairs(part) == {(3 - j, j) for j in range(4)}
 
 
+class Apart(pnl.IndexBasedExpression):
+    """How far two cells are apart along x, times a factor; it has a beginning of its own."""
+
+    def __init__(self, factor: float) -> None:
+        self.factor = factor
+
+    def __call__(self, i: Any, j: Any) -> Any:
+        ends = self.projection
+        return self.factor * np.abs(ends.pre.positions[0][i] - ends.post.positions[0][j])
+
+
+def test_weights_and_delays_may_be_index_expressions_that_look_at_the_projection() -> None:
+    net, cells = net_and_cells()
+    apart = np.abs(np.subtract.outer(np.arange(20), np.arange(20)))
+    one, kind = Apart(0.5), pnl.AllToAllConnector(allow_self_connections=False)
+    whole = net.projection(cells, cells, kind, pnl.StaticSynapse(one, Apart(2.0)))
+    part = net.projection(cells[5:10], cells, pnl.AllToAllConnector(), pnl.StaticSynapse(one, 1.0))
+    off = ~np.eye(20, dtype=bool)
+    assert np.array_equal(whole.get("weight", "array")[off], 0.5 * apart[off])
+    assert np.array_equal(whole.get("delay", "array")[off], 2.0 * apart[off])
+    assert np.array_equal(part.get("weight", "array"), 0.5 * apart[5:10])
+    part.set(weight=pnl.LazyArray(one) * 3)
+    assert np.array_equal(part.get("weight", "array"), 1.5 * apart[5:10])
+    assert one.projection is None
+
+
 def test_the_mean_number_is_that_of_the_probabilities() -> None:
     rule = DISTANCE("0.5*exp(-d/50)")
     distance = np.abs(np.subtract.outer(np.arange(300), np.arange(300)))

@@ -24,7 +24,7 @@ Beyond = Callable[[FloatArray, FloatArray], NDArray[np.bool_]]
 COLUMNS = 8
 """How many times the midpoint rule is refined before a step is halved."""
 
-HALVINGS = 20
+HALVINGS = 40
 """How many times a step is halved before the equations are taken to have no solution."""
 
 TOLERANCE = 2e-13

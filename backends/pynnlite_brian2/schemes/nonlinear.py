@@ -36,7 +36,7 @@ TOLERANCE = 1e-10
 LAST_TOLERANCE = 1e-9
 """The same for a step that cannot be halved any more: equations may have kinks."""
 
-HALVINGS = 24
+HALVINGS = 40
 """How often a step is halved before the equations are taken to have no solution."""
 
 

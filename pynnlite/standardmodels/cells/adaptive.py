@@ -36,7 +36,7 @@ ADEX_STATES = (
 _ADEX_MEMBRANE = """
         _v = min(v, v_spike)
         dv/dt = (
-            (v_rest - _v + delta_T * exp((_v - v_thresh) / delta_T)) / tau_m
+            (v_rest - _v + min(delta_T * exp((_v - v_thresh) / delta_T), 1000000 * mV)) / tau_m
             + (gsyn_exc * (e_rev_E - _v) + gsyn_inh * (e_rev_I - _v) - w + i_offset + i_inj) / cm
         )
         dw/dt = (a * (_v - v_rest) - w) / tau_w
@@ -45,7 +45,11 @@ _ADEX_MEMBRANE = """
         refractory: v for tau_refrac
         current: i_inj
 """
-"""The equations see the potential bounded at `v_spike`, where the cell fires: they would go to infinity beyond."""
+"""The equations see the potential bounded at `v_spike`, where the cell fires: they would go to infinity beyond.
+
+The onset is bounded too, at a rise of 10⁶ mV in `tau_m`: from there a cell fires within 10⁻³ ms. So `v_spike` may be far
+above `v_thresh`, and `delta_T` small, which else no method could integrate.
+"""
 
 
 class EIF_cond_exp_isfa_ista(CellType):  # noqa: N801

@@ -67,7 +67,7 @@ class AdExp(NeuronPart):
     declaration = """
         _v = min(v, v_spike)
         dv/dt = (
-            (v_rest - _v + delta_T * exp((_v - v_thresh) / delta_T)) / tau_m
+            (v_rest - _v + min(delta_T * exp((_v - v_thresh) / delta_T), 1000000 * mV)) / tau_m
             + ({inputs} - w + i_offset + i_inj) / cm
         )
         dw/dt = (a * (_v - v_rest) - w) / tau_w

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import BadValue
+from ..parallel import world
 from ..scalars import checked_flag
 from .listed import FromListConnector
 
@@ -50,6 +51,8 @@ class FromFileConnector(FromListConnector):
         verbose: bool = False,
     ) -> None:
         self.file, self.distributed = file, distributed
+        # A rank may still be writing what another one reads: all wait until all have come here.
+        world().allgather(None, "FromFileConnector")
         parts = [_read(each) for each in _parts(file)] if _is_distributed(distributed) else [_read(file)]
         names = parts[0][1]
         if any(other != names for _, other in parts):

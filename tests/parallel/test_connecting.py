@@ -63,3 +63,8 @@ def test_the_reference_builds_every_rule_alike(folder: Path) -> None:
     for label, potentials in native.items():
         np.testing.assert_allclose(potentials, reference[label], rtol=0, atol=1e-6, err_msg=label)
         assert np.ptp(potentials[-1]) > 0, label
+
+
+@pytest.mark.needs("mpi")
+def test_a_file_that_rank_0_writes_is_read_once_it_is_there(tmp_path: Path) -> None:
+    assert output(2, "saved.py", str(tmp_path)).split() == ["62250"]

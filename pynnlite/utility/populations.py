@@ -14,10 +14,11 @@ import numpy as np
 
 from ..errors import BadValue
 from ..network import Group, checked_names
+from ..parallel import world
 
 
 def save_population(population: Group, filename: str | Path, variables: Iterable[str] = ()) -> None:
-    """Write the spikes that were recorded from a population, its label, size and positions to a file.
+    """Write the spikes that were recorded from a population, its label, size and positions to a file; rank 0 does.
 
     Parameters
     ----------
@@ -33,7 +34,10 @@ def save_population(population: Group, filename: str | Path, variables: Iterable
     _check_name(filename)
     names = [] if variables is None else checked_names(variables, "variables")
     trains = population.get_data("spikes").segments[-1].spiketrains
-    times = {int(train.annotations["source_index"]): train.rescale("ms").magnitude for train in trains}
+    if world().rank > 0:
+        return  # the others' spikes are on rank 0
+    cells = population.id_to_index([int(train.annotations["source_id"]) for train in trains])
+    times = {cell: train.rescale("ms").magnitude for cell, train in zip(cells.tolist(), trains, strict=True)}
     rows = [times.get(index, np.zeros(0)) for index in range(population.size)]
     attributes = {name: getattr(population, name) for name in names}
     try:
@@ -61,6 +65,7 @@ def load_population(filename: str | Path, sim: ModuleType | Any) -> Any:
         The backend, e.g. `pynnlite.native`. The attributes that were kept become annotations.
     """
     _check_name(filename)
+    world().allgather(None, "load_population")  # rank 0 may still be writing the file
     try:
         with np.load(filename) as data:
             counts, times, positions = data["counts"], data["times"], data["positions"]

@@ -218,3 +218,30 @@ def test_a_saved_population_emits_its_spikes_again(tmp_path: Path) -> None:
     with pytest.raises(BadValue, match="cannot be kept"):
         save_population(source, tmp_path / "other", variables=["celltype"])
     sim.end()
+
+
+def test_a_view_or_an_assembly_is_kept_with_the_spikes_of_its_own_cells(tmp_path: Path) -> None:
+    sim = pynnlite.native
+    sim.setup(timestep=0.1)
+    cells = sim.Population(6, sim.IF_cond_exp(i_offset=np.linspace(0.5, 3.0, 6)))
+    others = sim.Population(2, sim.IF_cond_exp(i_offset=2.0))
+    (cells + others).record("spikes")
+    sim.run(60.0)
+    for group in (cells[[5, 3]], cells[4:] + others):
+        trains = group.get_data("spikes").segments[-1].spiketrains
+        given = [train.magnitude.tolist() for train in trains]
+        save_population(group, tmp_path / "cells.npz")
+        with np.load(tmp_path / "cells.npz") as kept:
+            found = [row.tolist() for row in np.split(kept["times"], np.cumsum(kept["counts"])[:-1])]
+        assert found == given and min(map(len, given)) > 0
+    sim.end()
+
+
+def test_a_file_of_a_population_is_looked_at(tmp_path: Path) -> None:
+    sim = pynnlite.native
+    (tmp_path / "words").write_text("words")
+    for name, words in ((tmp_path / "words", "no file that save_population"), (1, "name of a file, not 1")):
+        with pytest.raises(BadValue, match=words):
+            load_population(name, sim)
+    with pytest.raises(BadValue, match="writes a population"):
+        save_population(3, tmp_path / "cells.npz")  # type: ignore[arg-type]

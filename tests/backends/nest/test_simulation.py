@@ -10,7 +10,7 @@ import pytest
 from pynnlite_nest import BACKEND
 
 import pynnlite as pnl
-from pynnlite.errors import BackendError, SimulationStateError, UnsupportedModel
+from pynnlite.errors import BackendError, BadValue, SimulationStateError, UnsupportedModel
 from pynnlite.parallel import SerialCommunicator
 from pynnlite.recipe import Recipe
 from pynnlite.testing.data import everything, sample_times, trace, trains
@@ -342,3 +342,9 @@ def test_in_another_thread_nest_is_refused_instead_of_crashing():
     simulator.run(1.0)
     assert len(trace(cells)) == 11
     elsewhere(simulator.end)
+
+
+@pytest.mark.parametrize("threads", [0, -1, 1.5, True, "2", None, 10**6])
+def test_numbers_of_threads_that_nest_would_end_the_process_for_are_refused(threads):
+    with pytest.raises(BadValue, match="threads must be a whole number from 1 to 1024, not"):
+        pnl.Simulator("nest", threads=threads)

@@ -157,8 +157,8 @@ def require_segment(segment: Segment, recipe: Recipe) -> None:
     for probe in segment.probes.values():
         whole(probe.population, "the number of a population", 0, len(recipe.populations) - 1)
         spec = recipe.populations[probe.population]
-        known = probe.variable == "spikes" or probe.variable in [state.name for state in spec.type.states]
-        require(known, f"{probe.variable!r} cannot have been recorded from {spec.label!r}")
+        known = {"spikes", *(state.name for state in spec.type.states), *spec.type.definition_units}
+        require(probe.variable in known, f"{probe.variable!r} cannot have been recorded from {spec.label!r}")
         what = f"the {probe.variable} of population {spec.label!r}"
         column(probe.index, np.int32, (probe.index.size,), f"recorded cells for {what}")
         within(probe.index, 0, spec.size - 1, f"recorded cells for {what}")

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 import pynnlite as pnl
-from pynnlite.declarations import CellType
+from pynnlite.declarations import CellType, Parameter, Receptor, State
 from pynnlite.errors import SimulationStateError
 from pynnlite.parallel import world
 
@@ -164,6 +164,59 @@ def bursts() -> pnl.Network:
     return net
 
 
+class Theta(CellType):
+    """A user's type: theta neurons, with a slow variable and a receptor whose weights are multiplied."""
+
+    parameters = (
+        Parameter("tau", 1.0, "ms", "Time constant.", above=0.0),
+        Parameter("drive", 0.02, "", "What makes it go round."),
+        Parameter("gain", 0.5, "", "Of what excites."),
+    )
+    states = (State("theta", 0.0, "", "Phase."), State("slow", 0.0, "", "Adaptation."))
+    receptors = (Receptor("excitatory", "", 1), Receptor("inhibitory", "", -1))
+    declaration = """
+        _x = exp(-theta * theta)
+        dtheta/dt = (1 - _x + (1 + _x) * (drive - slow)) / tau
+        dslow/dt = -slow / (50 * tau)
+        excitatory: theta += weight * gain
+        inhibitory: slow += weight * (-1)
+        threshold: theta >= 2
+        reset: theta = -2; slow += 0.005
+    """
+
+
+def declared() -> pnl.Network:
+    """1 000 cells that run by programs, of six types, one of them a user's; some with parameters of their own."""
+    net = pnl.Network(seed=7)
+    types: list[tuple[int, Any, float]] = [
+        (400, pnl.EIF_cond_exp_isfa_ista(tau_w=uniform(100.0, 180.0), b=0.05), 0.002),
+        (40, pnl.HH_cond_exp(), 0.004),
+        (250, pnl.Izhikevich(d=uniform(2.0, 8.0)), 1.0),
+        (100, pnl.GIF_cond_exp(v_t_star=-55.0, lambda0=20.0), 0.003),
+        (200, pnl.IF_cond_alpha(tau_refrac=uniform(0.0, 3.0), tau_syn_E=2.0), 0.0015),
+        (70, Theta(), 0.3),
+    ]
+    pops = [net.population(n, cell) for n, cell, _ in types]
+    source = net.population(100, pnl.SpikeSourcePoisson(rate=300.0))
+    for post, (_, _, weight) in zip(pops, types, strict=True):
+        for pre, n in ((source, 20), *((pop, 2) for pop in pops)):
+            synapse = pnl.StaticSynapse(weight=uniform(0.0, weight), delay=uniform(0.5, 3.0))
+            net.projection(pre, post, pnl.FixedNumberPreConnector(n), synapse, "excitatory")
+        sign = 1.0 if post.celltype.conductance_based else -1.0
+        synapse = pnl.StaticSynapse(weight=sign * weight / 2, delay=0.8)
+        net.projection(pops[4], post, pnl.FixedNumberPreConnector(10), synapse, "inhibitory")
+        post.record("spikes")
+        post[:3].record([name for name in post.celltype.recordable if name != "spikes"])
+    pops[1].inject(pnl.DCSource(amplitude=0.1, start=200.0, stop=700.0))
+    return net
+
+
+def change_declared(net: pnl.Network) -> None:
+    net.populations[0].set(a=uniform(2.0, 6.0))
+    net.populations[4].set(i_offset=0.3)
+    net.populations[2].initialize(v=uniform(-80.0, -55.0))
+
+
 NETWORKS = {
     "cuba": (cuba, None, 2000.0),
     "coba": (coba, None, 1000.0),
@@ -171,6 +224,7 @@ NETWORKS = {
     "microcircuit": (microcircuit, None, 1000.0),
     "mixed": (mixed, change_mixed, 1000.0),
     "bursts": (bursts, None, 1000.0),
+    "declared": (declared, change_declared, 1000.0),
 }
 
 

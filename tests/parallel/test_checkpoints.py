@@ -17,7 +17,7 @@ from pynnlite.running import checkpoint
 
 
 @pytest.mark.needs("mpi")
-@pytest.mark.parametrize("network", ["coba", "mixed"])
+@pytest.mark.parametrize("network", ["coba", "mixed", "declared"])
 def test_the_bits_are_those_of_an_uninterrupted_run(network: str, tmp_path: Path) -> None:
     wanted = output(1, "resumed.py", network)
     alone, shared = str(tmp_path / "alone"), str(tmp_path / "shared")

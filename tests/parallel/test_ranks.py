@@ -88,7 +88,7 @@ def test_threads_that_may_rest_do_not_change_a_bit(ranks: int) -> None:
 @pytest.mark.parametrize("level", engine.levels()[:-1])  # the last is what all others run by
 def test_instruction_sets_do_not_change_a_bit(level: str) -> None:
     """For each type of cells, and for each format of weights."""
-    assert_same(1, 1, ["coba", "brunel", "mixed", "bursts"], "--instruction-set", level)
+    assert_same(1, 1, ["coba", "brunel", "mixed", "bursts", "declared"], "--instruction-set", level)
 
 
 @MPI

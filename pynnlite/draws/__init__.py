@@ -11,12 +11,14 @@ from pathlib import Path
 from . import compiled
 from .arguments import MAX_MEAN
 from .fast import (
+    age_at,
     anchor_words,
     bernoulli_lists,
     cell_values,
     cell_words,
     cells,
     choose_lists,
+    cumulative_hazard,
     exp,
     expm1,
     first_distinct_pairs,
@@ -31,7 +33,6 @@ from .fast import (
 )
 from .intervals import cell_exponentials, cell_gammas, cell_uniforms
 from .sources import poisson_counts, poisson_spikes
-from .survival import age_at, cumulative_hazard
 
 __all__ = [
     "MAX_MEAN",

@@ -94,6 +94,8 @@ cdef extern from "levels.h" nogil:
         uint64_t key, int64_t n, int64_t a, int64_t b, uint64_t path, uint64_t depth, int64_t first, int64_t last,
         int64_t *count
     ) noexcept
+    void draws_cumulative_hazards(const double *a, const double *x, double *out, int64_t n) noexcept
+    void draws_ages_at(const double *a, const double *hazard, const double *least, double *out, int64_t n) noexcept
     const draws_loops *draws_level(int level) noexcept
 
 
@@ -158,6 +160,20 @@ def elementary(int function, const double[::1] x, double[::1] out):
             if x.shape[0] > DRAWS_PATIENCE and interrupted():
                 break
     require_finished()
+
+
+def cumulative_hazards(const double[::1] a, const double[::1] x, double[::1] out):
+    """Work out the hazard of gamma distributions of shapes a up to ages x."""
+    if a.shape[0]:
+        with nogil:
+            draws_cumulative_hazards(&a[0], &x[0], &out[0], a.shape[0])
+
+
+def ages_at(const double[::1] a, const double[::1] hazard, const double[::1] least, double[::1] out):
+    """Find the ages, not below the least, at which hazards of gamma distributions of shapes a add up to given ones."""
+    if a.shape[0]:
+        with nogil:
+            draws_ages_at(&a[0], &hazard[0], &least[0], &out[0], a.shape[0])
 
 
 def lists(

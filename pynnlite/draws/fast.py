@@ -80,6 +80,27 @@ def expm1(x: ArrayLike) -> FloatArray:
     return _elementary(2, x)
 
 
+def cumulative_hazard(a: FloatArray, x: FloatArray) -> FloatArray:
+    """Return the hazard up to an age of intervals of a gamma distribution.
+
+    Shapes, units and errors are those of `pynnlite.draws.twin.cumulative_hazard`.
+    """
+    out = np.empty(len(a))
+    compiled.cumulative_hazards(np.ascontiguousarray(a), np.ascontiguousarray(x), out)
+    return out
+
+
+def age_at(a: FloatArray, hazard: FloatArray, least: FloatArray) -> FloatArray:
+    """Return the ages at which hazards add up to given ones.
+
+    Shapes, units and errors are those of `pynnlite.draws.twin.age_at`.
+    """
+    out = np.empty(len(a))
+    shapes, hazards, ages = (np.ascontiguousarray(each) for each in (a, hazard, least))
+    compiled.ages_at(shapes, hazards, ages, out)
+    return out
+
+
 def _words(key: int, by_cell: bool, first: CountArray, second: CountArray, attempt: int) -> WordArray:
     if second.size != 1 or second.ndim > first.ndim:
         first, second = (np.ascontiguousarray(a) for a in np.broadcast_arrays(first, second))

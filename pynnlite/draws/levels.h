@@ -7,6 +7,7 @@
 #include "interrupts.h"
 #include "poisson.h"
 #include "lists.h"
+#include "survival.h"
 #include "totals.h"
 
 /* Poisson sources, packed by quads of four neighbouring indices; arrays of four lanes are [lane][quad]. */

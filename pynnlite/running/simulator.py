@@ -392,5 +392,7 @@ class Simulator:
     @property
     def _built(self) -> Execution:
         if self._execution is None:
-            raise SimulationStateError("The network has not been built yet: call run() first, run(0.0) at least.")
+            raise SimulationStateError(
+                "The network has not been built yet: call run() first, run(0.0) at least."
+            )
         return self._execution

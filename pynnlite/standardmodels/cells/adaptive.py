@@ -47,8 +47,8 @@ _ADEX_MEMBRANE = """
 """
 """The equations see the potential bounded at `v_spike`, where the cell fires: they would go to infinity beyond.
 
-The onset is bounded too, at a rise of 10⁶ mV in `tau_m`: from there a cell fires within 10⁻³ ms. So `v_spike` may be far
-above `v_thresh`, and `delta_T` small, which else no method could integrate.
+The onset is bounded too, at a rise of 10⁶ mV in `tau_m`: from there a cell fires within 10⁻³ ms. So `v_spike` may be
+far above `v_thresh`, and `delta_T` small, which else no method could integrate.
 """
 
 

@@ -11,10 +11,9 @@ from collections.abc import Callable
 
 import numpy as np
 
-from .arguments import FloatArray
-from .fast import exp, log
-from .twin.elementary import log1p, polynomial
-from .twin.rejection import Positions
+from ...draws.arguments import FloatArray
+from ...draws.twin.elementary import exp, log, log1p, polynomial
+from ...draws.twin.rejection import Positions
 
 STIRLING = (1 / 1188, -1 / 1680, 1 / 1260, -1 / 360, 1 / 12)
 HALF_LOG_TWO_PI = 0.9189385332046728

@@ -7,6 +7,7 @@ from types import ModuleType
 from typing import Any
 
 from ..errors import BadValue
+from ..scalars import is_whole
 
 
 class MultiSim:
@@ -36,9 +37,18 @@ class MultiSim:
         network_model: Callable[[ModuleType, Mapping[str, Any]], Any],
         parameters: Mapping[str, Any],
     ) -> None:
-        sims = {sim.__name__.rpartition(".")[2]: sim for sim in sim_list}
-        if not sims:
-            raise BadValue("MultiSim needs at least one backend, such as pynnlite.native.")
+        given = list(sim_list) if isinstance(sim_list, Iterable) else [None]
+        if not given or not all(isinstance(sim, ModuleType) for sim in given):
+            raise BadValue(
+                f"sim_list must be a list of backends, such as [pynnlite.native], not {sim_list!r}."
+            )
+        sims = {sim.__name__.rpartition(".")[2]: sim for sim in given}
+        if len(sims) < len(given):
+            raise BadValue("MultiSim has one model on each backend, but sim_list names one of them twice.")
+        if not callable(network_model):
+            raise BadValue(
+                f"network_model must be a function of a backend and parameters, not {network_model!r}."
+            )
         self._sims: dict[str, Any] = dict(sims)
         self.models = {name: network_model(sim, parameters) for name, sim in sims.items()}
 
@@ -67,6 +77,8 @@ class MultiSim:
         *callbacks : callable
             Called without arguments after each step.
         """
+        if not is_whole(steps) or steps < 1:
+            raise BadValue(f"steps must be a whole number of at least 1, not {steps!r}.")
         for _ in range(steps):
             for sim in self._sims.values():
                 sim.run(simtime / steps)

@@ -47,5 +47,24 @@ def test_what_no_model_has_is_no_attribute() -> None:
     with pytest.raises(AttributeError, match="no attribute 'first_v'"):
         multi.first_v()
     multi.end()
-    with pytest.raises(BadValue, match="at least one backend"):
+    with pytest.raises(BadValue, match="sim_list must be a list of backends"):
         MultiSim([], Model, {})
+
+
+GIVEN = {"current": 0.5}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        (lambda: MultiSim(pynnlite.native, Model, GIVEN), "sim_list must be a list of backends"),
+        (lambda: MultiSim(["native"], Model, GIVEN), "sim_list must be a list of backends"),
+        (lambda: MultiSim([pynnlite.native] * 2, Model, GIVEN), "names one of them twice"),
+        (lambda: MultiSim([pynnlite.native], 3, GIVEN), "network_model must be a function"),
+        (lambda: MultiSim([pynnlite.native], Model, GIVEN).run(1.0, 0), "steps must be a whole number"),
+        (lambda: MultiSim([pynnlite.native], Model, GIVEN).run(1.0, 0.5), "steps must be a whole number"),
+    ],
+)
+def test_what_cannot_be_run_side_by_side_is_named(wrong: Any, words: str) -> None:
+    with pytest.raises(BadValue, match=words):
+        wrong()

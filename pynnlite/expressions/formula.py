@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -35,6 +37,7 @@ DISTANCES = Grammar(
         " and exp, log, sqrt, abs, sin, cos, pow, min, max, where; NumPy's names may have NumPy's prefix. For others,"
         " give a function, such as lambda d: numpy.tanh(d)"
     ),
+    constants={"pi": math.pi, "e": math.e},
     names=frozenset({"d"}),
     prefixes=frozenset({"np", "numpy", "math"}),
     logic=True,

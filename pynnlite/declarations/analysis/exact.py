@@ -43,8 +43,8 @@ class LinearSystem:
 def linear_system(dynamics: Dynamics, parameters: Mapping[str, Any]) -> LinearSystem:
     """Return the largest system of a declaration that can be solved by itself; it may be empty.
 
-    While a cell is refractory, what is held stays, and what depends on it goes on by other equations than else. So a
-    held variable is in the system only if no other one there depends on it.
+    While a cell is refractory, what is held stays, and what depends on it goes on by other equations than else. So
+    what depends on a held variable, other than this variable itself, is not in the system.
 
     Parameters
     ----------
@@ -54,15 +54,16 @@ def linear_system(dynamics: Dynamics, parameters: Mapping[str, Any]) -> LinearSy
         A value of each parameter; the system does not depend on the values.
     """
     sides = {name: _slope(dynamics, name, parameters) for name in dynamics.equations}
-    terms = {name: set(side) for name, side in sides.items() if side is not None and _is_linear(side)}
+    causes = {
+        name: {term[0] for term in side if term and term != (name,)}
+        for name, side in sides.items()
+        if side is not None and _is_linear(side)
+    }
     kept: set[str] = set()
-    while kept != set(terms):
-        kept = set(terms)
-        known = {(name,) for name in kept} | {(), (dynamics.current or "",)}
-        needed = {term[0] for name in kept for term in terms[name] if term and term != (name,)}
-        for name in kept:
-            if not terms[name] <= known or (name in dynamics.held and name in needed):
-                del terms[name]
+    while kept != set(causes):
+        kept = set(causes)
+        known = kept - set(dynamics.held) | {dynamics.current}
+        causes = {name: needed for name, needed in causes.items() if needed <= known}
     return LinearSystem(dynamics, tuple(name for name in dynamics.equations if name in kept))
 
 

@@ -37,7 +37,7 @@ DRAWS_INLINE double fused_expm1(double x)
     double y = 2.0 * fused(half, fused_reduced(r), half - 0.5);
     y = x < -40.0 ? -1.0 : y;
     y = x > DRAWS_EXP_OVERFLOW ? INFINITY : y;
-    y = x == 0.0 ? x : y;
+    y = fabs(x) < 0x1p-54 ? x : y; /* half of the smallest number is 0 */
     return x != x ? x : y;
 }
 

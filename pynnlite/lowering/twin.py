@@ -21,6 +21,7 @@ FloatArray = NDArray[np.float64]
 
 LN2_HIGH, LN2_LOW = float.fromhex("0x1.62e42fee00000p-1"), float.fromhex("0x1.a39ef35793c76p-33")
 LOG2_E, ROUNDER = float.fromhex("0x1.71547652b82fep+0"), float.fromhex("0x1.8p52")
+TINY = 2.0**-54
 UNDERFLOW, OVERFLOW = -708.3964185322641, 709.782712893384
 
 SERIES = tuple(
@@ -80,7 +81,7 @@ def expm1(x: FloatArray) -> FloatArray:
     half = ((shifted.view(np.uint64) + np.uint64(1022)) << np.uint64(52)).view(np.float64)
     y = 2.0 * fused(half, reduced(r), half - 0.5)
     y = np.where(x > OVERFLOW, np.inf, np.where(x < -40.0, -1.0, y))
-    return np.where(np.isnan(x) | (x == 0.0), x, y)
+    return np.where(np.isnan(x) | (np.abs(x) < TINY), x, y)
 
 
 def exprel(x: FloatArray) -> FloatArray:

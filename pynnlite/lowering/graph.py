@@ -20,6 +20,9 @@ WORKED_OUT = {**OPERATIONS, "expm1": draws.expm1}
 """What each operation does on numbers that are known beforehand."""
 
 COMMUTING = frozenset({"add", "multiply", "minimum", "maximum", "equal"})
+EXCHANGEABLE = frozenset({"add", "multiply", "equal"})
+"""Those whose result has the same bits with operands exchanged; of 0 and -0, a minimum is the second."""
+
 MIRRORED = {"less": "greater", "less_equal": "greater_equal"}
 """Comparisons that are others with their sides exchanged."""
 
@@ -84,6 +87,8 @@ class Graph:
         if fixed and all(operand.kind == "number" for operand in operands):
             with np.errstate(all="ignore"):
                 return self.number(float(WORKED_OUT[kind](*(operand.number for operand in operands))))
+        if kind in EXCHANGEABLE and self._key(kind, operands[::-1]) in self._found:
+            operands = operands[::-1]
         return self._value(kind, operands, fixed=fixed)
 
     def expression(self, node: Node, names: Mapping[str, Value]) -> Value:
@@ -136,10 +141,15 @@ class Graph:
         number: float = 0.0,
         fixed: bool = False,
     ) -> Value:
-        key = (kind, *map(id, operands), name, number.hex())
+        key = self._key(kind, operands, name, number)
         if key not in self._found:
             self._found[key] = Value(kind, operands, name, number, fixed)
         return self._found[key]
+
+    def _key(
+        self, kind: str, operands: tuple[Value, ...], name: str = "", number: float = 0.0
+    ) -> tuple[Any, ...]:
+        return (kind, *map(id, operands), name, number.hex())
 
     def _divide(self, left: Value, right: Value) -> Value:
         if right.fixed:
@@ -245,11 +255,13 @@ class Graph:
         return self.of("exp", self.of("multiply", self.of("log", base), self.number(exponent)))
 
     def _whole_power(self, base: Value, exponent: int) -> Value:
-        if exponent < 2:
-            return base if exponent else self.number(1.0)
-        half = self._whole_power(base, exponent // 2)
-        square = self.of("multiply", half, half)
-        return self.of("multiply", square, base) if exponent % 2 else square
+        if exponent == 0:
+            return self.number(1.0)
+        result = base
+        for digit in f"{exponent:b}"[1:]:
+            result = self.of("multiply", result, result)
+            result = self.of("multiply", result, base) if digit == "1" else result
+        return result
 
 
 def is_number(value: Value, number: float) -> bool:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from ..errors import ModelError
 from .graph import Value
 from .operations import END, LINEAR, MOST_TERMS, codes, forms
 
@@ -131,6 +132,10 @@ class _Writer:
         self.operations.append(Operation(name, to, operands))
         return to
 
+    def kept(self, slot: Slot) -> Slot:
+        """Return where a column or register is kept that another result goes to."""
+        return self._add("copy_v", (slot,))
+
     def copied(self, slot: Slot, to: Slot) -> Operation:
         """Return the operation that copies a number, or those of all cells."""
         shared = slot.space == "number" or any(
@@ -157,14 +162,15 @@ def program(
     """
     writer = _Writer(places, numbers)
     found = [(writer.slot(value), to) for value, to in outputs]
+    overwritten = {to for _, to in outputs}
+    found = [(writer.kept(slot) if slot in overwritten else slot, to) for slot, to in found if slot != to]
     operations = writer.operations
     last_read = {operand: at for at, operation in enumerate(operations) for operand in operation.operands}
     direct: dict[Slot, Slot] = {}
     copies = []
-    read_at_end = {slot for slot, _ in found if slot.space != "result"}
     for slot, to in found:
         written = slot.space == "result" and slot not in direct
-        if written and last_read.get(to, -1) <= slot.number and to not in read_at_end:
+        if written and last_read.get(to, -1) <= slot.number:
             direct[slot] = to
         else:
             copies.append((slot, to))
@@ -200,6 +206,10 @@ def _registers(
     return named
 
 
+MOST_TERMS_OF_PROGRAM = 1 << 16
+"""The most terms of all sums of products of a program: so many have a number."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Encoded:
     """A program as the interpreter reads it.
@@ -218,8 +228,20 @@ class Encoded:
 
 
 def encoded(program: Program, starts: Mapping[str, int]) -> Encoded:
-    """Return a program as numbers; `starts` has the slot at which each space begins."""
+    """Return a program as numbers; `starts` has the slot at which each space begins.
+
+    Raises
+    ------
+    ModelError
+        If it has too many terms to be numbered.
+    """
     code = codes()
+    n_terms = sum(len(operation.operands) // 2 for operation in program if operation.name == LINEAR)
+    if n_terms > MOST_TERMS_OF_PROGRAM:
+        raise ModelError(
+            f"The equations are too long: they need {n_terms} products in sums, and {MOST_TERMS_OF_PROGRAM} are the"
+            " most."
+        )
     lines: list[list[int]] = []
     terms: list[tuple[int, int]] = []
     for name, to, operands in program:

@@ -22,6 +22,9 @@ from .dimensions import (
 from .dynamics import WEIGHT, Dynamics
 from .parameter import Parameter, Receptor, State
 
+HOLD = "hold"
+"""The name, beside those of the states, of the number of steps for which a cell is still held."""
+
 NUMBERS = {"e": math.e, "pi": math.pi}
 """Numbers by name."""
 
@@ -99,6 +102,11 @@ def _check_declared(
             )
         if name == WEIGHT:
             raise ModelError(f"{owner}: {WEIGHT!r} is the weight of a synapse; it cannot name anything else.")
+    if HOLD in dynamics.equations:
+        raise ModelError(
+            f"{owner}: {HOLD!r} is for how many steps a cell is still held; it cannot name a state."
+            " Choose another name."
+        )
     if {state.name for state in states} != set(dynamics.equations):
         raise ModelError(
             f"{owner}: states and equations must name the same variables; states has"

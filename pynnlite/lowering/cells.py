@@ -18,14 +18,22 @@ from .propagators import growth, reachable
 
 FloatArray = NDArray[np.float64]
 
-HOLD, ABOVE, CURRENT, LENGTH, CHANCE = "hold", "above", "current", "length", "chance"
+HOLD, ABOVE, CURRENT, LENGTH, CHANCE = (
+    "hold",
+    "is above",
+    "injected current",
+    "substep length",
+    "uniform draw",
+)
 """Columns besides the states: steps for which a cell is still held; whether it was above its threshold when the step
-began; the injected current, in nA; the length of a substep, in ms; a uniform draw."""
+began; the injected current, in nA; the length of a substep, in ms; a uniform draw.
 
-ERROR, FIRES = "error", "fires"
+No state can have one of these names: they are of two words, and declarations refuse the name of the first."""
+
+ERROR, FIRES = "largest error", "whether it fires"
 """Results besides the states: the largest error over its tolerance; 1 if the cell fires."""
 
-REFRACTORY = "refractory"
+REFRACTORY = "refractory steps"
 """The constant that says for how many steps a cell is held after a spike."""
 
 Outputs = Mapping[str, Value]

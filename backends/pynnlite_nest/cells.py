@@ -234,7 +234,26 @@ def model_of(recipe: Recipe, population: int, needs: Needs | None = None) -> Nes
     return make(recipe.dt, needs_of(recipe, population) if needs is None else needs)
 
 
-def initial_pulses(recipe: Recipe) -> list[tuple[int, StateChange]]:
+@dataclass(frozen=True, slots=True)
+class Pulse:
+    """Amounts that are added to variables that cannot be assigned.
+
+    Parameters
+    ----------
+    step : int
+        When they are added.
+    change : StateChange
+        The amounts.
+    seen : frozenset of int
+        Numbers of the probes that there were before, whose samples of this step are without the amounts.
+    """
+
+    step: int
+    change: StateChange
+    seen: frozenset[int] = frozenset()
+
+
+def initial_pulses(recipe: Recipe) -> list[Pulse]:
     """Return the amounts to add at step 0 to variables that cannot be assigned."""
     pulses = []
     for spec in recipe.populations:
@@ -243,5 +262,5 @@ def initial_pulses(recipe: Recipe) -> list[tuple[int, StateChange]]:
             values = recipe.initial(spec.number)[name] if variable.sign else np.zeros(0)
             index = np.flatnonzero(values).astype(np.int32)
             if len(index):
-                pulses.append((0, StateChange(spec.number, name, index, values[index])))
+                pulses.append(Pulse(0, StateChange(spec.number, name, index, values[index])))
     return pulses

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,11 +10,10 @@ import nest
 import numpy as np
 from nest import nestkernel_api
 
-from pynnlite.backend import StateChange
 from pynnlite.columns import Recordings, Spikes, Trace
 from pynnlite.recipe import Recipe
 
-from .cells import FloatArray, IndexArray, Steps, Variable
+from .cells import FloatArray, IndexArray, Pulse, Steps, Variable
 from .clock import Clock
 from .nodes import DEVICE_SYNAPSE, Nodes
 
@@ -92,11 +92,11 @@ class Probes:
         The nodes.
     clock : Clock
         The steps.
-    pulses : list of (int, StateChange)
-        What is added to synaptic currents, and at which steps; the list may grow.
+    pulses : list of Pulse
+        What is added to synaptic currents; the list may grow.
     """
 
-    def __init__(self, nodes: Nodes, clock: Clock, pulses: list[tuple[int, StateChange]]) -> None:
+    def __init__(self, nodes: Nodes, clock: Clock, pulses: list[Pulse]) -> None:
         self._nodes, self._clock, self._pulses = nodes, clock, pulses
         self._spikes: dict[int, SpikeProbe] = {}
         self._samplings: list[Sampling] = []
@@ -171,22 +171,24 @@ class Probes:
         )
         return Trace(steps, self._nodes.settled(sampling.population, sampling.index, variable, steps, values))
 
-    def keep(self, step: int, begun: bool) -> None:
-        """Take samples of the step that NEST has reached, at which the state is changed, unless they have been taken.
+    def keep(self, step: int, begun: Collection[int] | None = None) -> None:
+        """Take samples of the step that NEST has reached, unless they have been taken.
 
         Parameters
         ----------
         step : int
             The step.
-        begun : bool
-            Whether to take those that begin with this step, which show the state after the change, or the others,
-            which show the state before it.
+        begun : collection of int, optional
+            Take the samples of these probes, as far as they begin with this step: those show the state after the
+            changes with which they begin. Otherwise take the samples of probes that began before, as the state is to be
+            changed.
         """
         for sampling in self._samplings:
             begins = sampling.start == step
-            if sampling.due(step) and begins == begun and not (begins and sampling.first):
+            if sampling.due(step) and begins == (begun is not None) and not (begins and sampling.first):
                 for number, variable in sampling.variables.items():
-                    if not variable.sign and (number, step) not in sampling.kept:
+                    wanted = begun is None or number in begun
+                    if wanted and not variable.sign and (number, step) not in sampling.kept:
                         sampling.kept[number, step] = self._present(sampling, variable, step)
 
     def read(self, sampling: Sampling, step: int) -> FloatArray:
@@ -274,7 +276,7 @@ class Probes:
         events, traces = sampling.device.get("events"), {}
         for number, variable in sampling.variables.items():
             trace = self.samples(sampling, number, events, step)
-            steps, values = trace.step, self._without_pulses(sampling, variable, trace)
+            steps, values = trace.step, self._without_pulses(sampling, number, trace)
             if sampling.first:
                 steps, values = np.r_[sampling.start, steps], np.vstack([sampling.first[number], values])
             last = steps[-1] if len(steps) else sampling.given
@@ -287,13 +289,15 @@ class Probes:
             traces[number] = Trace(steps, values)
         return traces
 
-    def _without_pulses(self, sampling: Sampling, variable: Variable, trace: Trace) -> FloatArray:
-        """Return samples without what was added at their very steps, as these are to show the state before that."""
+    def _without_pulses(self, sampling: Sampling, number: int, trace: Trace) -> FloatArray:
+        """Return samples of a probe without what was added at their very steps after it had begun."""
+        variable = sampling.variables[number]
         values = trace.values.copy() if variable.sign else trace.values
-        for step, change in self._pulses if variable.sign else ():
+        for pulse in self._pulses if variable.sign else ():
+            change = pulse.change
             known = self._nodes.models[change.population].variables[change.variable]
-            if change.population == sampling.population and known is variable and step > sampling.start:
-                row, cells = trace.step == step, np.isin(change.index, sampling.index)
+            if change.population == sampling.population and known is variable and number in pulse.seen:
+                row, cells = trace.step == pulse.step, np.isin(change.index, sampling.index)
                 column = np.searchsorted(sampling.index, change.index[cells])
                 values[np.ix_(row, column)] -= change.values[cells]
         return values

@@ -14,7 +14,7 @@ from pynnlite.columns import Recordings
 from pynnlite.errors import BackendError, SimulationStateError, UnsupportedModel
 from pynnlite.recipe import Recipe
 
-from .cells import FloatArray, IndexArray, Needs, Variable, initial_pulses, model_of, needs_of
+from .cells import FloatArray, IndexArray, Needs, Pulse, Variable, initial_pulses, model_of, needs_of
 from .clock import Clock
 from .drawing import Draws, drawn_by_nest
 from .holds import Holds
@@ -48,7 +48,7 @@ class NestSimulation:
     def __init__(self, recipe: Recipe, options: Options) -> None:
         self._recipe, self._options = recipe, options
         self._past = Past(recipe)
-        self._pulses: list[tuple[int, StateChange]] = initial_pulses(recipe)
+        self._pulses = initial_pulses(recipe)
         self.drawn = drawn_by_nest(recipe) if options.drawn_by == "backend" else frozenset()
         self._needs = {spec.number: needs_of(recipe, spec.number) for spec in recipe.populations}
         self._given: dict[int, int] = {}
@@ -110,7 +110,8 @@ class NestSimulation:
         unfit = needs != self._needs or self._reached > self._step or self._unprepared(recipe, changes)
         if unfit or hidden:
             self._past.require()
-        pulses = [(self._step, self._pulse(change)) for change in hidden]
+        seen = frozenset(probe.number for probe in self._recipe.probes)
+        pulses = [Pulse(self._step, self._pulse(change), seen) for change in hidden]
         # an interrupt is not heeded within a change, unless NEST goes through the past, which may take long
         heeded = interrupts_heeded() if unfit or hidden else nullcontext()
         with (
@@ -151,8 +152,8 @@ class NestSimulation:
         synapses.connect(recipe, self._nodes)
         self._probes = Probes(self._nodes, clock, self._pulses)
         self._probes.set(self._recipe, -1, self._given, recipe)
-        for step, change in self._pulses:
-            pulse(self._nodes, clock, step, change)
+        for each in self._pulses:
+            pulse(self._nodes, clock, each.step, each.change)
         self._sources, self._currents = Sources(recipe, self._nodes, clock), Currents(recipe, self._nodes)
         self._draws = Draws(recipe, self._nodes)
         self._holds = Holds(recipe, self._nodes, clock)
@@ -243,7 +244,7 @@ class NestSimulation:
         if weights is not None:
             self._synapses.set_weights(weights)
         if changes.state:
-            self._probes.keep(self._reached, begun=False)
+            self._probes.keep(self._reached)
         for change in changes.state:
             self._assign(recipe, change)
 
@@ -267,8 +268,7 @@ class NestSimulation:
             self._go(step)
             weights = self._synapses.weights_of(recipe, self._nodes) if changes.weights else None
             self._apply(recipe, changes, weights)
-            if changes.state:
-                self._probes.keep(step, begun=True)
+            self._probes.keep(step, {probe.number for probe in recipe.probes})
         self._go(self._step)
 
     def _unprepared(self, recipe: Recipe, changes: Changes) -> bool:
@@ -308,7 +308,7 @@ class NestSimulation:
         """Return synaptic currents at the present step."""
         if self._step == 0:
             total: FloatArray = np.zeros(self._recipe.populations[population].size)
-            for _, change in self._pulses:
+            for change in (each.change for each in self._pulses):
                 if (change.population, change.variable) == (population, name):
                     total[change.index] += change.values
             chosen: FloatArray = total[index]

@@ -130,6 +130,23 @@ def test_a_recording_that_begins_shows_the_state_that_is_set(simulate: Simulate,
         np.testing.assert_allclose(trace(cells, "isyn_exc"), np.ones((3, 2)), rtol=0, atol=1e-6)
 
 
+def test_a_recording_that_has_begun_shows_the_state_before_it_is_set(simulate: Simulate) -> None:
+    net = pnl.Network()
+    cells = net.population(2, CURRENTS(tau_m=1e12, tau_syn_E=1e12, cm=1e9))
+    cells[1:].record("v")
+    simulator = simulate(net)
+    simulator.run(0.3)
+    cells.record(["v", "isyn_exc"])
+
+    def change(now: float) -> float:
+        cells.initialize(v=-60.0, isyn_exc=1.0)
+        return np.inf
+
+    simulator.run(0.2, callbacks=[change])
+    np.testing.assert_allclose(trace(cells[:1])[:, 0], [-65.0, -60.0, -60.0], rtol=0, atol=1e-6)
+    np.testing.assert_allclose(trace(cells, "isyn_exc"), np.outer([0.0, 1.0, 1.0], [1, 1]), rtol=0, atol=1e-6)
+
+
 def test_of_values_that_are_set_at_once_the_last_one_counts(simulate: Simulate) -> None:
     net = pnl.Network()
     cells = net.population(3, CURRENTS(tau_m=1e12, tau_syn_E=1e12, cm=1e9))

@@ -43,7 +43,7 @@ def checked_time(given: Any, what: str, zero: bool = False, instead: str = "") -
     instead : str
         What else could have been given, for the message.
     """
-    time = strip(given, "ms", what)
+    time = _number(strip(given, "ms", what))
     if not is_number(time):
         raise BadValue(f"{what} must be a number of ms or a quantity{instead}, not {given!r}.")
     time = as_float(time)
@@ -147,7 +147,8 @@ def next_call(answer: Any, step: int, dt: float) -> int:
     BadValue
         If the callback returned no time, or one that is not later.
     """
-    time, now = strip(answer, "ms", "The time that a callback returns"), grid_time(step, dt)
+    time = _number(strip(answer, "ms", "The time that a callback returns"))
+    now = grid_time(step, dt)
     if not is_number(time) or np.isnan(as_float(time)):
         raise BadValue(
             f"A callback must return the time in ms (or a quantity) at which to call it again, not {answer!r}."
@@ -156,6 +157,11 @@ def next_call(answer: Any, step: int, dt: float) -> int:
     if later <= step:
         raise BadValue(f"A callback at {now:g} ms must return a later time, not {as_float(time):g} ms.")
     return later
+
+
+def _number(given: Any) -> Any:
+    """Return the number in an array without axes, such as the magnitude of a quantity; anything else as it is."""
+    return given[()] if isinstance(given, np.ndarray) and given.ndim == 0 else given
 
 
 def _in_steps(times: ArrayLike, dt: float) -> NDArray[np.float64]:

@@ -7,11 +7,20 @@ from typing import Any
 
 import numpy as np
 import pytest
+import quantities as pq
 
 import pynnlite as pnl
 from pynnlite.errors import BadValue
 from pynnlite.recipe import Recipe
-from pynnlite.timebase import NEVER, nearest_steps, off_grid, steps_not_before, whole_steps
+from pynnlite.timebase import (
+    NEVER,
+    checked_time,
+    nearest_steps,
+    next_call,
+    off_grid,
+    steps_not_before,
+    whole_steps,
+)
 
 FOREVER = [1e19, sys.maxsize, sys.float_info.max, np.inf, 10**30]
 """Times later than any run can reach."""
@@ -132,3 +141,13 @@ def test_a4_delays_beyond_all_runs() -> None:
         pnl.Simulator("reference", min_delay=1e19)
     for forever in (1e19, sys.float_info.max, np.inf):
         assert pnl.Simulator("reference", max_delay=forever).max_delay > 2e8
+
+
+def test_an_array_without_axes_is_a_time() -> None:
+    """The magnitude of a quantity is one."""
+    given = (0.2 * pq.s).rescale("ms").magnitude
+    assert given.ndim == 0 and checked_time(given, "time") == 200.0
+    assert next_call(np.array(0.5), 3, 0.1) == 5
+    for wrong in (np.array([1.0]), np.array(True), np.array("1"), np.array(None), np.ma.masked):
+        with pytest.raises(BadValue, match="number of ms"):
+            checked_time(wrong, "time")

@@ -39,11 +39,12 @@ def rows(spikes: Spikes) -> list[tuple[int, int, int]]:
 def test_stretches_join_to_all_spikes(most: int) -> None:
     recipe = sources()
     feed = SpikeFeed(recipe, most=most)
-    stretches = collected(feed, 8000)
+    last = {1: 500, 40: 2000}.get(most, 8000)  # with few spikes to a stretch there are many stretches
+    stretches = collected(feed, last)
     for population in (0, 2):
         found = [row for stretch in stretches for row in rows(stretch[population])]
         assert found == rows(recipe.spikes(population, -1, feed.known))
-    assert len(stretches) > 1 if most < 10**6 else feed.known == 8000
+    assert len(stretches) > 1 if most < 10**6 else feed.known == last
 
 
 def test_a_stretch_is_bounded_by_memory() -> None:

@@ -164,6 +164,9 @@ def test_b2_poisson_means_above_a_million_are_refused(mean: float) -> None:
         RandomDistribution("poisson", lambda_=mean)
     with pytest.raises(BadValue):
         pnl.SpikeSourcePoisson(rate=1000.0 * mean)
+
+
+def test_b2_a_poisson_mean_of_a_million_is_drawn() -> None:
     assert abs(RandomDistribution("poisson", lambda_=1e6).next() - 1e6) < 1e4
 
 

@@ -40,7 +40,8 @@ class CellPrograms:
     numbers : tuple of float
         The numbers that occur.
     places : dict of str to Slot
-        Where columns are; and the registers `FIRES`, `LENGTH` and `CHANCE`.
+        Where columns are; and the registers `FIRES`, `LENGTH` and `CHANCE`, which follow those of the new states and of
+        `ERROR`.
     n : dict of str to int
         How many slots of each of `SPACES` there are.
     """
@@ -53,6 +54,11 @@ class CellPrograms:
     def encoded(self, name: str) -> Encoded:
         """Return one of the programs as numbers."""
         return encoded(self.programs[name], self.starts)
+
+    @property
+    def n_results(self) -> int:
+        """The number of registers that are seen from outside: new states, the error, and the three in `places`."""
+        return self.places[CHANCE].number + 1
 
     @property
     def starts(self) -> dict[str, int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC
 from collections.abc import Mapping
+from inspect import Signature
 from types import MappingProxyType
 from typing import Any, ClassVar
 
@@ -16,12 +17,21 @@ from ..values import Lists, Sequence, as_value
 from .defaults import Defaults
 from .on_class import OnClass
 from .parameter import Parameter
+from .representation import as_html, as_text, documented, signature
 
 
 class Declared(ABC):
     """A declaration with parameter values; the base of everything that a user parametrises."""
 
     parameters: ClassVar[tuple[Parameter, ...]] = ()
+    declaration: ClassVar[str] = ""
+    __signature__: ClassVar[Signature]
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        if "parameters" in cls.__dict__:
+            cls.__signature__ = signature(cls.parameters)
+            cls.__doc__ = documented(cls.__doc__, cls.parameters)
 
     def __init__(self, *values: Any, **given: Any) -> None:
         if values:
@@ -102,9 +112,13 @@ class Declared(ABC):
             How the template is filled in: by Python's `string.Template`.
         """
         parameters = {name: getattr(self, name) for name in self.get_parameter_names()}
-        return described(
-            repr(self), {"name": type(self).__name__, "parameters": parameters}, template, engine
-        )
+        text = as_text(type(self).__name__, self.parameters, parameters, self.declaration)
+        return described(text, {"name": type(self).__name__, "parameters": parameters}, template, engine)
+
+    def _repr_html_(self) -> str:
+        kind = type(self)
+        values = {name: getattr(self, name) for name in self.get_parameter_names()}
+        return as_html(kind.__name__, kind.__doc__, self.parameters, values, self.declaration)
 
     def __getattr__(self, name: str) -> Any:
         values = self.__dict__.get("_values", {})

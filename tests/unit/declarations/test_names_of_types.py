@@ -42,8 +42,8 @@ CASES: dict[str, tuple[Callable[[], Any], Any]] = {
     "get_schema": (lambda: LIF.get_schema()["tau_m"], float),
     "get_schema of times": (lambda: pnl.SpikeSourceArray.get_schema()["spike_times"], pnl.Sequence),
     "describe": (
-        lambda: LIF(tau_m=3.0).describe("modeltype_default.txt", "default"),
-        "IF_cond_exp(tau_m=3.0)",
+        lambda: LIF(tau_m=3.0).describe("modeltype_default.txt", "default").splitlines()[3],
+        "  tau_m = 3.0 ms",
     ),
     "describe in one's own words": (lambda: LIF().describe("$name"), "IF_cond_exp"),
     "describe as facts": (lambda: LIF(cm=2).describe(template=None)["parameters"]["cm"], 2.0),

@@ -1,0 +1,62 @@
+"""How a declaration shows itself: its signature, its documentation, as text and as HTML."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterable, Mapping
+from html import escape
+from textwrap import dedent, indent
+from typing import Any
+
+from .parameter import Parameter
+
+
+def signature(parameters: Iterable[Parameter]) -> inspect.Signature:
+    """Return the signature of a class that takes its parameters by name."""
+    kind = inspect.Parameter.KEYWORD_ONLY
+    return inspect.Signature(
+        [
+            inspect.Parameter(each.name, kind, default=each.default)
+            for each in parameters
+            if each.name.isidentifier()
+        ]
+    )
+
+
+def documented(doc: str | None, parameters: Iterable[Parameter]) -> str | None:
+    """Return the documentation of a class with a section on its parameters, before other sections."""
+    lines = [
+        f"{each.name} : {each.unit or 'number'}, default {each.default}\n    {each.doc}"
+        for each in parameters
+    ]
+    if doc is None or not lines or "\nParameters\n" in (text := inspect.cleandoc(doc)):
+        return doc
+    head, line, rest = text.partition("\n\nReferences\n")
+    return "\n".join([f"{head}\n\nParameters\n----------", *lines]) + line + rest
+
+
+def as_text(name: str, parameters: Iterable[Parameter], values: Mapping[str, Any], declaration: str) -> str:
+    """Return what cells of a type are: their parameters and their equations, as lines."""
+    rows = [f"{each.name} = {values[each.name]} {each.unit}".rstrip() for each in parameters]
+    parts = [name, *(indent(row, "  ") for row in rows)]
+    return "\n".join([*parts, indent(_lines(declaration), "  ")] if declaration else parts)
+
+
+def as_html(
+    name: str, doc: str | None, parameters: Iterable[Parameter], values: Mapping[str, Any], declaration: str
+) -> str:
+    """Return the same as a table and a text of equations, for notebooks."""
+
+    def row(cell: str, *texts: Any) -> str:
+        return f"<tr>{''.join(f'<{cell}>{escape(str(text))}</{cell}>' for text in texts)}</tr>"
+
+    rows = [row("td", each.name, values[each.name], each.unit, each.doc) for each in parameters]
+    summary = (doc or "").strip().partition("\n")[0]
+    table = "".join([row("th", "parameter", "value", "unit", ""), *rows])
+    equations = f"<pre>{escape(_lines(declaration))}</pre>" if declaration else ""
+    return f"<b>{escape(name)}</b><p>{escape(summary)}</p><table>{table}</table>{equations}"
+
+
+def _lines(declaration: str) -> str:
+    """Return a declaration without empty lines, and without what all its lines are indented by."""
+    return "\n".join(line for line in dedent(declaration).splitlines() if line.strip())

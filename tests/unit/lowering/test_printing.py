@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ctypes
+import itertools
+import math
 import re
 import shutil
 import subprocess
@@ -16,9 +18,10 @@ import pynnlite as pnl
 from pynnlite.declarations import CellType
 from pynnlite.lowering import HEADER, CellPrograms, LoweredCells, cell_programs, printed
 from pynnlite.lowering.cells import ABOVE, CHANCE, CURRENT, ERROR, HOLD, LENGTH, arrival
+from pynnlite.lowering.operations import forms
 from pynnlite.lowering.printing import MOST_OPERATIONS, literal
-from pynnlite.lowering.programs import Slot
-from pynnlite.lowering.twin import worked_out
+from pynnlite.lowering.programs import Operation, Slot
+from pynnlite.lowering.twin import WORK, worked_out
 
 COMPILER = shutil.which("gcc") or shutil.which("cc")
 SOURCES = Path(pnl.__file__).parent
@@ -136,6 +139,52 @@ def test_printed_programs_have_the_bits_of_the_twin(
         for name, values in cells.expected(which, constants).items():
             assert np.isfinite(values).any()
             assert found[name].tobytes() == np.broadcast_to(values, N).tobytes(), (how, which, name)
+
+
+EDGES = [
+    0.0,
+    -0.0,
+    1.0,
+    -1.0,
+    0.3,
+    -2.5,
+    40.0,
+    -41.0,
+    710.0,
+    -745.0,
+    1e-300,
+    -1e-17,
+    math.inf,
+    -math.inf,
+    math.nan,
+]
+
+
+def test_every_operation_has_the_bits_of_the_twin(tmp_path: Path) -> None:
+    rows = np.array(list(itertools.product(EDGES, repeat=3))).T.copy()
+    single = Slot("register", 0)
+    text = [HEADER]
+    for form in forms():
+        letters = form.rpartition("_")[2]
+        operands = [Slot("constant" if letter == "s" else "column", k) for k, letter in enumerate(letters)]
+        program = (Operation(form, single, tuple(operands)),)
+        text.append(printed(form, CellPrograms({"it": program}, (), {CHANCE: single}, {}), "it"))
+    library = compiled("\n".join(text), tmp_path)
+    for form in forms():
+        kind, _, letters = form.rpartition("_")
+        shared = [0.7, -0.4, math.inf]
+        given = [shared[k] if letter == "s" else rows[k] for k, letter in enumerate(letters)]
+        found = np.zeros(rows.shape[1])
+        arrays = [np.array([each]) for each in shared]
+        function = library[form]
+        function.restype, function.argtypes = None, [ctypes.c_void_p] * 3 + [ctypes.c_int64]
+        function(pointers(arrays), pointers([*rows]), pointers([found]), len(found))
+        with np.errstate(all="ignore"):
+            work = (lambda each: each) if kind == "copy" else WORK[kind]
+            wanted = np.broadcast_to(work(*map(np.asarray, given)), len(found))
+        numbers = ~np.isnan(wanted)
+        assert np.array_equal(numbers, ~np.isnan(found)), form
+        assert np.array_equal(found[numbers].view(np.int64), wanted[numbers].view(np.int64)), form
 
 
 def test_loops_are_short() -> None:

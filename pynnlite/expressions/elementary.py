@@ -23,10 +23,13 @@ def power(base: Any, exponent: Any) -> Any:
     """Return a power; by multiplication for a whole exponent, else as exp(exponent log(base))."""
     if np.ndim(exponent) == 0 and float(exponent).is_integer() and abs(exponent) <= LARGEST_POWER:
         return _whole_power(np.asarray(base, dtype=np.float64), int(exponent))
-    base = np.asarray(base, dtype=np.float64)
+    base, exponent = np.asarray(base, dtype=np.float64), np.asarray(exponent, dtype=np.float64)
     with np.errstate(all="ignore"):
-        result = draws.exp(np.asarray(exponent * draws.log(base)))
-        return np.where(base == 0, np.where(np.asarray(exponent) > 0, 0.0, np.inf), result)
+        whole = exponent == np.rint(exponent)
+        result = draws.exp(np.asarray(exponent * draws.log(np.where(whole, np.abs(base), base))))
+        result = np.where((base < 0) & (exponent % 2 == 1), -result, result)
+        result = np.where(base == 0, np.where(exponent > 0, 0.0, np.inf), result)
+        return np.where(exponent == 0, 1.0, result)
 
 
 def _whole_power(base: Any, exponent: int) -> Any:

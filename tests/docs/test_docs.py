@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 
@@ -24,11 +26,32 @@ def test_code_blocks_run_one_after_the_other(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("sys.argv", ["script.py"])
+    run_blocks(page)
+
+
+def run_blocks(page: Path, changed: Mapping[str, str] = MappingProxyType({})) -> dict[str, object]:
+    """Run the blocks of a page, with some texts changed, and return what they define."""
     text = page.read_text()
     namespace: dict[str, object] = {"__name__": "__main__"}
     for block in BLOCK.finditer(text):
         line = text[: block.start(1)].count("\n")
-        exec(compile("\n" * line + block[1], str(page), "exec"), namespace)
+        code = block[1]
+        for old, new in changed.items():
+            code = code.replace(old, new)
+        exec(compile("\n" * line + code, str(page), "exec"), namespace)
+    return namespace
+
+
+@pytest.mark.parametrize("backend", ["reference", pytest.param("brian2", marks=pytest.mark.needs("brian2"))])
+def test_declared_cells_fire_at_the_same_times_on_other_backends(backend: str) -> None:
+    changed = {"pynnlite.native": f"pynnlite.{backend}"}
+    if backend == "brian2":
+        changed |= {"seed=1)": 'seed=1, codegen="numpy")'}  # to compile five types takes longer
+    page = ROOT / "docs" / "how-to" / "from-lif-to-hodgkin-huxley.md"
+    names = ("leaky", "quadratic", "adapting", "nmda", "squid")
+    found, expected = run_blocks(page, changed), run_blocks(page)
+    for name in names:
+        assert expected[name] and found[name] == expected[name], name
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name)

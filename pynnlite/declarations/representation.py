@@ -14,12 +14,9 @@ from .parameter import Parameter
 def signature(parameters: Iterable[Parameter]) -> inspect.Signature:
     """Return the signature of a class that takes its parameters by name."""
     kind = inspect.Parameter.KEYWORD_ONLY
+    named = {each.name: each for each in parameters if each.name.isidentifier()}
     return inspect.Signature(
-        [
-            inspect.Parameter(each.name, kind, default=each.default)
-            for each in parameters
-            if each.name.isidentifier()
-        ]
+        [inspect.Parameter(name, kind, default=each.default) for name, each in named.items()]
     )
 
 

@@ -77,7 +77,7 @@ LINES: dict[str, tuple[str, type[Exception], list[str]]] = {
         ModelError,
         ["a part that is not allowed", "__import__('os').getpid()"],
     ),
-    "an attribute": (replaced("-v / tau", "v.real / tau"), ModelError, ["not allowed: 'v.real'"]),
+    "an attribute": (replaced("-v / tau", "v.real / tau"), UnknownParameter, ["no name 'v.real'"]),
     "a comparison": (replaced("-v / tau", "(v > 1) / tau"), ModelError, ["not allowed: 'v > 1'"]),
     "a variable exponent": (
         replaced("-v / tau", "v ** tau"),

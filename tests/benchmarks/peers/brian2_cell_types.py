@@ -183,6 +183,7 @@ def main(name: str, cells: int, time_ms: float, method: str) -> None:
     """Compile the network once, then run its binary as often as asked, printing seconds and rate (Hz)."""
     set_device("cpp_standalone", build_on_run=False)
     prefs.codegen.cpp.extra_compile_args_gcc = FLAGS
+    prefs.devices.cpp_standalone.extra_make_args_unix = ["-j2"]
     for slot, code in CLOCK.items():
         device.insert_code(slot, code)
     network, monitor = describe(name, cells, method)

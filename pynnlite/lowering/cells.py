@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..declarations import CellType
-from ..declarations.analysis import CONSTANT, linear_system
+from ..declarations.analysis import CONSTANT, linear_system, unseen_beyond
 from ..expressions import Expression
 from . import stages
 from .graph import Graph, Value, evaluated
@@ -220,9 +220,9 @@ class LoweredCells:
         return reduce(lambda worst, error: graph.of("maximum", worst, error), errors)
 
     def _bound(self, name: str) -> Value | None:
-        """Return the threshold of a variable that is reset and that all equations see bounded by it."""
+        """Return the threshold of a variable that is reset and that all see bounded by it, if it is one."""
         dynamics = self.kind.dynamics
-        if dynamics.threshold is None or dynamics.threshold[0] != name or dynamics.from_below:
+        if dynamics.threshold is None or unseen_beyond(dynamics) != name:
             return None
         variable, names = self.graph.column(name), self._names(self._start())
         bound = self.graph.expression(dynamics.threshold[1].tree, names)

@@ -1,6 +1,6 @@
 """What can be read off the equations of a declaration: the same for every backend, never by the name of a type."""
 
-from .bounded import beyond_threshold
+from .bounded import beyond_threshold, unseen_beyond
 from .exact import CONSTANT, LinearSystem, linear_system
 from .form import Form, form_of
 from .linear import LinearPart, decay, exponential, linear_part
@@ -21,4 +21,5 @@ __all__ = [
     "linear_part",
     "linear_system",
     "polynomial",
+    "unseen_beyond",
 ]

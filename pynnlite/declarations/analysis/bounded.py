@@ -13,6 +13,19 @@ from ..dynamics import Dynamics
 FloatArray = NDArray[np.float64]
 
 
+def unseen_beyond(dynamics: Dynamics) -> str | None:
+    """Return the variable of which only equations can see how far it is beyond the threshold; None if there is none.
+
+    A spike must reset it at once, and neither a reset nor what arrives at a receptor may start from where it is.
+    """
+    if dynamics.threshold is None or dynamics.threshold[0] not in dynamics.reset:
+        return None
+    variable = dynamics.threshold[0]
+    waits = dynamics.refractory is not None and variable not in dynamics.held
+    seen = any(variable in right.names for right in dynamics.written_out.reset.values())
+    return None if waits or seen or variable in dynamics.receptors.values() else variable
+
+
 def beyond_threshold(
     dynamics: Dynamics,
     names: Callable[[FloatArray], Mapping[str, Any]],
@@ -34,7 +47,7 @@ def beyond_threshold(
         The state variables of n cells, in the order of the equations, and how wrong they may be.
     """
     free = np.zeros(state.shape, bool)
-    if dynamics.threshold is None or dynamics.threshold[0] not in dynamics.reset:
+    if dynamics.threshold is None or unseen_beyond(dynamics) is None:
         return free
     variable, bound = dynamics.threshold
     row, size = list(dynamics.equations).index(variable), state.shape[1]

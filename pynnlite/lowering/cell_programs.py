@@ -72,6 +72,8 @@ class CellPrograms:
 
 
 MOST_SLOTS = 1 << 16
+MOST_WORKED_ON = 1 << 13
+"""Numbers of a cell at a time: those of the 64 cells of a tile lie on the stack of a thread, often of 8 MB."""
 
 
 def columns_of(kind: type[CellType]) -> list[str]:
@@ -121,4 +123,11 @@ def cell_programs(cells: LoweredCells, varying: Set[int]) -> CellPrograms:
         "column": len(kept) + len(arrivals) + 1,
         "register": n_registers,
     }
+    in_lanes = len(kept) + len(varying) if cells.substep else 0
+    n_worked_on = n_registers + in_lanes
+    if n_worked_on > MOST_WORKED_ON:
+        raise ModelError(
+            f"The equations of {cells.kind.__name__} are too long: a step needs {n_worked_on} numbers of each cell at a"
+            f" time, and {MOST_WORKED_ON} are the most. Declare fewer state variables, or shorter equations."
+        )
     return CellPrograms(programs, tuple(numbers), {**registers, **places}, n)

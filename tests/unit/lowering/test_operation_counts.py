@@ -12,7 +12,7 @@ PROGRAMS = ("step", "substep", "finish", "reset", "observe")
 
 COUNTS = {
     "IF_curr_delta": (5, 0, 6, 1, 0, 6, 1, 8),
-    "Izhikevich": (76, 88, 3, 2, 0, 7, 56, 21),
+    "Izhikevich": (76, 88, 3, 2, 0, 7, 55, 21),
     "IF_cond_exp": (71, 113, 3, 1, 0, 23, 52, 26),
     "IF_curr_exp": (7, 0, 3, 1, 0, 10, 1, 9),
     "IF_facets_hardware1": (59, 101, 3, 1, 0, 20, 53, 26),

@@ -35,6 +35,8 @@ class Cells:
         The state variables, in the order of `variables`.
     held_steps : (n,) ndarray of int64
         For how many more steps each cell is held.
+    current : (n,) ndarray of float64
+        The injected current, in nA, of the last step, or of the first one if there was none yet.
     """
 
     def __init__(self, recipe: Recipe, population: int) -> None:
@@ -51,6 +53,7 @@ class Cells:
         initial = recipe.initial(population)
         self.state = np.array([initial[name] for name in self.variables])
         self.held_steps = np.zeros(spec.size, np.int64)
+        self.current = np.zeros(spec.size)
 
     def parameters_of(self, recipe: Recipe) -> tuple[dict[str, Any], NDArray[np.int64]]:
         """Return the parameters that a recipe has for these cells, and for how many steps each is held."""
@@ -75,8 +78,7 @@ class Cells:
 
     def integrate(self, step: int, current: FloatArray) -> None:
         """Go from one grid time, that of a step, to the next with a current (nA) for each cell."""
-        if self.dynamics.current is not None:
-            self._values[self.dynamics.current] = current
+        self.current = current
         if self.dynamics.from_below:
             self._above = self._reached()
         held = self.held_steps > 0
@@ -136,6 +138,8 @@ class Cells:
     def _names(self, state: FloatArray) -> dict[str, Any]:
         """Return the value of every name that the declaration may use, up to the next call."""
         self._values.update(zip(self.variables, state, strict=True))
+        if self.dynamics.current is not None:
+            self._values[self.dynamics.current] = self.current
         for name, right in self.dynamics.definitions.items():
             self._values[name] = right.evaluate(self._values)
         return self._values

@@ -37,9 +37,11 @@ class ReferenceSimulation:
             for end, pathways in sorted(ends.items())
         }
         self.probes = Probes(recipe)
-        self.probes.begin(self.cells, 0)
         self.whole = Whole()
         self._look_ahead(0)
+        for number, cells in self.cells.items():
+            cells.current = self.injected[number]
+        self.probes.begin(self.cells, 0)
         self._send(0, self._emitted_at(0))  # a change before the first step comes too late for them
 
     def advance(self, n_steps: int) -> None:

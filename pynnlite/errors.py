@@ -196,7 +196,8 @@ def no_solution(population: str, cell: int, time: float, state: Mapping[str, flo
     return BackendError(
         f"The equations of cell {cell} of population {population!r} have no solution in the step that begins at"
         f" {time:g} ms, where {values}. If a variable runs away by itself, bound it in the equations: write"
-        " min(v, v_spike) for v on their right-hand sides, and a threshold at v_spike."
+        " min(v, v_spike) for v on their right-hand sides, and a threshold at v_spike. If something is far faster than"
+        " a step, such as a time constant below a ten-thousandth of it, make it slower or the step shorter."
     )
 
 

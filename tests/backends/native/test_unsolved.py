@@ -71,5 +71,26 @@ def test_the_first_cell_without_a_solution_is_named_on_every_layout(kind: type[C
         assert error_of(kind, **options) == expected
 
 
+class Stiff(Unbounded):
+    """It would take more substeps than a step may have."""
+
+    declaration = """
+        dv/dt = (tanh(w) - v) / tau
+        dw/dt = (v * v - w) / (10 * ms)
+        excitatory: w += weight
+    """
+    parameters = (Parameter("tau", 1e-9, "ms", "Time constant.", above=0.0),)
+
+
+def test_the_error_of_equations_that_are_too_fast_says_so() -> None:
+    net = pnl.Network()
+    net.population(1, Stiff())
+    with (
+        pnl.Simulator("native", net, 0.1) as sim,
+        pytest.raises(BackendError, match="far faster than a step"),
+    ):
+        sim.run(0.1)
+
+
 def test_the_reference_names_the_same_cell() -> None:
     assert error_of(Runaway).split(", where")[0] == error_of(Runaway, "reference").split(", where")[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable
 from typing import Any
@@ -33,6 +34,7 @@ def net() -> pnl.Network:
         (rule, repr(rule)),
         (pnl.LazyArray([1.0, 2.0]) * 2, "[2., 4.]"),
     ],
+    ids=itertools.count(),
 )
 def test_a_type_shows_its_values_as_they_were_given(given: Any, text: str) -> None:
     assert repr(pnl.IF_cond_exp(cm=given)) == f"IF_cond_exp(cm={text})"
@@ -67,10 +69,12 @@ def test_a_type_shows_its_values_as_they_were_given(given: Any, text: str) -> No
         ),
         (lambda: pnl.ArrayConnector(np.eye(2)), "ArrayConnector(array=[[ True, False], [False, True]])"),
     ],
+    ids=itertools.count(),  # no addresses, which differ between processes
 )
 def test_a_type_or_a_rule_is_shown_in_brief(made: Callable[[], Any], text: str) -> None:
     assert repr(made()) == text
-    assert made().describe() == text
+    described = made().describe()
+    assert described == text or described.startswith(f"{text.partition('(')[0]}\n"), "types show all they have"
 
 
 def test_a_rule_has_the_arguments_that_pynn_gives_it() -> None:

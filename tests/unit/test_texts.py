@@ -74,7 +74,9 @@ def test_a_type_shows_its_values_as_they_were_given(given: Any, text: str) -> No
 def test_a_type_or_a_rule_is_shown_in_brief(made: Callable[[], Any], text: str) -> None:
     assert repr(made()) == text
     described = made().describe()
-    assert described == text or described.startswith(f"{text.partition('(')[0]}\n"), "types show all they have"
+    assert described == text or described.startswith(f"{text.partition('(')[0]}\n"), (
+        "types show all they have"
+    )
 
 
 def test_a_rule_has_the_arguments_that_pynn_gives_it() -> None:

@@ -3,7 +3,7 @@
  * An operation takes a whole tile, so that its cells share what it costs to read it; each slot points to the numbers of
  * the tile, or to one number that all cells share. An operation may write over what it reads. */
 
-#define NATIVE_UNROLLED _Pragma("GCC unroll 4")
+#define NATIVE_UNROLLED _Pragma("GCC unroll 8")
 
 #define T(j) const double *const p##j = slot[term[j].value], c##j = *slot[term[j].factor];
 #define U(j, rest) fused(p##j[i], c##j, rest)

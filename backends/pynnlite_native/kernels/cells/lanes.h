@@ -71,6 +71,7 @@ static void LEVEL(substep_lanes)(struct LEVEL(lanes) *lanes, const struct native
     const int64_t n = (lanes->n + NATIVE_LANES - 1) / NATIVE_LANES * NATIVE_LANES;
     double *const length = lane[programs->length], *const found = lane[programs->result];
     const double *const error = found + programs->n_states * NATIVE_TILE;
+    const double dt = programs->dt; /* loaded once, or the compiler does not see that the loops are free of branches */
     LEVEL(run_lanes)(&programs->substep, lane, n);
     for (int64_t k = 0; k < programs->n_states; k++) {
         double *const state = lane[programs->column + k];
@@ -85,7 +86,7 @@ static void LEVEL(substep_lanes)(struct LEVEL(lanes) *lanes, const struct native
         const double factor = wanted < 0.1 ? 0.1 : wanted > 5.0 ? 5.0 : wanted;
         const double left = error[i] <= 1.0 ? lanes->left[i] - length[i] : lanes->left[i];
         const double next = length[i] * factor;
-        lanes->tried[i] = error[i] <= 1.0 ? programs->dt : length[i];
+        lanes->tried[i] = error[i] <= 1.0 ? dt : length[i];
         lanes->taken[i] += 1.0;
         lanes->left[i] = left;
         length[i] = next < left * (1.0 - 1e-9) ? next : left;

@@ -19,35 +19,31 @@ static NATIVE_INLINE void LEVEL(go_to_tile)(const struct native_programs *progra
 static uint64_t LEVEL(step_tile)(const struct native_programs *programs, double *const *slot, int64_t n, uint64_t cells)
 {
     const double *const found = slot[programs->result], *const error = slot[programs->error];
-    int64_t bad = 0;
+    int64_t wrong[NATIVE_TILE], any = 0;
     uint64_t hard = 0;
     LEVEL(run)(&programs->step, slot, n);
     NATIVE_INDEPENDENT
-    for (int64_t i = 0; programs->by_stages && i < n; i++)
-        bad |= !(error[i] <= 1.0);
+    for (int64_t i = 0; i < n; i++)
+        wrong[i] = programs->by_stages ? !(error[i] <= 1.0) : 0;
     for (int64_t k = 0; k < programs->n_states; k++)
         NATIVE_INDEPENDENT
         for (int64_t i = 0; i < n; i++)
-            bad |= !(fabs(found[k * NATIVE_TILE + i]) < INFINITY);
-    if (bad) {
-        for (int64_t i = 0; i < n; i++) {
-            int good = !programs->by_stages || error[i] <= 1.0;
-            for (int64_t k = 0; k < programs->n_states; k++)
-                good &= fabs(found[k * NATIVE_TILE + i]) < INFINITY;
-            hard |= (uint64_t)!good << i;
-        }
-        hard &= cells;
-    }
+            wrong[i] |= !(fabs(found[k * NATIVE_TILE + i]) < INFINITY);
+    for (int64_t i = 0; i < n; i++)
+        any |= wrong[i];
+    for (int64_t i = 0; any && i < n; i++)
+        hard |= (uint64_t)wrong[i] << i;
     for (int64_t k = 0; k < programs->n_states; k++) {
         double *const state = slot[programs->column + k];
         const double *const new = found + k * NATIVE_TILE;
-        if (!hard)
+        if (!any)
             memcpy(state, new, (size_t)n * sizeof *state);
         else
+            NATIVE_INDEPENDENT
             for (int64_t i = 0; i < n; i++)
-                state[i] = hard >> i & 1 ? state[i] : new[i];
+                state[i] = wrong[i] ? state[i] : new[i];
     }
-    return hard;
+    return hard & cells;
 }
 
 /* Draw a number for each cell of a tile, by the grid time at which it may fire. */

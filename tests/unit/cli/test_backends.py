@@ -44,7 +44,6 @@ def test_lists_the_bundled_backends(capsys: pytest.CaptureFixture[str]) -> None:
     assert "reference: installed\n" in printed
     assert "native: installed\n" in printed
     assert "any that is declared" in printed
-    assert "IF_cond_exp, IF_curr_delta, IF_curr_exp" in printed
 
 
 def test_describes_cell_types_by_name_and_options_by_their_docs() -> None:

@@ -112,7 +112,7 @@ def test_a23_an_interrupt_waits_for_the_end_of_a_step(uninterrupted: Any, number
         signal.signal(signal.SIGINT, before)
 
 
-@pytest.mark.parametrize("number", [8, 40, 101, 104, 107])
+@pytest.mark.parametrize("number", [14, 40, 101, 104, 107])
 def test_a23_after_another_exception_within_a_step_a_simulation_does_not_go_on(
     uninterrupted: Any, number: int
 ) -> None:

@@ -199,7 +199,7 @@ class LoweredCells:
             matrices[self._sources.index(name), self._sources.index(cause)] = value
         found: dict[str, FloatArray] = {}
         for stage, node in enumerate(stages.NODES):
-            if node:
+            if node == 1.0 or (node and self.substep):  # what is exact is looked at only at the end
                 factors = growth(matrices * (node * self.dt), self._entries)
                 found |= {_entry(i, j, stage): factors[i, j] for i, j in self._entries}
         return found

@@ -55,6 +55,11 @@ class CellPrograms:
         """Return one of the programs as numbers."""
         return encoded(self.programs[name], self.starts)
 
+    def slot(self, name: str) -> int:
+        """Return the slot of a column or of a register in `places`."""
+        place = self.places[name]
+        return self.starts[place.space] + place.number
+
     @property
     def n_results(self) -> int:
         """The number of registers that are seen from outside: new states, the error, and the three in `places`."""

@@ -28,14 +28,9 @@ def described_programs(cells: LoweredCells, varying: tuple[int, ...]) -> describ
     """
     programs, dynamics = cell_programs(cells, frozenset(varying)), cells.kind.dynamics
     starts = programs.starts
-
-    def slot(name: str) -> int:
-        place = programs.places[name]
-        return starts[place.space] + place.number
-
     own = [starts["constant"] + k for k in varying]
     columns = [starts["column"] + k for k in range(programs.n["column"])]
-    followed = [slot(name) for name in (*cells.states, HOLD, CURRENT)] + own
+    followed = [programs.slot(name) for name in (*cells.states, HOLD, CURRENT)] + own
     encoded = {
         name: (program.operations, program.terms)
         for name, program in ((name, programs.encoded(name)) for name in programs.programs)
@@ -52,25 +47,24 @@ def described_programs(cells: LoweredCells, varying: tuple[int, ...]) -> describ
         n_registers=programs.n["register"],
         n_slots=sum(programs.n.values()),
         n_states=len(cells.states),
-        slots=_slots(programs, cells, slot(HOLD)),
+        slots=_slots(programs, n_receptors=len(dynamics.receptors)),
         moving=np.array(columns + own, np.int64),
         followed=np.array(followed, np.int64),
         resets=np.array([cells.states.index(name) for name in cells.reset], np.int64),
     )
 
 
-def _slots(programs: CellPrograms, cells: LoweredCells, hold: int) -> dict[str, int]:
+def _slots(programs: CellPrograms, n_receptors: int) -> dict[str, int]:
     """Return the slots that the loops must know."""
-    starts = programs.starts
-    places = {name: starts[place.space] + place.number for name, place in programs.places.items()}
+    starts, slot = programs.starts, programs.slot
     return {
         "refractory": starts["constant"],
         "column": starts["column"],
-        "hold": hold,
-        "arrival": places.get(arrival(0), hold),
-        "error": places[ERROR],
+        "hold": slot(HOLD),
+        "arrival": slot(arrival(0)) if n_receptors else slot(HOLD),  # without receptors nothing looks there
+        "error": slot(ERROR),
         "result": starts["register"],
-        "fires": places[FIRES],
-        "length": places[LENGTH],
-        "chance": places[CHANCE],
+        "fires": slot(FIRES),
+        "length": slot(LENGTH),
+        "chance": slot(CHANCE),
     }

@@ -1,5 +1,5 @@
 /* The data of the engine. Python allocates the arrays and describes them by the classes in blocks.pyx, tables.pyx and
- * exchange.pyx; the loops work on them. How it all moves is told in docs/explanation/native-engine.md.
+ * spikes.pyx; the loops work on them. How it all moves is told in docs/explanation/native-engine.md.
  *
  *     engine                        one on each rank
  *     ├── block [b]                 cells that one thread takes through an interval, with all synapses onto them
@@ -41,6 +41,7 @@
 
 #include <stdint.h>
 
+#include "cells/program_structs.h"
 #include "delivery/record.h"
 #include "team/patience.h"
 
@@ -82,62 +83,12 @@ struct native_injected {
     double *drive;        /* [cell]: drive of the part */
 };
 
-/* An operation of a program: its number (cells/operation_numbers.h), the slots of the result and of the operands. Of a
- * sum of products, `a` is the slot of the base, `b` the number of the first of n terms. */
-struct native_operation {
-    uint16_t code, to, a, b, c, n;
-};
-
-/* A value times a number: their slots. */
-struct native_term {
-    uint16_t value, factor;
-};
-
-struct native_program {
-    const struct native_operation *operation; /* the last one is NATIVE_END */
-    const struct native_term *term;
-};
-
-/* What the cells of one type do in a step, as programs (pynnlite/lowering). A slot points to a number, to the numbers of
- * a tile of cells, or to a register, which has room for a tile:
- *
- *     numbers | constants | columns: the state, arrivals, current | registers: new state, error, fires, length, chance, …
- */
-struct native_programs {
-    struct native_program step;    /* → registers: the new state; column: its error over the tolerance */
-    struct native_program substep; /* the same for a part of a step; all results go to registers */
-    struct native_program finish;  /* → columns: what arrivals change; register: 1 if the cell fires */
-    struct native_program reset;   /* → registers: the state after a spike */
-    struct native_program observe; /* → columns: definitions that are recorded */
-    double dt;                     /* ms */
-    int32_t by_stages;             /* 0: all is exact; there is no error and no substep */
-    int32_t can_fire;              /* 1: there is a threshold or a hazard */
-    int32_t by_chance;             /* 1: there is a hazard */
-    int32_t is_held;               /* 1: cells are held after a spike */
-    int32_t refractory_varies;     /* 1: each cell for a time of its own */
-    int64_t n_numbers, n_registers, n_slots, n_states;
-    const double *number;          /* [n_numbers] */
-    int64_t refractory;            /* slots: steps for which a cell is held */
-    int64_t column;                /* the first column of the state */
-    int64_t hold;                  /* the countdown */
-    int64_t arrival;               /* what has arrived at the first receptor */
-    int64_t error;                 /* error of the step */
-    int64_t result;                /* the first register, which are in the order of the columns of the state */
-    int64_t fires, length, chance; /* registers: 1 if the cell fires; length of a substep, ms; a uniform draw */
-    int64_t n_moving;
-    const int64_t *moving;         /* slots that point to another tile for other cells */
-    int64_t n_followed;
-    const int64_t *followed;       /* those of them that a substep needs */
-    int64_t n_reset;
-    const int64_t *reset_state;    /* state variables that a spike assigns */
-};
-
 /* The cells of one population in one block. Arrays are indexed by the cell of the part. A constant is a number that a
  * kernel works with; cells/constants.py tells which ones. */
 struct native_part {
-    int32_t kernel;                             /* NATIVE_CURR_EXP, … */
-    int32_t population;                         /* number of the population */
-    int32_t prompt;                             /* 1: cells take arrivals at the end of a step; 0: at its beginning */
+    int32_t kernel;                  /* NATIVE_CURR_EXP, … */
+    int32_t population;              /* number of the population */
+    int32_t prompt;                  /* 1: cells take arrivals at the end of a step; 0: at its beginning */
     int32_t shared;                  /* 1: every constant is the same for all cells */
     int32_t drive_shared;            /* 1: every cell has the drive of the first */
     int64_t n;                       /* cells, padding included */
@@ -154,14 +105,13 @@ struct native_part {
                                       * tiles take, from the second on. Not with `shared` */
     const int64_t *back;             /* [constant]: 0 if each cell has its own; else bytes of a tile. NULL if no cells
                                       * share any, or if there is one tile only */
-    int64_t *care;                   /* [tile]: negative if the slow path must look at some of its cells: with currents,
-                                      * some may be refractory; with conductances, some may be driven too strongly for
-                                      * the fast path */
+    int64_t *care;                   /* [tile]: negative if the slow path must look at some cells: with currents, some may
+                                      * be refractory; with conductances, driven too strongly for the fast path */
     const double *drive;             /* [cell]: potential that v tends to without synapses, mV */
     struct native_injected injected; /* currents that change often */
-    const struct native_programs *programs; /* NULL for the other kernels. With programs, `care` has the bits of cells
-                                             * that need substeps for each tile, then the bits of those that fire; every
-                                             * constant has a pointer; and the drive is the injected current, nA */
+    const struct native_programs *programs; /* NULL for the other kernels. With programs, every constant has a pointer,
+                                      * the drive is the injected current, nA, and `care` has bits: for each tile of the
+                                      * cells that need substeps, then of those that fire */
     int64_t n_cells;                 /* without padding */
     uint64_t key;                    /* of the draws of a hazard */
     int64_t *lost;                   /* of the block: step, population and index of its first cell without a solution */

@@ -8,6 +8,7 @@ have the same bits on every machine.
 from .expression import Expression
 from .formula import Formula
 from .grammar import Node
+from .latex import latex
 from .piece import Piece
 
-__all__ = ["Expression", "Formula", "Node", "Piece"]
+__all__ = ["Expression", "Formula", "Node", "Piece", "latex"]

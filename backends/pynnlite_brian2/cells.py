@@ -106,7 +106,7 @@ class Cells:
         self.size: int = ends[-1]
         self.names = Names(self.dynamics, [column.name for column in cell_type.columns])
         parameters, refractory = self.parameters_of(recipe)
-        self.scheme = scheme_for(self.dynamics, self.names, parameters, cell_type.sizes)
+        self.scheme = scheme_for(self.dynamics, self.names, cell_type.sizes)
         self.step_code = self.scheme.code
         self.code = self._write()
         self._chances = {number: recipe.key("hazard", number) for number in populations}

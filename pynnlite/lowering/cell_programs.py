@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from ..declarations import CellType
+from ..declarations.analysis import linear_system
 from ..errors import ModelError
 from .cells import (
     ABOVE,
@@ -19,7 +20,6 @@ from .cells import (
     LoweredCells,
     Outputs,
     arrival,
-    is_exact,
     observed,
 )
 from .programs import Encoded, Places, Program, Slot, encoded, program
@@ -85,7 +85,7 @@ def columns_of(kind: type[CellType]) -> list[str]:
     """Return the columns that cells keep: states, what is noted in a step, and for how long they are held."""
     dynamics = kind.dynamics
     noted = [ABOVE] if dynamics.from_below else []
-    noted += [] if is_exact(kind) else [ERROR]
+    noted += [] if linear_system(dynamics).is_all else [ERROR]
     return [*dynamics.equations, *noted, *map(observed, kind.definition_units), HOLD]
 
 

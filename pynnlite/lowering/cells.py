@@ -10,11 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..declarations import CellType
-from ..declarations.analysis import CONSTANT, linear_system, unseen_beyond
+from ..declarations.analysis import CONSTANT, linear_system, stretches, unseen_beyond
 from ..expressions import Expression
 from . import stages
 from .graph import Graph, Value, evaluated
-from .propagators import growth, reachable
 
 FloatArray = NDArray[np.float64]
 
@@ -83,16 +82,9 @@ class LoweredCells:
     def __init__(self, kind: type[CellType], dt: float, tolerance: float) -> None:
         self.kind, self.dt, self.tolerance, self.graph = kind, dt, tolerance, Graph()
         dynamics = kind.dynamics
-        defaults = _defaults(kind)
         self.states = tuple(dynamics.equations)
         self.held = dynamics.held
-        self.system = linear_system(dynamics, defaults)
-        self._sources = (*self.system.names, *filter(None, [dynamics.current]), CONSTANT)
-        entries = {
-            (self._sources.index(name), self._sources.index(cause))
-            for name, cause in self.system.slopes(defaults)
-        }
-        self._entries = reachable(entries, len(self._sources))
+        self.system = linear_system(dynamics)
         self.step = self._advanced(careful=False)
         self.substep: Outputs = self._advanced(careful=True) if ERROR in self.step else {}
         self.finish, self.reset, self.observe = self._finish(), self._reset(), self._observe()
@@ -115,7 +107,7 @@ class LoweredCells:
             For how many steps each is held after a spike.
         """
         names = sorted(self.kind.dynamics.names & {each.name for each in self.kind.columns})
-        starts = _starts([parameters[name] for name in names], len(refractory))
+        starts = stretches([parameters[name] for name in names], len(refractory))
         few = {name: np.asarray(parameters[name], np.float64)[starts] for name in names}
         lengths = np.diff(np.append(starts, len(refractory)))
         with np.errstate(all="ignore"):
@@ -172,17 +164,16 @@ class LoweredCells:
     def _exact(self, name: str, stage: int) -> Value:
         """Return a variable of the linear system where a stage is."""
         graph, start = self.graph, self.graph.column(name)
-        row = self._sources.index(name)
         terms = []
         constant = None
-        for column, source in enumerate(self._sources):
-            if (row, column) not in self._entries or stages.NODES[stage] == 0.0:
+        for cause in self.system.causes:
+            if (name, cause) not in self.system.reached or stages.NODES[stage] == 0.0:
                 continue
-            factor = graph.parameter(_entry(row, column, stage))
-            if source == CONSTANT:
+            factor = graph.parameter(_propagator(name, cause, stage))
+            if cause == CONSTANT:
                 constant = factor
             else:
-                terms.append((factor, graph.column(source if source in self.states else CURRENT)))
+                terms.append((factor, graph.column(cause if cause in self.states else CURRENT)))
         if constant is None and [value for _, value in terms] == [start]:
             new = graph.linear(start, terms)
         else:
@@ -193,16 +184,17 @@ class LoweredCells:
 
     def _propagated(self, parameters: Mapping[str, FloatArray], n: int) -> dict[str, FloatArray]:
         """Return how much each variable of the linear system adds to each on the way to each stage."""
-        n_sources = len(self._sources)
-        matrices = np.zeros((n_sources, n_sources, n))
-        for (name, cause), value in self.system.slopes(parameters).items():
-            matrices[self._sources.index(name), self._sources.index(cause)] = value
-        found: dict[str, FloatArray] = {}
-        for stage, node in enumerate(stages.NODES):
-            if node == 1.0 or (node and self.substep):  # what is exact is looked at only at the end
-                factors = growth(matrices * (node * self.dt), self._entries)
-                found |= {_entry(i, j, stage): factors[i, j] for i, j in self._entries}
-        return found
+        used = [
+            stage
+            for stage, node in enumerate(stages.NODES)
+            if node == 1.0 or (node and self.substep)  # what is exact is looked at only at the end
+        ]
+        found = self.system.propagated(parameters, n, [stages.NODES[stage] * self.dt for stage in used])
+        return {
+            _propagator(name, cause, stage): factor
+            for stage, factors in zip(used, found, strict=True)
+            for (name, cause), factor in factors.items()
+        }
 
     def _error(self, new: Mapping[str, Value], wrong: Mapping[str, Value]) -> Value:
         """Return the largest error over its tolerance."""
@@ -280,27 +272,9 @@ class LoweredCells:
         return {observed(name): names[name] for name in self.kind.definition_units}
 
 
-def is_exact(kind: type[CellType]) -> bool:
-    """Tell whether all equations of a cell type are solved exactly."""
-    return len(linear_system(kind.dynamics, _defaults(kind)).names) == len(kind.dynamics.equations)
-
-
-def _defaults(kind: type[CellType]) -> dict[str, Any]:
-    return {each.name: np.asarray(each.default, np.float64) for each in kind.columns}
-
-
-def _entry(row: int, column: int, stage: int) -> str:
-    """Return the name of an entry of the propagator to a stage."""
-    return f"entry {row} {column} {stage}"
-
-
-def _starts(columns: list[FloatArray], n: int) -> NDArray[np.int64]:
-    """Return where stretches of equal cells start: what is worked out of one holds for all of them."""
-    differs = np.zeros(n, bool)
-    differs[:1] = True
-    for column in columns:
-        differs[1:] |= column[1:] != column[:-1]
-    return np.flatnonzero(differs)
+def _propagator(name: str, cause: str, stage: int) -> str:
+    """Return the name of the constant that says how much a cause adds to a variable on the way to a stage."""
+    return f"{name} by {cause or 1} until stage {stage}"
 
 
 def _constants(values: Iterable[Value]) -> Iterator[Value]:

@@ -26,8 +26,7 @@ SET = {"tau_m", "cm", "i_offset", "v_rest", "v_reset", "v_thresh", "tau_refrac"}
 
 def is_linear(kind: type[CellType]) -> bool:
     """Tell whether all equations are linear in the state."""
-    values = {parameter.name: parameter.default for parameter in kind.columns}
-    return form_of(kind.dynamics, values).kind == "linear"
+    return form_of(kind.dynamics).kind == "linear"
 
 
 def fires(kind: type[CellType]) -> bool:
@@ -71,8 +70,7 @@ def _one_of_each() -> tuple[type[CellType], ...]:
     """Return the first standard type of each form of equations and each kind of receptor."""
     found: dict[tuple[str, bool], type[CellType]] = {}
     for kind in filter(integrates_and_fires, ALL):
-        values = {parameter.name: parameter.default for parameter in kind.columns}
-        found.setdefault((form_of(kind.dynamics, values).kind, jumps(kind)), kind)
+        found.setdefault((form_of(kind.dynamics).kind, jumps(kind)), kind)
     return tuple(kind for (form, _), kind in found.items() if form != "general")
 
 

@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from pynnlite.declarations import Dynamics
 from pynnlite.declarations.analysis import form_of
 
-from .base import Names, NoSolution, Parameters, Scheme
+from .base import Names, NoSolution, Scheme
 from .conductance import Conductance
 from .linear import Linear
 from .nonlinear import Nonlinear
@@ -23,11 +23,9 @@ from .nonlinear import Nonlinear
 __all__ = ["Names", "NoSolution", "Scheme", "scheme_for"]
 
 
-def scheme_for(
-    dynamics: Dynamics, names: Names, parameters: Parameters, sizes: Mapping[str, float]
-) -> Scheme:
+def scheme_for(dynamics: Dynamics, names: Names, sizes: Mapping[str, float]) -> Scheme:
     """Return the scheme that fits the form of some equations, whose variables have some usual sizes."""
-    form = form_of(dynamics, parameters)
+    form = form_of(dynamics)
     if form.kind == "linear":
         return Linear(dynamics)
     # Which cells are above their threshold is looked up once in a step, and this scheme may divide it.

@@ -7,7 +7,7 @@ from math import factorial
 import numpy as np
 
 from pynnlite.declarations import Dynamics
-from pynnlite.declarations.analysis import coefficients, decay
+from pynnlite.declarations.analysis import decay, polynomials
 from pynnlite.errors import BackendError
 
 from .base import HOLD, Arrays, FloatArray, Parameters, Run, Scheme
@@ -67,7 +67,7 @@ class Conductance(Scheme):
 
     def read(self, store: Arrays, parameters: Parameters, dt: float) -> None:
         size = len(store["x0"])
-        sides, v = coefficients(self._dynamics, parameters), self._driven
+        sides, v = polynomials(self._dynamics, parameters), self._driven
 
         def rate(name: str, *term: str) -> FloatArray:
             return np.asarray(np.broadcast_to(sides[name].get(tuple(sorted(term)), 0.0), size) * dt)

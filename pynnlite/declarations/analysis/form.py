@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 from ..dynamics import Dynamics
-from .polynomials import Monomial, polynomial
+from .polynomials import Polynomial, is_linear, polynomials
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,35 +29,22 @@ class Form:
     driven: str | None = None
 
 
-def form_of(dynamics: Dynamics, parameters: Mapping[str, Any]) -> Form:
-    """Return the form of the equations of a declaration.
-
-    Parameters
-    ----------
-    dynamics : Dynamics
-        The declaration.
-    parameters : dict of str to float or (n,) ndarray of float64
-        A value of each parameter of the cell type. The form does not depend on the values.
-    """
-    free = frozenset(dynamics.equations) | {dynamics.current or ""}
-    sides = {
-        name: polynomial(right, free, parameters) for name, right in dynamics.written_out.equations.items()
-    }
-    terms = {name: None if side is None else frozenset(side) for name, side in sides.items()}
-    if all(side is not None and all(len(term) < 2 for term in side) for side in terms.values()):
+def form_of(dynamics: Dynamics) -> Form:
+    """Return the form of the equations of a declaration."""
+    sides = polynomials(dynamics)
+    if len(sides) < len(dynamics.equations):
+        return Form("general")
+    if all(map(is_linear, sides.values())):
         return Form("linear")
-    driven = [name for name in terms if _is_driven(name, terms, dynamics)]
+    driven = [name for name in sides if _is_driven(name, sides, dynamics)]
     return Form("driven", driven[0]) if driven else Form("general")
 
 
-def _is_driven(driven: str, terms: Mapping[str, frozenset[Monomial] | None], dynamics: Dynamics) -> bool:
+def _is_driven(driven: str, sides: Mapping[str, Polynomial], dynamics: Dynamics) -> bool:
     """Tell whether all variables but one only decay, and this one is linear in itself and in them."""
-    side = terms[driven]
-    others = [name for name in terms if name != driven]
-    if side is None or any(terms[name] != frozenset({(name,)}) for name in others):
-        return False
-    if set(dynamics.held) - {driven}:
+    others = [name for name in sides if name != driven]
+    if any(set(sides[name]) != {(name,)} for name in others) or set(dynamics.held) - {driven}:
         return False
     allowed = {(), (driven,), (dynamics.current or "",)}
     allowed |= {tuple(sorted(term)) for name in others for term in ((name,), (name, driven))}
-    return side <= allowed
+    return set(sides[driven]) <= allowed

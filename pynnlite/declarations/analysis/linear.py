@@ -1,9 +1,10 @@
-"""The linear part of the equations of a declaration, and how linear equations go on in a step."""
+"""Which variables of a declaration can be solved exactly, whatever the others do, and how they go on."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -11,54 +12,108 @@ from numpy.typing import NDArray
 
 from ... import draws
 from ..dynamics import Dynamics
-from .polynomials import Monomial, coefficients, polynomial
+from .exponential import growth, reachable
+from .polynomials import is_linear, polynomial, polynomials
 
 FloatArray = NDArray[np.float64]
 
-TERMS, SMALL = 14, 0.5
-"""Terms of the series of the matrix exponential that are enough for a matrix of this norm."""
+CONSTANT = ""
+"""Stands for 1 among the causes of a linear system."""
 
 
-@dataclass(frozen=True, slots=True)
-class LinearPart:
-    """The linear part of the equations of n cells: dx/dt = matrix x + constant + per_current · current.
-
-    Variables are in the order of the declaration.
-
-    Parameters
-    ----------
-    matrix : (n, v, v) ndarray of float64
-        The coefficient of each variable in each equation, per ms.
-    constant : (n, v) ndarray of float64
-        What does not depend on the state, per ms.
-    per_current : (n, v) ndarray of float64
-        The coefficient of the injected current, per ms and nA.
-    """
-
-    matrix: FloatArray
-    constant: FloatArray
-    per_current: FloatArray
-
-
-def linear_part(dynamics: Dynamics, parameters: Mapping[str, Any], n_cells: int) -> LinearPart:
-    """Return the linear part of equations that are polynomials.
+@dataclass(frozen=True, eq=False)
+class LinearSystem:
+    """Variables whose slopes are linear in themselves and in what stands still, with constant coefficients.
 
     Parameters
     ----------
     dynamics : Dynamics
         The declaration.
-    parameters : dict of str to float or (n,) ndarray of float64
-        The values of all parameters.
-    n_cells : int
-        The number n of cells.
+    names : tuple of str
+        The variables, in the order of the declaration.
+    still : tuple of str
+        Other variables that their slopes depend on, which stay what they are.
     """
-    sides = list(coefficients(dynamics, parameters).values())
 
-    def column(term: Monomial) -> FloatArray:
-        return np.stack([np.broadcast_to(side.get(term, 0.0), n_cells) for side in sides], axis=-1)
+    dynamics: Dynamics
+    names: tuple[str, ...]
+    still: tuple[str, ...] = ()
 
-    matrix = np.stack([column((name,)) for name in dynamics.equations], axis=-1)
-    return LinearPart(matrix, column(()), column((dynamics.current or "",)))
+    @property
+    def is_all(self) -> bool:
+        """Whether these are all variables of the declaration."""
+        return len(self.names) == len(self.dynamics.equations)
+
+    @cached_property
+    def causes(self) -> tuple[str, ...]:
+        """What slopes can depend on: the variables, what stands still, the injected current, and `CONSTANT`."""
+        return (*self.names, *self.still, *filter(None, [self.dynamics.current]), CONSTANT)
+
+    @cached_property
+    def reached(self) -> frozenset[tuple[str, str]]:
+        """Which cause changes which variable in the course of time: pairs (variable, cause)."""
+        number = {cause: k for k, cause in enumerate(self.causes)}
+        direct = {(number[name], number[cause]) for name, cause in self.slopes()}
+        found = reachable(direct, len(self.causes))
+        return frozenset((self.names[row], self.causes[column]) for row, column in found)
+
+    def slopes(self, parameters: Mapping[str, Any] | None = None) -> dict[tuple[str, str], Any]:
+        """Return the coefficient of each cause in the slope of each variable, per ms, for parameters by name.
+
+        Keys are (variable, cause). Without parameters the values mean nothing, but there are the same keys.
+        """
+        sides = polynomials(self.dynamics, parameters)
+        return {
+            (name, term[0] if term else CONSTANT): value
+            for name in self.names
+            for term, value in sides[name].items()
+        }
+
+    def propagated(
+        self, parameters: Mapping[str, Any], n: int, times: Iterable[float]
+    ) -> list[dict[tuple[str, str], FloatArray]]:
+        """Return how much each cause adds to each variable within some times (ms).
+
+        Parameters
+        ----------
+        parameters : dict of str to float or (n,) ndarray of float64
+            The parameters of the cells.
+        n : int
+            The number of cells.
+        times : iterable of float
+            In ms.
+
+        Returns
+        -------
+        list of dict of (str, str) to (n,) ndarray of float64
+            For each time and each pair that is `reached`: what the variable gains for each unit of the cause.
+        """
+        number = {cause: k for k, cause in enumerate(self.causes)}
+        matrices = np.zeros((len(number), len(number), n))
+        for (name, cause), value in self.slopes(parameters).items():
+            matrices[number[name], number[cause]] = value
+        entries = {(number[name], number[cause]): (name, cause) for name, cause in self.reached}
+        found = (growth(matrices * time, entries.keys()) for time in times)
+        return [{pair: factors[entry] for entry, pair in entries.items()} for factors in found]
+
+
+def linear_system(dynamics: Dynamics) -> LinearSystem:
+    """Return the largest system of a declaration that can be solved by itself; it may be empty.
+
+    While a cell is refractory, what is held stays, and what depends on it goes on by other equations than else. So
+    what depends on a held variable, other than this variable itself, is not in the system.
+    """
+    causes = {
+        name: {term[0] for term in side if term and term != (name,)}
+        for name, side in polynomials(dynamics).items()
+        if is_linear(side)
+    }
+    kept: set[str] = set()
+    while kept != set(causes):
+        kept = set(causes)
+        known = kept - set(dynamics.held) | {dynamics.current}
+        causes = {name: needed for name, needed in causes.items() if needed <= known}
+    return LinearSystem(dynamics, tuple(name for name in dynamics.equations if name in kept))
 
 
 def decay(dynamics: Dynamics, name: str, parameters: Mapping[str, Any], dt: float) -> FloatArray:
@@ -68,29 +123,3 @@ def decay(dynamics: Dynamics, name: str, parameters: Mapping[str, Any], dt: floa
     """
     side = polynomial(dynamics.written_out.equations[name], frozenset({name}), parameters, unit=dt) or {}
     return np.asarray(draws.exp(np.asarray(side[name,], np.float64)))
-
-
-def exponential(matrix: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Return exp(A) - 1 and the mean of exp(s A) over s in (0, 1), for many matrices; equal neighbours count once.
-
-    Parameters
-    ----------
-    matrix : (k, n, n) ndarray of float64
-        The matrices.
-    """
-    rows = matrix.reshape(len(matrix), -1)
-    starts = np.flatnonzero(np.r_[True, (rows[1:] != rows[:-1]).any(axis=1)][: len(rows)])
-    lengths = np.diff(np.r_[starts, len(rows)])
-    matrix = matrix[starts]
-    norm = float(np.abs(matrix).sum(axis=2).max(initial=0.0))
-    halvings = max(0, int(np.ceil(np.log2(max(norm, SMALL) / SMALL))))
-    matrix = matrix / 2.0**halvings
-    one = np.eye(matrix.shape[1])
-    mean = one + matrix / (TERMS + 1.0)
-    for k in range(TERMS, 1, -1):
-        mean = one + matrix @ mean / k
-    growth = matrix @ mean
-    for _ in range(halvings):
-        mean = mean + 0.5 * (growth @ mean)
-        growth = 2.0 * growth + growth @ growth
-    return np.repeat(growth, lengths, axis=0), np.repeat(mean, lengths, axis=0)

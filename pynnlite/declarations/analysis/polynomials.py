@@ -85,10 +85,25 @@ def _product(left: Polynomial, right: Polynomial) -> Polynomial:
     return total
 
 
-def coefficients(dynamics: Dynamics, parameters: Mapping[str, Any]) -> dict[str, Polynomial]:
-    """Return the right-hand sides of equations, which are polynomials, in their variables and the injected current."""
+def polynomials(dynamics: Dynamics, parameters: Mapping[str, Any] | None = None) -> dict[str, Polynomial]:
+    """Return the right-hand sides that are polynomials in the variables and the injected current, by the variable.
+
+    Parameters
+    ----------
+    dynamics : Dynamics
+        The declaration.
+    parameters : dict of str to float or (n,) ndarray of float64, optional
+        Values of all parameters; 1 of each if omitted. Which terms there are does not depend on them.
+    """
     free = frozenset(dynamics.equations) | {dynamics.current or ""}
-    return {
-        name: polynomial(right, free, parameters) or {}
-        for name, right in dynamics.written_out.equations.items()
-    }
+    values = dict.fromkeys(dynamics.names, 1.0) if parameters is None else parameters
+    with np.errstate(all="ignore"):
+        sides = {
+            name: polynomial(side, free, values) for name, side in dynamics.written_out.equations.items()
+        }
+    return {name: side for name, side in sides.items() if side is not None}
+
+
+def is_linear(side: Polynomial) -> bool:
+    """Tell whether a polynomial has no products of variables."""
+    return all(len(term) < 2 for term in side)

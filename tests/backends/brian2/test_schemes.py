@@ -26,12 +26,7 @@ CHOICES = {
 
 def chosen(cell_type: Any) -> Any:
     names = Names(cell_type.dynamics, cell_type.get_parameter_names())
-    return scheme_for(
-        cell_type.dynamics.written_out,
-        names,
-        {p.name: np.full(2, p.default) for p in cell_type.parameters},
-        cell_type.sizes,
-    )
+    return scheme_for(cell_type.dynamics.written_out, names, cell_type.sizes)
 
 
 @pytest.mark.parametrize("cell_type", list(CHOICES), ids=lambda each: each.__name__)

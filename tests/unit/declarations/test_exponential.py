@@ -1,4 +1,4 @@
-"""How variables whose equations are linear go on: exp(A) - 1."""
+"""The exponential of matrices: exp(A) - 1, and which cells share one."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 from numpy.typing import NDArray
 from scipy.linalg import expm
 
-from pynnlite.lowering.propagators import growth, reachable
+from pynnlite.declarations.analysis.exponential import growth, reachable, stretches
 
 Floats = NDArray[np.float64]
 
@@ -94,3 +94,10 @@ def test_reachable_entries() -> None:
 def test_other_entries_stay_0() -> None:
     found = grown(cascade(0.5, 0.1, 0.2))[0]
     assert (np.tril(found, -1) == 0.0).all()
+
+
+def test_stretches_of_equal_cells() -> None:
+    columns = [np.array([1.0, 1.0, 2.0, 2.0, 2.0]), np.array([0.0, 0.0, 0.0, 0.0, 1.0])]
+    assert stretches(columns, 5).tolist() == [0, 2, 4]
+    assert stretches([], 3).tolist() == [0]
+    assert stretches([], 0).tolist() == []

@@ -1,4 +1,4 @@
-"""Which variables of a declaration are solved exactly: the largest system that needs no others, and nothing held."""
+"""Which variables are solved exactly, the largest system that needs no others and nothing held; and how they go on."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import pynnlite as pnl
-from pynnlite.declarations.analysis import CONSTANT, linear_system
+from pynnlite.declarations.analysis import CONSTANT, LinearSystem, decay, linear_system
 from pynnlite.declarations.parsing import parse
 
 HELD = "\n threshold: v >= 1\n reset: v = 0\n refractory: v for tau"
@@ -34,19 +34,18 @@ SYSTEMS = {
 @pytest.mark.parametrize("name", SYSTEMS)
 def test_the_system_of_a_declaration(name: str) -> None:
     text, expected = SYSTEMS[name]
-    assert linear_system(parse(text), {"tau": 1.0}).names == expected
+    assert linear_system(parse(text)).names == expected
 
 
 def test_no_system_of_a_standard_type_needs_others() -> None:
     for kind in (pnl.IF_cond_alpha, pnl.IF_cond_exp_gsfa_grr, pnl.HH_cond_exp, pnl.GIF_cond_exp):
-        values = {each.name: each.default for each in kind.columns}
-        system = linear_system(kind.dynamics, values)
-        assert {cause for _, cause in system.slopes(values)} <= {*system.names, CONSTANT}
+        system = linear_system(kind.dynamics)
+        assert {cause for _, cause in system.slopes()} <= {*system.names, CONSTANT}
 
 
 def test_coefficients() -> None:
     dynamics = parse("dv/dt = (2 * w - v) / tau + 3 + 4 * i\n dw/dt = -w\n current: i")
-    slopes = linear_system(dynamics, {"tau": 1.0}).slopes({"tau": np.array([1.0, 2.0])})
+    slopes = linear_system(dynamics).slopes({"tau": np.array([1.0, 2.0])})
     assert {key: np.broadcast_to(value, 2).tolist() for key, value in slopes.items()} == {
         ("v", "v"): [-1.0, -0.5],
         ("v", "w"): [2.0, 1.0],
@@ -54,3 +53,32 @@ def test_coefficients() -> None:
         ("v", "i"): [4.0, 4.0],
         ("w", "w"): [-1.0, -1.0],
     }
+
+
+def test_what_each_cause_adds() -> None:
+    """dv/dt = (1 - v) / tau + w and dw/dt = 2, with a current that moves v: the solutions are known."""
+    dynamics = parse("dv/dt = (1 - v) / tau + w + i / tau\n dw/dt = 2 / tau ** 0\n current: i")
+    tau = np.array([2.0, 5.0])
+    system = linear_system(dynamics)
+    assert system.reached == {("v", "v"), ("v", "w"), ("v", "i"), ("v", CONSTANT), ("w", CONSTANT)}
+    for time, found in zip((0.5, 3.0), system.propagated({"tau": tau}, 2, (0.5, 3.0)), strict=True):
+        left = np.exp(-time / tau)
+        assert found["v", "v"] == pytest.approx(left - 1.0)
+        assert found["v", "w"] == pytest.approx(tau * (1.0 - left))
+        assert found["v", "i"] == pytest.approx(1.0 - left)
+        assert found["v", CONSTANT] == pytest.approx(1.0 - left + 2.0 * tau * (time - tau * (1.0 - left)))
+        assert found["w", CONSTANT] == pytest.approx(2.0 * time)
+
+
+def test_what_stands_still_is_a_cause() -> None:
+    dynamics = parse("dv/dt = -v / tau\n dw/dt = v - w")
+    (found,) = LinearSystem(dynamics, ("w",), still=("v",)).propagated({"tau": 3.0}, 1, [0.5])
+    assert {pair: values.tolist() for pair, values in found.items()} == {
+        ("w", "w"): [pytest.approx(np.expm1(-0.5))],
+        ("w", "v"): [pytest.approx(-np.expm1(-0.5))],
+    }
+
+
+def test_the_decay_of_a_variable() -> None:
+    dynamics = parse("dw/dt = -w / tau")
+    assert decay(dynamics, "w", {"tau": np.array([2.0, 4.0])}, 0.5) == pytest.approx(np.exp([-0.25, -0.125]))

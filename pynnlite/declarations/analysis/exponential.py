@@ -1,8 +1,8 @@
-"""How variables whose equations are linear go on: exact for any length of time."""
+"""The exponential of matrices, and which cells can share one."""
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from functools import reduce
 
 import numpy as np
@@ -50,6 +50,23 @@ def growth(matrices: FloatArray, entries: Set[tuple[int, int]]) -> FloatArray:
     for k in range(int(halvings.max(initial=0))):
         found = np.where(k < halvings, 2.0 * found + _product(found, found, paths), found)
     return found
+
+
+def stretches(columns: Sequence[FloatArray], n: int) -> NDArray[np.int64]:
+    """Return where stretches of equal cells start: what is worked out of the first of a stretch holds for all of it.
+
+    Parameters
+    ----------
+    columns : sequence of (n,) ndarray of float64
+        What cells may differ in.
+    n : int
+        The number of cells.
+    """
+    differs = np.zeros(n, bool)
+    differs[:1] = True
+    for column in columns:
+        differs[1:] |= column[1:] != column[:-1]
+    return np.flatnonzero(differs)
 
 
 def _product(left: FloatArray, right: FloatArray, paths: list[tuple[int, int, int]]) -> FloatArray:

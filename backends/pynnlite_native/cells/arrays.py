@@ -21,20 +21,11 @@ from ..kernels import blocks as described
 from ..kernels.engine import Engine
 from ..layout import OFTEN_USED, Block, FloatArray, Part, padded, zeros
 from .columns import Constants, alike, stride_of
-from .constants import OFFSET, Joined, drive, drive_terms
-from .kernels import PROGRAMS, Kernel, kernel_of
-from .programs import described_programs
+from .constants import OFFSET, Joined
+from .kernels import Kernel, kernel_of
 
 HOLD = -1
 """The column of the state that says for how many steps a cell is still refractory, -1 if it is not: the last one."""
-
-NUMBERS = {
-    "curr_exp": described.CURR_EXP,
-    "cond_exp": described.COND_EXP,
-    "curr_delta": described.CURR_DELTA,
-    PROGRAMS: described.PROGRAMS,
-}
-"""Numbers of the kernels in the compiled loops, by their names."""
 
 MOST_TOGETHER = 1 << 16
 """Cells of several populations whose constants are worked out together, at most."""
@@ -55,7 +46,7 @@ class PartArrays:
     care : ndarray of int64
         Two numbers for each tile, which the compiled loops keep.
     drive : (n,) ndarray of float64
-        Potential that each cell tends to without synaptic input, in mV, padding included.
+        The drive of each cell, as `Kernel.drive_terms` gives it, padding included.
 
     Attributes
     ----------
@@ -140,12 +131,12 @@ class CellArrays:
     def set_drives(self, populations: Iterable[int], currents: CurrentFeed) -> None:
         """Take the currents into some populations."""
         for kernel, mine in self._together(populations):
-            into = [self._offset(population).copy() for population in mine]
-            for population, total in zip(mine, into, strict=True):
-                currents.add_to(total, population, self._first(population))
-            values = np.concatenate(into)
-            if kernel.lowered is None:
-                values = drive(self._joined(mine), values)
+            sizes = [self._size(population) for population in mine]
+            rest, gain, offset = kernel.drive_terms(self._joined(mine), sum(sizes))
+            current = offset.copy()
+            for population, into in zip(mine, np.split(current, np.cumsum(sizes[:-1])), strict=True):
+                currents.add_to(into, population, self._first(population))
+            values = rest + gain * current
             for arrays, at, same in self._stretches(mine, [values]):
                 size = arrays.part.size
                 arrays.drive[:size] = values[at : at + size]
@@ -159,20 +150,10 @@ class CellArrays:
             ranges = currents.ranges(population, part.first, part.size)
             if not len(ranges):
                 continue
-            offset = self._offset(population)
-            if self._kernels[population].lowered is None:
-                rest, gain = drive_terms(self._cells[population])
-            else:
-                rest, gain = np.zeros_like(offset), np.ones_like(offset)
-            rest, gain, offset = (
-                _padded(values[first : first + part.size], part) for values in (rest, gain, offset)
-            )
+            terms = self._kernels[population].drive_terms(self._cells[population], self._size(population))
+            rest, gain, offset = (_padded(values[first : first + part.size], part) for values in terms)
             injected = described.Injected(
-                ranges=ranges,
-                offset=offset,
-                rest=rest,
-                gain=gain,
-                drive=arrays.drive,
+                ranges=ranges, offset=offset, rest=rest, gain=gain, drive=arrays.drive
             )
             self._hand_over(arrays, False, injected)
 
@@ -220,14 +201,7 @@ class CellArrays:
 
     def has_offset(self, population: int) -> bool:
         """Tell whether only the drive of a population depends on `OFFSET`, so that `set_offsets` is enough."""
-        return population not in self._arrays_of or self._kernels[population].lowered is None
-
-    def _offset(self, population: int) -> FloatArray:
-        """Return the current, in nA, that is always part of the drive of a population."""
-        if self._kernels[population].lowered is not None:
-            return np.zeros(self._size(population))
-        offset: FloatArray = self._cells[population][OFFSET]
-        return offset
+        return population not in self._arrays_of or self._kernels[population].has_offset
 
     def _first(self, population: int) -> int:
         """Return the index of the first cell of a population that is on this rank."""
@@ -315,11 +289,8 @@ class CellArrays:
         arrays.handed = (arrays.constants, drive_shared) if injected is None else None
         part = arrays.part
         kernel = self._kernels[part.population]
-        programs = None
-        if kernel.lowered is not None:
-            programs = described_programs(kernel.lowered(self._dt), tuple(arrays.constants.varying.tolist()))
         described_part = described.Part(
-            kernel=NUMBERS[kernel.name],
+            kernel=kernel.described(self._dt, tuple(arrays.constants.varying.tolist())),
             population=part.population,
             prompt=kernel.prompt,
             first=part.first,
@@ -334,7 +305,6 @@ class CellArrays:
             drive=arrays.drive,
             drive_shared=drive_shared,
             injected=injected,
-            programs=programs,
             n_cells=part.size,
             key=self._keys[part.population],
         )

@@ -60,17 +60,6 @@ class Joined(dict[str, FloatArray]):
         return self[name]
 
 
-def drive(cells: Parameters, current: FloatArray) -> FloatArray:
-    """Return the potential that v tends to without synaptic input, in mV, for a current in nA."""
-    rest, gain = drive_terms(cells)
-    return rest + gain * current
-
-
-def drive_terms(cells: Parameters) -> tuple[FloatArray, FloatArray]:
-    """Return the drive without current, in mV, and how much a current changes it, in MΩ."""
-    return cells["v_rest"], cells["tau_m"] / cells["cm"]
-
-
 def _common(cells: Parameters, refractory: FloatArray) -> list[FloatArray]:
     return [cells["v_thresh"], cells["v_reset"], refractory]
 

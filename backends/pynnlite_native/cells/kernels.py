@@ -1,33 +1,53 @@
 """The kernel for each declaration: the one place where it is chosen, by the hash of the dynamics.
 
 Three types have kernels that are written by hand; all others run by programs.
-
-Nothing here needs the compiled loops, so that the backend can say what it runs before these are imported.
 """
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from functools import cache, partial
+from dataclasses import dataclass
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
 
 from pynnlite.declarations import CellType
 from pynnlite.lowering import LoweredCells, columns_of
 from pynnlite.recipe import Recipe
 from pynnlite.standardmodels import IF_cond_exp, IF_curr_delta, IF_curr_exp
 
+from ..kernels.blocks import COND_EXP, CURR_DELTA, CURR_EXP, Programs
 from . import constants
-from .constants import FloatArray, Parameters
+from .constants import OFFSET, FloatArray, Parameters
+from .programs import described_programs
+
+
+class DriveTerms(NamedTuple):
+    """What the drives of n cells are worked out from: each is rest + gain · (offset + injected current).
+
+    Parameters
+    ----------
+    rest : (n,) ndarray of float64
+        The drive without current.
+    gain : (n,) ndarray of float64
+        How much a current changes it, per nA.
+    offset : (n,) ndarray of float64
+        A constant current, nA.
+    """
+
+    rest: FloatArray
+    gain: FloatArray
+    offset: FloatArray
 
 
 @dataclass(frozen=True, slots=True)
-class Kernel:
+class Kernel(ABC):
     """What runs cells of some type, and what it is given.
 
     Parameters
     ----------
-    name : str
-        Its name in the compiled loops.
     states : tuple of str
         The state variables; in kernels that are written by hand v comes first.
     receptors : dict of str to str
@@ -35,57 +55,134 @@ class Kernel:
         one, unless `prompt`.
     prompt : bool
         Whether its cells take arrivals at the end of a step, not at the beginning of the next one.
-    constants : callable
-        (cells, refractory steps, dt) → the kernel's parameters, in its order, each of shape (n,).
     held : tuple of str
         The state variables that stay while a cell is refractory.
     columns : tuple of str
         The columns that cells have: the state variables first, the countdown ``"hold"`` last.
-    lowered : callable or None
-        dt → what the cells do in a step; None for kernels that are written by hand.
     """
 
-    name: str
     states: tuple[str, ...]
     receptors: Mapping[str, str]
     prompt: bool
-    constants: Callable[[Parameters, FloatArray, float], list[FloatArray]]
-    held: tuple[str, ...] = ("v",)
-    columns: tuple[str, ...] = field(default=(), kw_only=True)
-    lowered: Callable[[float], LoweredCells] | None = None
+    held: tuple[str, ...]
+    columns: tuple[str, ...]
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "columns", self.columns or (*self.states, "hold"))
+    @property
+    @abstractmethod
+    def has_offset(self) -> bool:
+        """Whether only the drive depends on the parameter `OFFSET`."""
+
+    @abstractmethod
+    def constants(self, cells: Parameters, refractory: FloatArray, dt: float) -> list[FloatArray]:
+        """Return the constants, in the order of the kernel, each of shape (n,).
+
+        Parameters
+        ----------
+        cells : dict of str to (n,) ndarray of float64
+            The parameters of n cells.
+        refractory : (n,) ndarray of float64
+            For how many steps each is held after a spike.
+        dt : float
+            Length of a step in ms.
+        """
+
+    @abstractmethod
+    def drive_terms(self, cells: Parameters, n: int) -> DriveTerms:
+        """Return what the drives of n cells are worked out from."""
+
+    @abstractmethod
+    def described(self, dt: float, varying: tuple[int, ...]) -> int | Programs:
+        """Return what the compiled loops run, for steps of dt (ms) and constants of which some vary between cells."""
 
 
-HAND_WRITTEN = {
-    IF_curr_exp.dynamics.hash: Kernel(
-        name="curr_exp",
+@dataclass(frozen=True, slots=True)
+class HandWritten(Kernel):
+    """A kernel that is written by hand: its drive is the potential that v tends to without synaptic input, in mV.
+
+    Parameters
+    ----------
+    number : int
+        Its number in the compiled loops.
+    constants_of : callable
+        (cells, refractory steps, dt) → its constants.
+    """
+
+    number: int
+    constants_of: Callable[[Parameters, FloatArray, float], list[FloatArray]]
+
+    @property
+    def has_offset(self) -> bool:
+        return True
+
+    def constants(self, cells: Parameters, refractory: FloatArray, dt: float) -> list[FloatArray]:
+        return self.constants_of(cells, refractory, dt)
+
+    def drive_terms(self, cells: Parameters, n: int) -> DriveTerms:
+        return DriveTerms(cells["v_rest"], cells["tau_m"] / cells["cm"], cells[OFFSET])
+
+    def described(self, dt: float, varying: tuple[int, ...]) -> int:
+        return self.number
+
+
+@dataclass(frozen=True, slots=True)
+class ByPrograms(Kernel):
+    """What runs any declaration: its drive is the injected current, in nA.
+
+    Parameters
+    ----------
+    cell_type : type
+        The cell type.
+    tolerance : float
+        The usual error of a state variable in a step, as a part of its usual size.
+    """
+
+    cell_type: type[CellType]
+    tolerance: float
+
+    @property
+    def has_offset(self) -> bool:
+        return False
+
+    def constants(self, cells: Parameters, refractory: FloatArray, dt: float) -> list[FloatArray]:
+        return _lowered(self.cell_type, self.tolerance, dt).numbers(cells, refractory)
+
+    def drive_terms(self, cells: Parameters, n: int) -> DriveTerms:
+        return DriveTerms(np.zeros(n), np.ones(n), np.zeros(n))
+
+    def described(self, dt: float, varying: tuple[int, ...]) -> Programs:
+        return described_programs(_lowered(self.cell_type, self.tolerance, dt), varying)
+
+
+HAND_WRITTEN: dict[str, Kernel] = {
+    IF_curr_exp.dynamics.hash: HandWritten(
         states=("v", "isyn_exc", "isyn_inh"),
         receptors={"excitatory": "isyn_exc", "inhibitory": "isyn_inh"},
         prompt=False,
-        constants=constants.curr_exp,
+        held=("v",),
+        columns=("v", "isyn_exc", "isyn_inh", "hold"),
+        number=CURR_EXP,
+        constants_of=constants.curr_exp,
     ),
-    IF_cond_exp.dynamics.hash: Kernel(
-        name="cond_exp",
+    IF_cond_exp.dynamics.hash: HandWritten(
         states=("v", "gsyn_exc", "gsyn_inh"),
         receptors={"excitatory": "gsyn_exc", "inhibitory": "gsyn_inh"},
         prompt=True,
-        constants=constants.cond_exp,
+        held=("v",),
+        columns=("v", "gsyn_exc", "gsyn_inh", "hold"),
+        number=COND_EXP,
+        constants_of=constants.cond_exp,
     ),
-    IF_curr_delta.dynamics.hash: Kernel(
-        name="curr_delta",
+    IF_curr_delta.dynamics.hash: HandWritten(
         states=("v",),
         receptors={"excitatory": "v", "inhibitory": "v"},
         prompt=True,
-        constants=constants.curr_delta,
+        held=("v",),
+        columns=("v", "hold"),
+        number=CURR_DELTA,
+        constants_of=constants.curr_delta,
     ),
 }
 """Kernels by the hash of the dynamics that they compute."""
-
-
-PROGRAMS = "programs"
-"""The name of the kernel that runs programs."""
 
 TOLERANCE = 1e-8
 """The usual error of a state variable in a step, as a part of its usual size."""
@@ -99,20 +196,14 @@ def kernel_of(cell_type: type[CellType], tolerance: float = TOLERANCE) -> Kernel
 @cache
 def _by_programs(cell_type: type[CellType], tolerance: float) -> Kernel:
     dynamics = cell_type.dynamics
-    lowered = partial(_lowered, cell_type, tolerance)
-
-    def constants(cells: Parameters, refractory: FloatArray, dt: float) -> list[FloatArray]:
-        return lowered(dt).numbers(cells, refractory)
-
-    return Kernel(
-        name=PROGRAMS,
+    return ByPrograms(
         states=tuple(dynamics.equations),
         receptors=dynamics.receptors,
         prompt=True,
-        constants=constants,
         held=dynamics.held,
         columns=tuple(columns_of(cell_type)),
-        lowered=lowered,
+        cell_type=cell_type,
+        tolerance=tolerance,
     )
 
 

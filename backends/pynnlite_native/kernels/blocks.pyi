@@ -6,7 +6,6 @@ LANES: int
 CURR_EXP: int
 COND_EXP: int
 CURR_DELTA: int
-PROGRAMS: int
 
 Encoded = tuple[NDArray[np.uint16], NDArray[np.uint16]]
 
@@ -53,7 +52,7 @@ class Part:
     def __init__(
         self,
         *,
-        kernel: int,
+        kernel: int | Programs,
         population: int,
         prompt: bool,
         first: int,
@@ -68,7 +67,6 @@ class Part:
         drive: NDArray[np.float64],
         drive_shared: bool,
         injected: Injected | None = None,
-        programs: Programs | None = None,
         n_cells: int = 0,
         key: int = 0,
     ) -> None: ...

@@ -9,13 +9,12 @@ from libc.stdint cimport int32_t, int64_t, uint8_t, uint16_t, uint64_t
 from libc.stdlib cimport calloc, free
 
 from .structs cimport (
-    NATIVE_COND_EXP, NATIVE_CURR_DELTA, NATIVE_CURR_EXP, NATIVE_LANES, NATIVE_PROGRAMS, NATIVE_TILE,
+    NATIVE_COND_EXP, NATIVE_CURR_DELTA, NATIVE_CURR_EXP, NATIVE_LANES, NATIVE_TILE,
     native_operation, native_program, native_term
 )
 
 TILE, LANES = NATIVE_TILE, NATIVE_LANES
 CURR_EXP, COND_EXP, CURR_DELTA = NATIVE_CURR_EXP, NATIVE_COND_EXP, NATIVE_CURR_DELTA
-PROGRAMS = NATIVE_PROGRAMS
 
 
 cdef class Injected:
@@ -117,8 +116,8 @@ cdef class Part:
 
     Parameters
     ----------
-    kernel : int
-        `CURR_EXP`, `COND_EXP`, `CURR_DELTA` or `PROGRAMS`.
+    kernel : int or Programs
+        `CURR_EXP`, `COND_EXP` or `CURR_DELTA`; or what the cells do, if they run by programs.
     population : int
         Number of the population.
     prompt : bool
@@ -148,30 +147,32 @@ cdef class Part:
         Whether it is the same for all cells.
     injected : Injected or None
         Currents that change often.
-    programs : Programs or None
-        What the cells do, if they run by programs.
     n_cells : int
         How many cells there are without padding.
     key : int
         Key of the draws of a hazard.
     """
 
-    def __cinit__(self, *, int32_t kernel, int32_t population, bint prompt, int64_t first,
+    def __cinit__(self, *, kernel, int32_t population, bint prompt, int64_t first,
                   const int64_t[::1] offsets, const int64_t[::1] into, double[:, :] state, int64_t[::1] care,
                   const double[::1] numbers, const int64_t[::1] varying, const double[:, :] columns,
                   const double[:, ::1] repeated, const double[::1] drive, bint drive_shared, Injected injected=None,
-                  Programs programs=None, int64_t n_cells=0, uint64_t key=0):
+                  int64_t n_cells=0, uint64_t key=0):
         cdef Py_ssize_t k, line = 0, m = numbers.shape[0], j = varying.shape[0]
+        cdef Programs programs = kernel if isinstance(kernel, Programs) else None
         self.kept = offsets, into, state, care, numbers, columns, repeated, drive, injected, programs
-        self.c.kernel, self.c.population, self.c.prompt = kernel, population, prompt
+        self.c.population, self.c.prompt = population, prompt
         self.c.first, self.c.n, self.c.n_states = first, state.shape[1], state.shape[0] - 1
         self.c.n_receptors, self.c.offset, self.c.into = offsets.shape[0], NULL, NULL
         if offsets.shape[0]:
             self.c.offset, self.c.into = &offsets[0], &into[0]
         self.c.state, self.c.stride = &state[0, 0], state.strides[0] // <Py_ssize_t>sizeof(double)
         self.c.n_constants, self.c.number = m, &numbers[0]
+        self.c.n_cells, self.c.key = n_cells, key
         if programs is not None:
-            self.c.programs, self.c.n_cells, self.c.key = &programs.c, n_cells, key
+            self.c.programs = &programs.c
+        else:
+            self.c.kernel = kernel
         if j or programs is not None:
             self._constant = <const double **>calloc(m, sizeof(double *))
             if self._constant == NULL:

@@ -52,8 +52,8 @@
 #define NATIVE_RUNGS 8       /* rungs of a ladder that are compared in one go */
 #define NATIVE_LINE 64       /* bytes of a cache line */
 
-/* Kernels. */
-enum { NATIVE_CURR_EXP, NATIVE_COND_EXP, NATIVE_CURR_DELTA, NATIVE_PROGRAMS };
+/* Kernels that are written by hand. */
+enum { NATIVE_CURR_EXP, NATIVE_COND_EXP, NATIVE_CURR_DELTA };
 
 /* Why the loops come back to Python. */
 enum {
@@ -86,7 +86,7 @@ struct native_injected {
 /* The cells of one population in one block. Arrays are indexed by the cell of the part. A constant is a number that a
  * kernel works with; cells/constants.py tells which ones. */
 struct native_part {
-    int32_t kernel;                  /* NATIVE_CURR_EXP, … */
+    int32_t kernel;                  /* NATIVE_CURR_EXP, …; means nothing with programs */
     int32_t population;              /* number of the population */
     int32_t prompt;                  /* 1: cells take arrivals at the end of a step; 0: at its beginning */
     int32_t shared;                  /* 1: every constant is the same for all cells */
@@ -109,9 +109,9 @@ struct native_part {
                                       * be refractory; with conductances, driven too strongly for the fast path */
     const double *drive;             /* [cell]: potential that v tends to without synapses, mV */
     struct native_injected injected; /* currents that change often */
-    const struct native_programs *programs; /* NULL for the other kernels. With programs, every constant has a pointer,
-                                      * the drive is the injected current, nA, and `care` has bits: for each tile of the
-                                      * cells that need substeps, then of those that fire */
+    const struct native_programs *programs; /* NULL if the kernel is written by hand. With programs, every constant has a
+                                      * pointer, the drive is the injected current, nA, and `care` has bits: for each
+                                      * tile of the cells that need substeps, then of those that fire */
     int64_t n_cells;                 /* without padding */
     uint64_t key;                    /* of the draws of a hazard */
     int64_t *lost;                   /* of the block: step, population and index of its first cell without a solution */

@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 from native_networks import Floats
-from pynnlite_native.cells.constants import drive
 from pynnlite_native.cells.kernels import kernel_of
 
 from pynnlite.declarations import CellType
@@ -101,7 +100,8 @@ class SlowSimulation:
         cells, state = self.recipe.cells(p), self.state[p]
         kernel, steps = self.kernels[p], self.recipe.refractory_steps(p)
         k: list[Any] = kernel.constants(cells, steps.astype(float), self.recipe.dt)
-        target, v = drive(cells, current), state["v"]
+        rest, gain, _ = kernel.drive_terms(cells, len(current))
+        target, v = rest + gain * current, state["v"]
         held = self.hold[p] > 0
         if len(kernel.states) == 1:
             moved = ((v + k[3] * (target - v)) + due_e) + due_i

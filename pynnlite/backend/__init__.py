@@ -2,7 +2,7 @@
 
 from .changes import Changes, StateChange, difference
 from .empty import EmptySimulation
-from .features import Features, Limits, Problem, check, limited
+from .features import Features, Limits, Problem, Tolerance, check, limited
 from .options import checked_options, delay_range, known_options
 from .protocol import (
     IN_FLIGHT,
@@ -38,6 +38,7 @@ __all__ = [
     "StateChange",
     "Timed",
     "Timings",
+    "Tolerance",
     "Whole",
     "check",
     "checked_options",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..declarations import CellType
+from ..declarations.analysis import form_of
 from ..errors import UnsupportedModel
 from ..model import Model, PopulationSpec, ProbeSpec, ProjectionSpec
 from ..recipe import DelayLimit, Recipe, too_long
@@ -17,6 +18,9 @@ from ..timebase import LONGEST, nearest_steps
 
 if TYPE_CHECKING:
     from .protocol import Backend
+
+LAG = 1e-5
+"""How early or late the potential of cells with any equations may be, in ms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,29 @@ class Limits:
     receptors: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Tolerance:
+    """How far the membrane potential of a cell may be from the solution of its equations, away from thresholds.
+
+    Parameters
+    ----------
+    potential : float
+        An error in mV.
+    lag : float
+        A time in ms: as much as the potential changes in it is allowed besides.
+    reason : str
+        Why it is wider than the contract's.
+    """
+
+    potential: float
+    lag: float = 0.0
+    reason: str = ""
+
+    def __str__(self) -> str:
+        late = f" + {self.lag:g} ms · |dv/dt|" if self.lag else ""
+        return f"{self.potential:g} mV{late}"
+
+
 @dataclass(frozen=True)
 class Features:
     """What a backend can run.
@@ -69,10 +96,13 @@ class Features:
         Whether a spike in flight acts with the weight that its synapse has when it arrives.
     exact_sums : bool
         Whether what arrives at one time is added in the order of the contract, to the last bit.
-    linear_tolerance, conductance_tolerance : float
-        Largest error of the membrane potential, in mV, for linear and for conductance-based cells.
+    linear_tolerance, conductance_tolerance, general_tolerance : float
+        Largest error of the membrane potential, in mV, for linear and for conductance-based cells, and for all others,
+        which may also be `LAG` early or late.
     tolerance_reason : str
-        Why a tolerance is wider than the contract's (1e-9 and 1e-5 mV).
+        Why a tolerance is wider than the contract's (1e-9, 1e-5 and 1e-6 mV).
+    differences : tuple of (str, Tolerance)
+        For a hash, a tolerance that is wider than those, with its reason.
     """
 
     declarations: frozenset[str] | None
@@ -87,11 +117,26 @@ class Features:
     exact_sums: bool = True
     linear_tolerance: float = 1e-9
     conductance_tolerance: float = 1e-5
+    general_tolerance: float = 1e-6
     tolerance_reason: str = ""
+    differences: tuple[tuple[str, Tolerance], ...] = ()
 
     def runs(self, cell_type: type[CellType]) -> bool:
         """Tell whether the dynamics of a cell type can be run."""
         return self.declarations is None or cell_type.dynamics.hash in self.declarations
+
+    def tolerance(self, cell_type: type[CellType]) -> Tolerance:
+        """Return how far the potential of cells of a type may be from the solution of their equations."""
+        differences = dict(self.differences)
+        if cell_type.dynamics.hash in differences:
+            return differences[cell_type.dynamics.hash]
+        form = form_of(cell_type.dynamics).kind
+        errors = {
+            "linear": (self.linear_tolerance, 0.0),
+            "driven": (self.conductance_tolerance, 0.0),
+            "general": (self.general_tolerance, LAG),
+        }
+        return Tolerance(*errors[form], self.tolerance_reason)
 
 
 def limited(recipe: Recipe, backend: Backend) -> Recipe:

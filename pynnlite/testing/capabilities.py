@@ -24,11 +24,6 @@ SET = {"tau_m", "cm", "i_offset", "v_rest", "v_reset", "v_thresh", "tau_refrac"}
 """Parameters that tests of integrate-and-fire cells set."""
 
 
-def is_linear(kind: type[CellType]) -> bool:
-    """Tell whether all equations are linear in the state."""
-    return form_of(kind.dynamics).kind == "linear"
-
-
 def fires(kind: type[CellType]) -> bool:
     """Tell whether cells have a threshold, and a reset."""
     return kind.dynamics.threshold is not None and bool(kind.dynamics.reset)

@@ -15,9 +15,9 @@ from ..network import Network
 from ..parallel import SerialCommunicator
 from ..recipe import Recipe
 from ..running import Simulator
-from .capabilities import STANDARD, is_linear
+from .capabilities import ALL, STANDARD
 
-CAPS = {"linear_tolerance": 1e-9, "conductance_tolerance": 1e-5}
+CAPS = {"linear_tolerance": 1e-9, "conductance_tolerance": 1e-5, "general_tolerance": 1e-6}
 ORACLE = "reference"
 
 FILE = "expected_skips.txt"
@@ -54,11 +54,7 @@ def features(backend: Backend) -> Features:
 @pytest.fixture(scope="session")
 def tolerance(features: Features) -> Tolerance:
     """Return a function that gives the largest error of the membrane potential (mV) of a cell type."""
-
-    def of(cell_type: type[CellType]) -> float:
-        return features.linear_tolerance if is_linear(cell_type) else features.conductance_tolerance
-
-    return of
+    return lambda cell_type: features.tolerance(cell_type).potential
 
 
 @pytest.fixture(params=STANDARD, ids=lambda each: each.__name__)
@@ -187,6 +183,10 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
         value = getattr(features, name)
         why = f": {features.tolerance_reason}" if value > cap else ""
         write(f"{name.replace('_', ' ')}: {value:g} mV (the contract's is {cap:g} mV){why}")
+    for kind in ALL:
+        wider = dict(features.differences).get(kind.dynamics.hash)
+        if wider is not None:
+            write(f"{kind.__name__}: {wider}: {wider.reason}")
     for test, reason in expected_skips(config).items():
         if test in skipped:
             times = f" ({skipped.count(test)} times)" if skipped.count(test) > 1 else ""

@@ -22,11 +22,6 @@ CURRENT = {"GIF_cond_exp": 6.0, "Izhikevich": 0.02}
 """An injected current, in nA, that makes a cell fire within the time; 1.5 nA for others."""
 
 
-UNSTABLE = {"Izhikevich": 10.0}
-"""By how much larger errors may be where the equations themselves make them grow, and a variable that is not reset
-keeps them."""
-
-
 def driven(kind: type[CellType]) -> Network:
     """Return a network of two cells that differ, with spikes at each receptor and a current, all recorded."""
     network = Network(seed=1)
@@ -59,12 +54,12 @@ def test_a_standard_type_does_what_it_declares(
     for cell in range(2):
         assert train(cells, cell) == train(oracle, cell)
     assert len(train(oracle, 0)) > 0
+    tolerance = features.tolerance(kind)
     for name in kind.recordable:
         if name == "spikes":
             continue
         expected = trace(oracle, name)
         slope = np.abs(np.gradient(expected, DT, axis=0))
         size = kind.sizes.get(name, 1.0)  # a definition has none
-        allowed = 1e-6 if name == "v" else 1e-6 * kind.outward(name, np.array(size))
-        allowed = UNSTABLE.get(kind.__name__, 1.0) * allowed + 1e-5 * slope
-        assert (np.abs(trace(cells, name) - expected) <= allowed).all(), name
+        allowed = tolerance.potential if name == "v" else 1e-6 * kind.outward(name, np.array(size))
+        assert (np.abs(trace(cells, name) - expected) <= allowed + tolerance.lag * slope).all(), name

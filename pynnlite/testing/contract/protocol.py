@@ -35,6 +35,10 @@ def test_a_wider_tolerance_has_a_reason(features: Features, name: str) -> None:
     assert getattr(features, name) <= CAPS[name] or features.tolerance_reason
 
 
+def test_a_difference_of_one_cell_type_has_a_reason(features: Features) -> None:
+    assert all(wider.reason for _, wider in features.differences)
+
+
 def test_what_cannot_be_run_is_refused_with_every_reason(backend: Backend, backend_name: str) -> None:
     class Unheard(AdaptiveIF):
         """Cells that no kernel knows."""

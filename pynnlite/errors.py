@@ -12,6 +12,7 @@
      ├─ UnsupportedModel (NotImplementedError)    right, but not on this backend; lists every such part
      ├─ BackendNotAvailable (ImportError)         known name, missing simulator; gives the install command
      ├─ MissingPackage (ImportError)              a library for plots or files is missing; gives the command too
+     ├─ NotWritten (OSError)                      a file that cannot be written; the former one is as it was
      ├─ UnknownBackend (ValueError)               lists the known names
      ├─ SimulationStateError (RuntimeError)       right call, wrong moment
      ├─ NotEnoughMemory (MemoryError)             a network for which there is too little, known before it is built
@@ -132,6 +133,10 @@ class MissingPackage(PynnliteError, ImportError):
     """An optional package is not installed; the message gives the install command."""
 
 
+class NotWritten(PynnliteError, OSError):
+    """A file that could not be written; the error that was the reason is the cause."""
+
+
 class UnknownBackend(PynnliteError, ValueError):
     """A backend name that is not registered.
 
@@ -203,7 +208,7 @@ def no_solution(population: str, cell: int, time: float, state: Mapping[str, flo
 
 def _revived(kind: type[PynnliteError], args: tuple[Any, ...], fields: dict[str, Any]) -> PynnliteError:
     """Return an error with a message and fields, without the arguments that it was made of."""
-    error = BaseException.__new__(kind, *args)
+    error: PynnliteError = (OSError if issubclass(kind, OSError) else BaseException).__new__(kind, *args)
     if isinstance(error, ImportError):
         ImportError.__init__(error, *args)  # sets what an ImportError keeps outside its dictionary
     error.__dict__.update(fields)

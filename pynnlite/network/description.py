@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from copy import copy, deepcopy
 from typing import TYPE_CHECKING, Any, Self
 from weakref import WeakValueDictionary
 
-from .. import model
 from ..backend import StateChange
 from ..declarations import CurrentSource, Injected, ModelType, SynapseType
 from ..errors import BadValue, PynnliteWarning, RoundingWarning, SimulationStateError
@@ -17,7 +16,7 @@ from ..origin import warn
 from ..parallel import EqualShares, Ownership, world
 from ..random import Streams
 from ..recipe import evaluate_cells
-from ..recording import Records
+from ..recording import Outputs, Records
 from ..scalars import is_whole
 from ..space import Structure
 from ..timebase import LONGEST, whole_steps
@@ -65,7 +64,7 @@ class Description:
         What the injected currents were in the present simulation.
     as_on_spinnaker : bool
         Whether names mean what they mean on SpiNNaker: weights are magnitudes, and `set` sets state variables too.
-    files : list of (Group, list of str, file, dict)
+    files : Outputs
         What is to be written at the end: the cells, the variables, the file, and notes on the cells.
     records : Records
         What is recorded.
@@ -94,7 +93,7 @@ class Description:
         self.as_on_spinnaker = False
         self.currents = CurrentLog()
         self._warned: set[str] = set()
-        self.files: list[tuple[model.Group, Sequence[str], Any, dict[str, Any]]] = []
+        self.files = Outputs()
         self.state: RunState | None = None
         self.reader: Reader | None = None
         self.records = Records()

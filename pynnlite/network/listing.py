@@ -14,7 +14,7 @@ from ..errors import BadValue
 from ..parallel import world
 from ..pynn.calls import Explains
 from ..random import NumpyRNG
-from ..recording import checked_file, make_folder_of, save_table
+from ..recording import checked_file, save_table
 from ..scalars import is_whole
 from ..space.given import point
 from .cell import Cell
@@ -191,7 +191,6 @@ class CellList(Explains):
         """
         checked_file(file)
         if world().rank == 0:
-            make_folder_of(file)
             table = np.column_stack([np.arange(self.size), self.positions.T])
             save_table(file, table, ["i", "x", "y", "z"])
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
 from ..errors import BadValue
-from ..parallel import checked_gather, world
+from ..parallel import checked_gather, together, world
 from ..scalars import checked_flag
 from ..timebase import checked_time
 from .cell import Cell
@@ -39,7 +40,8 @@ class RecordedCells(CellList):
             ``"spikes"`` or state variables; ``"all"`` for all that the cells have. With None nothing of the whole
             populations is recorded any more.
         to_file : str or neo IO, optional
-            Where to write the data at the end of the simulation.
+            Where to write the data at the end of the simulation. Several calls may name the same file, which then
+            holds the data of all of them; several populations are a list of blocks there.
         sampling_interval : number or quantity, optional
             Time between samples in ms, a multiple of the time step; every step if omitted.
         locations : None
@@ -60,14 +62,15 @@ class RecordedCells(CellList):
         if to_file is not None:
             from ..recording.neo import check_file
 
-            check_file(to_file)
+            check_file(to_file, here=world().rank == 0)
+            self.network.files.check(to_file, self.value)
         with self.network.all_or_nothing("A change of what is recorded"):
             for part in self.parts:
                 for name in part.celltype.recordable if names == ["all"] else names:
                     part.celltype.check_recordable(name)
                     self.network.add_probe(part.spec.number, name, np.sort(part.indices), interval)
         if to_file is not None:
-            self.network.files.append((self.value, names, to_file, cast("Group", self).annotations))
+            self.network.files.add(to_file, self.value, names, cast("Group", self).annotations)
 
     def can_record(self, variable: str, location: None = None) -> bool:
         """Tell whether a variable can be recorded from every cell; `location` is that of `record`."""
@@ -138,8 +141,9 @@ class RecordedCells(CellList):
         from ..recording.neo import write
 
         block = self.get_data(variables, gather, clear, locations, annotations)
-        if not gather or world().rank == 0:
-            write(block, io)
+        with together(world()) if gather else nullcontext():
+            if not gather or world().rank == 0:
+                write(block, io)
 
     def get_spike_counts(self, gather: bool | str = True) -> dict[Cell, int]:
         """Return the spikes of each recorded cell in the current segment; `gather` is that of `get_data`."""

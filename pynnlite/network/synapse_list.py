@@ -13,7 +13,7 @@ from ..errors import BadValue
 from ..model import ProjectionSpec
 from ..parallel import checked_gather, world
 from ..pynn.calls import Explains
-from ..recording import checked_file, make_folder_of, save_table
+from ..recording import checked_file, save_table
 from ..scalars import checked_flag, is_whole
 from ..values import FloatArray, IndexArray
 from .connection import Connection
@@ -175,7 +175,7 @@ class SynapseList(Explains):
         gather, with_address = checked_gather(gather), checked_flag(with_address, "with_address")
         if gather and world().rank > 0:
             return
-        make_folder_of(checked_file(file))
+        checked_file(file)
         if format == "array":
             save_table(file, np.nan_to_num(np.vstack(self.get(names, "array", gather))))
             return

@@ -2,11 +2,13 @@
 
 from .files import get_io, save_table
 from .folders import checked_file, make_folder_of, safe_makedirs
+from .outputs import Outputs
 from .records import Records
 from .segments import Segment
 from .store import Store
 
 __all__ = [
+    "Outputs",
     "Records",
     "Segment",
     "Store",

@@ -8,6 +8,7 @@ import pickle
 import zipfile
 from abc import abstractmethod
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import BadValue
+from ..files import written_whole
 from ..pynn.calls import Explains
-from .folders import make_folder_of
 
 MODES = ("r", "rb", "w", "wb")
 
@@ -58,8 +59,8 @@ class BaseFile(Explains):
         """
         if "w" not in self.mode:
             raise BadValue(f"{self.name!r} was opened to be read; to write it, give the mode 'w'.")
-        make_folder_of(self.name)
-        self._write(np.asarray(data, dtype=np.float64), dict(metadata))
+        with written_whole(self.name) as part:
+            self._write(part, np.asarray(data, dtype=np.float64), dict(metadata))
 
     def read(self) -> NDArray[np.float64]:
         """Return the numbers."""
@@ -92,8 +93,8 @@ class BaseFile(Explains):
             raise BadValue(f"{type(self).__name__} cannot read {self.name!r}: {error}.") from error
 
     @abstractmethod
-    def _write(self, data: NDArray[np.float64], metadata: dict[str, Any]) -> None:
-        """Write the numbers, and what is said of them."""
+    def _write(self, path: Path, data: NDArray[np.float64], metadata: dict[str, Any]) -> None:
+        """Write a file with the numbers, and what is said of them."""
 
     @abstractmethod
     def _parts(self) -> tuple[Any, Mapping[str, Any]]:
@@ -106,9 +107,9 @@ class BaseFile(Explains):
 class StandardTextFile(BaseFile):
     """A file of text: lines ``# name = value``, then a line for each row, its numbers parted by tabs."""
 
-    def _write(self, data: NDArray[np.float64], metadata: dict[str, Any]) -> None:
+    def _write(self, path: Path, data: NDArray[np.float64], metadata: dict[str, Any]) -> None:
         header = "\n".join(f"{name} = {value!r}" for name, value in metadata.items())
-        np.savetxt(self.name, data, "%.17g", delimiter="\t", header=header)
+        np.savetxt(path, data, "%.17g", delimiter="\t", header=header)
 
     def _parts(self) -> tuple[Any, Mapping[str, Any]]:
         lines = Path(self.name).read_text().splitlines()
@@ -121,11 +122,11 @@ class StandardTextFile(BaseFile):
 class NumpyBinaryFile(BaseFile):
     """A file of arrays in NumPy's format ``npz``."""
 
-    def _write(self, data: NDArray[np.float64], metadata: dict[str, Any]) -> None:
+    def _write(self, path: Path, data: NDArray[np.float64], metadata: dict[str, Any]) -> None:
         facts = np.array([(name, repr(value)) for name, value in metadata.items()], dtype=np.str_).reshape(
             -1, 2
         )
-        with open(self.name, "wb") as file:
+        with open(path, "wb") as file:
             np.savez(file, data=data, metadata=facts)
 
     def _parts(self) -> tuple[Any, Mapping[str, Any]]:
@@ -139,8 +140,8 @@ class NumpyBinaryFile(BaseFile):
 class PickleFile(BaseFile):
     """A file in Python's own format. Read none that you do not trust: it may run any code."""
 
-    def _write(self, data: NDArray[np.float64], metadata: dict[str, Any]) -> None:
-        with open(self.name, "wb") as file:
+    def _write(self, path: Path, data: NDArray[np.float64], metadata: dict[str, Any]) -> None:
+        with open(path, "wb") as file:
             pickle.dump((data, metadata), file)
 
     def _parts(self) -> tuple[Any, Mapping[str, Any]]:
@@ -178,7 +179,8 @@ def save_table(file: Any, table: NDArray[np.float64], columns: Sequence[str] = (
         file.write(table, {"columns": list(columns)} if columns else {})
         return
     names = ", ".join(f'"{name}"' for name in columns)
-    np.savetxt(file, table, "%.17g", header=f"columns = [{names}]" if columns else "")
+    with written_whole(file) if isinstance(file, str | os.PathLike) else nullcontext(file) as part:
+        np.savetxt(part, table, "%.17g", header=f"columns = [{names}]" if columns else "")
 
 
 __all__ = ["BaseFile", "NumpyBinaryFile", "PickleFile", "StandardTextFile"]

@@ -19,6 +19,7 @@ from numpy.lib import format as npy
 from numpy.typing import NDArray
 
 from ..errors import BadValue, PynnliteError
+from ..files import written_whole
 
 
 @contextmanager
@@ -95,20 +96,6 @@ class Archive:
 
 
 def write_whole(path: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
-    """Write a file beside its place, make sure that it is on the disk, and only then put it there."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.part")
-    try:
-        with part.open("wb") as file:
-            np.savez(file, **arrays)  # type: ignore[arg-type]
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(part, path)
-    except BaseException:
-        part.unlink(missing_ok=True)  # it may fill the disk
-        raise
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    """Write a file of arrays, as `pynnlite.files.written_whole` writes files."""
+    with written_whole(path) as part, part.open("wb") as file:
+        np.savez(file, **arrays)  # type: ignore[arg-type]

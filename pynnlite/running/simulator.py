@@ -22,6 +22,7 @@ from ..timebase import checked_time, checked_timestep, grid_time, next_call, who
 from .callbacks import Callback, checked_callbacks
 from .exclusive import Exclusive
 from .execution import Execution
+from .outputs import write_outputs
 from .reader import StoreReader, end_state
 
 
@@ -255,15 +256,12 @@ class Simulator:
             return self.time
 
     def end(self) -> None:
-        """Write the files that were asked for, and release the backend; the data stay readable."""
+        """Write the files that were asked for, all that can be, and release the backend; the data stay readable."""
         if self.ended:
             return
         with self._working("end()"):
-            files = list(self.network.files)
-            self.network.files.clear()
             try:
-                for cells, variables, file, notes in files:
-                    self.network.group(cells).write_data(file, variables, annotations=notes)
+                write_outputs(self.network)
             finally:
                 self._close()
                 self._set_state(ended=True)

@@ -10,7 +10,7 @@ from .sources import ALL, BACKENDS, FRONT_END, ROOT, imports, name
 
 LAYERS: list[set[str]] = [
     {"errors", "origin"},
-    {"scalars"},
+    {"scalars", "files"},
     {"units", "draws", "pynn", "descriptions"},
     {"random", "timebase", "parallel", "expressions"},
     {"values"},

@@ -1,7 +1,17 @@
 """The only maker of neo objects."""
 
 from .blocks import block, current
-from .files import check_file, get_io, write
+from .files import check_file, check_several, get_io, is_same_file, write
 from .rows import signal_rows, spike_rows
 
-__all__ = ["block", "check_file", "current", "get_io", "signal_rows", "spike_rows", "write"]
+__all__ = [
+    "block",
+    "check_file",
+    "check_several",
+    "current",
+    "get_io",
+    "is_same_file",
+    "signal_rows",
+    "spike_rows",
+    "write",
+]

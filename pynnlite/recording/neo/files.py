@@ -2,64 +2,100 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+import os
+from collections.abc import Sequence
+from contextlib import closing, nullcontext
+from typing import Any
 
 import neo
 
-from ...errors import BadValue, MissingPackage
+from ...errors import BadValue
+from ...files import checked_place, require_writable, written_whole
 from ..folders import make_folder_of
-
-if TYPE_CHECKING:
-    pass
+from .formats import endings, format_of
 
 
-PICKLE, NIX, MATLAB = (".pkl", ".pickle"), (".nix", ".h5"), (".mat",)
-"""Endings of the files that data can be written to."""
+def write(blocks: neo.Block | Sequence[neo.Block], io: Any) -> None:
+    """Write a block, or several, to a file name, by its ending, or to a neo IO.
 
-
-def write(block: neo.Block, io: Any) -> None:
-    """Write a block to a file name, by its ending, or to a neo IO.
+    A file given by its name is written as a whole or not at all.
 
     Raises
     ------
     BadValue
-        If the ending is not known.
+        If the ending is not known, or what is to be written to is no file.
     MissingPackage
         If the library for the format is not installed.
+    NotWritten
+        If the file cannot be written.
     """
-    writer = io if hasattr(io, "write_block") else get_io(io)
-    writer.write_block(block)
-    if writer is not io and hasattr(writer, "close"):
-        writer.close()
+    if _is_writer(io):
+        _write(blocks, io)
+        return
+    form = format_of(io)
+    form.require()
+    with written_whole(io) as part:
+        writer = form.opened(str(part))
+        with closing(writer) if hasattr(writer, "close") else nullcontext():
+            _write(blocks, writer)
 
 
 def get_io(filename: Any) -> Any:
     """Return the neo IO object that writes a file of this name; see `pynnlite.recording.get_io`."""
-    check_file(filename)
-    if hasattr(filename, "write_block"):
+    if _is_writer(filename):
         return filename
-    path = Path(filename)
-    make_folder_of(path)
-    if path.suffix.lower() in PICKLE:
-        return neo.io.PickleIO(filename=str(path))
-    if path.suffix.lower() in MATLAB:
-        try:
-            return neo.io.NeoMatlabIO(filename=str(path))
-        except (ImportError, AssertionError) as error:
-            raise MissingPackage("Writing MATLAB files needs scipy: pip install 'pynnlite[plot]'") from error
-    try:
-        return neo.io.NixIO(filename=str(path), mode="ow")
-    except (ImportError, AssertionError) as error:
-        raise MissingPackage("Writing NIX files needs nixio: pip install 'pynnlite[nix]'") from error
+    form = format_of(filename)
+    form.require()
+    make_folder_of(filename)
+    return form.opened(os.fspath(filename))
 
 
-def check_file(io: Any) -> None:
-    """Raise `BadValue` unless data can be written to a file of this name, or by this neo IO."""
-    if hasattr(io, "write_block"):
+def check_file(io: Any, here: bool = True) -> None:
+    """Raise an error unless data can be written to a file of this name, or by this neo IO.
+
+    Parameters
+    ----------
+    io : object
+        What a user gave.
+    here : bool
+        Whether this process is the one that writes.
+
+    Raises
+    ------
+    BadValue
+        If the ending is not known, or no file of this name can be made.
+    MissingPackage
+        If the library for the format is not installed.
+    """
+    if _is_writer(io):
         return
-    if not isinstance(io, str | Path) or Path(io).suffix.lower() not in PICKLE + NIX + MATLAB:
+    format_of(io).require()
+    if here:
+        require_writable(io)
+
+
+def is_same_file(one: Any, other: Any) -> bool:
+    """Tell whether two names stand for the same file, or two neo IOs are the same object."""
+    if _is_writer(one) or _is_writer(other):
+        return one is other
+    return checked_place(one) == checked_place(other)
+
+
+def check_several(io: Any) -> None:
+    """Raise `BadValue` unless several blocks can be written to a file of this name, or by this neo IO."""
+    if not (hasattr(io, "write_all_blocks") if _is_writer(io) else format_of(io).several):
         raise BadValue(
-            f"Data are written to files ending in {', '.join(PICKLE + NIX + MATLAB)}, or by a neo IO object, not to"
-            f" {io!r}."
+            f"{io!r} gets the data of other cells already, and holds those of one population, view or assembly only."
+            f" Give another name, or one that ends in {', '.join(endings(several=True))}."
         )
+
+
+def _is_writer(io: Any) -> bool:
+    return hasattr(io, "write_block")
+
+
+def _write(blocks: neo.Block | Sequence[neo.Block], writer: Any) -> None:
+    if isinstance(blocks, neo.Block):
+        writer.write_block(blocks)
+    else:
+        writer.write_all_blocks(blocks)

@@ -1,0 +1,86 @@
+"""The formats of files of data, by the endings of their names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import neo
+
+from ...errors import BadValue, MissingPackage
+
+
+@dataclass(frozen=True)
+class Format:
+    """A format of files.
+
+    Parameters
+    ----------
+    name : str
+        Its name, for people.
+    endings : tuple of str
+        How names of such files end, in lower case.
+    opened : callable
+        Takes the name of a new file, and returns the neo IO that writes it.
+    package, extra : str, optional
+        The package that this needs, and the extra of pynnlite that installs it.
+    several : bool
+        Whether one file holds several blocks.
+    """
+
+    name: str
+    endings: tuple[str, ...]
+    opened: Callable[[str], Any]
+    package: str = ""
+    extra: str = ""
+    several: bool = True
+
+    def require(self) -> None:
+        """Raise `MissingPackage` if the package that this format needs is not installed."""
+        if self.package and find_spec(self.package) is None:
+            raise MissingPackage(
+                f"Writing {self.name} files needs {self.package}: pip install 'pynnlite[{self.extra}]'"
+            )
+
+
+class PickleIO(neo.io.PickleIO):  # type: ignore[misc, unused-ignore]
+    """neo's files in Python's own format, which hold a list if there are several blocks."""
+
+    def write_all_blocks(self, blocks: Sequence[neo.Block]) -> None:
+        """Write a list of blocks."""
+        self.write_block(list(blocks))
+
+
+def _nix(name: str) -> Any:
+    return neo.io.NixIO(filename=name, mode="ow")
+
+
+def _matlab(name: str) -> Any:
+    return neo.io.NeoMatlabIO(filename=name)
+
+
+FORMATS = (
+    Format("pickle", (".pkl", ".pickle"), PickleIO),
+    Format("NIX", (".nix", ".h5"), _nix, "nixio", "nix"),
+    Format("MATLAB", (".mat",), _matlab, "scipy", "plot", several=False),
+)
+"""All formats; the first that has the ending of a name is that of the file."""
+
+
+def format_of(file: Any) -> Format:
+    """Return the format of a file that is to be written, or raise `BadValue` if its name has no known ending."""
+    name = Path(file).name.lower() if isinstance(file, str | Path) else ""
+    for form in FORMATS:
+        if name.endswith(form.endings) and name not in form.endings:
+            return form
+    raise BadValue(
+        f"Data are written to files ending in {', '.join(endings())}, or by a neo IO object, not to {file!r}."
+    )
+
+
+def endings(several: bool = False) -> list[str]:
+    """Return the endings of all formats, or of those that hold several blocks."""
+    return [ending for form in FORMATS if form.several or not several for ending in form.endings]

@@ -1,0 +1,80 @@
+"""The files that are to be written at the end of a simulation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ..model import Group
+
+ALL = ["all"]
+"""What stands for all variables."""
+
+
+@dataclass(frozen=True)
+class Output:
+    """Data that are to be written to a file.
+
+    Parameters
+    ----------
+    file : str, path or neo IO
+        Where to.
+    group : Group
+        The cells.
+    variables : list of str
+        Which variables.
+    notes : dict
+        What the data carry besides.
+    """
+
+    file: Any
+    group: Group
+    variables: list[str]
+    notes: dict[str, Any]
+
+
+class Outputs:
+    """The data that are to be written at the end. Each file is written once, with all that it is to hold."""
+
+    def __init__(self) -> None:
+        self._files: list[list[Output]] = []
+
+    def __len__(self) -> int:
+        return len(self._files)
+
+    def __iter__(self) -> Iterator[tuple[Any, list[Output]]]:
+        return iter([(outputs[0].file, outputs) for outputs in self._files])
+
+    def check(self, file: Any, group: Group) -> None:
+        """Raise `BadValue` if a file cannot hold the data of a group of cells besides those that it is to hold."""
+        from .neo import check_several
+
+        others = self._of(file)
+        if others and not any(other.group.same_as(group) for other in others):
+            check_several(file)
+
+    def add(self, file: Any, group: Group, variables: Sequence[str], notes: dict[str, Any]) -> None:
+        """Write variables of a group of cells to a file, with those that it is to hold already."""
+        others = self._of(file)
+        if others is None:
+            self._files.append([Output(file, group, list(variables), notes)])
+            return
+        for place, other in enumerate(others):
+            if other.group.same_as(group):
+                names = [*dict.fromkeys([*other.variables, *variables])]
+                others[place] = replace(other, variables=ALL if ALL[0] in names else names, notes=notes)
+                return
+        others.append(Output(file, group, list(variables), notes))
+
+    def taken(self) -> Outputs:
+        """Return all of these, which are not to be written any more."""
+        taken = Outputs()
+        taken._files, self._files = self._files, []
+        return taken
+
+    def _of(self, file: Any) -> list[Output] | None:
+        """Return what is to be written to a file, if anything is."""
+        from .neo import is_same_file
+
+        return next((each for each in self._files if is_same_file(each[0].file, file)), None)

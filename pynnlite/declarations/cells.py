@@ -17,7 +17,7 @@ from .declared import Declared
 from .defaults import Defaults, OnObject
 from .dimensions import Scale
 from .dynamics import Dynamics
-from .on_class import OnClass
+from .on_class import OnceOnClass, OnClass
 from .parameter import Parameter, Receptor, State
 from .parsing import parse
 
@@ -27,11 +27,21 @@ class ModelType(Declared):
 
     states: ClassVar[tuple[State, ...]] = ()
     receptors: ClassVar[tuple[Receptor, ...]] = ()
-    injectable: ClassVar[bool] = False
-    definition_units: ClassVar[Mapping[str, str]] = {}
-    """Units of the definitions that can be recorded: those whose names do not begin with an underscore."""
-    scales: ClassVar[Mapping[str, Scale]] = {}
-    """Of the parameters and states whose unit is not the coherent one that the equations are in."""
+
+    @OnClass
+    def injectable(cls) -> bool:
+        """Whether currents can be injected."""
+        return False
+
+    @OnClass
+    def definition_units(cls) -> Mapping[str, str]:
+        """Units of the definitions that can be recorded: those whose names do not begin with an underscore."""
+        return {}
+
+    @OnClass
+    def scales(cls) -> Mapping[str, Scale]:
+        """Of the parameters and states whose unit is not the coherent one that the equations are in."""
+        return {}
 
     @classmethod
     def inward(cls, name: str, numbers: FloatArray) -> FloatArray:
@@ -114,29 +124,53 @@ class CellType(ModelType):
     ----------
     declaration : str
         The dynamics as text, see `pynnlite.declarations.parsing`.
-    dynamics : Dynamics
-        The declaration, parsed; numbers stand for the names of units.
-    columns : tuple of Parameter
-        The parameters as equations see them: each entry of a list is one of its own.
-    sizes : dict of str to float
-        A usual value of each state variable, in coherent units, by which numerical errors are judged.
     """
 
     declaration: ClassVar[str] = ""
-    dynamics: ClassVar[Dynamics]
-    columns: ClassVar[tuple[Parameter, ...]] = ()
-    sizes: ClassVar[Mapping[str, float]]
-    injectable: ClassVar[bool] = True
 
-    def __init_subclass__(cls, **options: Any) -> None:
+    def __init_subclass__(cls, checked_late: bool = False, **options: Any) -> None:
+        """Parse and check the declaration now, or, if `checked_late`, when it is first needed.
+
+        PyNN's types are checked late: no script uses all of them, and tests check them.
+        """
         super().__init_subclass__(**options)
-        if not cls.declaration:
-            return
-        cls.columns = tuple(entry for parameter in cls.parameters for entry in parameter.entries)
-        cls.dynamics, cls.definition_units = checked(cls, parse(cls.declaration, cls.__name__))
-        cls.injectable = cls.dynamics.current is not None
-        cls.scales = scales((*cls.columns, *cls.states))
-        cls.sizes = sizes(cls)
+        if cls.declaration and not checked_late:
+            _ = cls.dynamics
+
+    @OnceOnClass
+    def _parsed(cls) -> tuple[Dynamics, dict[str, str]]:
+        """The dynamics, and the units of the definitions that can be recorded."""
+        return checked(cls, parse(cls.declaration, cls.__name__))
+
+    @OnClass
+    def dynamics(cls) -> Dynamics:
+        """The declaration, parsed; numbers stand for the names of units."""
+        return cls._parsed[0]
+
+    @OnClass
+    def definition_units(cls) -> Mapping[str, str]:
+        """Units of the definitions that can be recorded: those whose names do not begin with an underscore."""
+        return cls._parsed[1] if cls.declaration else {}
+
+    @OnClass
+    def injectable(cls) -> bool:
+        """Whether currents can be injected: whether the declaration names them."""
+        return not cls.declaration or cls.dynamics.current is not None
+
+    @OnceOnClass
+    def columns(cls) -> tuple[Parameter, ...]:
+        """The parameters as equations see them: each entry of a list is one of its own."""
+        return tuple(entry for parameter in cls.parameters for entry in parameter.entries)
+
+    @OnceOnClass
+    def scales(cls) -> Mapping[str, Scale]:
+        """Of the parameters and states whose unit is not the coherent one that the equations are in."""
+        return scales((*cls.columns, *cls.states))
+
+    @OnceOnClass
+    def sizes(cls) -> Mapping[str, float]:
+        """A usual value of each state variable, in coherent units, by which numerical errors are judged."""
+        return sizes(cls)
 
     def __init__(self, *values: Any, **given: Any) -> None:
         if not self.declaration:

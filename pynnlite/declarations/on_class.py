@@ -1,4 +1,4 @@
-"""Properties that a class has as well as its objects."""
+"""Properties that a class has as well as its objects, each time worked out or once."""
 
 from __future__ import annotations
 
@@ -23,3 +23,14 @@ class OnClass(Generic[T]):
 
     def __get__(self, instance: object, owner: type) -> T:
         return self._function(owner)
+
+
+class OnceOnClass(OnClass[T]):
+    """Such a property, worked out for each class when it is first read."""
+
+    def __get__(self, instance: object, owner: type) -> T:
+        kept = f"_kept_{self._function.__name__}"
+        if kept not in vars(owner):  # what a base class has kept is not that of this one
+            setattr(owner, kept, self._function(owner))
+        value: T = vars(owner)[kept]
+        return value

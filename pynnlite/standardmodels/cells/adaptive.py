@@ -52,7 +52,7 @@ far above `v_thresh`, and `delta_T` small, which else no method could integrate.
 """
 
 
-class EIF_cond_exp_isfa_ista(CellType):  # noqa: N801
+class EIF_cond_exp_isfa_ista(CellType, checked_late=True):  # noqa: N801
     """Adaptive exponential integrate-and-fire cell with exponentially decaying synaptic conductances.
 
     Near `v_thresh` the potential begins to rise by itself, and the cell fires at `v_spike`. An adaptation current
@@ -71,7 +71,7 @@ class EIF_cond_exp_isfa_ista(CellType):  # noqa: N801
     declaration = _ADEX_MEMBRANE + EXPONENTIAL_CONDUCTANCES
 
 
-class EIF_cond_alpha_isfa_ista(CellType):  # noqa: N801
+class EIF_cond_alpha_isfa_ista(CellType, checked_late=True):  # noqa: N801
     """Adaptive exponential integrate-and-fire cell with alpha-shaped synaptic conductances.
 
     As `EIF_cond_exp_isfa_ista`, but a spike of weight *w* (µS) adds the conductance *w* t/τ exp(1 - t/τ), whose peak
@@ -89,7 +89,7 @@ class EIF_cond_alpha_isfa_ista(CellType):  # noqa: N801
     declaration = _ADEX_MEMBRANE + ALPHA_CONDUCTANCES
 
 
-class IF_cond_exp_gsfa_grr(CellType):
+class IF_cond_exp_gsfa_grr(CellType, checked_late=True):
     """Leaky integrate-and-fire cell with conductances for adaptation and for a relative refractory period.
 
     Each spike raises the conductance `g_s` by `q_sfa` and `g_r` by `q_rr`; both decay and pull the potential towards

@@ -104,7 +104,7 @@ def generalized(n_eta: int, n_gamma: int) -> type[CellType]:
         + _lines("eta", n_eta)
         + _lines("gamma", n_gamma),
     }
-    return type("GIF_cond_exp", (CellType,), members)
+    return type("GIF_cond_exp", (CellType,), members, checked_late=True)
 
 
 def _of_any_length(cls: type[CellType], *values: Any, **given: Any) -> Any:

@@ -6,7 +6,7 @@ from ...declarations import CellType, Parameter, State
 from .parts import CONDUCTANCE_RECEPTORS, CONDUCTANCES, EXPONENTIAL_CONDUCTANCES, decays, reversals
 
 
-class HH_cond_exp(CellType):  # noqa: N801
+class HH_cond_exp(CellType, checked_late=True):  # noqa: N801
     """Hodgkin–Huxley cell of Traub and Miles with exponentially decaying synaptic conductances.
 
     The cell fires when its potential reaches 10 mV from below. A spike of weight *w* (µS, never negative) raises the

@@ -27,7 +27,7 @@ _CONDUCTANCE_DRIVE = """
 """
 
 
-class IF_curr_exp(CellType):
+class IF_curr_exp(CellType, checked_late=True):
     """Leaky integrate-and-fire cell with exponentially decaying synaptic currents.
 
     A spike of weight *w* (nA; at least 0 for excitatory synapses, at most 0 for inhibitory ones) raises the synaptic
@@ -45,7 +45,7 @@ class IF_curr_exp(CellType):
     declaration = _CURRENT_DRIVE + EXPONENTIAL_CURRENTS + FIRING
 
 
-class IF_cond_exp(CellType):
+class IF_cond_exp(CellType, checked_late=True):
     """Leaky integrate-and-fire cell with exponentially decaying synaptic conductances.
 
     A spike of weight *w* (µS, never negative) raises the synaptic conductance by *w* at once; the conductance decays
@@ -63,7 +63,7 @@ class IF_cond_exp(CellType):
     declaration = _CONDUCTANCE_DRIVE + EXPONENTIAL_CONDUCTANCES + FIRING
 
 
-class IF_curr_delta(CellType):
+class IF_curr_delta(CellType, checked_late=True):
     """Leaky integrate-and-fire cell whose membrane potential jumps at each synaptic event.
 
     A spike of weight *w* (mV; at least 0 for excitatory synapses, at most 0 for inhibitory ones) moves the potential
@@ -88,7 +88,7 @@ class IF_curr_delta(CellType):
     )
 
 
-class IF_curr_alpha(CellType):
+class IF_curr_alpha(CellType, checked_late=True):
     """Leaky integrate-and-fire cell with alpha-shaped synaptic currents.
 
     A spike of weight *w* (nA; at least 0 for excitatory synapses, at most 0 for inhibitory ones) adds the current
@@ -122,7 +122,7 @@ class IF_curr_alpha(CellType):
     )
 
 
-class IF_cond_alpha(CellType):
+class IF_cond_alpha(CellType, checked_late=True):
     """Leaky integrate-and-fire cell with alpha-shaped synaptic conductances.
 
     A spike of weight *w* (µS, never negative) adds the conductance *w* t/τ exp(1 - t/τ), whose peak is *w* after the
@@ -140,7 +140,7 @@ class IF_cond_alpha(CellType):
     declaration = _CONDUCTANCE_DRIVE + ALPHA_CONDUCTANCES + FIRING
 
 
-class IF_facets_hardware1(CellType):
+class IF_facets_hardware1(CellType, checked_late=True):
     """Leaky integrate-and-fire cell of the FACETS hardware, stage 1, with exponentially decaying conductances.
 
     Its capacity (0.2 nF), its refractory period (1 ms) and its excitatory reversal potential (0 mV) are fixed.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ...declarations import CellType, Parameter, Receptor, State
 
 
-class Izhikevich(CellType):
+class Izhikevich(CellType, checked_late=True):
     """Izhikevich's quadratic integrate-and-fire cell, whose membrane potential jumps at each synaptic event.
 
     The cell fires at 30 mV. A spike of weight *w* (mV; at least 0 for excitatory synapses, at most 0 for inhibitory

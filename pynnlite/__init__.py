@@ -40,7 +40,7 @@ def __getattr__(name: str) -> Any:
 
     if name in names.__all__:
         return getattr(names, name)
-    if name in registry.names():
+    if registry.has(name):
         from .script import script_module
 
         return script_module(name)

@@ -3,23 +3,37 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.metadata import EntryPoint, entry_points
+from importlib import import_module
 from importlib.util import find_spec
+from typing import TYPE_CHECKING
 
 from ..errors import BackendNotAvailable, UnknownBackend
 from .protocol import Backend
 
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
+
 GROUP = "pynnlite.backends"
+
+BUNDLED = {name: f"pynnlite_{name}" for name in ("brian2", "native", "nest", "reference")}
+"""The packages of pynnlite's own backends, each with its `BACKEND`: no search among all that is installed."""
 
 
 @cache
 def _points() -> dict[str, EntryPoint]:
+    from importlib.metadata import entry_points  # slow to import
+
     return {point.name: point for point in entry_points(group=GROUP)}
 
 
 def names() -> list[str]:
     """Return the names of all registered backends."""
-    return sorted(_points())
+    return sorted({*BUNDLED, *_points()})
+
+
+def has(name: str) -> bool:
+    """Tell whether a backend of some name is registered."""
+    return name in BUNDLED or name in _points()
 
 
 def load(name: str) -> Backend:
@@ -32,11 +46,11 @@ def load(name: str) -> Backend:
     BackendNotAvailable
         If it is registered but cannot be imported.
     """
-    if not isinstance(name, str) or name not in _points():
-        raise UnknownBackend(name, _points())
+    if not isinstance(name, str) or not has(name):
+        raise UnknownBackend(name, names())
     install = f"Install it with: pip install 'pynnlite[{name}]'"
     try:
-        backend: Backend = _points()[name].load()
+        backend: Backend = import_module(BUNDLED[name]).BACKEND if name in BUNDLED else _points()[name].load()
     except ImportError as error:
         raise BackendNotAvailable(f"The backend {name!r} cannot be imported: {error}. {install}") from error
     missing = [module for module in backend.requires if find_spec(module) is None]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable
 from importlib import import_module
-from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from types import ModuleType
 from typing import Any
@@ -16,7 +15,7 @@ from ..pynn import BELOW, HOMES, LEFT_OUT, NAMES, SIMULATORS, explanation
 from .modules import PACKAGE, fill
 
 
-class BackendFinder(MetaPathFinder, Loader):
+class BackendFinder:
     """Make ``import pynnlite.NAME as sim`` work for every backend and for paths such as ``pynnlite.parameters``."""
 
     def find_spec(
@@ -26,17 +25,21 @@ class BackendFinder(MetaPathFinder, Loader):
         package, _, inner = fullname.partition(".")
         if package != PACKAGE:
             return None
-        if inner in registry.names() or homes(inner) is not None:
-            return ModuleSpec(fullname, self, is_package=True)
+        if registry.has(inner) or homes(inner) is not None:
+            loader: Any = self  # by its methods: the base classes of importlib.abc are slow to import
+            return ModuleSpec(fullname, loader, is_package=True)
         parent, _, name = fullname.rpartition(".")
         if parent in sys.modules and name in vars(sys.modules[parent]):
             return None  # a function, say: Python's own words fit, and pydoc waits for them
         raise not_found(fullname, inner)
 
+    def create_module(self, spec: ModuleSpec) -> None:
+        """Let Python make the module."""
+
     def exec_module(self, module: ModuleType) -> None:
         """Fill a module."""
         inner = module.__name__.partition(".")[2]
-        if inner in registry.names():
+        if registry.has(inner):
             fill(module, inner)
         else:
             offer(module, [f"{PACKAGE}.{home}" for home in homes(inner) or ()])
@@ -47,7 +50,7 @@ def homes(inner: str) -> tuple[str, ...] | None:
     if inner in HOMES:
         return HOMES[inner]
     first, _, rest = inner.partition(".")
-    if rest in BELOW and first in registry.names():
+    if rest in BELOW and registry.has(first):
         return (first,)  # whatever a simulator's own modules offer, its module has
     return None
 

@@ -47,7 +47,7 @@ def get_simulator(*arguments: tuple[Any, ...]) -> tuple[ModuleType, argparse.Nam
     """
     options = _parsed(arguments)
     named, options.simulator = options.simulator, modules.chosen(options.simulator)
-    if options.simulator not in registry.names():
+    if not registry.has(options.simulator):
         if options.simulator not in ELSEWHERE:
             known = ", ".join(registry.names())
             argparse.ArgumentParser().error(f"there is no backend {options.simulator!r}; known: {known}")

@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from importlib import metadata
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -31,6 +32,13 @@ def register(monkeypatch: pytest.MonkeyPatch, result: object) -> None:
 def test_the_bundled_backends_are_registered() -> None:
     assert {"native", "reference"} <= set(registry.names())
     assert registry.names() == sorted(registry.names())
+
+
+def test_the_bundled_backends_are_those_of_the_distribution() -> None:
+    points = metadata.distribution("pynnlite").entry_points.select(group=registry.GROUP)
+    assert {point.name: point.value for point in points} == {
+        name: f"{package}:BACKEND" for name, package in registry.BUNDLED.items()
+    }
 
 
 def test_an_unknown_name_is_answered_with_the_known_ones() -> None:

@@ -153,8 +153,8 @@ class ByPrograms(Kernel):
         return described_programs(_lowered(self.cell_type, self.tolerance, dt), varying)
 
 
-HAND_WRITTEN: dict[str, Kernel] = {
-    IF_curr_exp.dynamics.hash: HandWritten(
+HAND_WRITTEN: dict[type[CellType], Kernel] = {
+    IF_curr_exp: HandWritten(
         states=("v", "isyn_exc", "isyn_inh"),
         receptors={"excitatory": "isyn_exc", "inhibitory": "isyn_inh"},
         prompt=False,
@@ -163,7 +163,7 @@ HAND_WRITTEN: dict[str, Kernel] = {
         number=CURR_EXP,
         constants_of=constants.curr_exp,
     ),
-    IF_cond_exp.dynamics.hash: HandWritten(
+    IF_cond_exp: HandWritten(
         states=("v", "gsyn_exc", "gsyn_inh"),
         receptors={"excitatory": "gsyn_exc", "inhibitory": "gsyn_inh"},
         prompt=True,
@@ -172,7 +172,7 @@ HAND_WRITTEN: dict[str, Kernel] = {
         number=COND_EXP,
         constants_of=constants.cond_exp,
     ),
-    IF_curr_delta.dynamics.hash: HandWritten(
+    IF_curr_delta: HandWritten(
         states=("v",),
         receptors={"excitatory": "v", "inhibitory": "v"},
         prompt=True,
@@ -182,7 +182,7 @@ HAND_WRITTEN: dict[str, Kernel] = {
         constants_of=constants.curr_delta,
     ),
 }
-"""Kernels by the hash of the dynamics that they compute."""
+"""Kernels for all types that have the dynamics of a certain one."""
 
 TOLERANCE = 1e-8
 """The usual error of a state variable in a step, as a part of its usual size."""
@@ -190,7 +190,17 @@ TOLERANCE = 1e-8
 
 def kernel_of(cell_type: type[CellType], tolerance: float = TOLERANCE) -> Kernel:
     """Return the kernel that runs the dynamics of a cell type, with some tolerance where these are not exact."""
-    return HAND_WRITTEN.get(cell_type.dynamics.hash) or _by_programs(cell_type, tolerance)
+    return _by_hand(cell_type) or _by_programs(cell_type, tolerance)
+
+
+def _by_hand(cell_type: type[CellType]) -> Kernel | None:
+    """Return the kernel that is written for the dynamics of a cell type, if there is one."""
+    dynamics = cell_type.dynamics
+    for known, kernel in HAND_WRITTEN.items():
+        # Types that are not in use are not parsed: most differ in their variables already.
+        if set(kernel.states) == set(dynamics.equations) and known.dynamics.hash == dynamics.hash:
+            return kernel
+    return None
 
 
 @cache

@@ -29,7 +29,7 @@ class ManyReceptors(pnl.IF_curr_delta):
 def kernel(monkeypatch: pytest.MonkeyPatch) -> None:
     two = kernel_of(pnl.IF_curr_delta)
     ten = replace(two, receptors={**two.receptors, **dict.fromkeys(EXTRA, "v")})
-    monkeypatch.setitem(HAND_WRITTEN, ManyReceptors.dynamics.hash, ten)
+    monkeypatch.setitem(HAND_WRITTEN, ManyReceptors, ten)
 
 
 def network(middle: Any) -> pnl.Network:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from string import Template
 from typing import Any
 
 import numpy as np
@@ -47,6 +46,8 @@ def described(sentence: str, facts: Mapping[str, Any], template: str | None, eng
         )
     if template == "default" or template.endswith("default.txt"):
         return sentence
+    from string import Template  # slow to import, and seldom used
+
     try:
         return Template(template).substitute(facts)
     except KeyError as error:

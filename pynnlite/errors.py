@@ -25,7 +25,6 @@
 
 from __future__ import annotations
 
-import difflib
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -229,6 +228,8 @@ class IgnoredOptionWarning(PynnliteWarning):
 
 def did_you_mean(name: str, allowed: Iterable[str]) -> str:
     """Return a sentence that suggests similar names, with a space before it; empty if there are none."""
+    import difflib  # slow to import, and seldom used
+
     by_lower = {candidate.lower(): candidate for candidate in allowed}
     close = difflib.get_close_matches(str(name).lower(), by_lower, n=1, cutoff=0.6)
     return f" Did you mean {by_lower[close[0]]!r}?" if close else ""

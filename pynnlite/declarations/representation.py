@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Iterable, Mapping
-from html import escape
 from textwrap import dedent, indent
 from typing import Any
 
@@ -43,6 +42,7 @@ def as_html(
     name: str, doc: str | None, parameters: Iterable[Parameter], values: Mapping[str, Any], declaration: str
 ) -> str:
     """Return the same as a table and a text of equations, for notebooks."""
+    from html import escape  # slow to import, and seldom used
 
     def row(cell: str, *texts: Any) -> str:
         return f"<tr>{''.join(f'<{cell}>{escape(str(text))}</{cell}>' for text in texts)}</tr>"

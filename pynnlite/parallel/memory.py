@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import os
-import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 
@@ -22,6 +21,8 @@ def named_memory(shape: tuple[int, ...] | None) -> Iterator[str | None]:
 
     It gives that name; None if there can be no such file, or without a shape.
     """
+    import tempfile  # slow to import, and seldom used
+
     with ExitStack() as named:
         name = None
         with suppress(OSError):

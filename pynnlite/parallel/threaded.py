@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier, BrokenBarrierError
 from typing import Any, TypeVar
 
@@ -74,6 +73,8 @@ def threaded(size: int, function: Callable[[Communicator], Result]) -> list[Resu
         Takes the communicator of its rank, which `world` returns too. If it raises an exception on one rank, those
         that wait for this rank stop, and the exception is raised here.
     """
+    from concurrent.futures import ThreadPoolExecutor  # slow to import, and seldom used
+
     board, barrier = [None] * size, Barrier(size)
 
     def play(rank: int) -> Result:

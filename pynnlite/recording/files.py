@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import os
 import pickle
-import zipfile
 from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
@@ -130,6 +129,8 @@ class NumpyBinaryFile(BaseFile):
             np.savez(file, data=data, metadata=facts)
 
     def _parts(self) -> tuple[Any, Mapping[str, Any]]:
+        import zipfile  # slow to import, and seldom used
+
         if not zipfile.is_zipfile(self.name):
             raise ValueError("it is no file of the format npz")
         with np.load(self.name) as arrays:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -38,9 +38,7 @@ from ..recipe import Recipe, changed
 from ..recording import Segment, Store
 from ..timebase import grid_time
 from ..values import FloatArray
-from . import checkpoint
 from .agreement import STEP, require_same_course
-from .archive import named
 from .arguments import (
     checked_backend,
     checked_communicator,
@@ -50,7 +48,9 @@ from .arguments import (
     checked_state,
     checked_steps,
 )
-from .checkpoint import Checkpoint
+
+if TYPE_CHECKING:
+    from .checkpoint import Checkpoint
 
 
 class Execution:
@@ -141,6 +141,9 @@ class Execution:
         model, backend, dt, delays, options, comm, store
             As for an execution from step 0.
         """
+        from . import checkpoint  # slow to import, and seldom used
+        from .archive import named
+
         comm = checked_communicator(comm)
         with together(comm):
             saved = checkpoint.read(path)
@@ -261,6 +264,8 @@ class Execution:
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the state, and what was recorded, to a file from which `restore` goes on: `Simulator.checkpoint`."""
+        from . import checkpoint  # slow to import, and seldom used
+
         self._require_own()
         simulation, path = self._saving(), checked_file(path)
         require_same(self.comm, {"The name of the checkpoint": path, STEP: self.step})
@@ -273,7 +278,9 @@ class Execution:
                 recorded = [probe.number for probe in self.recipe.probes]
                 facts = (self.recipe.digest, self.recipe.dt, self.step, self.recipe.trial)
                 whole = State(cells, state.spikes)
-                checkpoint.write(Checkpoint(*facts, whole, recorded, segments, self.recipe.since), path)
+                checkpoint.write(
+                    checkpoint.Checkpoint(*facts, whole, recorded, segments, self.recipe.since), path
+                )
 
     def timings(self) -> Timings:
         """Return what the simulation has spent its time on, on this rank; ``print(execution.timings())`` shows it.

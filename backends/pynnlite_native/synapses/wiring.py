@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from functools import cache
 from math import prod
 from threading import Event
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +24,9 @@ from ..layout import OFTEN_USED, Block, zeros
 from ..options import USUAL, Tuning
 from .filling import expected_synapses, fill, in_rows
 from .section import Section
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 Key = tuple[int, int]
 
@@ -128,6 +130,10 @@ class Wiring:
             for key, pathways in members.items()
             if changed is None or any(pathway.number in changed for pathway in pathways)
         }
+        if not wanted:
+            return [{} for _ in self._blocks]
+        from concurrent.futures import ThreadPoolExecutor  # slow to import
+
         for projection in {pathway.projection for pathways in wanted.values() for pathway in pathways}:
             recipe.expansion(projection).prepare()
         stop, pool = Event(), ThreadPoolExecutor(self._n_threads)
@@ -186,6 +192,8 @@ class Wiring:
 
 def _report(recipe: Recipe, calls: Sequence[Future[Any]]) -> None:
     """Tell the callbacks of connectors how far the threads are, until all are done or one has failed."""
+    from concurrent.futures import FIRST_EXCEPTION, wait
+
     while (state := wait(calls, OFTEN, FIRST_EXCEPTION)).not_done:
         if any(call.exception() is not None for call in state.done):
             return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -85,6 +86,10 @@ class Records:
     def stop(self, population: int) -> None:
         """Record nothing of a population any more."""
         self.probes = tuple(p for p in self.probes if p.population != population)
+
+    def resume(self, probes: Sequence[ProbeSpec], count: int) -> None:
+        """Go on with the probes of a checkpoint, in which there were probes of numbers up to `count`."""
+        self.probes, self._count = tuple(probes), max(self._count, count)
 
     def rewind(self) -> None:
         """Record from step 0 on, in a new segment."""

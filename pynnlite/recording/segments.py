@@ -32,6 +32,8 @@ class Segment:
         By number of the probe, the pieces in the order of time.
     annotations : dict
         What `reset` put on the segment.
+    ends : dict of int to int
+        By number of the probe, the step up to which it recorded, for those that record no more.
     """
 
     dt: float
@@ -41,10 +43,15 @@ class Segment:
     spikes: dict[int, list[tuple[IndexArray, FloatArray]]] = field(default_factory=dict)
     traces: dict[int, list[Trace]] = field(default_factory=dict)
     annotations: dict[str, Any] = field(default_factory=dict)
+    ends: dict[int, int] = field(default_factory=dict)
 
     def of(self, population: int, variable: str) -> list[ProbeSpec]:
         """Return the probes of one variable of a population."""
         return [p for p in self.probes.values() if p.population == population and p.variable == variable]
+
+    def span(self, probe: ProbeSpec) -> tuple[int, int]:
+        """Return the steps between which a probe has recorded in this segment."""
+        return max(probe.start, self.start), self.ends.get(probe.number, self.stop)
 
     def recorded(self, population: int) -> list[str]:
         """Return the variables of a population that were recorded, in the order of recording."""
@@ -68,14 +75,15 @@ class Segment:
         for probe in self.of(population, "spikes"):
             index, _ = self.trains(probe)
             number = np.bincount(index, minlength=int(probe.index.max(initial=-1)) + 1)
-            counts.update((int(cell), int(number[cell])) for cell in probe.index)
+            for cell in probe.index.tolist():  # it may have been recorded before, by another probe
+                counts[cell] = counts.get(cell, 0) + int(number[cell])
         return {int(cell): counts[int(cell)] for cell in cells if int(cell) in counts}
 
 
 def joined(parts: Sequence[Segment]) -> Segment:
     """Return what all ranks recorded, in the order of ranks, as one segment."""
     first = parts[0]
-    whole = Segment(first.dt, first.start, first.stop, annotations=first.annotations)
+    whole = Segment(first.dt, first.start, first.stop, annotations=first.annotations, ends=first.ends)
     for number, probe in first.probes.items():
         index = np.concatenate([part.probes[number].index for part in parts])
         order = np.argsort(index, kind="stable")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -49,6 +49,12 @@ class Store:
         *self._past, self._present = (self._own_part(segment, recipe) for segment in segments)
         self._collected = step
 
+    @property
+    def n_probes(self) -> int:
+        """The largest number of a probe."""
+        segments = [*self._past, *([] if self._present is None else [self._present])]
+        return max((number for segment in segments for number in segment.probes), default=0)
+
     def end_segment(self, step: int, annotations: dict[str, Any]) -> None:
         """End the present segment, if there is one; one without a step since all data were forgotten is no segment."""
         present = self._present
@@ -60,9 +66,12 @@ class Store:
     def set_probes(self, recipe: Recipe, step: int) -> None:
         """Take over what is recorded from now on; a probe that was replaced before any step is forgotten."""
         segment, new = self._segment, {probe.number: self._own(probe, recipe) for probe in recipe.probes}
-        for number in [n for n, old in segment.probes.items() if old.start == step and n not in new]:
-            for kept in (segment.probes, segment.spikes, segment.traces):
-                kept.pop(number, None)
+        for number in [n for n, old in segment.probes.items() if n not in new]:
+            if segment.span(segment.probes[number])[0] == step:
+                for kept in (segment.probes, segment.spikes, segment.traces):
+                    kept.pop(number, None)
+            else:
+                segment.ends.setdefault(number, step)
         former = {number: probe for number, probe in segment.probes.items() if number not in new}
         segment.probes = {**former, **new}
 
@@ -109,11 +118,12 @@ class Store:
         every = self._comm.allgather(here) if gather == "all" else self._comm.gather(here)
         return here if every is None else [joined(parts) for parts in zip(*every, strict=True)]
 
-    def clear(self, step: int) -> None:
-        """Forget all data; the present segment goes on from now."""
+    def clear(self, step: int, recorded: Iterable[ProbeSpec]) -> None:
+        """Forget all data; the present segment goes on from now, with the probes that are still recorded."""
         self._past.clear()
         if self._present is not None:
-            probes = self._present.probes
+            kept = {probe.number for probe in recorded}
+            probes = {number: probe for number, probe in self._present.probes.items() if number in kept}
             self._present = Segment(self._dt, start=step, stop=step, probes=probes)
 
     def _own(self, probe: ProbeSpec, recipe: Recipe) -> ProbeSpec:
@@ -123,7 +133,7 @@ class Store:
 
     def _own_part(self, whole: Segment, recipe: Recipe) -> Segment:
         """Return that part of a segment that is about the cells on this rank."""
-        part = replace(whole, probes={}, spikes={}, traces={})
+        part = replace(whole, probes={}, spikes={}, traces={}, ends=dict(whole.ends))
         for number, probe in whole.probes.items():
             own = part.probes[number] = self._own(probe, recipe)
             here = np.isin(probe.index, own.index)

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +35,7 @@ from .contents import (
     whole,
 )
 
-FORMAT = "pynnlite checkpoint 2"
+FORMAT = "pynnlite checkpoint 3"
 
 FACTS = ("digest", "dt", "step", "trial", "recorded")
 SEGMENT = ("dt", "start", "stop", "annotations")
@@ -95,22 +95,29 @@ class Checkpoint:
         require_since(self.since, self.step, recipe)
         for segment in self.segments:
             require_segment(segment, recipe)
-        here, there = (
-            [(p.population, p.variable, p.start, recipe.interval(p), p.index.tolist()) for p in probes]
-            for probes in (recipe.probes, [self.segments[-1].probes[number] for number in self.recorded])
-        )
-        if here != there:
-            raise ModelError("Other things are recorded here than when the checkpoint was written.")
+        here, there = (_recorded(probes, recipe) for probes in (recipe.probes, self.recorded_probes))
+        if here and here != there:
+            names = [", ".join(sorted({name for _, name in each})) or "nothing" for each in (here, there)]
+            raise ModelError(
+                f"Other things are recorded here ({names[0]}) than when the checkpoint was written ({names[1]}): other"
+                " variables, cells or sampling intervals. Record the same or nothing before restore(), which records on"
+                " by itself, and other things after it."
+            )
 
-    def segments_of(self, recipe: Recipe) -> list[Segment]:
-        """Return the segments, the last with the numbers that a recipe gives its probes."""
-        *past, last = self.segments
-        numbers = {probe.number: -1 - probe.number for probe in last.probes.values()}
-        numbers |= dict(zip(self.recorded, (probe.number for probe in recipe.probes), strict=True))
-        probes = {numbers[n]: replace(probe, number=numbers[n]) for n, probe in last.probes.items()}
-        spikes = {numbers[n]: pieces for n, pieces in last.spikes.items()}
-        traces = {numbers[n]: pieces for n, pieces in last.traces.items()}
-        return [*past, replace(last, probes=probes, spikes=spikes, traces=traces)]
+    @property
+    def recorded_probes(self) -> tuple[ProbeSpec, ...]:
+        """The probes that there are now."""
+        return tuple(self.segments[-1].probes[number] for number in self.recorded)
+
+
+def _recorded(probes: Iterable[ProbeSpec], recipe: Recipe) -> dict[tuple[int, str], tuple[int, list[int]]]:
+    """Return the sampling interval in steps and the cells that are recorded, by population and variable."""
+    found: dict[tuple[int, str], tuple[int, list[int]]] = {}
+    for probe in probes:
+        of = probe.population, probe.variable
+        cells = [*found.get(of, (0, []))[1], *probe.index.tolist()]
+        found[of] = 0 if probe.variable == "spikes" else recipe.interval(probe), sorted(cells)
+    return found
 
 
 def write(checkpoint: Checkpoint, path: str | os.PathLike[str]) -> None:
@@ -198,7 +205,8 @@ def _pack(segment: Segment) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
     probes: list[list[Any]] = []
     columns: dict[str, NDArray[Any]] = {}
     for number, probe in segment.probes.items():
-        probes.append([number, probe.population, probe.variable, probe.start, probe.interval])
+        end = segment.ends.get(number)
+        probes.append([number, probe.population, probe.variable, probe.start, probe.interval, end])
         columns[f"{number}/index"] = probe.index
         if probe.variable == "spikes":
             columns[f"{number}/cell"], columns[f"{number}/time"] = segment.trains(probe)
@@ -217,12 +225,14 @@ def _unpack(n: int, given: Any, arrays: dict[str, NDArray[Any]]) -> Segment:
     require(isinstance(annotations, dict), "annotations of a segment are no dict")
     segment = Segment(dt, start, stop, annotations=annotations)
     for described in items(facts["probes"], "recordings of a segment"):
-        require(len(items(described, "a recording")) == 5, "a recording does not consist of 5 facts")
+        require(len(items(described, "a recording")) == 6, "a recording does not consist of 6 facts")
         number = whole(described[0], "a recording", -NEVER)
         require(number not in segment.probes, f"two recordings have the number {number}")
         population, first = whole(described[1], "a population"), whole(described[3], "a first step")
         variable = text(described[2], "a variable")
         interval = None if described[4] is None else positive(described[4], "a sampling interval")
+        if described[5] is not None:
+            segment.ends[number] = whole(described[5], "the end of a recording", max(first, start), stop)
         names = ("cell", "time") if variable == "spikes" else ("step", "values")
         try:
             index, *columns = (arrays.pop(f"segment/{n}/{number}/{name}") for name in ("index", *names))

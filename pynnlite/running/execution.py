@@ -151,7 +151,8 @@ class Execution:
             with named(path):
                 saved.require_fits(recipe)
         execution = cls.__new__(cls)
-        execution._begin(replace(recipe, since=saved.since), backend, options, comm, store)
+        recorded = replace(recipe.model, probes=saved.recorded_probes)
+        execution._begin(replace(recipe, model=recorded, since=saved.since), backend, options, comm, store)
         try:
             execution._load(saved)
         except BaseException:
@@ -344,7 +345,7 @@ class Execution:
         with as_backend_error(self.backend.name, "while restoring a checkpoint"):
             self._saving().load(saved.state, saved.step)
             self._simulation.drain()
-        self.store.resume(saved.segments_of(self.recipe), self.recipe, saved.step)
+        self.store.resume(saved.segments, self.recipe, saved.step)
 
     def _whole(
         self, parts: Sequence[Mapping[tuple[int, str], FloatArray]]

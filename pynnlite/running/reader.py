@@ -53,7 +53,8 @@ class StoreReader:
             segments = self._segments(group, variables, gather)
             block = neo.block(group, segments, variables, self._backend)
             if clear:
-                self._store.clear(0 if self.execution is None else self.execution.step)
+                step = 0 if self.execution is None else self.execution.step
+                self._store.clear(step, group.network.records.probes)
         return block
 
     def spike_counts(self, group: Group, gather: bool | str) -> dict[tuple[int, int], int]:

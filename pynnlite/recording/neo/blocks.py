@@ -111,12 +111,13 @@ def _add_spiketrains(
         keep = np.isin(channel, index)
         channel, time = channel[keep], time[keep]
     first, numbers = cells.population.first_number, _numbers(index, cells)
+    start, stop = data.span(probe)
     trains = SpikeTrainList.from_spike_time_array(
         time,
         channel + first,
         numbers,
-        t_start=float(grid_time(max(probe.start, data.start), data.dt)) * pq.ms,
-        t_stop=float(grid_time(data.stop, data.dt)) * pq.ms,
+        t_start=float(grid_time(start, data.dt)) * pq.ms,
+        t_stop=float(grid_time(stop, data.dt)) * pq.ms,
         units="ms",
         source_population=cells.population.label,
         source_index=index.tolist(),

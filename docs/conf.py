@@ -30,6 +30,7 @@ autodoc_typehints = "none"
 
 numpydoc_show_class_members = False
 myst_heading_anchors = 3
+myst_enable_extensions = ["dollarmath"]
 
 nitpick_ignore_regex = [("py:class", r"(?!pynnlite).*")]
 """Base classes of other packages. No other site is asked for them, so building needs no network."""

@@ -69,7 +69,7 @@ class Tolerance:
 
     def __str__(self) -> str:
         late = f" + {self.lag:g} ms · |dv/dt|" if self.lag else ""
-        return f"{self.potential:g} mV{late}"
+        return f"{self.potential:g} mV{late}".replace("e-0", "e-")
 
 
 @dataclass(frozen=True)

@@ -36,8 +36,13 @@ def has(name: str) -> bool:
     return name in BUNDLED or name in _points()
 
 
-def load(name: str) -> Backend:
-    """Return a backend by name.
+def bundled() -> list[Backend]:
+    """Return the backends that come with pynnlite, also those whose simulators are missing."""
+    return [found(name) for name in sorted(BUNDLED)]
+
+
+def found(name: str) -> Backend:
+    """Return a backend by name, whose simulator may be missing: it can be asked what it runs.
 
     Raises
     ------
@@ -48,14 +53,33 @@ def load(name: str) -> Backend:
     """
     if not isinstance(name, str) or not has(name):
         raise UnknownBackend(name, names())
-    install = f"Install it with: pip install 'pynnlite[{name}]'"
     try:
         backend: Backend = import_module(BUNDLED[name]).BACKEND if name in BUNDLED else _points()[name].load()
     except ImportError as error:
-        raise BackendNotAvailable(f"The backend {name!r} cannot be imported: {error}. {install}") from error
+        raise BackendNotAvailable(
+            f"The backend {name!r} cannot be imported: {error}. {_installing(name)}"
+        ) from error
+    return backend
+
+
+def load(name: str) -> Backend:
+    """Return a backend by name.
+
+    Raises
+    ------
+    UnknownBackend
+        If no such backend is registered.
+    BackendNotAvailable
+        If it is registered but cannot be imported, or its simulator is missing.
+    """
+    backend = found(name)
     missing = [module for module in backend.requires if find_spec(module) is None]
     if missing:
         raise BackendNotAvailable(
-            f"The backend {name!r} needs {', '.join(missing)}, which is not installed. {install}"
+            f"The backend {name!r} needs {', '.join(missing)}, which is not installed. {_installing(name)}"
         )
     return backend
+
+
+def _installing(name: str) -> str:
+    return f"Install it with: pip install 'pynnlite[{name}]'"

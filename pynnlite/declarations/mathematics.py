@@ -44,7 +44,7 @@ class Symbols:
         symbol = _symbol(head)
         if bare != name and bare in self._names:
             symbol = rf"\hat{{{symbol}}}"
-        return f"{symbol}_{{{', '.join(map(_subscript, rest))}}}" if rest else symbol
+        return f"{symbol}_{{{_subscript(rest)}}}" if rest else symbol
 
 
 def _written(name: str) -> str:
@@ -56,8 +56,12 @@ def _symbol(part: str) -> str:
     return _SYMBOLS.get(part) or (part if len(part) == 1 else rf"\mathrm{{{part}}}")
 
 
-def _subscript(part: str) -> str:
-    return _SYMBOLS.get(part) or (part if part.isdecimal() else rf"\mathrm{{{part}}}")
+def _subscript(parts: list[str]) -> str:
+    """Return the parts of a subscript with commas; words that follow each other stand upright together."""
+    text = ",".join(
+        _SYMBOLS.get(part) or (part if part.isdecimal() else rf"\mathrm{{{part}}}") for part in parts
+    )
+    return text.replace("},\\mathrm{", ",")
 
 
 def equations(dynamics: Dynamics, symbols: Callable[[str], str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Iterable, Mapping
 from textwrap import dedent, indent
 from typing import Any
@@ -29,6 +30,14 @@ def documented(doc: str | None, parameters: Iterable[Parameter]) -> str | None:
         return doc
     head, line, rest = text.partition("\n\nReferences\n")
     return "\n".join([f"{head}\n\nParameters\n----------", *lines]) + line + rest
+
+
+def description(doc: str | None) -> tuple[str, str]:
+    """Return what the documentation of a class says before its sections, and its references, each as one text."""
+    text = inspect.cleandoc(doc or "")
+    references = re.search(r"^References\n-+\n(.*)", text, re.MULTILINE | re.DOTALL)
+    first = re.split(r"^\w+\n-+\n", text, maxsplit=1, flags=re.MULTILINE)[0]
+    return first.strip(), " ".join(references[1].split()) if references else ""
 
 
 def as_text(name: str, parameters: Iterable[Parameter], values: Mapping[str, Any], declaration: str) -> str:

@@ -1,5 +1,7 @@
 """PyNN's cell types, sources, synapse types and currents, declared."""
 
+from typing import TypeVar
+
 from .cells import (
     LIF,
     AdExp,
@@ -24,6 +26,8 @@ from .cells import (
     Izhikevich,
     PointNeuron,
 )
+from .cells.components import NeuronPart, ReceptorPart
+from .cells.composed import composed
 from .electrodes import ACSource, DCSource, NoisyCurrentSource, StepCurrentSource
 from .sources import (
     SpikeSourceArray,
@@ -68,3 +72,22 @@ __all__ = [
     "StaticSynapse",
     "StepCurrentSource",
 ]
+
+T = TypeVar("T")
+
+
+def listed(kind: type[T]) -> list[type[T]]:
+    """Return the standard types of one kind, each once, in the order of their names."""
+    found = {
+        each for each in map(globals().get, __all__) if isinstance(each, type) and issubclass(each, kind)
+    }
+    return sorted(found, key=lambda each: each.__name__.lower())
+
+
+def compositions() -> list[type[PointNeuron]]:
+    """Return the type of cells with each neuron and one receptor of each kind."""
+    return [
+        composed(neuron, (("receptor", receptor),))
+        for neuron in listed(NeuronPart)
+        for receptor in listed(ReceptorPart)
+    ]

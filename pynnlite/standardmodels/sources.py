@@ -175,7 +175,10 @@ class SpikeSourceInhGamma(IntervalSource):
     the time since its last spike: as in a process whose intervals have a gamma distribution of shape `a[k]` and scale
     `b[k]`, of mean `a[k] b[k]`. Before `tbins[0]` there are no spikes. Times lie off the grid.
 
-    E. Muller, L. Buesing, J. Schemmel and K. Meier, Neural Computation 19 (2007).
+    References
+    ----------
+    Muller E, Buesing L, Schemmel J, Meier K (2007). Spike-frequency adapting neural ensembles: beyond mean adaptation
+    and renewal theories. Neural Computation 19, 2958–3010.
     """
 
     parameters = (

@@ -4,19 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from .. import standardmodels
 from ..declarations import CellType
 from ..declarations.analysis import form_of
+from ..standardmodels import listed
 
 ALL: tuple[type[CellType], ...] = tuple(
-    sorted(
-        (
-            kind
-            for kind in map(vars(standardmodels).get, standardmodels.__all__)
-            if isinstance(kind, type) and issubclass(kind, CellType) and kind.declaration
-        ),
-        key=lambda kind: len(kind.states),
-    )
+    sorted((kind for kind in listed(CellType) if kind.declaration), key=lambda kind: len(kind.states))
 )
 """All standard cell types, those with few state variables first."""
 

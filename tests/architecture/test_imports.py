@@ -29,7 +29,7 @@ LAYERS: list[set[str]] = [
     {"utility"},
     {"checking"},
     {"__init__"},
-    {"cli", "testing"},
+    {"cli", "pages", "testing"},
     {"__main__"},
 ]
 """The parts of the front end from the lowest to the highest: each may import those of lower layers only."""

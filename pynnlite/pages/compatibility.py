@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
+from ..checking.finding import THERE
+from ..checking.imports import OFFERED, lookup
+from ..checking.reading import arguments_of
 from ..network import Assembly, Cell, Population, Projection, is_old_name
 from ..pynn import ARGUMENTS, HOMES, LEFT_OUT, MEMBERS, OPTIONS, SIMULATORS, SPINNAKER_HOMES
 from ..pynn import names as tables
 from ..pynn.arguments import CELL, CONNECTOR
 from ..pynn.entry import NOT_YET, Entry
-from .finding import THERE
-from .imports import OFFERED, lookup
-from .reading import arguments_of
+from .markdown import Row, table
 
 HEAD = """\
 # Compatibility with PyNN
 
 This page is made from the table that the errors, `pynnlite check` and `pynnlite run` use. To make it anew:
-`python -m pynnlite.checking > docs/reference/pynn-compatibility.md`. How to run a script of PyNN's:
+`python -m pynnlite.pages pynn-compatibility > docs/reference/pynn-compatibility.md`. How to run a script of PyNN's:
 [Run a PyNN script](../how-to/run-a-pynn-script.md).
 
 "The same" means: the name, its arguments in PyNN's order, and their meaning. Connectors take `rng` where PyNN 0.8 has it, and where PyNN
@@ -84,18 +85,19 @@ def page() -> str:
     parts = [HEAD]
     for title, entries in AREAS.items():
         rows = [(f"`{name}`", entry.what, _here(name, entry)) for name, entry in sorted(entries.items())]
-        parts.append(_table(title, ("name", "in PyNN", "here"), rows))
-    parts.append(_table("Attributes and methods", ("name", "in PyNN", "here"), _members()))
-    parts.append(_table("Arguments", ("argument", "in PyNN", "here"), _arguments()))
+        parts.append(_section(title, ("name", "in PyNN", "here"), rows))
+    parts.append(_section("Attributes and methods", ("name", "in PyNN", "here"), _members()))
+    parts.append(_section("Arguments", ("argument", "in PyNN", "here"), _arguments()))
     ignored = [(f"`{name}`", reason) for name, reason in sorted(OPTIONS.items())]
-    parts.append(_table("Options of `setup()` that are ignored with one warning", ("option", "why"), ignored))
-    parts.append(_table("Modules", ("path (below `pyNN`)", "here"), _modules()))
+    parts.append(
+        _section("Options of `setup()` that are ignored with one warning", ("option", "why"), ignored)
+    )
+    parts.append(_section("Modules", ("path (below `pyNN`)", "here"), _modules()))
     return "\n".join(parts)
 
 
-def _table(title: str, heads: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
-    lines = [heads, tuple("---" for _ in heads), *rows]
-    return f"## {title}\n\n" + "".join(f"| {' | '.join(line)} |\n" for line in lines)
+def _section(title: str, heads: Row, rows: Iterable[Row]) -> str:
+    return f"## {title}\n\n{table(heads, rows)}"
 
 
 def _here(name: str, entry: Entry) -> str:

@@ -1,0 +1,13 @@
+"""Pages of documentation that are made from what the code declares."""
+
+from collections.abc import Callable
+
+from . import cell_types, compatibility
+
+PAGES: dict[str, Callable[[], str]] = {
+    "cell-types": cell_types.page,
+    "pynn-compatibility": compatibility.page,
+}
+"""For the name of each file in docs/reference what returns its text."""
+
+__all__ = ["PAGES"]

@@ -1,0 +1,17 @@
+"""Pages of documentation that are made from what the code declares."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pynnlite.pages import PAGES
+
+FOLDER = Path(__file__).parents[3] / "docs" / "reference"
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_the_page_is_up_to_date(name: str) -> None:
+    file = f"docs/reference/{name}.md"
+    assert (FOLDER / f"{name}.md").read_text() == PAGES[name](), f"python -m pynnlite.pages {name} > {file}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 import uuid
 from collections.abc import Iterator
@@ -91,12 +92,32 @@ def require_writable(file: str | os.PathLike[str]) -> None:
 
 
 def _made_beside(place: Path) -> Path:
-    """Return a new empty file in the folder of a place, with the mode of what is there."""
-    part = place.with_name(f".{place.stem[:LONGEST_STEM]}.{uuid.uuid4().hex}.part{place.suffix}")
+    """Return a new empty file in the folder of a place, with the mode of what is there.
+
+    Its name has that of the machine and the number of the process. Files of processes that were killed are removed.
+    """
+    stem, here = place.stem[:LONGEST_STEM], os.uname().nodename[:LONGEST_STEM]
+    names = re.compile(rf"\.{re.escape(stem)}\.{re.escape(here)}-(\d+)-\w+\.part{re.escape(place.suffix)}")
+    for name in os.listdir(place.parent):
+        found = names.fullmatch(name)
+        if found and not _is_alive(int(found[1])):
+            place.with_name(name).unlink(missing_ok=True)
+    part = place.with_name(f".{stem}.{here}-{os.getpid()}-{uuid.uuid4().hex[:12]}.part{place.suffix}")
     os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666))
     if place.exists():
         part.chmod(stat.S_IMODE(place.stat().st_mode))
     return part
+
+
+def _is_alive(process: int) -> bool:
+    """Tell whether there is a process of a number on this machine."""
+    try:
+        os.kill(process, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:
+        pass
+    return True
 
 
 def _put(part: Path, place: Path) -> None:

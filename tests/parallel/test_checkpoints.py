@@ -44,14 +44,13 @@ def test_a_kill_leaves_a_whole_checkpoint(tmp_path: Path, ended: Any, moment: st
     assert [each.name for each in tmp_path.iterdir()] == [path.name]
 
 
-def small(v_thresh: float = -50.0, recorded: bool = True) -> tuple[pnl.Network, Any]:
+def small(v_thresh: float = -50.0, interval: float = 0.4) -> tuple[pnl.Network, Any]:
     net = pnl.Network(seed=2)
     cells = net.population(5, pnl.IF_curr_exp(i_offset=1.0, v_thresh=v_thresh))
     source = net.population(5, pnl.SpikeSourcePoisson(rate=500.0))
     net.projection(source, cells, pnl.AllToAllConnector(), pnl.StaticSynapse(weight=0.1, delay=3.0))
-    if recorded:
-        cells.record(["spikes", "v"], sampling_interval=0.4)
-        source.record("spikes")
+    cells.record(["spikes", "v"], sampling_interval=interval)
+    source.record("spikes")
     return net, cells
 
 
@@ -111,7 +110,7 @@ def test_what_does_not_fit_is_refused(tmp_path: Path) -> None:
             sim.restore(path)
     for net, dt, words in (
         (small(v_thresh=-51.0)[0], 0.1, "another network"),
-        (small(recorded=False)[0], 0.1, "recorded"),
+        (small(interval=0.8)[0], 0.1, "recorded"),
         (small()[0], 0.05, "time step of 0.1 ms"),
     ):
         with pnl.Simulator("native", network=net, timestep=dt) as sim, pytest.raises(ModelError, match=words):

@@ -37,6 +37,10 @@ def test_d1_a_process_that_is_killed_leaves_the_former_file(tmp_path: Path, ende
     (tmp_path / "data.pkl").write_bytes(b"former")
     assert ended(tmp_path / "killed.py", tmp_path / "data.pkl").returncode < 0
     assert (tmp_path / "data.pkl").read_bytes() == b"former"
+    assert len(list(tmp_path.iterdir())) == 3  # what it has written by then
+    with written_whole(tmp_path / "data.pkl") as part:
+        part.write_bytes(b"newer")
+    assert sorted(os.listdir(tmp_path)) == ["data.pkl", "killed.py"]
 
 
 @pytest.mark.parametrize("how", ["write_data", "table", "text", "npz", "pickle", "positions", "synapses"])

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
-from .. import standardmodels
 from ..backend import Features, Limits, registry
 from ..declarations import CellType, SynapseType
 from ..errors import BackendNotAvailable
+from ..standardmodels import PointNeuron, compositions, listed
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace, _SubParsersAction
@@ -77,21 +77,27 @@ def _item(name: str, text: str) -> Iterator[str]:
 
 
 def _cell_types(features: Features) -> str:
+    kinds = [kind for kind in listed(CellType) if kind.declaration and features.runs(kind)]
+    composed = compositions()
+    parts = [kind for kind in composed if features.runs(kind)]
+    known = [kind.__name__ for kind in kinds]
+    if len(parts) == len(composed):
+        known.append("PointNeuron")
+    elif parts:
+        known.append(f"PointNeuron of {', '.join(map(_parts, parts))}")
     if features.declarations is None:
-        return "any that is declared"
-    standard = (getattr(standardmodels, name) for name in standardmodels.__all__)
-    cells = [kind for kind in standard if isinstance(kind, type) and issubclass(kind, CellType)]
-    known = sorted(kind.__name__ for kind in cells if kind.declaration and features.runs(kind))
-    others = len(features.declarations) - len(
-        {kind.dynamics.hash for kind in cells if kind.__name__ in known}
-    )
+        return f"any that is declared: {', '.join(known)}, and your own"
+    others = len(features.declarations) - len({kind.dynamics.hash for kind in (*kinds, *parts)})
     return ", ".join(known) + (f", and {others} more" if others > 0 else "")
 
 
+def _parts(kind: type[PointNeuron]) -> str:
+    return " with ".join([kind.neuron_part.__name__, *(part.__name__ for _, part in kind.receptor_parts)])
+
+
 def _synapses(features: Features) -> str:
-    standard = (getattr(standardmodels, name) for name in standardmodels.__all__)
-    types = [kind for kind in standard if isinstance(kind, type) and issubclass(kind, SynapseType)]
-    known = sorted(kind.__name__ for kind in types if kind.hash in features.synapses)
+    types = listed(SynapseType)
+    known = [kind.__name__ for kind in types if kind.hash in features.synapses]
     others = len(features.synapses - {kind.hash for kind in types})
     return ", ".join(known) + (f", and {others} more" if others else "")
 

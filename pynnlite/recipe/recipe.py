@@ -20,7 +20,7 @@ from ..errors import ModelError
 from ..model import InjectionSpec, Model, Part, PopulationSpec, ProbeSpec, ProjectionSpec
 from ..random import Streams
 from ..space import line
-from ..timebase import steps_not_before
+from ..timebase import grid_time, steps_not_before
 from ..values import FloatArray, IndexArray, Lists
 from .batch import Batch
 from .cells import evaluate_cells
@@ -187,10 +187,12 @@ class Recipe:
     ) -> tuple[IndexArray, FloatArray]:
         """Return what source cells emit, as it is recorded: columns (index, time in ms), off the grid if given so.
 
-        The parameters are those of `spikes`.
+        The parameters are those of `spikes`. A time that is later than its step, by no more than times may miss the
+        grid, is the time of the step: no spike comes after the end of its recording.
         """
         source, request = self._spike_request(population, first, last, index)
-        return source.times(request)
+        cell, time = source.times(request)
+        return cell, np.minimum(time, grid_time(steps_not_before(time, self.dt), self.dt))
 
     def is_source(self, population: int) -> bool:
         """Tell whether a population consists of sources, which emit and receive nothing."""

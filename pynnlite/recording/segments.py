@@ -8,9 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from ..columns import Trace, joined_traces
+from ..columns import Trace, joined_traces, stable_order
 from ..model import ProbeSpec
+from ..timebase import grid_time
 from ..values import FloatArray, IndexArray
+from .trains import Trains
 
 
 @dataclass
@@ -44,6 +46,7 @@ class Segment:
     traces: dict[int, list[Trace]] = field(default_factory=dict)
     annotations: dict[str, Any] = field(default_factory=dict)
     ends: dict[int, int] = field(default_factory=dict)
+    _sorted: dict[int, tuple[IndexArray, FloatArray]] = field(default_factory=dict, init=False, repr=False)
 
     def of(self, population: int, variable: str) -> list[ProbeSpec]:
         """Return the probes of one variable of a population."""
@@ -58,12 +61,30 @@ class Segment:
         return [*dict.fromkeys(p.variable for p in self.probes.values() if p.population == population)]
 
     def trains(self, probe: ProbeSpec) -> tuple[IndexArray, FloatArray]:
-        """Return columns (index, time in ms) of all spikes of a probe, ascending by index and then time."""
-        pieces = self.spikes.get(probe.number, [])
+        """Return columns (index, time in ms) of all spikes of a probe, ascending by index and then time; read-only.
+
+        They are sorted once, and kept in this order.
+        """
+        pieces = self.spikes.setdefault(probe.number, [])
+        known = self._sorted.get(probe.number)
+        if known is not None and len(pieces) == 1 and pieces[0] is known:
+            return known
         index = np.concatenate([np.zeros(0, np.int32), *(piece[0] for piece in pieces)])
         time = np.concatenate([np.zeros(0), *(piece[1] for piece in pieces)])
-        order = np.argsort(index, kind="stable")
-        return index[order], time[order]
+        order = stable_order(index)
+        known = self._sorted[probe.number] = index[order], time[order]
+        for column in known:
+            column.flags.writeable = False
+        pieces[:] = [known]
+        return known
+
+    def trains_of(self, probe: ProbeSpec) -> Trains:
+        """Return the spike trains of all cells of a probe."""
+        index, time = self.trains(probe)
+        offset = np.searchsorted(index, np.append(probe.index, np.int32(2**31 - 1)))
+        start, stop = (grid_time(step, self.dt) for step in self.span(probe))
+        n = len(probe.index)
+        return Trains(probe.index, np.full(n, start), np.full(n, stop), offset, time)
 
     def trace(self, probe: ProbeSpec) -> Trace:
         """Return all samples of a probe."""

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any
 import neo
 import numpy as np
 import quantities as pq
-from neo.core.spiketrainlist import SpikeTrainList
 
 from ...model import ProbeSpec
 from ...parallel import world
 from ...timebase import grid_time
 from ...values import FloatArray
 from ..segments import Segment
+from ..trains import Trains, joined_trains
+from .trains import SpikeTrains
 
 if TYPE_CHECKING:
     from ...network import Group, PopulationPart
@@ -52,31 +53,73 @@ def block(
     for number, data in enumerate(segments):
         segment = neo.Segment(name=f"segment{number:03d}", rec_datetime=result.rec_datetime)
         segment.annotate(**data.annotations)
+        if variables == "all" or "spikes" in variables:
+            _add_spiketrains(segment, data, group)
         signals: list[neo.AnalogSignal] = []
         for part, first in zip(group.parts, group.value.offsets, strict=False):
             for name in data.recorded(part.spec.number):
-                if variables == "all" or name in variables:
+                if name != "spikes" and (variables == "all" or name in variables):
                     for probe in data.of(part.spec.number, name):
-                        signals += _added(segment, data, probe, part, first if len(group.parts) > 1 else None)
+                        signals += _signals(data, probe, part, first if len(group.parts) > 1 else None)
         for signal in _joined(signals) if len(group.parts) > 1 else signals:
             signal.segment = segment
             segment.analogsignals.append(signal)
         segment.analogsignalarrays = segment.analogsignals  # its name before neo 0.5
         result.segments.append(segment)
-    if hasattr(result, "check_relationships"):
-        result.check_relationships()
     return result
 
 
-def _added(
-    segment: neo.Segment, data: Segment, probe: ProbeSpec, cells: PopulationPart, first: int | None
+def _add_spiketrains(segment: neo.Segment, data: Segment, group: Group) -> None:
+    """Add the trains of those cells of a group that are recorded, in the order of the group."""
+    pieces, numbers, populations = [], [], []
+    for part in group.parts:
+        found = [_trains(data, probe, part) for probe in data.of(part.spec.number, "spikes")]
+        if sum(len(within) for within, _ in found):
+            order = np.argsort(np.concatenate([within for within, _ in found]), kind="stable")
+            pieces.append(joined_trains([each for _, each in found]).taken(order))
+            numbers += (part.population.first_number + pieces[-1].cell.astype(np.int64)).tolist()
+            populations += [part.population.label] * len(order)
+    if pieces:
+        trains = joined_trains(pieces)
+        several = len(set(populations)) > 1
+        segment.spiketrains = SpikeTrains.of_columns(
+            trains,
+            numbers,
+            segment,
+            source_population=populations if several else populations[0],
+            source_index=trains.cell.tolist(),
+            source_id=numbers,
+        )
+
+
+def _trains(data: Segment, probe: ProbeSpec, cells: PopulationPart) -> tuple[Any, Trains]:
+    """Return where in a group those of its cells are whose spikes a probe records, and their trains."""
+    positions, within = _found(probe, cells)
+    return within, data.trains_of(probe).taken(positions)
+
+
+def _found(probe: ProbeSpec, cells: PopulationPart) -> tuple[Any, Any]:
+    """Return the positions, in a probe, of those of some cells that it records, and their places among the cells."""
+    if cells.index is None:
+        return np.arange(len(probe.index)), probe.index
+    positions = np.searchsorted(probe.index, cells.index)
+    found = positions < len(probe.index)
+    found[found] = probe.index[positions[found]] == cells.index[found]
+    return positions[found], np.flatnonzero(found)
+
+
+def _numbers(index: Any, cells: PopulationPart) -> list[int]:
+    """Return the numbers in the network of some cells of a population: the `Cell` as which a user knows them."""
+    return [cells.population.first_number + int(cell) for cell in index]
+
+
+def _signals(
+    data: Segment, probe: ProbeSpec, cells: PopulationPart, first: int | None
 ) -> list[neo.AnalogSignal]:
-    """Add the trains of a probe, or return its signal, cut to the cells that are asked for, in their order.
+    """Return the signal of some cells of a probe, in their order; nothing if there are no cells or samples.
 
     Parameters
     ----------
-    segment : neo.Segment
-        What trains are added to.
     data : Segment
         What was recorded.
     probe : ProbeSpec
@@ -86,59 +129,10 @@ def _added(
     first : int or None
         The position of the first of them in the group; None if they are the whole group.
     """
-    if cells.index is None:
-        within: Any = probe.index
-        positions = np.arange(len(probe.index))
-    else:
-        positions = np.searchsorted(probe.index, cells.index)
-        found = positions < len(probe.index)
-        found[found] = probe.index[positions[found]] == cells.index[found]
-        within, positions = np.flatnonzero(found), positions[found]
+    positions, within = _found(probe, cells)
     if not len(positions):
         return []
-    if probe.variable == "spikes":
-        _add_spiketrains(segment, data, probe, probe.index[positions], cells)
-        return []
     channels = probe.index[positions] if first is None else first + within
-    return _signals(data, probe, positions, cells, channels)
-
-
-def _add_spiketrains(
-    segment: neo.Segment, data: Segment, probe: ProbeSpec, index: Any, cells: PopulationPart
-) -> None:
-    channel, time = data.trains(probe)
-    if len(index) < len(probe.index):
-        keep = np.isin(channel, index)
-        channel, time = channel[keep], time[keep]
-    first, numbers = cells.population.first_number, _numbers(index, cells)
-    start, stop = data.span(probe)
-    trains = SpikeTrainList.from_spike_time_array(
-        time,
-        channel + first,
-        numbers,
-        t_start=float(grid_time(start, data.dt)) * pq.ms,
-        t_stop=float(grid_time(stop, data.dt)) * pq.ms,
-        units="ms",
-        source_population=cells.population.label,
-        source_index=index.tolist(),
-        source_id=numbers,
-    )
-    if len(segment.spiketrains):
-        segment.spiketrains.extend(trains)
-    else:
-        segment.spiketrains = trains
-        trains.segment = segment
-
-
-def _numbers(index: Any, cells: PopulationPart) -> list[int]:
-    """Return the numbers in the network of some cells of a population: the `Cell` as which a user knows them."""
-    return [cells.population.first_number + int(cell) for cell in index]
-
-
-def _signals(
-    data: Segment, probe: ProbeSpec, positions: Any, cells: PopulationPart, channels: Any
-) -> list[neo.AnalogSignal]:
-    """Return the signal of some cells of a probe, at these positions in it; nothing if there are no samples."""
     trace = data.trace(probe)
     if not len(trace.step):
         return []

@@ -51,9 +51,9 @@ def test_d6_trains_of_a_stopped_recording_end_where_it_stopped(cells: Any) -> No
         sim.run(40.0)
         cells[:1].record("spikes")
         sim.run(10.0)
-        assert spans(cells.get_data()) == [*((k, 0.0, 20.0) for k in range(3)), (0, 60.0, 70.0)]
+        assert spans(cells.get_data()) == [(0, 0.0, 20.0), (0, 60.0, 70.0), (1, 0.0, 20.0), (2, 0.0, 20.0)]
         sim.run(10.0, [lambda t: cells.record(None) or t + 5.0 if t == 75.0 else t + 5.0])
-        assert spans(cells.get_data()) == [*((k, 0.0, 20.0) for k in range(3)), (0, 60.0, 75.0)]
+        assert spans(cells.get_data()) == [(0, 0.0, 20.0), (0, 60.0, 75.0), (1, 0.0, 20.0), (2, 0.0, 20.0)]
 
 
 def test_d6_after_clear_there_are_no_trains_of_what_is_not_recorded(cells: Any) -> None:

@@ -101,6 +101,8 @@ class HandWritten(Kernel):
 
     Parameters
     ----------
+    states, receptors, prompt, held, columns
+        As of any `Kernel`.
     number : int
         Its number in the compiled loops.
     constants_of : callable
@@ -130,6 +132,8 @@ class ByPrograms(Kernel):
 
     Parameters
     ----------
+    states, receptors, prompt, held, columns
+        As of any `Kernel`.
     cell_type : type
         The cell type.
     tolerance : float

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import copyreg
+from abc import ABCMeta
 from dataclasses import replace
 from functools import cache
 from typing import Any, ClassVar
 
 from ...declarations import CellType
 from ...errors import BadValue
-from . import components
 from .components import NeuronPart, ReceptorPart, filled
 
 RESERVED = frozenset({"threshold", "hazard", "reset", "refractory", "current", "weight"})
@@ -114,18 +115,15 @@ def composed(neuron: type[NeuronPart], receptors: Parts) -> type[PointNeuron]:
         "receptors": tuple(kinds),
         "declaration": drive + text,
     }
-    return type("PointNeuron", (PointNeuron,), members)
+    return _Composed("PointNeuron", (PointNeuron,), members)
+
+
+class _Composed(ABCMeta):
+    """The class of types that are composed: these have no names in a module, so they are pickled by their parts."""
+
+
+copyreg.pickle(_Composed, lambda kind: (composed, (kind.neuron_part, kind.receptor_parts)))
 
 
 def _spelled(neuron: type[NeuronPart], receptors: Parts) -> str:
     return ",".join([neuron.__name__, *(f"{name}={kind.__name__}" for name, kind in receptors)])
-
-
-def __getattr__(name: str) -> type[PointNeuron]:
-    """Return the type of such cells by the name that it is pickled under."""
-    if not name.startswith("PointNeuron("):
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    neuron, *receptors = name.removeprefix("PointNeuron(").removesuffix(")").split(",")
-    pairs = (each.partition("=") for each in receptors)
-    kinds = tuple((each, getattr(components, kind)) for each, _, kind in pairs)
-    return composed(getattr(components, neuron), kinds)

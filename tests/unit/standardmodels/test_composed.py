@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import copy
+import importlib
+import os
 import pickle
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -135,6 +140,46 @@ def test_texts_and_copies() -> None:
     net = pnl.Network()
     net.population(2, cell)
     assert pickle.loads(pickle.dumps(net)).digest() == net.digest()
+
+
+PARTS = """
+import pynnlite as pnl
+
+class Slow(pnl.ExpPSR):
+    parameters = pnl.ExpPSR.parameters
+
+class Leaky(pnl.LIF):
+    pass
+
+cell = pnl.PointNeuron(Leaky(v_rest=-70.0), NMDA=Slow(tau_syn=80.0), AMPA=pnl.AlphaPSR())
+"""
+LOADED = """
+import pickle, sys
+net = pickle.load(sys.stdin.buffer)
+(spec,) = net.freeze().populations
+from parts_of_a_user import Leaky, Slow, cell
+assert spec.type is type(cell), spec.type
+assert spec.type.neuron_part is Leaky and dict(spec.type.receptor_parts)["NMDA"] is Slow
+print(net.digest())
+"""
+
+
+def test_cells_of_parts_of_ones_own_can_be_pickled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And loaded in another process, which makes their type again."""
+    (tmp_path / "parts_of_a_user.py").write_text(PARTS)
+    monkeypatch.syspath_prepend(tmp_path)
+    parts = importlib.import_module("parts_of_a_user")
+    net = pnl.Network(seed=1)
+    net.population(2, parts.cell)
+    assert type(copy.deepcopy(parts.cell)) is type(pickle.loads(pickle.dumps(parts.cell))) is type(parts.cell)
+    found = subprocess.run(
+        [sys.executable, "-c", LOADED],
+        input=pickle.dumps(net),
+        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        check=False,
+    )
+    assert found.stdout.decode().strip() == net.digest(), found.stderr.decode()
 
 
 @pytest.mark.parametrize(

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cache, reduce
 from typing import Any
 
+import numpy as np
 from numpy.typing import NDArray
 
 from .. import draws
+from ..declarations import CellType
+from ..declarations.analysis import constants
+from ..errors import BadValue
+from ..expressions import Expression
 from ..random import RandomDistribution, Streams
 from ..values import FloatArray, IndexArray, Value
 
@@ -42,3 +49,46 @@ def evaluate_cells(
         return draws.cells(key, distribution.name, distribution.arguments, places)
 
     return value.cells(index if items is None else items, index, draw)
+
+
+def check_constants(kind: type[CellType], label: str, values: Mapping[str, Any], index: IndexArray) -> None:
+    """Raise `BadValue` unless all is finite that equations work out from parameters alone.
+
+    Parameters
+    ----------
+    kind : type
+        The cell type.
+    label : str
+        The label of the population.
+    values : dict of str to float or (k,) ndarray of float64
+        The parameters of some cells, in the coherent set of units.
+    index : (k,) ndarray of int32
+        These cells.
+    """
+    for constant in _constants(kind):
+        with np.errstate(all="ignore"):
+            found = np.asarray(constant.evaluate(values))
+        if np.isfinite(found).all():
+            continue
+        given = {name: values[name] for name in sorted(constant.names)}
+        # A time may be infinite: then it never comes, or never ends.
+        known = reduce(np.logical_and, map(np.isfinite, given.values()))
+        bad = np.flatnonzero(np.broadcast_to(~np.isfinite(found) & known, len(index)))
+        if not len(bad):
+            continue
+        k, units = int(bad[0]), {column.name: column.unit for column in kind.columns}
+        told = [
+            f"{name} = {kind.outward(name, np.broadcast_to(each, len(index))[k : k + 1])[0]:g}"
+            f" {units[name]}".rstrip()
+            for name, each in given.items()
+        ]
+        raise BadValue(
+            f"Population {label!r}: {constant.canonical}, in the equations of {kind.__name__}, is"
+            f" {np.broadcast_to(found, len(index))[k]} for cell {index[k]}, with {', '.join(told)}."
+            " Give values for which it is finite."
+        )
+
+
+@cache
+def _constants(kind: type[CellType]) -> tuple[Expression, ...]:
+    return constants(kind.dynamics)

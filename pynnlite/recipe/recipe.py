@@ -23,7 +23,7 @@ from ..space import line
 from ..timebase import grid_time, steps_not_before
 from ..values import FloatArray, IndexArray, Lists
 from .batch import Batch
-from .cells import evaluate_cells
+from .cells import check_constants, evaluate_cells
 from .delays import DelayLimit, DelayRange
 from .expansion import CHUNK, Expansion
 from .pathways import Pathway, Synapses, pathways
@@ -106,11 +106,13 @@ class Recipe:
         """Return parameters of some cells (all if `index` is omitted), each of shape (k,).
 
         Those of cells are in the coherent set of units, those of sources in the declared ones. All parameters if
-        `names` is omitted. A list of cells comes as one parameter for each entry; lists of sources, such as
-        `spike_times`, are returned as `pynnlite.values.Lists` of the whole population.
+        `names` is omitted; what equations work out from them must then be finite. A list of cells comes as one
+        parameter for each entry; lists of sources, such as `spike_times`, are returned as `pynnlite.values.Lists` of
+        the whole population.
         """
         spec, wanted = self._wanted(population, index)
         result: dict[str, Any] = {}
+        few: dict[str, Any] = {}  # the same, with one number where all cells have the same
         for parameter in spec.type.parameters:
             entries = [entry.name for entry in parameter.entries]
             if names is not None and not {parameter.name, *entries} & set(names):
@@ -119,11 +121,8 @@ class Recipe:
             if isinstance(value, Lists) and not issubclass(spec.type, CellType):
                 result[parameter.name] = value
             elif isinstance(value, Lists):
-                columns = value.table(wanted).T
-                result |= {
-                    name: spec.type.inward(name, column)
-                    for name, column in zip(entries, columns, strict=True)
-                }
+                for name, column in zip(entries, value.table(wanted).T, strict=True):
+                    result[name] = few[name] = spec.type.inward(name, column)
             else:
                 numbers = evaluate_cells(
                     value, spec.number, f"cell.{parameter.name}", wanted, self.model.streams
@@ -131,6 +130,9 @@ class Recipe:
                 checked = numbers if value.constant is None else value.constant
                 parameter.check(checked, f"{parameter.name} of population {spec.label!r}")
                 result[parameter.name] = spec.type.inward(parameter.name, numbers)
+                few[parameter.name] = result[parameter.name][slice(None if value.constant is None else 1)]
+        if names is None and issubclass(spec.type, CellType):
+            check_constants(spec.type, spec.label, few, wanted)
         return result
 
     def refractory_steps(self, population: int, index: IndexArray | None = None) -> NDArray[np.int64]:

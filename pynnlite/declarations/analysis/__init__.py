@@ -1,6 +1,7 @@
 """What can be read off the equations of a declaration: the same for every backend, never by the name of a type."""
 
 from .bounded import beyond_threshold, unseen_beyond
+from .constants import constants
 from .exponential import stretches
 from .form import Form, form_of
 from .linear import CONSTANT, LinearSystem, decay, linear_system
@@ -13,6 +14,7 @@ __all__ = [
     "Monomial",
     "Polynomial",
     "beyond_threshold",
+    "constants",
     "decay",
     "form_of",
     "linear_system",

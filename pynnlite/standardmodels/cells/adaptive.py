@@ -57,7 +57,8 @@ class EIF_cond_exp_isfa_ista(CellType, checked_late=True):  # noqa: N801
 
     Near `v_thresh` the potential begins to rise by itself, and the cell fires at `v_spike`. An adaptation current
     follows the potential (`a`) and grows at each spike (`b`). A spike of weight *w* (µS, never negative) raises the
-    synaptic conductance by *w* at once.
+    synaptic conductance by *w* at once. For a cell that fires at `v_thresh` without a rise, which NEST runs for
+    ``delta_T=0``, give a small `delta_T`, such as 0.001 mV.
 
     References
     ----------

@@ -59,6 +59,8 @@ class StandaloneSimulation:
         For cells whose equations need smaller steps now and then, and for currents that change.
     """
 
+    runs_when_read = True
+
     def __init__(self, recipe: Recipe) -> None:
         self.step = 0
         self._has_run = self._closed = False

@@ -163,6 +163,13 @@ class Rewinds(Protocol):
 
 
 @runtime_checkable
+class RunsWhenRead(Protocol):
+    """Counts steps, and runs when its data are asked for: to drain it before the end of a run would end the run."""
+
+    runs_when_read: bool
+
+
+@runtime_checkable
 class SavesState(Protocol):
     """Hands out its state and goes on from one; without it a backend has no checkpoints."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from math import inf
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from ..parallel import Communicator, Ownership
 from ..recipe import Recipe
 from ..timebase import grid_time
 from ..values import FloatArray, IndexArray
+from .rates import Rates
 from .segments import Segment, joined
 
 
@@ -28,12 +30,25 @@ class Store:
         The ranks.
     ownership : callable
         Takes the number of cells of each population, and returns which rank owns which cell.
+    highest_rate : float
+        The mean rate in Hz above which a population is noted.
+
+    Attributes
+    ----------
+    rates : Rates
+        How often recorded cells fire in the present segment.
     """
 
     def __init__(
-        self, dt: float, comm: Communicator, ownership: Callable[[Sequence[int]], Ownership]
+        self,
+        dt: float,
+        comm: Communicator,
+        ownership: Callable[[Sequence[int]], Ownership],
+        highest_rate: float = inf,
     ) -> None:
         self._dt, self._comm, self.ownership = dt, comm, ownership
+        self._highest_rate = highest_rate
+        self.rates = Rates(dt, highest_rate)
         self._past: list[Segment] = []
         self._present: Segment | None = None
         self._collected = -1
@@ -41,6 +56,7 @@ class Store:
     def begin_segment(self, recipe: Recipe) -> None:
         """Begin a segment at step 0."""
         self._present = Segment(self._dt)
+        self.rates = Rates(self._dt, self._highest_rate)
         self._collected = -1
         self.set_probes(recipe, 0)
 
@@ -48,6 +64,7 @@ class Store:
         """Go on, at a step, from what all ranks had recorded, the present segment last."""
         *self._past, self._present = (self._own_part(segment, recipe) for segment in segments)
         self._collected = step
+        self.rates = Rates(self._dt, self._highest_rate, step)
 
     @property
     def n_probes(self) -> int:
@@ -90,6 +107,13 @@ class Store:
             + [(segment.traces.setdefault(number, []), trace) for number, trace in recordings.traces.items()]
         )
         segment.stop = self._collected = step
+
+    def count(self, recordings: Recordings, recipe: Recipe, step: int) -> None:
+        """Count the spikes of cells, out of what was recorded up to a step."""
+        probes = self._segment.probes
+        spikes = [probe for probe in recipe.probes if probe.variable == "spikes"]
+        firing = [probes[probe.number] for probe in spikes if not recipe.is_source(probe.population)]
+        self.rates.add(recordings, firing, step)
 
     def _of_sources(
         self, recipe: Recipe, step: int, drawn: frozenset[int]

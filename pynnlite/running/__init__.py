@@ -2,6 +2,7 @@
 
 from .callbacks import Callback
 from .execution import Execution
+from .notices import HIGHEST_RATE
 from .simulator import Simulator
 
-__all__ = ["Callback", "Execution", "Simulator"]
+__all__ = ["HIGHEST_RATE", "Callback", "Execution", "Simulator"]

@@ -16,6 +16,7 @@ from ..backend import (
     DrawsSources,
     EmptySimulation,
     Problem,
+    RunsWhenRead,
     SavesState,
     Simulation,
     State,
@@ -178,6 +179,17 @@ class Execution:
         """The present time in ms."""
         return float(grid_time(self.step, self.recipe.dt))
 
+    @property
+    def can_be_read(self) -> bool:
+        """Whether data can be collected at any step, and the execution goes on after that."""
+        return not isinstance(self._simulation, RunsWhenRead)
+
+    @property
+    def n_synapses(self) -> int | None:
+        """The number of synapses on this rank, as far as the backend counts them."""
+        phases = self._simulation.timings() if isinstance(self._simulation, Timed) else {}
+        return phases["build"].n if "build" in phases else None
+
     def advance(self, n_steps: int) -> None:
         """Go some steps on; `BadValue` is raised for numbers that are not whole or negative."""
         self._require_own()
@@ -339,6 +351,7 @@ class Execution:
             drawn = frozenset() if self._drawing is None else self._drawing.drawn
             self.store.add(recordings, self.recipe, step, drawn)
             self._drained, self._collected = None, step
+            self.store.count(recordings, self.recipe, step)
 
     def _load(self, saved: Checkpoint) -> None:
         """Go to the state of a checkpoint."""

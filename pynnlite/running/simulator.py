@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import time
 import weakref
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from contextlib import closing, nullcontext
 from functools import partial
 from types import TracebackType
 from typing import Any
@@ -22,11 +23,14 @@ from ..timebase import checked_time, checked_timestep, grid_time, next_call, who
 from .callbacks import Callback, checked_callbacks
 from .exclusive import Exclusive
 from .execution import Execution
+from .notices import HIGHEST_RATE, checked_rate, log, log_built, warn_of_rates
 from .outputs import write_outputs
+from .progress import Progress
 from .reader import StoreReader, end_state
+from .situation import Situation
 
 
-class Simulator:
+class Simulator(Situation):
     """One network on one backend.
 
     Parameters
@@ -41,6 +45,11 @@ class Simulator:
         The shortest delay that is allowed, in ms; one step if ``"auto"``.
     max_delay : number, quantity or "auto"
         The longest delay that is allowed, in ms; no limit if ``"auto"``.
+    progress : bool
+        Whether each run shows its progress, unless it says otherwise.
+    rate_warning : float or None
+        The mean rate in Hz over 100 ms above which a population is warned of, if its spikes are recorded; None for
+        never.
     **options
         Options of the backend, which ``pynnlite backends`` lists.
 
@@ -59,6 +68,8 @@ class Simulator:
         timestep: Any = 0.1,
         min_delay: Any = "auto",
         max_delay: Any = "auto",
+        progress: Any = False,
+        rate_warning: Any = HIGHEST_RATE,
         **options: Any,
     ) -> None:
         self.backend: Backend = registry.load(backend)
@@ -72,25 +83,17 @@ class Simulator:
         self.communicator = world()
         self.trial: int = 0
         self._delays = delay_range(min_delay, max_delay, self.dt)
+        self._shows_progress = checked_flag(progress, "progress")
+        self._progress: Progress | None = None
         self._exclusive = Exclusive()
-        self._store = Store(
-            self.dt, self.communicator, partial(ownership, self.backend, comm=self.communicator)
-        )
+        owned = partial(ownership, self.backend, comm=self.communicator)
+        self._store = Store(self.dt, self.communicator, owned, checked_rate(rate_warning))
         self._reader = StoreReader(self._store, self.backend.name, self._exclusive)
-        self._execution: Execution | None = None
+        self._execution = None
         self._state = RunState(DelayRange(self.dt, *self._delays, lifts=isinstance(min_delay, str)))
         self.network.begin(self._state, self._reader)
         gone = weakref.finalize(self, end_state, self.network, self._reader)
         gone.atexit = False  # a simulator that nobody holds any more lets another one run its network
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        if name.startswith("_") or name in ("backend", "trial") or "_state" not in self.__dict__:
-            object.__setattr__(self, name, value)
-            return
-        raise AttributeError(
-            f"{name!r} of a simulator cannot be set: it is fixed when the simulator is made, by setup(timestep=…) or"
-            " Simulator(…, timestep=…), which take the delays and the options too."
-        )
 
     def __enter__(self) -> Simulator:
         return self
@@ -105,37 +108,9 @@ class Simulator:
                 raise
             error.add_note(f"At the end of the simulation, files could not be written: {failed}")
 
-    @property
-    def step(self) -> int:
-        """The present step."""
-        return self._state.step
-
-    @property
-    def time(self) -> float:
-        """The present time in ms."""
-        return self._state.time
-
-    @property
-    def min_delay(self) -> float:
-        """The shortest delay that is allowed, in ms."""
-        return self._state.min_delay
-
-    @property
-    def max_delay(self) -> float:
-        """The longest delay that is allowed, in ms; infinite if there is no limit."""
-        return self._state.max_delay
-
-    @property
-    def is_built(self) -> bool:
-        """Whether the network has been built, so that its structure is fixed."""
-        return self._execution is not None
-
-    @property
-    def ended(self) -> bool:
-        """Whether the simulation has ended."""
-        return self._state.ended
-
-    def run(self, simtime: Any, callbacks: Sequence[Callback] | None = None) -> float:
+    def run(
+        self, simtime: Any, callbacks: Sequence[Callback] | None = None, progress: bool | None = None
+    ) -> float:
         """Go on for some time, and return the time then reached.
 
         Parameters
@@ -144,6 +119,9 @@ class Simulator:
             In ms, a multiple of the time step.
         callbacks : sequence of callable
             Each is called with the present time, first at once, and returns the time at which to call it again.
+        progress : bool, optional
+            Whether to show how far the run is: by a bar in a terminal and in a notebook, by a line every 30 s
+            elsewhere. Rank 0 shows it. If omitted, what the simulator was made with holds.
 
         Raises
         ------
@@ -153,18 +131,20 @@ class Simulator:
             If the backend cannot run the network; everything that it cannot run is listed.
         """
         n_steps = whole_steps(checked_time(simtime, "The time to run", zero=True), self.dt, "The time to run")
-        return self._run(n_steps, checked_callbacks(callbacks))
+        return self._run(n_steps, checked_callbacks(callbacks), progress)
 
     run_for = run
 
-    def run_until(self, time_point: Any, callbacks: Sequence[Callback] | None = None) -> float:
+    def run_until(
+        self, time_point: Any, callbacks: Sequence[Callback] | None = None, progress: bool | None = None
+    ) -> float:
         """Go on until a time, and return it.
 
         Parameters
         ----------
         time_point : number or quantity
             In ms, not before the present time.
-        callbacks : sequence of callable
+        callbacks, progress
             As for `run`.
         """
         what = "The time to run to"
@@ -173,7 +153,7 @@ class Simulator:
             raise BadValue(
                 f"{what}, {grid_time(target, self.dt):.12g} ms, has passed: the time is {self.time:.12g} ms already."
             )
-        return self._run(target - self.step, checked_callbacks(callbacks))
+        return self._run(target - self.step, checked_callbacks(callbacks), progress)
 
     def reset(self, annotations: Mapping[str, Any] | None = None, same_noise: bool = False) -> None:
         """End the segment and go back to 0 ms; the next run builds the network as it is described then.
@@ -224,6 +204,7 @@ class Simulator:
             raise self._has_ended("checkpoint()")
         with self._exclusive.working("checkpoint()"):
             self._synchronise().save(path)
+            log(self.communicator, f"checkpoint of {self.time:g} ms written to {os.fspath(path)!r}")
 
     def restore(self, path: str | os.PathLike[str]) -> float:
         """Go on from a checkpoint of the network as it is described now, and return the time then reached. Collective.
@@ -253,6 +234,7 @@ class Simulator:
             self.trial = self._built.recipe.trial
             self._note_step()
             self.network.records.resume(self._built.recipe.probes, self._store.n_probes)
+            log(self.communicator, f"went on from the checkpoint {os.fspath(path)!r}, at {self.time:g} ms")
             self.network.currents.rewind()  # what flowed before the checkpoint is not in it
             return self.time
 
@@ -289,27 +271,36 @@ class Simulator:
         """Return the recipe of a model in this simulation."""
         return Recipe(model, self.dt, *self._delays, self.trial)
 
-    def _run(self, n_steps: int, callbacks: Sequence[Callback]) -> float:
+    def _run(self, n_steps: int, callbacks: Sequence[Callback], progress: bool | None) -> float:
+        shown = self._shows_progress if progress is None else checked_flag(progress, "progress")
         with self._working("run()"), self._exclusive.running():
-            target = self.step + n_steps
+            start, target = self.time, self.step + n_steps
             goal = {"The time to run to": target * self.dt, "The number of callbacks": len(callbacks)}
-            self._synchronise(goal)
-            try:
-                if callbacks:
-                    self._advance_with(target, callbacks)
-                else:
-                    self._advance_to(target)
-            except KeyboardInterrupt:
+            execution = self._synchronise({**goal, "Whether progress is shown": shown})
+            begun = time.monotonic()
+            with closing(Progress(execution, target)) if shown else nullcontext() as self._progress:
+                try:
+                    if callbacks:
+                        self._advance_with(target, callbacks)
+                    else:
+                        self._advance_to(target)
+                except KeyboardInterrupt:
+                    self._collect()
+                    raise
                 self._collect()
-                raise
-            self._collect()
+            seconds = time.monotonic() - begun
+            log(self.communicator, f"run from {start:g} to {self.time:g} ms in {seconds:.3g} s")
+            warn_of_rates(execution)
         return self.time
 
     def _advance_to(self, target: int) -> None:
         if target == self.step:
             return
         try:
-            self._built.advance(target - self.step)
+            if self._progress is None:
+                self._built.advance(target - self.step)
+            else:
+                self._progress.advance_to(target)
         finally:
             self._note_step()
 
@@ -330,7 +321,9 @@ class Simulator:
         """Build the network or pass on what the user changed; some numbers must be alike on all ranks."""
         model = self.network.freeze()
         if self._execution is None:
+            begun = time.monotonic()
             self._take(Execution(model, trial=self.trial, store=self._store, **self._place))
+            log_built(self._built, time.monotonic() - begun)
         changes = self.network.state_changes
         self._built.change(model, changes, alike, taken=changes.clear)
         return self._built
@@ -361,12 +354,6 @@ class Simulator:
         self._set_state(built=False)
         if execution is not None:
             execution.close()
-
-    def _set_state(self, **named: Any) -> None:
-        """Note how far the simulation is, for its network too, unless another simulator runs that by now."""
-        self._state = replace(self._state, trial=self.trial, **named)
-        if self.network.reader is self._reader:
-            self.network.state = self._state
 
     def _note_step(self) -> None:
         """Tell the network the step that was reached."""

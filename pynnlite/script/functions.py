@@ -16,7 +16,7 @@ from ..names import __all__ as public
 from ..network import Cell, Group, Network, Population, Projection, checked_annotations
 from ..origin import warn
 from ..random import NumpyRNG
-from ..running import Callback, Simulator
+from ..running import HIGHEST_RATE, Callback, Simulator
 from ..standardmodels import StaticSynapse
 from . import session
 
@@ -64,20 +64,23 @@ class Functions:
         min_delay: Any = "auto",
         max_delay: Any = "auto",
         seed: int = 0,
+        progress: Any = False,
+        rate_warning: Any = HIGHEST_RATE,
         **options: Any,
     ) -> int:
         """Begin a new simulation, and return the rank of this process.
 
         Parameters
         ----------
-        timestep, min_delay, max_delay, **options
+        timestep, min_delay, max_delay, progress, rate_warning, **options
             As for `Simulator`.
         seed : int
             Seed of the network.
         """
         if self._of_pynn:
             options = known_options(self._backend, options)
-        simulator = Simulator(self._backend, Network(seed), timestep, min_delay, max_delay, **options)
+        shown = (progress, rate_warning)
+        simulator = Simulator(self._backend, Network(seed), timestep, min_delay, max_delay, *shown, **options)
         simulator.network.of_pynn = self._of_pynn
         previous = session.previous(self._module)
         session.activate(self._module, simulator)
@@ -86,15 +89,19 @@ class Functions:
                 previous.end()
         return simulator.communicator.rank
 
-    def run(self, simtime: Any, callbacks: Sequence[Callback] | None = None) -> float:
+    def run(
+        self, simtime: Any, callbacks: Sequence[Callback] | None = None, progress: bool | None = None
+    ) -> float:
         """Go on for some time (ms), and return the time then reached; see `Simulator.run`."""
-        return self._simulator.run(simtime, callbacks)
+        return self._simulator.run(simtime, callbacks, progress)
 
     run_for = run
 
-    def run_until(self, time_point: Any, callbacks: Sequence[Callback] | None = None) -> float:
+    def run_until(
+        self, time_point: Any, callbacks: Sequence[Callback] | None = None, progress: bool | None = None
+    ) -> float:
         """Go on until a time (ms), and return it; see `Simulator.run_until`."""
-        return self._simulator.run_until(time_point, callbacks)
+        return self._simulator.run_until(time_point, callbacks, progress)
 
     def reset(self, annotations: Mapping[str, Any] | None = None, same_noise: bool = False) -> None:
         """End the segment and go back to 0 ms; see `Simulator.reset`."""

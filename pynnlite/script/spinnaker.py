@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from ..errors import IgnoredOptionWarning
 from ..network import Population
 from ..network.names import checked_names
+from ..running import HIGHEST_RATE
 from .functions import Functions
 
 if TYPE_CHECKING:
@@ -68,16 +69,18 @@ class SpinnakerFunctions(Functions):
         min_delay: Any = "auto",
         max_delay: Any = "auto",
         seed: int = 0,
+        progress: Any = False,
+        rate_warning: Any = HIGHEST_RATE,
         **options: Any,
     ) -> int:
         """Begin a new simulation, and return the rank of this process; see `Functions.setup`.
 
         Parameters
         ----------
-        timestep, min_delay, max_delay, seed, **options
+        timestep, min_delay, max_delay, seed, progress, rate_warning, **options
             As for `Functions.setup`.
         """
-        rank = super().setup(timestep, min_delay, max_delay, seed, **options)
+        rank = super().setup(timestep, min_delay, max_delay, seed, progress, rate_warning, **options)
         self._simulator.network.as_on_spinnaker = True
         return rank
 

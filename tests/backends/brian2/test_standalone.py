@@ -41,7 +41,7 @@ def driven(*cell_types: Any) -> pnl.Network:
 def result(network: pnl.Network, codegen: str) -> list[tuple[Any, Any]]:
     with pnl.Simulator("brian2", network=network, codegen=codegen) as simulator:
         simulator.run(0.0)
-        simulator.run(30.0, callbacks=[lambda t: t + 7.0])
+        simulator.run(30.0, callbacks=[lambda t: t + 7.0], progress=True)
         simulator.run(0.0)
         return [(trains(cells), trace(cells)) for cells in network.populations[2:]]
 

@@ -6,7 +6,7 @@ import copyreg
 from abc import ABCMeta
 from dataclasses import replace
 from functools import cache
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from ...declarations import CellType
 from ...errors import BadValue
@@ -115,14 +115,18 @@ def composed(neuron: type[NeuronPart], receptors: Parts) -> type[PointNeuron]:
         "receptors": tuple(kinds),
         "declaration": drive + text,
     }
-    return _Composed("PointNeuron", (PointNeuron,), members)
+    return cast(type[PointNeuron], _Composed("PointNeuron", (PointNeuron,), members))
 
 
 class _Composed(ABCMeta):
     """The class of types that are composed: these have no names in a module, so they are pickled by their parts."""
 
 
-copyreg.pickle(_Composed, lambda kind: (composed, (kind.neuron_part, kind.receptor_parts)))
+def _reduced(kind: Any) -> Any:
+    return composed, (kind.neuron_part, kind.receptor_parts)
+
+
+copyreg.pickle(_Composed, _reduced)
 
 
 def _spelled(neuron: type[NeuronPart], receptors: Parts) -> str:

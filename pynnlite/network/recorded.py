@@ -62,7 +62,7 @@ class RecordedCells(CellList):
         if to_file is not None:
             from ..recording.neo import check_file
 
-            check_file(to_file, here=world().rank == 0)
+            check_file(to_file, names, here=world().rank == 0)
             self.network.files.check(to_file, self.value)
         with self.network.all_or_nothing("A change of what is recorded"):
             for part in self.parts:
@@ -113,7 +113,7 @@ class RecordedCells(CellList):
         notes = checked_annotations(annotations)
         gather, clear = checked_gather(gather), checked_flag(clear, "clear")
         block = self.network.read("get_data").data(cast("Group", self), names, gather, clear)
-        block.annotate(**notes)
+        block.annotations.update(notes)
         return block
 
     def write_data(
@@ -129,8 +129,9 @@ class RecordedCells(CellList):
 
         Parameters
         ----------
-        io : str or neo IO
-            A file name ending in ``.pkl``, ``.nix`` or ``.mat``, or any neo IO object that can write blocks.
+        io : str, path or neo IO
+            A file name, whose ending says the format: ``.pkl``, ``.nix``, ``.nwb``, ``.mat``, ``.csv``, or
+            ``.sonata`` for spikes. Or any neo IO object that can write blocks.
         variables, gather, clear
             As for `get_data`; without gathering, each rank writes, so `io` must differ from rank to rank.
         annotations : dict, optional

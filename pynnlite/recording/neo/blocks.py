@@ -49,10 +49,10 @@ def block(
     facts = {"size": group.size, "first_index": 0, "last_index": group.size, "label": group.label}
     facts |= {"first_id": int(group.first_id), "last_id": int(group.last_id)}
     facts |= {"simulator": simulator, "dt": segments[-1].dt, "mpi_processes": world().size}
-    result.annotate(**{**facts, **group.annotations})
+    result.annotations.update(facts | group.annotations)
     for number, data in enumerate(segments):
         segment = neo.Segment(name=f"segment{number:03d}", rec_datetime=result.rec_datetime)
-        segment.annotate(**data.annotations)
+        segment.annotations.update(data.annotations)
         if variables == "all" or "spikes" in variables:
             _add_spiketrains(segment, data, group)
         signals: list[neo.AnalogSignal] = []

@@ -13,6 +13,7 @@ from ...errors import BadValue
 from ...files import checked_place, require_writable, written_whole
 from ..folders import make_folder_of
 from .formats import endings, format_of
+from .notes import with_plain_notes
 
 
 def write(blocks: neo.Block | Sequence[neo.Block], io: Any) -> None:
@@ -32,9 +33,10 @@ def write(blocks: neo.Block | Sequence[neo.Block], io: Any) -> None:
     if _is_writer(io):
         _write(blocks, io)
         return
-    form = format_of(io)
+    form, several = format_of(io), [blocks] if isinstance(blocks, neo.Block) else list(blocks)
     form.require()
-    with written_whole(io) as part:
+    form.check_variables([name for block in several for name in _variables(block)])
+    with written_whole(io) as part, with_plain_notes(several) if form.plain else nullcontext():
         writer = form.opened(str(part))
         with closing(writer) if hasattr(writer, "close") else nullcontext():
             _write(blocks, writer)
@@ -50,13 +52,15 @@ def get_io(filename: Any) -> Any:
     return form.opened(os.fspath(filename))
 
 
-def check_file(io: Any, here: bool = True) -> None:
-    """Raise an error unless data can be written to a file of this name, or by this neo IO.
+def check_file(io: Any, variables: Sequence[str], here: bool = True) -> None:
+    """Raise an error unless variables can be written to a file of this name, or by this neo IO.
 
     Parameters
     ----------
     io : object
         What a user gave.
+    variables : sequence of str
+        Their names.
     here : bool
         Whether this process is the one that writes.
 
@@ -69,7 +73,9 @@ def check_file(io: Any, here: bool = True) -> None:
     """
     if _is_writer(io):
         return
-    format_of(io).require()
+    form = format_of(io)
+    form.require()
+    form.check_variables(variables)
     if here:
         require_writable(io)
 
@@ -92,6 +98,11 @@ def check_several(io: Any) -> None:
 
 def _is_writer(io: Any) -> bool:
     return hasattr(io, "write_block")
+
+
+def _variables(block: neo.Block) -> set[str]:
+    """Return the names of what a block holds, besides spikes."""
+    return {signal.name for segment in block.segments for signal in segment.analogsignals}
 
 
 def _write(blocks: neo.Block | Sequence[neo.Block], writer: Any) -> None:

@@ -11,6 +11,9 @@ from typing import Any
 import neo
 
 from ...errors import BadValue, MissingPackage
+from .nwb import NwbIO
+from .sonata import SonataIO
+from .tables import CsvIO
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,10 @@ class Format:
         The package that this needs, and the extra of pynnlite that installs it.
     several : bool
         Whether one file holds several blocks.
+    plain : bool
+        Whether annotations must be plain.
+    only : tuple of str
+        The variables that a file holds; all if there are none.
     """
 
     name: str
@@ -37,12 +44,23 @@ class Format:
     package: str = ""
     extra: str = ""
     several: bool = True
+    plain: bool = True
+    only: tuple[str, ...] = ()
 
     def require(self) -> None:
         """Raise `MissingPackage` if the package that this format needs is not installed."""
         if self.package and find_spec(self.package) is None:
             raise MissingPackage(
                 f"Writing {self.name} files needs {self.package}: pip install 'pynnlite[{self.extra}]'"
+            )
+
+    def check_variables(self, variables: Sequence[str]) -> None:
+        """Raise `BadValue` if a file of this format does not hold some variables."""
+        others = [name for name in variables if self.only and name not in self.only]
+        if others:
+            raise BadValue(
+                f"{self.name} files hold {', '.join(self.only)}, not {', '.join(others)}. Write"
+                f" {', '.join(self.only)} alone to this file, and the rest to a file of another format."
             )
 
 
@@ -63,9 +81,12 @@ def _matlab(name: str) -> Any:
 
 
 FORMATS = (
-    Format("pickle", (".pkl", ".pickle"), PickleIO),
+    Format("pickle", (".pkl", ".pickle"), PickleIO, plain=False),
+    Format("SONATA", (".sonata", ".sonata.h5"), SonataIO, "h5py", "sonata", only=("spikes",)),
     Format("NIX", (".nix", ".h5"), _nix, "nixio", "nix"),
+    Format("NWB", (".nwb",), NwbIO, "pynwb", "nwb"),
     Format("MATLAB", (".mat",), _matlab, "scipy", "plot", several=False),
+    Format("CSV", (".csv",), CsvIO),
 )
 """All formats; the first that has the ending of a name is that of the file."""
 

@@ -80,9 +80,9 @@ RECORDING: dict[str, Case] = {
         ["sampling_interval", "'Hz'", "'ms'"],
     ),
     "a file of an unknown kind": (
-        lambda s: s.cond.record("v", to_file="data.csv"),
+        lambda s: s.cond.record("v", to_file="data.txt"),
         BadValue,
-        [".pkl", ".nix", "a neo IO object", "'data.csv'"],
+        [".pkl", ".nix", "a neo IO object", "'data.txt'"],
     ),
     "a file that is no name": (
         lambda s: s.cond.record("v", to_file=3),

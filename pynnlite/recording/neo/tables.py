@@ -1,0 +1,63 @@
+"""Files of comma-separated values: one table of all spikes and samples."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import neo
+import quantities as pq
+
+from .notes import as_json
+
+COLUMNS = ("segment", "population", "cell", "variable", "time", "value", "unit")
+
+
+class CsvIO:
+    """Writes blocks as one table with a row for each spike and each sample.
+
+    The columns are: the number of the segment, the population, the index of the cell in it, the variable, the time in
+    ms, the value and its unit; the last two are empty for spikes. The last line is a comment, which begins with ``#``:
+    what is said of the blocks, as JSON. ``pandas.read_csv(name, comment="#")`` reads such a file.
+
+    Parameters
+    ----------
+    filename : str
+        Name of the file.
+    """
+
+    def __init__(self, filename: str) -> None:
+        self.filename = filename
+
+    def write_block(self, block: neo.Block) -> None:
+        """Write one block."""
+        self.write_all_blocks([block])
+
+    def write_all_blocks(self, blocks: Sequence[neo.Block]) -> None:
+        """Write several blocks."""
+        with open(self.filename, "w", newline="", encoding="utf8") as file:
+            writer = csv.writer(file, lineterminator="\n")
+            writer.writerow(COLUMNS)
+            for block in blocks:
+                for number, segment in enumerate(block.segments):
+                    for rows in (_spikes(number, segment), _samples(number, segment)):
+                        writer.writerows(rows)
+            file.write(f"# {as_json(blocks)}\n")
+
+
+def _spikes(number: int, segment: neo.Segment) -> Iterator[tuple[Any, ...]]:
+    for train in segment.spiketrains:
+        whose = number, train.annotations["source_population"], train.annotations["source_index"]
+        for time in train.rescale(pq.ms).magnitude.tolist():
+            yield *whose, "spikes", time, "", ""
+
+
+def _samples(number: int, segment: neo.Segment) -> Iterator[tuple[Any, ...]]:
+    for signal in segment.analogsignals:
+        times = signal.times.rescale(pq.ms).magnitude.tolist()
+        name, unit = signal.annotations["source_population"], signal.dimensionality.string
+        cells = signal.array_annotations["channel_index"].tolist()
+        for cell, values in zip(cells, signal.magnitude.T.tolist(), strict=True):
+            for time, value in zip(times, values, strict=True):
+                yield number, name, cell, signal.name, time, value, unit

@@ -211,17 +211,14 @@ class SpikeSourceInhGamma(IntervalSource):
 
     @classmethod
     def following(cls, parameters: Mapping[str, Any], draw: Draw) -> FloatArray:
-        a, scale, edges = parameters["a"], 1000.0 * parameters["b"], parameters["tbins"]
-        edges = np.concatenate(
-            [np.where(np.isnan(edges), np.inf, edges), np.full((len(edges), 1), np.inf)], axis=1
-        )
+        a, b, edges = (parameters[name] for name in ("a", "b", "tbins"))
         begin = np.maximum(draw.time, edges[:, 0])
         wanted = draws.cell_exponentials(draw.key, np.ones(len(begin)), draw.index, draw.ordinal)
         at, age, result = (edges <= begin[:, None]).sum(axis=1) - 1, np.zeros(len(begin)), begin.copy()
         left = np.arange(len(begin))
         while left.size:
             bin_ = left, at[left]
-            shape, unit, until = a[bin_], scale[bin_], edges[left, at[left] + 1] - begin[left]
+            shape, unit, until = a[bin_], 1000.0 * b[bin_], _after(edges, *bin_) - begin[left]
             before = draws.cumulative_hazard(shape, age[left] / unit)
             there = draws.cumulative_hazard(shape, until / unit) - before
             fires = there >= wanted[left]
@@ -233,3 +230,10 @@ class SpikeSourceInhGamma(IntervalSource):
             left = left[~fires]
         following: FloatArray = result[:, None]
         return following
+
+
+def _after(edges: FloatArray, row: NDArray[np.intp], bin_: NDArray[np.intp]) -> FloatArray:
+    """Return where bins of some rows of edges end; the last ones of a row, which NaN may follow, never do."""
+    last = edges.shape[1] - 1
+    end = edges[row, np.minimum(bin_ + 1, last)]
+    return np.where((bin_ < last) & ~np.isnan(end), end, np.inf)

@@ -67,7 +67,7 @@ class Records:
         self, population: int, variable: str, index: IndexArray, interval: float | None, now: int
     ) -> None:
         same = self._of(population, variable)
-        fresh = np.setdiff1d(index, np.concatenate([p.index for p in same] or [np.zeros(0, np.int32)]))
+        fresh = np.setdiff1d(index, np.concatenate([p.index for p in same])) if same else index
         if same and interval is None:
             interval = same[0].interval
         joined = [p for p in same if p.start == now]

@@ -86,7 +86,7 @@ class Wiring:
             for section in sections.values()
             if private or section.population not in self.private
         ]
-        return np.unique(np.concatenate([NO_DELAYS, *every]))
+        return np.unique(np.concatenate(every)) if every else NO_DELAYS
 
     @property
     def n_synapses(self) -> int:

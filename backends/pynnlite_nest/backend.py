@@ -7,12 +7,12 @@ import weakref
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from pynnlite.backend import Features, Limits, Problem, Simulation
+from pynnlite.backend import Limits, Problem, Simulation
 from pynnlite.errors import SimulationStateError, UnsupportedModel
 from pynnlite.parallel import Communicator
 from pynnlite.recipe import Recipe
 
-from .cells import MODELS
+from .cells import MODELS, TOLERANCES, NestFeatures
 from .checks import problems_of
 from .options import Options
 
@@ -29,8 +29,9 @@ class NestBackend:
     name = "nest"
     requires: tuple[str, ...] = ("nest",)
     options = Options
-    features = Features(
+    features = NestFeatures(
         declarations=frozenset(MODELS),
+        differences=TOLERANCES,
         limits=Limits(LONGEST_DELAY),
         threads=True,  # but not mpi: whatever NEST can do, each cell is asked for on the one rank that there is
         simultaneous=False,  # NEST's kernel is one for the whole process

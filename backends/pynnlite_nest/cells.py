@@ -1,237 +1,138 @@
-"""The NEST model of each declaration, and its parameters.
-
-NEST's equations hold in any coherent system of units. They are given PyNN's (nF with nA and µS, not pF with pA and nS),
-so that weights and samples pass unchanged, to the last bit; where a scale is needed it is a power of two.
-"""
+"""Which model of NEST's runs each cell type, and how far from its declaration."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pynnlite.backend import StateChange
+from pynnlite.backend import Features, StateChange, Tolerance
 from pynnlite.declarations import CellType
 from pynnlite.recipe import Recipe
-from pynnlite.standardmodels import IF_cond_exp, IF_curr_delta, IF_curr_exp
+from pynnlite.standardmodels import (
+    EIF_cond_alpha_isfa_ista,
+    EIF_cond_exp_isfa_ista,
+    HH_cond_exp,
+    IF_cond_alpha,
+    IF_cond_exp,
+    IF_cond_exp_gsfa_grr,
+    IF_curr_alpha,
+    IF_curr_delta,
+    IF_curr_exp,
+    IF_facets_hardware1,
+    Izhikevich,
+)
 
-FloatArray = NDArray[np.float64]
+from . import models
+from .models import Cells, FloatArray, Needs, NestModel, Variable
+
+__all__ = ["Cells", "FloatArray", "Needs", "NestModel", "Variable"]
+
 IndexArray = NDArray[np.int32]
 Steps = NDArray[np.int64]
-Cells = Mapping[str, FloatArray]
-Needs = tuple[float, float]
 
 LONGEST_HOLD = 2**31 - 1
 """In steps; NEST counts them in 32 bits. A cell that is held longer is held for good."""
 
-TIED = ("E_L", "V_th", "V_reset")
+TIED = ("E_L", "V_th", "V_reset", "V_peak", "Delta_T")
 """Parameters that NEST compares with each other at every assignment, so that they must be assigned together."""
 
-VOLTAGE = 2.0**11
-"""Scale of the potentials of `IF_cond_exp`. NEST integrates it with an error of at most 1e-3 in each variable, in any
-unit: by this scale that is 5e-7 mV."""
-
-UNDIVIDED = 2.0**28
-CONDUCTANCES = ((1 / 40, UNDIVIDED), (1.0, 2.0**34), (np.inf, 2.0**60))
-"""Scale of the conductances of `IF_cond_exp`, for time steps up to this part of the shortest synaptic time constant. A
-longer step has to be divided, for which the error that is allowed must be smaller: 4e-12 µS, 6e-14 µS, or nothing."""
-
 
 @dataclass(frozen=True, slots=True)
-class Variable:
-    """A state variable of a model of NEST's.
+class Entry:
+    """How NEST runs a cell type.
 
     Parameters
     ----------
-    name : str
-        Its name in NEST.
-    scale : float
-        Its scale there.
-    sign : int
-        0 if it is in the status of a node, where it can be read and assigned; else the sign of what can be added to it.
+    type : type of CellType
+        The cell type; others with the same dynamics run alike.
+    make : callable
+        A time step and the needs of the cells → the model of NEST's.
+    needs : callable
+        A time step, parameters and refractory steps of cells → their needs, larger ones for a model that serves more
+        cells.
+    tolerance : Tolerance, optional
+        How far what NEST computes may be from the solution, if that is further than the contract allows, or needs to
+        be known.
     """
 
-    name: str
-    scale: float = 1.0
-    sign: int = 0
+    type: type[CellType]
+    make: Callable[[float, Needs], NestModel]
+    needs: Callable[[float, Cells, Steps], Needs] = models.no_needs
+    tolerance: Tolerance | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class NestModel:
-    """A model of NEST's and how the cells of a population are put into its terms.
-
-    Parameters
-    ----------
-    name : str
-        Its name in NEST.
-    variables : dict of str to Variable
-        The state variables.
-    weights : tuple of float
-        For each receptor, the scale of its weights, with NEST's sign.
-    parameters : callable
-        Parameters of the declaration → parameters of NEST, without the refractory time and the current.
-    currents : callable
-        Parameters of the declaration, dt and a current (nA) for each cell → the parameter of NEST's that has it.
-    receptors : tuple of int
-        For each receptor, NEST's number.
-    resets_late : bool
-        Whether the sample at a spike is the potential that has reached the threshold, not the reset value.
-    guesses : bool
-        Whether NEST guesses when, within a step, a cell has fired, so that the device must be made to tell steps.
-    """
-
-    name: str
-    variables: Mapping[str, Variable]
-    weights: tuple[float, ...]
-    parameters: Callable[[Cells], dict[str, FloatArray]]
-    currents: Callable[[Cells, float, FloatArray], dict[str, FloatArray]]
-    receptors: tuple[int, ...] = (0, 0)
-    resets_late: bool = False
-    guesses: bool = False
-
-    def refusals(self, cells: Cells) -> list[str]:
-        """Return the parameters of some cells that NEST refuses, in words."""
-        p = self.parameters(cells)
-        rest = p.get("E_L", 0.0)
-        above = p["V_reset"] - rest >= p["V_th"] - rest if "V_th" in p else np.zeros(0, bool)
-        refused = int(above.sum())
-        text = f"v_reset is not below v_thresh in {refused} of {len(above)} cells, which NEST does not allow"
-        return [text] if refused else []
-
-    def lacking(self, initial: Cells) -> list[str]:
-        """Return which initial values cannot be given to cells."""
-        return [
-            f"{name} of some cells begins with a sign that its synapses do not have, which NEST has no means for"
-            for name, variable in self.variables.items()
-            if variable.sign and (initial[name] * variable.sign < 0).any()
-        ]
+TABLE = (
+    Entry(IF_curr_exp, models.curr_exp),
+    Entry(IF_curr_delta, models.curr_delta),
+    Entry(IF_curr_alpha, models.curr_alpha, tolerance=models.CURR_ALPHA_TOLERANCE),
+    Entry(IF_cond_exp, models.cond_exp, models.conductance_needs),
+    Entry(IF_facets_hardware1, models.facets, models.conductance_needs),
+    Entry(IF_cond_exp_gsfa_grr, models.adapting, models.conductance_needs),
+    Entry(IF_cond_alpha, models.cond_alpha, models.divided_needs, models.ALPHA_TOLERANCE),
+    Entry(EIF_cond_exp_isfa_ista, models.adex_exp, models.adex_needs, models.ADEX_TOLERANCE),
+    Entry(EIF_cond_alpha_isfa_ista, models.adex_alpha, models.adex_needs, models.ADEX_TOLERANCE),
+    Entry(HH_cond_exp, models.hodgkin_huxley, tolerance=models.HH_TOLERANCE),
+    Entry(Izhikevich, models.izhikevich, tolerance=models.IZHIKEVICH_TOLERANCE),
+)
+MODELS: Mapping[str, Entry] = {entry.type.dynamics.hash: entry for entry in TABLE}
+"""The cell types that NEST runs, by the hash of their dynamics."""
 
 
-def _membrane(cells: Cells) -> dict[str, FloatArray]:
-    return {
-        "E_L": cells["v_rest"],
-        "V_th": cells["v_thresh"],
-        "V_reset": cells["v_reset"],
-        "C_m": cells["cm"],
-        "tau_m": cells["tau_m"],
-    }
+TOLERANCES = tuple((hash_, each.tolerance) for hash_, each in MODELS.items() if each.tolerance is not None)
+"""How far what NEST computes may be from the solution, by the hash of the dynamics."""
+
+NO_MODEL = (
+    "NEST has no model for the equations of {name}. NESTML could make one, which pynnlite does not do: run it on"
+    " 'native', 'brian2' or 'reference', which run any declaration"
+)
+BY_CHANCE = (
+    "NEST's gif_cond_exp would fire by other random numbers than those of the other backends, and holds i_eta and v_t"
+    " through each step: run {name} on 'native' or 'reference'"
+)
 
 
-def _exact_currents(cells: Cells, dt: float, currents: FloatArray) -> dict[str, FloatArray]:
-    """Return currents that make up for the digits that NEST's propagator of a long time constant loses."""
-    x = -dt / cells["tau_m"]
-    lossy = 1.0 - np.array([math.exp(each) for each in x])  # as NEST has it, by the same library
-    ratio = np.where(lossy > 0.0, -np.expm1(x) / np.where(lossy > 0.0, lossy, 1.0), 1.0)
-    return {"I_e": currents * ratio}
+@dataclass(frozen=True)
+class NestFeatures(Features):
+    """What NEST can run."""
+
+    def runs(self, cell_type: type[CellType]) -> bool:
+        """Tell whether NEST has a model for a cell type."""
+        return entry_of_type(cell_type) is not None
+
+    def refusal(self, cell_type: type[CellType]) -> str:
+        """Return why NEST does not run a cell type, and what to do about it."""
+        chance = cell_type.dynamics.hazard is not None
+        return (BY_CHANCE if chance else NO_MODEL).format(name=cell_type.__name__)
 
 
-def _curr_exp(dt: float, needs: Needs) -> NestModel:
-    variables = {
-        "v": Variable("V_m"),
-        "isyn_exc": Variable("I_syn_ex", sign=1),
-        "isyn_inh": Variable("I_syn_in", sign=-1),
-    }
-
-    def parameters(cells: Cells) -> dict[str, FloatArray]:
-        return {**_membrane(cells), "tau_syn_ex": cells["tau_syn_E"], "tau_syn_in": cells["tau_syn_I"]}
-
-    return NestModel("iaf_psc_exp", variables, (1.0, 1.0), parameters, _exact_currents)
+def entry_of_type(kind: type[CellType]) -> Entry | None:
+    """Return how NEST runs a cell type; None if it does not."""
+    return MODELS.get(kind.dynamics.hash)
 
 
-def _curr_delta(dt: float, needs: Needs) -> NestModel:
-    variables = {"v": Variable("V_m")}
-    return NestModel("iaf_psc_delta", variables, (1.0, 1.0), _membrane, _exact_currents)
-
-
-def _cond_exp(dt: float, needs: Needs) -> NestModel:
-    """Return a model that compares v with the threshold at grid times only, in units that make its error small.
-
-    NEST's `iaf_cond_exp` takes a potential that is above the threshold within a step for one at the threshold, so that
-    it goes wrong where the potential comes back; `aeif_cond_exp` fires before a step is done. Two models do neither:
-    `gif_cond_exp`, whose chance of firing is made a step at the threshold, but which never resets a cell that is not
-    held, and `iaf_bw_2001`, which takes three times as long.
-    """
-    never_held, scale = needs
-    potentials = {"V_reset": "v_reset", "E_ex": "e_rev_E", "E_in": "e_rev_I"}
-    potentials |= {"V_th": "v_thresh"} if never_held else {"V_T_star": "v_thresh", "E_L": "v_rest"}
-    decays = ("tau_AMPA", "tau_GABA") if never_held else ("tau_syn_ex", "tau_syn_in")
-    excitatory, inhibitory = ("s_AMPA", "s_GABA") if never_held else ("g_ex", "g_in")
-
-    def currents(cells: Cells, dt: float, currents: FloatArray) -> dict[str, FloatArray]:
-        if never_held:  # that model has no constant current, but a potential of rest
-            return {"E_L": VOLTAGE * (cells["v_rest"] + currents * (cells["tau_m"] / cells["cm"]))}
-        return {"I_e": scale * VOLTAGE * currents}
-
-    def parameters(cells: Cells) -> dict[str, FloatArray]:
-        n = len(cells["cm"])
-        sharp = {} if never_held else {"Delta_V": np.full(n, 1e-300), "lambda_0": np.full(n, 1e12)}
-        times = [cells["tau_syn_E"], cells["tau_syn_I"]]
-        if scale == UNDIVIDED:
-            times = [_decaying(each, dt) for each in times]
-        return {
-            **{name: VOLTAGE * cells[ours] for name, ours in potentials.items()},
-            "C_m": scale * cells["cm"],
-            "g_L": scale * (cells["cm"] / cells["tau_m"]),
-            **dict(zip(decays, times, strict=True)),
-            **sharp,
-        }
-
-    return NestModel(
-        "iaf_bw_2001" if never_held else "gif_cond_exp",
-        {
-            "v": Variable("V_m", VOLTAGE),
-            "gsyn_exc": Variable(excitatory, scale),
-            "gsyn_inh": Variable(inhibitory, scale),
-        },
-        (scale, scale if never_held else -scale),
-        parameters,
-        currents,
-        receptors=(1, 2) if never_held else (0, 0),
-        resets_late=not never_held,
-        guesses=bool(never_held),
-    )
-
-
-def _decaying(times: FloatArray, dt: float) -> FloatArray:
-    """Return time constants with which NEST's Runge–Kutta–Fehlberg formula decays as it should in an undivided step."""
-    x = -dt / times
-    error = x**5 * (1 / 2080 - 1 / 720 + x * (1 / 720 - 1 / 2080 - 1 / 5040))  # of the step, by its length
-    decaying: FloatArray = times / (1.0 - error)
-    return decaying
-
-
-MODELS: Mapping[str, Callable[[float, Needs], NestModel]] = {
-    IF_curr_exp.dynamics.hash: _curr_exp,
-    IF_cond_exp.dynamics.hash: _cond_exp,
-    IF_curr_delta.dynamics.hash: _curr_delta,
-}
-"""Models of NEST's by the hash of the dynamics that they compute, for a time step and the needs of the cells."""
+def entry_of(recipe: Recipe, population: int) -> Entry | None:
+    """Return how NEST runs a population; None if it consists of sources, or if NEST does not."""
+    kind = recipe.populations[population].type
+    return entry_of_type(kind) if issubclass(kind, CellType) else None
 
 
 def needs_of(recipe: Recipe, population: int) -> Needs:
-    """Return the needs of a population: whether some cells are never held, and a scale of conductances.
-
-    A model for greater needs serves smaller ones.
-    """
-    kind = recipe.populations[population].type
-    if not issubclass(kind, CellType) or kind.dynamics.hash != IF_cond_exp.dynamics.hash:
+    """Return the needs of a population. A model for greater needs serves smaller ones."""
+    entry = entry_of(recipe, population)
+    if entry is None:
         return 0.0, 0.0
-    cells = recipe.cells(population)
-    ratio = recipe.dt / min(cells["tau_syn_E"].min(), cells["tau_syn_I"].min())
-    scale = next(scale for most, scale in CONDUCTANCES if ratio <= most)
-    return float((recipe.refractory_steps(population) == 0).any()), scale
+    return entry.needs(recipe.dt, recipe.cells(population), recipe.refractory_steps(population))
 
 
 def model_of(recipe: Recipe, population: int, needs: Needs | None = None) -> NestModel | None:
     """Return the model of a population; None if it consists of sources, or if NEST has none."""
-    kind = recipe.populations[population].type
-    make = MODELS.get(kind.dynamics.hash) if issubclass(kind, CellType) else None
-    if make is None:
+    entry = entry_of(recipe, population)
+    if entry is None:
         return None
-    return make(recipe.dt, needs_of(recipe, population) if needs is None else needs)
+    return entry.make(recipe.dt, needs_of(recipe, population) if needs is None else needs)
 
 
 @dataclass(frozen=True, slots=True)

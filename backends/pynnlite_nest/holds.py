@@ -83,13 +83,13 @@ class Holds:
         cells = recipe.cells(population)
         self._durations[population] = recipe.refractory_steps(population)
         self._before[population] = step, released
-        self._levels[population] = cells["v_thresh"], cells["v_reset"]
+        self._levels[population] = self._nodes.levels(population, cells)
         self._nodes.set_levels(population, step, *self._levels[population])
 
     def _free(self, population: int, recipe: Recipe, released: Steps, step: int) -> None:
         """Give those cells of a population new levels that are not held."""
         cells = recipe.cells(population)
-        both = zip(self._levels[population], (cells["v_thresh"], cells["v_reset"]), strict=True)
+        both = zip(self._levels[population], self._nodes.levels(population, cells), strict=True)
         threshold, reset = (np.where(released > step, old, new) for old, new in both)
         self._levels[population] = threshold, reset
         self._nodes.set_levels(population, step, threshold, reset)

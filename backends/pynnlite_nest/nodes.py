@@ -14,7 +14,7 @@ from pynnlite.backend import StateChange
 from pynnlite.recipe import CurrentFeed, Recipe
 from pynnlite.timebase import NEVER
 
-from .cells import LONGEST_HOLD, TIED, FloatArray, IndexArray, NestModel, Steps, Variable
+from .cells import LONGEST_HOLD, TIED, Cells, FloatArray, IndexArray, NestModel, Steps, Variable
 from .clock import Clock
 
 SYNAPSE = "static_synapse"
@@ -87,8 +87,9 @@ class Nodes:
     def begin(self, recipe: Recipe) -> None:
         """Give each cell its own parameters and its initial state."""
         for population, columns in self._rest.items():
-            values, variables = recipe.initial(population), self.models[population].variables.items()
-            state = {v.name: values[name] * v.scale for name, v in variables if not v.sign}
+            values, model = recipe.initial(population), self.models[population]
+            state = {v.name: values[name] * v.scale for name, v in model.variables.items() if not v.sign}
+            state |= dict.fromkeys(model.cleared, np.zeros(recipe.populations[population].size))
             assign(self.all(population), columns | state)
         self._rest = {}
 
@@ -114,6 +115,14 @@ class Nodes:
         """Give a state variable of some cells, ascending, new values."""
         target = self.models[population].variables[variable]
         assign(self.some(population, index), {target.name: values * target.scale})
+
+    def levels(self, population: int, cells: Cells) -> tuple[FloatArray, FloatArray]:
+        """Return the thresholds and the reset values of cells, of 0 if they are not held after a spike."""
+        names = self.models[population].levels
+        if not names:
+            nothing = np.zeros(len(self._nodes[population]))
+            return nothing, nothing
+        return cells[names[0]], cells[names[1]]
 
     def set_levels(self, population: int, step: int, threshold: FloatArray, reset: FloatArray) -> None:
         """Take the threshold and the reset value of cells in samples that come after a step."""
@@ -147,15 +156,18 @@ class Nodes:
     ) -> dict[str, FloatArray]:
         """Return the parameters of the cells of a population under NEST's names, without the current."""
         cells = recipe.cells(population)
+        model = self.models[population]
+        if not model.levels:
+            return model.parameters(cells)
         if levels is not None:
-            cells = {**cells, "v_thresh": levels[0], "v_reset": levels[1]}
+            cells = {**cells, **dict(zip(model.levels, levels, strict=True))}
         held = np.minimum(recipe.refractory_steps(population), LONGEST_HOLD) * recipe.dt
-        return {**self.models[population].parameters(cells), "t_ref": held}
+        return {**model.parameters(cells), "t_ref": held}
 
     def _currents(self, recipe: Recipe, population: int) -> dict[str, FloatArray]:
         """Return the parameter that has the current of the cells of a population."""
         cells = recipe.cells(population)
-        total: FloatArray = np.array(cells["i_offset"])
+        total: FloatArray = np.array(cells.get("i_offset", np.zeros(recipe.populations[population].size)))
         self.currents.add_to(total, population)
         return self.models[population].currents(cells, recipe.dt, total)
 
@@ -198,11 +210,11 @@ def pulse(nodes: Nodes, clock: Clock, step: int, change: StateChange) -> None:
     """Add to synaptic currents at a step, by a source of their own."""
     delay = clock.lead - 1
     source = nest.Create("spike_train_injector", params={"spike_times": [clock.time(step - delay)]})
-    scale = nodes.models[change.population].variables[change.variable].scale
+    weight = nodes.models[change.population].variables[change.variable].pulse
     n = len(change.index)
     spec = {
         "synapse_model": DEVICE_SYNAPSE,
-        "weight": change.values * scale,
+        "weight": change.values * weight,
         "delay": np.full(n, delay * clock.dt),
     }
     target = change.index + nodes.first[change.population]

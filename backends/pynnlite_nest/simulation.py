@@ -295,13 +295,17 @@ class NestSimulation:
         return needs
 
     def _pulse(self, change: StateChange) -> StateChange:
-        """Return the amounts that give synaptic currents new values when they are added."""
+        """Return the amounts that give synaptic variables new values when they are added."""
         order = np.argsort(change.index)
-        index, sign = change.index[order], self._variable(change.population, change.variable).sign
+        variable, index = self._variable(change.population, change.variable), change.index[order]
+        label = self._recipe.populations[change.population].label
+        if not variable.pulse:
+            what = f"population {label!r}: {change.variable} cannot be assigned in NEST, which begins with 0"
+            raise UnsupportedModel("nest", [what])
         amounts = change.values[order] - self._synaptic(change.population, change.variable, index)
-        if (amounts * sign < 0).any():
-            what = f"population {self._recipe.populations[change.population].label!r}: {change.variable}"
-            raise UnsupportedModel("nest", [f"{what} can grow between runs, but not be made smaller"])
+        if (amounts * variable.sign < 0).any():
+            what = f"population {label!r}: {change.variable} can grow between runs, but not be made smaller"
+            raise UnsupportedModel("nest", [what])
         return StateChange(change.population, change.variable, index, amounts)
 
     def _synaptic(self, population: int, name: str, index: IndexArray) -> FloatArray:

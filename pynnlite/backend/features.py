@@ -61,15 +61,23 @@ class Tolerance:
         A time in ms: as much as the potential changes in it is allowed besides.
     reason : str
         Why it is wider than the contract's.
+    others : float
+        How many times as large as the contract allows errors of other variables may be.
+    shift : int
+        By how many steps of 0.1 ms each spike may be moved further than the one before it. The rest is about the time
+        before the first spike then.
     """
 
     potential: float
     lag: float = 0.0
     reason: str = ""
+    others: float = 1.0
+    shift: int = 0
 
     def __str__(self) -> str:
         late = f" + {self.lag:g} ms · |dv/dt|" if self.lag else ""
-        return f"{self.potential:g} mV{late}".replace("e-0", "e-")
+        moved = f" up to the first spike; each spike moved by up to {self.shift} steps" if self.shift else ""
+        return f"{self.potential:g} mV{late}{moved}".replace("e-0", "e-")
 
 
 @dataclass(frozen=True)
@@ -138,6 +146,13 @@ class Features:
         }
         return Tolerance(*errors[form], self.tolerance_reason)
 
+    def refusal(self, cell_type: type[CellType]) -> str:
+        """Return why a cell type cannot be run, and what to do about it."""
+        return (
+            f"it has no kernel for the dynamics of {cell_type.__name__}, which differ from those of every type it"
+            " knows; the backend 'reference' runs any declaration"
+        )
+
 
 def limited(recipe: Recipe, backend: Backend) -> Recipe:
     """Return a recipe that refuses delays longer than a backend can hold, even those that a function computes."""
@@ -170,10 +185,7 @@ def _refused_cells(population: PopulationSpec, features: Features) -> Iterator[s
         return
     name, n_receptors = population.type.__name__, len(population.type.receptors)
     if not features.runs(population.type):
-        yield (
-            f"population {label!r}: it has no kernel for the dynamics of {name}, which differ from those of every type"
-            " it knows; the backend 'reference' runs any declaration"
-        )
+        yield f"population {label!r}: {features.refusal(population.type)}"
     elif limits.receptors is not None and n_receptors > limits.receptors:
         yield f"population {label!r}: the {n_receptors} receptors of {name}; at most {limits.receptors} are possible"
 

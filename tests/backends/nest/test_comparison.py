@@ -9,6 +9,7 @@ from pynnlite.testing.networks import busy, uniform, weight
 
 TYPES = [pnl.IF_curr_exp, pnl.IF_cond_exp, pnl.IF_curr_delta]
 TOLERANCE = {pnl.IF_curr_exp: 1e-10, pnl.IF_cond_exp: 1e-5, pnl.IF_curr_delta: 1e-10}
+TOLERANCE |= {pnl.IF_curr_alpha: 1e-8, pnl.IF_cond_exp_gsfa_grr: 1e-5, pnl.IF_cond_alpha: 1e-3}
 
 
 def varied(cell_type, seed, dt):
@@ -41,7 +42,7 @@ def run(backend, network, dt, pieces):
         for piece in pieces:
             simulator.run(piece * dt)
         cells = network.populations[2]
-        return trains(cells), {state.name: trace(cells, state.name) for state in cells.celltype.states}
+        return trains(cells), {name: trace(cells, name) for name in cells.celltype.recordable[1:]}
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -58,7 +59,22 @@ def test_spikes_and_traces_are_those_of_the_reference(cell_type, dt, seed):
         )
 
 
-@pytest.mark.parametrize("cell_type", TYPES)
+@pytest.mark.parametrize("dt", [0.05, 0.1, 1.0])
+@pytest.mark.parametrize("cell_type", [pnl.IF_curr_alpha, pnl.IF_cond_exp_gsfa_grr, pnl.IF_cond_alpha])
+def test_spikes_and_potentials_of_further_types_are_those_of_the_native_engine(cell_type, dt):
+    networks = [varied(cell_type, 5, dt) for _ in range(2)]
+    if cell_type is pnl.IF_cond_alpha and dt == 1.0:  # which has to be divided
+        for network in networks:
+            network.populations[2].set(tau_refrac=2.0)
+    spikes, traces = run("native", networks[0], dt, [250])
+    found, samples = run("nest", networks[1], dt, [1, 99, 150])
+    assert found == spikes and sum(map(len, spikes)) > 10
+    np.testing.assert_allclose(samples["v"], traces["v"], rtol=0, atol=TOLERANCE[cell_type])
+
+
+@pytest.mark.parametrize(
+    "cell_type", [*TYPES, pnl.IF_curr_alpha, pnl.IF_cond_exp_gsfa_grr, pnl.IF_cond_alpha]
+)
 def test_cells_that_are_assigned_while_they_are_held(cell_type):
     results = []
     for backend in ("reference", "nest"):

@@ -1,0 +1,147 @@
+"""A model of NEST's, described."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+FloatArray = NDArray[np.float64]
+Cells = Mapping[str, FloatArray]
+Needs = tuple[float, float]
+Steps = NDArray[np.int64]
+Rule = Callable[[Cells], NDArray[np.bool_]]
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """A state variable of a model of NEST's.
+
+    Parameters
+    ----------
+    name : str
+        Its name in NEST.
+    scale : float
+        Its scale there.
+    sign : int
+        0 if it is in the status of a node, where it can be read and assigned; else the sign of what can be added to it.
+    pulse : float
+        If it is not in the status: the weight of a spike that adds 1 to it; 0 if there is none, so that it begins at 0
+        and cannot be assigned.
+    """
+
+    name: str
+    scale: float = 1.0
+    sign: int = 0
+    pulse: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class NestModel:
+    """A model of NEST's and how the cells of a population are put into its terms.
+
+    Parameters
+    ----------
+    name : str
+        Its name in NEST.
+    variables : dict of str to Variable
+        The state variables.
+    weights : tuple of float
+        For each receptor, the scale of its weights, with NEST's sign.
+    parameters : callable
+        Parameters of the declaration → parameters of NEST, without the refractory time and the current.
+    currents : callable
+        Parameters of the declaration, dt and a current (nA) for each cell → the parameter of NEST's that has it.
+    receptors : tuple of int
+        For each receptor, NEST's number.
+    levels : tuple of str
+        The names of the threshold and of the reset value in the declaration; none if cells are not held after a spike.
+    rules : dict of str to callable
+        By text, which cells break a rule of NEST's, by their parameters in NEST's terms.
+    cleared : tuple of str
+        Variables of NEST's that the declaration does not have, which begin at 0.
+    resets_late : bool
+        Whether the sample at a spike is the potential that has reached the threshold, not the reset value.
+    guesses : bool
+        Whether NEST guesses when, within a step, a cell has fired, so that the device must be made to tell steps.
+    """
+
+    name: str
+    variables: Mapping[str, Variable]
+    weights: tuple[float, ...]
+    parameters: Callable[[Cells], dict[str, Any]]
+    currents: Callable[[Cells, float, FloatArray], dict[str, FloatArray]]
+    receptors: tuple[int, ...] = (0, 0)
+    levels: tuple[str, ...] = ("v_thresh", "v_reset")
+    rules: Mapping[str, Rule] | None = None
+    cleared: tuple[str, ...] = ()
+    resets_late: bool = False
+    guesses: bool = False
+
+    def refusals(self, cells: Cells) -> list[str]:
+        """Return the parameters of some cells that NEST refuses, in words."""
+        parameters, texts = self.parameters(cells), []
+        for text, broken in (self.rules or {}).items():
+            wrong = np.atleast_1d(broken(parameters))
+            if wrong.any():
+                texts.append(f"{text} in {int(wrong.sum())} of {len(wrong)} cells, which NEST does not allow")
+        return texts
+
+    def lacking(self, initial: Cells) -> list[str]:
+        """Return which initial values cannot be given to cells."""
+        texts = []
+        for name, variable in self.variables.items():
+            if variable.sign and not variable.pulse:
+                if initial[name].any():
+                    texts.append(f"{name} of some cells does not begin at 0, where NEST's {self.name} begins")
+            elif variable.sign and (initial[name] * variable.sign < 0).any():
+                texts.append(
+                    f"{name} of some cells begins with a sign that its synapses do not have, which NEST has no means"
+                    " for"
+                )
+        return texts
+
+
+def reset_below_threshold(parameters: Cells) -> NDArray[np.bool_]:
+    """Tell which cells have a reset value that is not below the threshold, as NEST compares the two."""
+    rest = parameters.get("E_L", 0.0)
+    above: NDArray[np.bool_] = parameters["V_reset"] - rest >= parameters["V_th"] - rest
+    return above
+
+
+RESET: Mapping[str, Rule] = {"v_reset is not below v_thresh": reset_below_threshold}
+
+
+def constant_current(cells: Cells, dt: float, currents: FloatArray) -> dict[str, FloatArray]:
+    """Return the current of cells as it is."""
+    return {"I_e": currents}
+
+
+def no_needs(dt: float, cells: Cells, held: Steps) -> Needs:
+    """Return the needs of cells that one model serves."""
+    return 0.0, 0.0
+
+
+UNDIVIDED = 0.4
+"""The longest step, in synaptic time constants, that NEST's Runge–Kutta–Fehlberg formula need not divide: the
+conductance is then wrong by 1e-4 of itself at most."""
+
+
+def divides(dt: float, cells: Cells) -> bool:
+    """Tell whether a step is too long for the synapses of some cells."""
+    shortest = min(float(cells["tau_syn_E"].min()), float(cells["tau_syn_I"].min()))
+    return dt > UNDIVIDED * shortest
+
+
+def membrane(cells: Cells) -> dict[str, FloatArray]:
+    """Return the parameters of a leaky membrane that fires at a threshold."""
+    return {
+        "E_L": cells["v_rest"],
+        "V_th": cells["v_thresh"],
+        "V_reset": cells["v_reset"],
+        "C_m": cells["cm"],
+        "tau_m": cells["tau_m"],
+    }

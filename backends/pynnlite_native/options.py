@@ -48,7 +48,7 @@ class Tuning:
     list_entries: int = 1 << 18
     spikes_ahead: int = 1_000_000
     current_gap: int = 32
-    buffer_bytes: int = 1 << 24
+    buffer_bytes: int = 1 << 28
 
 
 USUAL = Tuning()

@@ -112,19 +112,29 @@ class Samples:
         return max(0, (step - self.first) // self.probe.interval + 1)
 
     def make_room(self, last: int) -> None:
-        """Start a new array, large enough to go on to a step or some way towards it."""
-        self.set_aside()
+        """Start a new array, large enough to go on to a step or some way towards it.
+
+        A few samples go to its beginning, so that most runs have one array, which nobody has to join or to copy.
+        """
+        if self.taken - self.kept > FEWEST_ROWS:
+            self.set_aside()
+        waiting = self._waiting
         most = max(LEAST_ROWS, self.most_bytes // (8 * max(self.width, 1)))
-        self.base = self.taken
-        wanted = max(self.n_samples(last) - self.base, FEWEST_ROWS)
-        self.out = np.empty((min(wanted, most), max(self.width, 1)))
+        wanted = min(max(self.n_samples(last) - self.kept, FEWEST_ROWS), most)
+        out = _rows(len(waiting) + wanted, max(self.width, 1), len(waiting) + LEAST_ROWS)
+        out[: len(waiting), : self.width] = waiting
+        self.out, self.base = out, self.kept
+
+    @property
+    def _waiting(self) -> FloatArray:
+        """The samples that were neither handed out nor set aside."""
+        return self.out[self.kept - self.base : self.taken - self.base, : self.width]
 
     def set_aside(self) -> None:
-        """Keep a copy of the samples that have not been set aside yet."""
+        """Keep the samples that have not been set aside yet. The array that they are in is written no more there."""
         if self.taken > self.kept:
             steps = self.first + self.probe.interval * np.arange(self.kept, self.taken, dtype=np.int64)
-            values = self.out[self.kept - self.base : self.taken - self.base, : self.width]
-            self.pieces.append(Trace(steps, values.copy()))
+            self.pieces.append(Trace(steps, self._waiting))
             self.kept = self.taken
 
     def joined(self) -> Trace:
@@ -252,6 +262,17 @@ class Recording:
             interval=probe.interval,
             part=p if self._cells.is_observed(part.population, probe.variable) else -1,
         )
+
+
+def _rows(n: int, width: int, least: int) -> FloatArray:
+    """Return an array of n rows, or of fewer if memory is short; memory is taken only as rows are written."""
+    while True:
+        try:
+            return np.empty((n, width))
+        except MemoryError:
+            if n == least:
+                raise
+            n = max(n // 4, least)
 
 
 def _within(probe: Probe, part: Part) -> tuple[int, int]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import deque
+from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -41,19 +43,35 @@ class Cell(int):
         Index of the cell within its population.
     """
 
-    index: int
-    population_label: str
     _population: Population | None
+    _where: tuple[int, str]
 
     def __new__(cls, population: Population, index: int) -> Cell:
-        return cls._made(population.first_number + index, index, population.label, population)
+        cell = super().__new__(cls, population.first_number + index)
+        cell.__dict__["_population"] = population
+        return cell
 
     @classmethod
-    def _made(cls, number: int, index: int, label: str, population: Population | None = None) -> Cell:
-        cell = super().__new__(cls, number)
-        facts = {"index": index, "population_label": label, "_population": population}
-        cell.__dict__.update(facts)
-        return cell
+    def several(cls, population: Population, indices: NDArray[np.int32]) -> list[Cell]:
+        """Return the cells of a population that have some indices.
+
+        They share the dict of their attributes: there may be 100 000 of them, and a dict takes longer to make than a
+        cell. No attribute is ever set in it.
+        """
+        make, first = super().__new__, population.first_number
+        cells = [make(cls, number) for number in (first + indices.astype(np.int64)).tolist()]
+        deque(map(vars(Cell)["__dict__"].__set__, cells, repeat({"_population": population})), 0)
+        return cells
+
+    @property
+    def index(self) -> int:
+        """Index of the cell within its population."""
+        return self._where[0] if self._population is None else int(self) - self._population.first_number
+
+    @property
+    def population_label(self) -> str:
+        """The name of its population."""
+        return self._where[1] if self._population is None else self._population.label
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _unpickled, (int(self), self.index, self.population_label)
@@ -176,4 +194,6 @@ class Cell(int):
 
 
 def _unpickled(number: int, index: int, label: str) -> Cell:
-    return Cell._made(number, index, label)
+    cell = int.__new__(Cell, number)
+    cell.__dict__.update({"_population": None, "_where": (index, label)})
+    return cell

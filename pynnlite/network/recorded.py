@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..errors import BadValue
 from ..parallel import checked_gather, together, world
@@ -19,7 +20,9 @@ from .names import checked_annotations, checked_name, checked_names
 if TYPE_CHECKING:
     from neo import Block
 
+    from ..values import IndexArray
     from .group import Group
+    from .part import PopulationPart
 
 
 class RecordedCells(CellList):
@@ -148,15 +151,22 @@ class RecordedCells(CellList):
 
     def get_spike_counts(self, gather: bool | str = True) -> dict[Cell, int]:
         """Return the spikes of each recorded cell in the current segment; `gather` is that of `get_data`."""
-        reader = self.network.read("get_spike_counts")
-        counts = reader.spike_counts(cast("Group", self), checked_gather(gather))
-        populations = {part.spec.number: part.population for part in self.parts}
-        return {Cell(populations[number], index): n for (number, index), n in counts.items()}
+        counts: dict[Cell, int] = {}
+        for part, (index, numbers) in self._counted(gather):
+            counts.update(zip(Cell.several(part.population, index), numbers.tolist(), strict=True))
+        return counts
 
     def mean_spike_count(self, gather: bool | str = True) -> float:
         """Return the mean number of spikes of the recorded cells; `gather` is that of `get_data`."""
-        counts = list(self.get_spike_counts(gather).values())
-        return sum(counts) / len(counts) if counts else 0.0
+        numbers = np.concatenate([each for _, (_, each) in self._counted(gather)])
+        return float(numbers.sum() / len(numbers)) if len(numbers) else 0.0
+
+    def _counted(
+        self, gather: bool | str
+    ) -> Iterator[tuple[PopulationPart, tuple[IndexArray, NDArray[np.int64]]]]:
+        """Return, for each part, the recorded cells and their numbers of spikes."""
+        reader = self.network.read("get_spike_counts")
+        return zip(self.parts, reader.spike_counts(cast("Group", self), checked_gather(gather)), strict=True)
 
 
 def _check_locations(locations: Any) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..parallel import Ownership
 from ..recipe import DelayRange
@@ -15,6 +16,7 @@ from ..timebase import grid_time
 if TYPE_CHECKING:
     from neo import Block
 
+    from ..values import IndexArray
     from .group import Group
 
 
@@ -75,6 +77,6 @@ class Reader(Protocol):
         """Return what was recorded from a group; see `Group.get_data`."""
         ...
 
-    def spike_counts(self, group: Group, gather: bool | str) -> dict[tuple[int, int], int]:
-        """Return, by population and index, the number of spikes of each cell whose spikes are recorded."""
+    def spike_counts(self, group: Group, gather: bool | str) -> list[tuple[IndexArray, NDArray[np.int64]]]:
+        """Return, for each part of a group, the cells whose spikes are recorded, and how many each has emitted."""
         ...

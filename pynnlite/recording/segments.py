@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from ..columns import Trace, joined_traces, stable_order
+from ..columns import Trace, append_all, joined_traces, stable_order
 from ..model import ProbeSpec
 from ..timebase import grid_time
 from ..values import FloatArray, IndexArray
+from .growing import Growing, read_only
 from .trains import Trains
+
+SMALL = 2**17
+"""Up to how many numbers pieces are joined when they come; larger ones wait until they are read."""
 
 
 @dataclass
@@ -47,6 +53,8 @@ class Segment:
     annotations: dict[str, Any] = field(default_factory=dict)
     ends: dict[int, int] = field(default_factory=dict)
     _sorted: dict[int, tuple[IndexArray, FloatArray]] = field(default_factory=dict, init=False, repr=False)
+    _counted: dict[int, tuple[int, NDArray[np.int64]]] = field(default_factory=dict, init=False, repr=False)
+    _growing: dict[int, Growing] = field(default_factory=dict, init=False, repr=False)
 
     def of(self, population: int, variable: str) -> list[ProbeSpec]:
         """Return the probes of one variable of a population."""
@@ -71,34 +79,103 @@ class Segment:
             return known
         index = np.concatenate([np.zeros(0, np.int32), *(piece[0] for piece in pieces)])
         time = np.concatenate([np.zeros(0), *(piece[1] for piece in pieces)])
+        self._counts(probe)  # while it is known which spikes are new
         order = stable_order(index)
-        known = self._sorted[probe.number] = index[order], time[order]
+        known = index[order], time[order]
         for column in known:
             column.flags.writeable = False
+        self._sorted[probe.number] = known
         pieces[:] = [known]
         return known
 
     def trains_of(self, probe: ProbeSpec) -> Trains:
         """Return the spike trains of all cells of a probe."""
-        index, time = self.trains(probe)
-        offset = np.searchsorted(index, np.append(probe.index, np.int32(2**31 - 1)))
+        _, time = self.trains(probe)
+        offset = np.concatenate([np.zeros(1, np.int64), np.cumsum(self._counts(probe))])
         start, stop = (grid_time(step, self.dt) for step in self.span(probe))
         n = len(probe.index)
         return Trains(probe.index, np.full(n, start), np.full(n, stop), offset, time)
 
     def trace(self, probe: ProbeSpec) -> Trace:
-        """Return all samples of a probe."""
-        return joined_traces(self.traces.get(probe.number, []), len(probe.index))
+        """Return all samples of a probe, read-only. They are joined once, and kept so; one piece is not copied."""
+        pieces = self.traces.setdefault(probe.number, [])
+        if len(pieces) == 1:
+            return Trace(pieces[0].step, read_only(pieces[0].values))
+        growing = self._growing.setdefault(probe.number, Growing())
+        pieces[:] = [growing.joined(pieces, len(probe.index))]
+        return pieces[0]
 
-    def spike_counts(self, population: int, cells: Iterable[int]) -> dict[int, int]:
-        """Return the number of spikes of each cell, out of some, whose spikes are recorded."""
-        counts: dict[int, int] = {}
-        for probe in self.of(population, "spikes"):
-            index, _ = self.trains(probe)
-            number = np.bincount(index, minlength=int(probe.index.max(initial=-1)) + 1)
-            for cell in probe.index.tolist():  # it may have been recorded before, by another probe
-                counts[cell] = counts.get(cell, 0) + int(number[cell])
-        return {int(cell): counts[int(cell)] for cell in cells if int(cell) in counts}
+    def spike_counts(self, population: int, cells: IndexArray) -> tuple[IndexArray, NDArray[np.int64]]:
+        """Return those of some cells whose spikes are recorded, in their order, and the number of spikes of each."""
+        probes = self.of(population, "spikes")
+        size = 1 + max([-1, *(int(each.max(initial=-1)) for each in (cells, *(p.index for p in probes)))])
+        counts, recorded = np.zeros(size, np.int64), np.zeros(size, bool)
+        for probe in probes:  # a cell may have been recorded before, by another probe
+            counts[probe.index] += self._counts(probe)
+            recorded[probe.index] = True
+        found = cells[recorded[cells]]
+        return found, counts[found]
+
+    def _counts(self, probe: ProbeSpec) -> NDArray[np.int64]:
+        """Return the number of spikes of each cell of a probe; only new spikes are counted."""
+        pieces = self.spikes.get(probe.number, [])
+        n, counts = self._counted.get(probe.number, (0, np.zeros(len(probe.index), np.int64)))
+        new = sum(len(index) for index, _ in pieces) - n
+        if new:
+            index = _last([index for index, _ in pieces], new)
+            most = int(probe.index.max(initial=-1))
+            counts = counts + np.bincount(index, minlength=most + 1)[probe.index]
+            self._counted[probe.number] = n + new, counts
+        return counts
+
+    def add(
+        self,
+        spikes: Sequence[tuple[int, tuple[IndexArray, FloatArray]]],
+        traces: Sequence[tuple[int, Trace]],
+        step: int,
+    ) -> None:
+        """Add what was recorded up to a step, by number of the probe, or nothing if memory ends."""
+        append_all(
+            [(self.spikes.setdefault(number, []), piece) for number, piece in spikes if len(piece[0])]
+            + [(self.traces.setdefault(number, []), trace) for number, trace in traces if len(trace.step)]
+        )
+        self.stop = step
+        for number, _ in spikes:
+            _merge(self.spikes.get(number, []), lambda piece: len(piece[0]), _joined_spikes)
+        for number, _ in traces:
+            _merge(self.traces.get(number, []), lambda piece: piece.values.size, _joined_traces)
+
+
+def _last(pieces: Sequence[IndexArray], n: int) -> IndexArray:
+    """Return the last n numbers of pieces that follow each other."""
+    found: list[IndexArray] = []
+    for piece in reversed(pieces):
+        if n > 0:
+            found.append(piece[-n:])
+            n -= len(piece)
+    return np.concatenate(found)
+
+
+def _merge(pieces: list[Any], size: Callable[[Any], int], join: Callable[[Sequence[Any]], Any]) -> None:
+    """Join the last pieces while they are small and none is larger than the next, so that pieces stay few.
+
+    Each number is copied a few times at most. If memory ends, the pieces stay as they are.
+    """
+    first, n = len(pieces) - 1, size(pieces[-1]) if pieces else 0
+    while first > 0 and size(pieces[first - 1]) <= n and n + size(pieces[first - 1]) <= SMALL:
+        first -= 1
+        n += size(pieces[first])
+    if first < len(pieces) - 1:
+        with suppress(MemoryError):
+            pieces[first:] = [join(pieces[first:])]
+
+
+def _joined_spikes(pieces: Sequence[tuple[IndexArray, FloatArray]]) -> tuple[IndexArray, FloatArray]:
+    return np.concatenate([index for index, _ in pieces]), np.concatenate([time for _, time in pieces])
+
+
+def _joined_traces(pieces: Sequence[Trace]) -> Trace:
+    return joined_traces(pieces, 0)
 
 
 def joined(parts: Sequence[Segment]) -> Segment:

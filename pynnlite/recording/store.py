@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from ..columns import Recordings, Spikes, Trace, append_all
+from ..columns import Recordings, Spikes, Trace
 from ..model import ProbeSpec
 from ..parallel import Communicator, Ownership
 from ..recipe import Recipe
@@ -102,11 +102,8 @@ class Store:
         segment = self._segment
         spikes = [(number, _in_time(piece, self._dt)) for number, piece in recordings.spikes.items()]
         spikes += self._of_sources(recipe, step, drawn)
-        append_all(
-            [(segment.spikes.setdefault(number, []), piece) for number, piece in spikes]
-            + [(segment.traces.setdefault(number, []), trace) for number, trace in recordings.traces.items()]
-        )
-        segment.stop = self._collected = step
+        segment.add(spikes, [*recordings.traces.items()], step)
+        self._collected = step
 
     def count(self, recordings: Recordings, recipe: Recipe, step: int) -> None:
         """Count the spikes of cells, out of what was recorded up to a step."""

@@ -7,11 +7,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..errors import SimulationStateError
 from ..network import Group, Network
 from ..parallel import Ownership
 from ..recording import Segment, Store
+from ..values import IndexArray
 from .exclusive import Exclusive
 from .execution import Execution
 
@@ -57,15 +59,11 @@ class StoreReader:
                 self._store.clear(step, group.network.records.probes)
         return block
 
-    def spike_counts(self, group: Group, gather: bool | str) -> dict[tuple[int, int], int]:
-        """Return, by population and index, the spikes of each recorded cell in the current segment."""
+    def spike_counts(self, group: Group, gather: bool | str) -> list[tuple[IndexArray, NDArray[np.int64]]]:
+        """Return, for each part of a group, its cells with spikes recorded in the current segment, and their counts."""
         with self._exclusive.working("get_spike_counts()"):
             segment = self._segments(group, ["spikes"], gather)[-1]
-            return {
-                (part.spec.number, index): n
-                for part in group.parts
-                for index, n in segment.spike_counts(part.spec.number, part.indices).items()
-            }
+            return [segment.spike_counts(part.spec.number, part.indices) for part in group.parts]
 
     def _segments(self, group: Group, variables: str | Sequence[str], gather: bool | str) -> list[Segment]:
         """Return the segments that have data, or raise `SimulationStateError`."""

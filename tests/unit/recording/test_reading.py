@@ -143,3 +143,72 @@ def test_c11_a_time_belongs_to_its_step_within_the_tolerance_of_the_grid(
         assert train.magnitude == pytest.approx([time for time in times if time < duration + 1e-6])
         source.write_data(str(tmp_path / "data.pkl"))
         train.copy().rescale("s")
+
+
+def test_signals_are_views_of_what_is_stored_and_cannot_change_it(scene: Any) -> None:
+    scene.cond.record("v")
+    for _ in range(3):
+        scene.sim.run(1.0)
+        first, second = (scene.cond.get_data().segments[0].analogsignals[0] for _ in range(2))
+        assert np.shares_memory(first.magnitude, second.magnitude)
+        with pytest.raises(ValueError, match="read-only"):
+            first[0] = 0.0 * pq.mV
+        mine = first.copy()
+        mine[0] = 0.0 * pq.mV
+        assert second.magnitude[0].tolist() == [-65.0] * 5
+    assert second.shape == (31, 5)
+
+
+def test_a_signal_that_was_read_stays_as_it_was(scene: Any) -> None:
+    scene.cond.record("v")
+    scene.cond.set(i_offset=1.0)
+    read = []
+    for _ in range(30):
+        scene.sim.run(0.3)
+        read.append(scene.cond.get_data().segments[0].analogsignals[0])
+    for n, signal in enumerate(read, 1):
+        assert signal.shape == (1 + 3 * n, 5)
+        assert np.array_equal(signal.magnitude, read[-1].magnitude[: len(signal)])
+
+
+def test_d8_repeated_reading_takes_no_memory(scene: Any) -> None:
+    scene.cond.record(["spikes", "v"])
+    scene.source.record("spikes")
+    scene.source.set(spike_times=[[0.5, 30.0]] * 3)
+
+    def n_pieces() -> int:
+        (segment,) = scene.sim._store.segments(False)
+        return sum(len(pieces) for kept in (segment.spikes, segment.traces) for pieces in kept.values())
+
+    for _ in range(100):
+        scene.sim.run(0.2)
+        scene.cond.get_spike_counts()
+    before = n_pieces()
+    assert before < 20, "pieces are joined when they come"
+    for _ in range(100):
+        scene.cond.get_spike_counts()
+        scene.source.mean_spike_count()
+    assert n_pieces() == before
+
+
+def test_counts_are_those_of_the_trains(scene: Any) -> None:
+    scene.cond.set(i_offset=[0.0, 1.0, 2.0, 3.0, 4.0])
+    scene.cond.record("spikes")
+    scene.source.record("spikes")
+    everything = scene.cond + scene.source
+    for turn in range(12):
+        scene.sim.run(3.0)
+        if turn % 3 == 0:
+            scene.cond.get_data()
+        counts = everything.get_spike_counts()
+        if turn % 4 == 0:
+            trains = everything.get_data().segments[0].spiketrains
+            assert [*counts.items()] == [(t.annotations["source_id"], len(t)) for t in trains]
+    assert scene.cond[[4, 1]].get_spike_counts() == {cell: counts[cell] for cell in scene.cond[[4, 1]]}
+    assert all(cell in scene.cond or cell in scene.source for cell in counts)
+    for cell in counts:
+        assert (cell.index, cell.population_label) == (
+            cell.population[cell.index].index,
+            cell.population.label,
+        )
+    assert everything.mean_spike_count() == sum(counts.values()) / len(counts) > 1

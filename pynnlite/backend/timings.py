@@ -53,3 +53,22 @@ class Timings(Mapping[str, Phase]):
     def __str__(self) -> str:
         width = max(map(len, self._phases), default=0)
         return "\n".join(f"{name:{width}} {phase}" for name, phase in self._phases.items())
+
+    def __repr__(self) -> str:
+        return f"<Timings: {', '.join(f'{name} {phase.seconds:.3g} s' for name, phase in self.items())}>"
+
+    def _repr_html_(self) -> str:
+        from ..markup import table, titled
+
+        rows = [
+            (
+                name,
+                f"{phase.seconds:.3f}",
+                f"{phase.n:,} {phase.what}",
+                f"{1e9 * phase.seconds / phase.n:.2f}",
+            )
+            if phase.n
+            else (name, f"{phase.seconds:.3f}", f"no {phase.what}", "")
+            for name, phase in self.items()
+        ]
+        return titled("Timings", table(("phase", "seconds", "for", "ns for each"), rows))

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..descriptions import call, described
+from ..descriptions import brief, call, described
 from ..errors import BadConnection, BadValue
 from ..pynn.calls import Explained
 from ..random import NumpyRNG, RandomDistribution
@@ -147,6 +147,13 @@ class Connector(metaclass=Explained):
 
     def __repr__(self) -> str:
         return call(type(self).__name__, self.get_parameters())
+
+    def _repr_html_(self) -> str:
+        from ..markup import paragraph, table, titled
+
+        rows = [(name, brief(value)) for name, value in self.get_parameters().items()]
+        summary = inspect.cleandoc(type(self).__doc__ or "").partition("\n")[0]
+        return titled(type(self).__name__, paragraph(summary), table(("parameter", "value"), rows))
 
     @property
     def seed(self) -> int | None:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from textwrap import dedent, indent
 from typing import Any
 
+from ..markup import paragraph, table, titled
 from .parameter import Parameter
 
 
@@ -53,14 +54,10 @@ def as_html(
     """Return the same as a table and a text of equations, for notebooks."""
     from html import escape  # slow to import, and seldom used
 
-    def row(cell: str, *texts: Any) -> str:
-        return f"<tr>{''.join(f'<{cell}>{escape(str(text))}</{cell}>' for text in texts)}</tr>"
-
-    rows = [row("td", each.name, values[each.name], each.unit, each.doc) for each in parameters]
+    rows = [(each.name, values[each.name], each.unit, each.doc) for each in parameters]
     summary = (doc or "").strip().partition("\n")[0]
-    table = "".join([row("th", "parameter", "value", "unit", ""), *rows])
     equations = f"<pre>{escape(_lines(declaration))}</pre>" if declaration else ""
-    return f"<b>{escape(name)}</b><p>{escape(summary)}</p><table>{table}</table>{equations}"
+    return titled(name, paragraph(summary), table(("parameter", "value", "unit", ""), rows), equations)
 
 
 def _lines(declaration: str) -> str:

@@ -118,6 +118,11 @@ class Assembly(Named, Group):
             found[key] = notes[0] if alike else notes
         return found
 
+    def _repr_html_(self) -> str:
+        from .looks import assembly_html
+
+        return assembly_html(self)
+
     def _sentence(self) -> str:
         names = ", ".join(repr(part.label) for part in self._parts)
         return f"Assembly {self.label!r} of {self.size} cells: {names}"

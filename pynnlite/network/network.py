@@ -112,6 +112,11 @@ class Network(Components):
         populations, projections = len(self.specs), len(self.projection_specs)
         return f"<Network of {populations} populations ({self.n_cells} cells) and {projections} projections>"
 
+    def _repr_html_(self) -> str:
+        from .looks import network_html
+
+        return network_html(self)
+
     def digest(self) -> str:
         """Return 32 hexadecimal digits that identify the description."""
         return self.freeze().digest

@@ -139,6 +139,11 @@ class PopulationPart(Group):
         value = spec.initial[spec.type.state(name).name]
         return evaluate_cells(value, spec.number, f"initial.{name}", self.indices, Streams(self.network.seed))
 
+    def _repr_html_(self) -> str:
+        from .looks import part_html
+
+        return part_html(self)
+
     def _sentence(self) -> str:
         return f"{type(self).__name__} {self.label!r} of {self.size} cells of type {self._type()}"
 

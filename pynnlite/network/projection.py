@@ -24,7 +24,7 @@ from .delays import check_delays
 from .deprecated import PROJECTION, old_name
 from .group import Group
 from .names import checked_annotations
-from .receptors import check_sign, meant, receptors_of
+from .receptors import check_sign, check_source, meant, receptors_of
 from .synapse_list import SynapseList
 from .synapses import SynapseReader
 
@@ -75,7 +75,7 @@ class Projection(SynapseList):
         synapse_type = StaticSynapse() if synapse_type is None else synapse_type
         self._network: Network = self._post.network
         _check_arguments(self._pre, self._post, connector, synapse_type)
-        _check_source(source)
+        check_source(source)
         self._network.require_open("A new projection")
         connector = _as_in_pynn(connector, self._pre, self._post).resolved(self._pre, self._post)
         values = self._between(_values(connector, synapse_type))
@@ -302,6 +302,11 @@ class Projection(SynapseList):
     def __repr__(self) -> str:
         return f"<{self._sentence()}>"
 
+    def _repr_html_(self) -> str:
+        from .looks import projection_html
+
+        return projection_html(self)
+
     @property
     def _reader(self) -> SynapseReader:
         state = self._network.state
@@ -379,15 +384,6 @@ def _as_in_pynn(connector: Connector, pre: Group, post: Group) -> Connector:
     )
     network.warn_once(text, text)
     return connector.cut()
-
-
-def _check_source(source: Any) -> None:
-    """Raise `BadConnection` for a place on the sources: these cells have none to choose from."""
-    if source is not None:
-        raise BadConnection(
-            f"source={source!r}: these cells are points, so synapses start at the cell itself. Leave source out. If"
-            f" {source!r} is the receptor of the targets, give receptor_type={source!r}."
-        )
 
 
 def _values(connector: Connector, synapse_type: SynapseType) -> dict[str, Value | None]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..declarations import Receptor, SourceType
 from ..errors import BadConnection, UnknownParameter
@@ -81,4 +81,13 @@ def check_sign(receptor: Receptor, weight: float) -> None:
         raise BadConnection(
             f"The weight {weight:g} {receptor.unit} onto {why} must not be {rule}. Give {-weight:g}, or name another"
             " receptor_type."
+        )
+
+
+def check_source(source: Any) -> None:
+    """Raise `BadConnection` for a place on the sources: these cells have none to choose from."""
+    if source is not None:
+        raise BadConnection(
+            f"source={source!r}: these cells are points, so synapses start at the cell itself. Leave source out. If"
+            f" {source!r} is the receptor of the targets, give receptor_type={source!r}."
         )

@@ -56,6 +56,24 @@ class Segment:
     _counted: dict[int, tuple[int, NDArray[np.int64]]] = field(default_factory=dict, init=False, repr=False)
     _growing: dict[int, Growing] = field(default_factory=dict, init=False, repr=False)
 
+    def __repr__(self) -> str:
+        return f"<Segment from {self.start * self.dt:g} to {self.stop * self.dt:g} ms: {len(self.probes)} recordings>"
+
+    def _repr_html_(self) -> str:
+        from ..markup import table, titled
+
+        rows = [
+            (p.population, p.variable, f"{len(p.index):,}", f"{self._amount(p):,}")
+            for p in self.probes.values()
+        ]
+        title = f"Segment from {self.start * self.dt:g} to {self.stop * self.dt:g} ms"
+        return titled(title, table(("population", "variable", "cells", "spikes or samples"), rows))
+
+    def _amount(self, probe: ProbeSpec) -> int:
+        """Return how many spikes, or how many samples of each cell, there are."""
+        spikes, traces = self.spikes.get(probe.number, []), self.traces.get(probe.number, [])
+        return sum(len(time) for _, time in spikes) + sum(len(trace.step) for trace in traces)
+
     def of(self, population: int, variable: str) -> list[ProbeSpec]:
         """Return the probes of one variable of a population."""
         return [p for p in self.probes.values() if p.population == population and p.variable == variable]

@@ -11,7 +11,7 @@ from functools import partial
 from types import TracebackType
 from typing import Any
 
-from ..backend import Backend, Timings, checked_options, delay_range, interrupts_held, ownership, registry
+from ..backend import Timings, checked_options, delay_range, interrupts_held, ownership, registry
 from ..errors import BadValue, SimulationStateError
 from ..model import Model
 from ..network import Network, RunState, checked_annotations
@@ -72,7 +72,7 @@ class Simulator(Situation):
         rate_warning: Any = HIGHEST_RATE,
         **options: Any,
     ) -> None:
-        self.backend: Backend = registry.load(backend)
+        self.backend = registry.load(backend)
         self.options = checked_options(self.backend, options)
         self.network = Network() if network is None else network
         if not isinstance(self.network, Network):

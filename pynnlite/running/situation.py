@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
+from math import isinf
 from typing import Any
 
+from ..backend import Backend
 from ..network import Network, RunState
+from ..parallel import Communicator
 from .execution import Execution
 from .reader import StoreReader
 
@@ -15,13 +18,25 @@ class Situation:
 
     Attributes
     ----------
+    backend : Backend
+        What it runs on.
+    options : object
+        The options of the backend.
     network : Network
         The network.
+    communicator : Communicator
+        The ranks.
+    dt : float
+        Length of a step in ms.
     trial : int
         Number of the trial.
     """
 
+    backend: Backend
+    options: Any
     network: Network
+    communicator: Communicator
+    dt: float
     trial: int
     _execution: Execution | None
     _reader: StoreReader
@@ -65,6 +80,25 @@ class Situation:
     def ended(self) -> bool:
         """Whether the simulation has ended."""
         return self._state.ended
+
+    def __repr__(self) -> str:
+        state = "has ended" if self.ended else "is built" if self.is_built else "is not built yet"
+        return f"<Simulator on {self.backend.name} at {self.time:g} ms, with steps of {self.dt:g} ms, which {state}>"
+
+    def _repr_html_(self) -> str:
+        from ..markup import facts, titled
+
+        longest = "without a limit" if isinf(self.max_delay) else f"at most {self.max_delay:g} ms"
+        state = "ended" if self.ended else "built" if self.is_built else "not built yet"
+        named = [("backend", self.backend.name), ("state", state), ("time", f"{self.time:g} ms")]
+        named += [("time step", f"{self.dt:g} ms"), ("delays", f"at least {self.min_delay:g} ms, {longest}")]
+        named += [
+            ("trial", str(self.trial)),
+            ("ranks", str(self.communicator.size)),
+            ("network", repr(self.network)),
+        ]
+        named += [(field.name, repr(getattr(self.options, field.name))) for field in fields(self.options)]
+        return titled("Simulator", facts(named))
 
     def _set_state(self, **named: Any) -> None:
         """Note how far the simulation is, for its network too, unless another simulator runs that by now."""

@@ -11,7 +11,7 @@ from .sources import ALL, BACKENDS, FRONT_END, ROOT, imports, name
 LAYERS: list[set[str]] = [
     {"errors", "origin"},
     {"scalars", "files"},
-    {"units", "draws", "pynn", "descriptions"},
+    {"units", "draws", "pynn", "descriptions", "markup"},
     {"random", "timebase", "parallel", "expressions"},
     {"values"},
     {"space"},

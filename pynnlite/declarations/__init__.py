@@ -4,12 +4,13 @@ from .cells import CellType, ModelType, SourceType, SpikeRequest
 from .courses import Continuous, Course, Drawn, Flow, Injected, SideBySide, Stepped
 from .currents import CurrentSource
 from .declared import Declared
-from .dynamics import Dynamics
+from .dynamics import HOLD, Dynamics
 from .intervals import Draw, IntervalSource, Places
 from .parameter import Parameter, Receptor, State
 from .synapses import SynapseType
 
 __all__ = [
+    "HOLD",
     "CellType",
     "Continuous",
     "Course",

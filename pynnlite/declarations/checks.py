@@ -19,11 +19,8 @@ from .dimensions import (
     dimension_of_unit,
     require_dimension,
 )
-from .dynamics import WEIGHT, Dynamics
+from .dynamics import HOLD, WEIGHT, Dynamics
 from .parameter import Parameter, Receptor, State
-
-HOLD = "hold"
-"""The name, beside those of the states, of the number of steps for which a cell is still held."""
 
 NUMBERS = {"e": math.e, "pi": math.pi}
 """Numbers by name."""
@@ -123,9 +120,12 @@ def _check_uses(owner: str, dynamics: Dynamics, declared: set[str], parameters: 
     """Check that every name that an expression uses means something there."""
     constants = {*UNITS, *NUMBERS}
     for side in dynamics.sides:
-        known = declared
-        if any(side is each for each in (*dynamics.added.values(), dynamics.refractory)):
-            known = parameters if side is dynamics.refractory else parameters | {WEIGHT}
+        if side is dynamics.refractory:
+            known = parameters
+        elif any(side is added for added in dynamics.added.values()):
+            known = parameters | {WEIGHT}
+        else:
+            known = declared
         for node in side.tree.walk():
             if node.kind == "name" and node.name not in known | (constants - declared):
                 raise UnknownParameter(

@@ -54,13 +54,9 @@ class Dimension:
 
 
 def _power(unit: str, exponent: Fraction) -> str:
-    return (
-        unit
-        if exponent == 1
-        else f"{unit}**{exponent}"
-        if exponent.denominator == 1
-        else f"{unit}**({exponent})"
-    )
+    if exponent == 1:
+        return unit
+    return f"{unit}**{exponent}" if exponent.denominator == 1 else f"{unit}**({exponent})"
 
 
 def _base(unit: str) -> Dimension:

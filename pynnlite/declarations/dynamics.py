@@ -12,6 +12,9 @@ from ..expressions import Expression
 WEIGHT = "weight"
 """The name of the weight of a synapse."""
 
+HOLD = "hold"
+"""The name, beside those of the states, of the number of steps for which a cell is still held."""
+
 
 @dataclass(frozen=True)
 class Dynamics:

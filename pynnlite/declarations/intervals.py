@@ -22,10 +22,10 @@ AT_A_TIME = 1024
 """How many intervals are drawn at a time at least, if there are few cells."""
 
 MOST_PLACES = 16
-"""Of how many steps it is kept where the sequences of a population have got to, while they take little memory."""
+"""The most places that are kept of a population, if each takes little memory."""
 
 PLACE_MEMORY = 4 << 20
-"""Bytes that one place takes at most, for so many to be kept; of larger ones there are four."""
+"""The most bytes of a place that takes little memory. Of larger ones four are kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,10 +126,8 @@ class IntervalSource(SourceType):
         many = Draw(draw.key, np.repeat(draw.index, m), ordinal)
         found = cls.intervals({name: np.repeat(values, m) for name, values in parameters.items()}, many)
         table = np.concatenate([draw.time[:, None], found.reshape(n_cells, m)], axis=1)
-        times: FloatArray = np.add.accumulate(table, axis=1)[
-            :, 1:
-        ]  # from left to right, however many there are
-        return times
+        times = np.add.accumulate(table, axis=1)  # unlike a sum, from left to right, however many there are
+        return times[:, 1:]
 
     @classmethod
     def check(cls, request: SpikeRequest) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from itertools import accumulate
 
-from ..declarations import CellType
+from ..declarations import HOLD, CellType
 from ..declarations.analysis import linear_system
 from ..errors import ModelError
 from .cells import (
@@ -15,7 +15,6 @@ from .cells import (
     CURRENT,
     ERROR,
     FIRES,
-    HOLD,
     LENGTH,
     LoweredCells,
     Outputs,

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..declarations import CellType
+from ..declarations import HOLD, CellType
 from ..declarations.analysis import CONSTANT, linear_system, stretches, unseen_beyond
 from ..expressions import Expression
 from . import stages
@@ -17,17 +17,16 @@ from .graph import Graph, Value, evaluated
 
 FloatArray = NDArray[np.float64]
 
-HOLD, ABOVE, CURRENT, LENGTH, CHANCE = (
-    "hold",
+ABOVE, CURRENT, LENGTH, CHANCE = (
     "is above",
     "injected current",
     "substep length",
     "uniform draw",
 )
-"""Columns besides the states: steps for which a cell is still held; whether it was above its threshold when the step
-began; the injected current, in nA; the length of a substep, in ms; a uniform draw.
+"""Columns besides the states and `HOLD`: whether a cell was above its threshold when the step began; the injected
+current, in nA; the length of a substep, in ms; a uniform draw.
 
-No state can have one of these names: they are of two words, and declarations refuse the name of the first."""
+No state can have one of these names, which are of two words; declarations refuse a state that is called `HOLD`."""
 
 ERROR, FIRES = "largest error", "whether it fires"
 """Results besides the states: the largest error over its tolerance; 1 if the cell fires."""
@@ -76,7 +75,7 @@ class LoweredCells:
     observe : dict of str to Value
         Definitions that can be recorded.
     constants : tuple of Value
-        What is worked out from parameters beforehand; the first is `REFRACTORY`.
+        What is worked out from parameters beforehand, by `constants_of`; the first is `REFRACTORY`.
     """
 
     def __init__(self, kind: type[CellType], dt: float, tolerance: float) -> None:
@@ -96,7 +95,7 @@ class LoweredCells:
         found |= dict.fromkeys(value for outputs in programs for value in _constants(outputs.values()))
         self.constants = tuple(found)
 
-    def numbers(self, parameters: Mapping[str, FloatArray], refractory: FloatArray) -> list[FloatArray]:
+    def constants_of(self, parameters: Mapping[str, FloatArray], refractory: FloatArray) -> list[FloatArray]:
         """Return the constants of some cells.
 
         Parameters

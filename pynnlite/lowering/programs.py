@@ -163,11 +163,13 @@ def program(
     writer = _Writer(places, numbers)
     found = [(writer.slot(value), to) for value, to in outputs]
     overwritten = {to for _, to in outputs}
+    # An output that is a column or register as it stands is put aside where another output goes there.
     found = [(writer.kept(slot) if slot in overwritten else slot, to) for slot, to in found if slot != to]
     operations = writer.operations
     last_read = {operand: at for at, operation in enumerate(operations) for operand in operation.operands}
     direct: dict[Slot, Slot] = {}
     copies = []
+    # A result goes to its place at once, unless a later operation reads what is there now. All else is copied last.
     for slot, to in found:
         written = slot.space == "result" and slot not in direct
         if written and last_read.get(to, -1) <= slot.number:

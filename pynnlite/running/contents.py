@@ -13,7 +13,7 @@ from numpy.typing import DTypeLike, NDArray
 
 from ..backend import IN_FLIGHT, State
 from ..columns import Trace
-from ..declarations import IntervalSource
+from ..declarations import HOLD, IntervalSource
 from ..model import ProbeSpec
 from ..recipe import Recipe
 from ..recording import Segment
@@ -95,7 +95,7 @@ def require_state(state: State, step: int, recipe: Recipe) -> None:
         (spec.number, name): spec.size
         for spec in recipe.populations
         if not recipe.is_source(spec.number)
-        for name in ("hold", *(state.name for state in spec.type.states))
+        for name in (HOLD, *(state.name for state in spec.type.states))
     }
     require(
         state.cells.keys() == wanted.keys(), "the state is not that of the variables of these populations"

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pynnlite.backend import StateChange
-from pynnlite.declarations import CellType
+from pynnlite.declarations import HOLD, CellType
 from pynnlite.expressions import Expression
 from pynnlite.lowering import observed
 from pynnlite.recipe import CurrentFeed, Recipe
@@ -24,8 +24,8 @@ from .columns import Constants, alike, stride_of
 from .constants import OFFSET, Joined
 from .kernels import Kernel, kernel_of
 
-HOLD = -1
-"""The column of the state that says for how many steps a cell is still refractory, -1 if it is not: the last one."""
+COUNTDOWN = -1
+"""The column of the state, the last one, that says for how many steps a cell is still refractory; -1 if it is not."""
 
 MOST_TOGETHER = 1 << 16
 """Cells of several populations whose constants are worked out together, at most."""
@@ -164,7 +164,7 @@ class CellArrays:
             here = (change.index >= part.first) & (change.index < part.last)
             cells, values = change.index[here] - part.first, change.values[here]
             if change.variable in self._kernels[change.population].held:
-                free = arrays.state[HOLD, cells] <= 0.0
+                free = arrays.state[COUNTDOWN, cells] <= 0.0
                 cells, values = cells[free], values[free]
             self._values(arrays, change.variable)[cells] = values
             arrays.care[:] = -1
@@ -173,7 +173,7 @@ class CellArrays:
         """Return the state of the cells of each population that are here, with their countdowns."""
         found: dict[tuple[int, str], FloatArray] = {}
         for population, parts in sorted(self._arrays_of.items()):
-            for name in ("hold", *self._kernels[population].states):
+            for name in (HOLD, *self._kernels[population].states):
                 values = [self._values(arrays, name)[: arrays.part.size] for arrays in parts]
                 found[population, name] = np.concatenate(values)
         return found
@@ -189,12 +189,12 @@ class CellArrays:
         for population, parts in self._arrays_of.items():
             for arrays in parts:
                 part = arrays.part
-                for name in ("hold", *self._kernels[population].states):
+                for name in (HOLD, *self._kernels[population].states):
                     self._values(arrays, name)[: part.size] = state[population, name][part.first : part.last]
                 arrays.care[:] = -1
 
     def _values(self, arrays: PartArrays, name: str) -> FloatArray:
-        """Return the values of a state variable, or of the countdown ``"hold"``, in one part, padding included."""
+        """Return the values of a state variable, or of the countdown `HOLD`, in one part, padding included."""
         kernel = self._kernels[arrays.part.population]
         values: FloatArray = arrays.state[kernel.columns.index(name)]
         return values
@@ -334,7 +334,7 @@ class CellArrays:
         for arrays in self._arrays_of[population]:
             part = arrays.part
             # Padding is refractory for ever, so that it never fires.
-            arrays.state[HOLD, : part.size], arrays.state[HOLD, part.size :] = -1.0, np.inf
+            arrays.state[COUNTDOWN, : part.size], arrays.state[COUNTDOWN, part.size :] = -1.0, np.inf
             for variable in kernel.states:
                 values = initial[variable][part.first - first : part.last - first]
                 self._values(arrays, variable)[:] = _padded(values, part)

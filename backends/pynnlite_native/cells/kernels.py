@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from pynnlite.declarations import CellType
+from pynnlite.declarations import HOLD, CellType
 from pynnlite.lowering import LoweredCells, columns_of
 from pynnlite.recipe import Recipe
 from pynnlite.standardmodels import IF_cond_exp, IF_curr_delta, IF_curr_exp
@@ -58,7 +58,7 @@ class Kernel(ABC):
     held : tuple of str
         The state variables that stay while a cell is refractory.
     columns : tuple of str
-        The columns that cells have: the state variables first, the countdown ``"hold"`` last.
+        The columns that cells have: the state variables first, the countdown `HOLD` last.
     """
 
     states: tuple[str, ...]
@@ -148,7 +148,7 @@ class ByPrograms(Kernel):
         return False
 
     def constants(self, cells: Parameters, refractory: FloatArray, dt: float) -> list[FloatArray]:
-        return _lowered(self.cell_type, self.tolerance, dt).numbers(cells, refractory)
+        return _lowered(self.cell_type, self.tolerance, dt).constants_of(cells, refractory)
 
     def drive_terms(self, cells: Parameters, n: int) -> DriveTerms:
         return DriveTerms(np.zeros(n), np.ones(n), np.zeros(n))
@@ -163,7 +163,7 @@ HAND_WRITTEN: dict[type[CellType], Kernel] = {
         receptors={"excitatory": "isyn_exc", "inhibitory": "isyn_inh"},
         prompt=False,
         held=("v",),
-        columns=("v", "isyn_exc", "isyn_inh", "hold"),
+        columns=("v", "isyn_exc", "isyn_inh", HOLD),
         number=CURR_EXP,
         constants_of=constants.curr_exp,
     ),
@@ -172,7 +172,7 @@ HAND_WRITTEN: dict[type[CellType], Kernel] = {
         receptors={"excitatory": "gsyn_exc", "inhibitory": "gsyn_inh"},
         prompt=True,
         held=("v",),
-        columns=("v", "gsyn_exc", "gsyn_inh", "hold"),
+        columns=("v", "gsyn_exc", "gsyn_inh", HOLD),
         number=COND_EXP,
         constants_of=constants.cond_exp,
     ),
@@ -181,7 +181,7 @@ HAND_WRITTEN: dict[type[CellType], Kernel] = {
         receptors={"excitatory": "v", "inhibitory": "v"},
         prompt=True,
         held=("v",),
-        columns=("v", "hold"),
+        columns=("v", HOLD),
         number=CURR_DELTA,
         constants_of=constants.curr_delta,
     ),

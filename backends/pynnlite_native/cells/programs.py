@@ -6,8 +6,9 @@ from functools import lru_cache
 
 import numpy as np
 
+from pynnlite.declarations import HOLD
 from pynnlite.lowering import CellPrograms, LoweredCells, cell_programs
-from pynnlite.lowering.cells import CHANCE, CURRENT, ERROR, FIRES, HOLD, LENGTH, arrival
+from pynnlite.lowering.cells import CHANCE, CURRENT, ERROR, FIRES, LENGTH, arrival
 
 from ..kernels import blocks as described
 

@@ -7,12 +7,6 @@ from collections.abc import Iterator
 from ...expressions import Expression, Node
 from ..dynamics import WEIGHT, Dynamics
 
-TRUTHS = {
-    *("less", "less_equal", "greater", "greater_equal", "equal", "not_equal"),
-    *("logical_and", "logical_or", "logical_not"),
-}
-"""Operations that stand in conditions only."""
-
 
 def constants(dynamics: Dynamics) -> tuple[Expression, ...]:
     """Return the largest parts of a declaration that depend on parameters only, and 1 / what else is divided by.
@@ -30,14 +24,12 @@ def constants(dynamics: Dynamics) -> tuple[Expression, ...]:
 
 
 def _parts(node: Node, moving: frozenset[str]) -> Iterator[str]:
-    if node.kind in TRUTHS:
-        for part in node.parts:
-            yield from _parts(part, moving)
-    elif _is_constant(node, moving):
+    if _is_constant(node, moving):
         if node.parts:
             yield str(node.piece)
     elif node.kind == "where":
-        yield from _parts(node.parts[0], moving)
+        for side in node.parts[0].parts:  # of the comparison
+            yield from _parts(side, moving)
     elif node.kind == "divide" and _is_constant(node.parts[1], moving):
         yield from _parts(node.parts[0], moving)
         yield f"1 / ({node.parts[1].piece})"

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pynnlite import draws
-from pynnlite.declarations import CellType
+from pynnlite.declarations import HOLD, CellType
 from pynnlite.lowering import LoweredCells
-from pynnlite.lowering.cells import ABOVE, CHANCE, CURRENT, ERROR, FIRES, HOLD, LENGTH, Outputs, arrival
+from pynnlite.lowering.cells import ABOVE, CHANCE, CURRENT, ERROR, FIRES, LENGTH, Outputs, arrival
 from pynnlite.lowering.twin import exp, worked_out
 
 Floats = NDArray[np.float64]
@@ -57,7 +57,7 @@ class SlowCells:
         self.state = {name: np.array(initial[name], np.float64) for name in self.cells.states}
         self.hold = np.full(self.n, -1.0)
         self.n_hard = 0
-        numbers = self.cells.numbers(parameters, refractory)
+        numbers = self.cells.constants_of(parameters, refractory)
         self.constants = dict(zip(self.cells.constants, numbers, strict=True))
 
     def advance(self, step: int, current: Floats, due: Sequence[Floats]) -> NDArray[np.int64]:

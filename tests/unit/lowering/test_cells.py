@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 import pynnlite as pnl
-from pynnlite.declarations import CellType, Parameter, Receptor, State
+from pynnlite.declarations import HOLD, CellType, Parameter, Receptor, State
 from pynnlite.errors import ModelError
 from pynnlite.lowering import LoweredCells, cell_programs
-from pynnlite.lowering.cells import ABOVE, CHANCE, CURRENT, ERROR, FIRES, HOLD, LENGTH
+from pynnlite.lowering.cells import ABOVE, CHANCE, CURRENT, ERROR, FIRES, LENGTH
 from pynnlite.lowering.programs import Slot
 from pynnlite.lowering.twin import worked_out
 from pynnlite.testing.capabilities import ALL
@@ -33,23 +33,26 @@ def varied(kind: type[CellType], n: int) -> dict[str, Any]:
 def test_constants_do_not_depend_on_neighbours(kind: type[CellType]) -> None:
     n = 5
     cells, parameters, refractory = lowered(kind), varied(kind, n), np.arange(float(n))
-    together = cells.numbers(parameters, refractory)
+    together = cells.constants_of(parameters, refractory)
     for k in range(n):
         alone = {name: values[k : k + 1] for name, values in parameters.items()}
         same = {name: np.repeat(values, 3) for name, values in alone.items()}
-        for found in (cells.numbers(alone, refractory[k : k + 1]), cells.numbers(same, refractory[[k] * 3])):
+        for found in (
+            cells.constants_of(alone, refractory[k : k + 1]),
+            cells.constants_of(same, refractory[[k] * 3]),
+        ):
             assert [each[0] for each in found] == [each[k] for each in together]
 
 
 def test_constants_of_no_cells() -> None:
-    found = lowered(pnl.IF_cond_alpha).numbers(varied(pnl.IF_cond_alpha, 0), np.zeros(0))
+    found = lowered(pnl.IF_cond_alpha).constants_of(varied(pnl.IF_cond_alpha, 0), np.zeros(0))
     assert {each.shape for each in found} == {(0,)}
 
 
 def test_equal_cells_are_worked_out_once_and_have_each_its_refractory_steps() -> None:
     cells = lowered(pnl.IF_cond_exp)
     parameters = {each.name: np.full(4, each.default) for each in pnl.IF_cond_exp.columns}
-    found = cells.numbers(parameters, np.array([1.0, 2.0, 2.0, 3.0]))
+    found = cells.constants_of(parameters, np.array([1.0, 2.0, 2.0, 3.0]))
     assert found[0].tolist() == [1.0, 2.0, 2.0, 3.0]
     assert all(len(set(each.tolist())) == 1 for each in found[1:])
 
@@ -78,7 +81,7 @@ def with_names(state: str, parameter: str = "tau", current: str = "i_inj") -> ty
 def outcome(kind: type[CellType], state: str, parameter: str, hold: float) -> list[float]:
     """Return what a cell finds in a step, and in a substep."""
     cells = lowered(kind)
-    numbers = cells.numbers({parameter: np.array([4.0])}, np.array([40.0]))
+    numbers = cells.constants_of({parameter: np.array([4.0])}, np.array([40.0]))
     given = dict(zip(cells.constants, numbers, strict=True))
     columns = {
         state: 0.25,

@@ -15,9 +15,9 @@ import numpy as np
 import pytest
 
 import pynnlite as pnl
-from pynnlite.declarations import CellType
+from pynnlite.declarations import HOLD, CellType
 from pynnlite.lowering import HEADER, CellPrograms, LoweredCells, cell_programs, printed
-from pynnlite.lowering.cells import ABOVE, CHANCE, CURRENT, ERROR, HOLD, LENGTH, arrival
+from pynnlite.lowering.cells import ABOVE, CHANCE, CURRENT, ERROR, LENGTH, arrival
 from pynnlite.lowering.operations import forms
 from pynnlite.lowering.printing import MOST_OPERATIONS, literal
 from pynnlite.lowering.programs import Operation, Slot
@@ -72,9 +72,9 @@ class Cells:
         self.columns |= {arrival(k): rng.random(N) for k in range(len(kind.dynamics.receptors))}
         self.columns[ABOVE] = np.round(rng.random(N))
         varied = {each.name: each.default * rng.uniform(0.95, 1.05, N) for each in kind.columns}
-        self.varied = self.lowered.numbers(varied, np.arange(float(N)))
+        self.varied = self.lowered.constants_of(varied, np.arange(float(N)))
         shared = {name: np.full(N, values[0]) for name, values in varied.items()}
-        self.shared = self.lowered.numbers(shared, np.full(N, 3.0))
+        self.shared = self.lowered.constants_of(shared, np.full(N, 3.0))
 
     def expected(self, which: str, constants: list[Any]) -> dict[str, Any]:
         """Return what a program must find, by the twin."""

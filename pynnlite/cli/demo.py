@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 from ..connectors import FixedProbabilityConnector
 from ..errors import BadValue
 from ..network import Network
+from ..packages import optional
 from ..random import RandomDistribution
 from ..running import Simulator
 from ..standardmodels import IF_cond_exp, SpikeSourcePoisson, StaticSynapse
-from ..utility.packages import optional
 from ..utility.progress import SimulationProgressBar
 
 if TYPE_CHECKING:

@@ -20,6 +20,7 @@ from .names import checked_annotations, checked_name, checked_names
 if TYPE_CHECKING:
     from neo import Block
 
+    from ..plotting import Figure
     from ..values import IndexArray
     from .group import Group
     from .part import PopulationPart
@@ -148,6 +149,22 @@ class RecordedCells(CellList):
         with together(world()) if gather else nullcontext():
             if not gather or world().rank == 0:
                 write(block, io)
+
+    def plot(self, variables: str | Sequence[str] = "all", segment: int = -1) -> Figure:
+        """Return a figure of what was recorded: spikes, their rate, and traces. Needs matplotlib.
+
+        Where ranks share a network, all of them must call this; rank 0 gets the data of all.
+
+        Parameters
+        ----------
+        variables : str or sequence of str
+            As for `get_data`.
+        segment : int
+            Which segment, by position; the last if omitted.
+        """
+        from ..plotting import plot
+
+        return plot(self.get_data(variables), segment)
 
     def get_spike_counts(self, gather: bool | str = True) -> dict[Cell, int]:
         """Return the spikes of each recorded cell in the current segment; `gather` is that of `get_data`."""

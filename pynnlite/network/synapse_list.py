@@ -17,10 +17,11 @@ from ..recording import checked_file, save_table
 from ..scalars import checked_flag, is_whole
 from ..values import FloatArray, IndexArray
 from .connection import Connection
-from .names import checked_names
+from .names import checked_name, checked_names
 from .synapses import MULTIPLE, SynapseReader, matrix
 
 if TYPE_CHECKING:
+    from ..plotting import Figure
     from .network import Network
 
 
@@ -47,6 +48,21 @@ class SynapseList(Explains):
     def shape(self) -> tuple[int, int]:
         """Sizes of the two groups."""
         return self.spec.pre.size, self.spec.post.size
+
+    def plot(self, name: str = "weight") -> Figure:
+        """Return a figure of the matrix of a synapse parameter, with a row for each source. Needs matplotlib.
+
+        Parameters
+        ----------
+        name : str
+            ``"weight"`` or ``"delay"``. Synapses between the same cells are drawn as one, with the sum of their weights
+            or the shortest of their delays.
+        """
+        from ..plotting import matrix_figure
+
+        name = checked_name(name, "name")
+        found = self.get(name, "array", gather="all", multiple_synapses="sum" if name == "weight" else "min")
+        return matrix_figure(found, f"{name} of {self.spec.label}", "Target", "Source")
 
     def size(self, gather: bool | str = True) -> int:
         """Return how many synapses there are.

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from .packages import optional
+from ..packages import optional
 
 
 def mean_rate(spiketrains: Sequence[Any]) -> float:

@@ -11,11 +11,11 @@ from .sources import ALL, BACKENDS, FRONT_END, ROOT, imports, name
 LAYERS: list[set[str]] = [
     {"errors", "origin"},
     {"scalars", "files"},
-    {"units", "draws", "pynn", "descriptions", "markup"},
+    {"units", "draws", "pynn", "descriptions", "markup", "packages"},
     {"random", "timebase", "parallel", "expressions"},
     {"values"},
     {"space"},
-    {"declarations", "columns"},
+    {"declarations", "columns", "plotting"},
     {"standardmodels", "connectors", "lowering"},
     {"model"},
     {"recipe"},

@@ -11,22 +11,32 @@
         title="Two panels",
     ).save("figure.png")
 
+`raster`, `traces`, `rates` and `plot` make such a figure in one line, of a population or of its
+data: ``raster(cells).save("raster.png")``.
+
 Needs matplotlib: ``pip install 'pynnlite[plot]'``.
 """
 
-from .axes import (
+from ...plotting import (
+    DataTable,
+    Figure,
+    Histogram,
+    Panel,
+    comparison_plot,
+    isi_histogram,
+    plot,
     plot_array_as_image,
     plot_hist,
     plot_signal,
     plot_signals,
     plot_spiketrainlist,
     plot_spiketrains,
+    raster,
+    rates,
     scatterplot,
+    traces,
 )
 from .connections import connection_plot
-from .data import DataTable, Histogram, isi_histogram
-from .figure import Figure, comparison_plot
-from .panel import Panel
 
 __all__ = [
     "DataTable",
@@ -36,11 +46,15 @@ __all__ = [
     "comparison_plot",
     "connection_plot",
     "isi_histogram",
+    "plot",
     "plot_array_as_image",
     "plot_hist",
     "plot_signal",
     "plot_signals",
     "plot_spiketrainlist",
     "plot_spiketrains",
+    "raster",
+    "rates",
     "scatterplot",
+    "traces",
 ]

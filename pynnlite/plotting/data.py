@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ...errors import BadValue
-from ...values import as_numbers
+from ..errors import BadValue
 from ..packages import optional
+from ..values import as_numbers
 
 
 @dataclass(frozen=True)

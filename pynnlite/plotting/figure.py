@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import os
 import sys
+from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from functools import cached_property
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ...errors import BadValue
-from ...scalars import as_float, is_number
+from ..errors import BadValue
 from ..packages import optional
+from ..scalars import as_float, is_number
 from .panel import Panel
 
 if TYPE_CHECKING:
@@ -103,6 +105,21 @@ class Figure:
             del self.fig
             self._compose()
         pyplot.show()
+
+    def _repr_png_(self) -> bytes:
+        """Return the figure as PNG, which a notebook shows."""
+        file = BytesIO()
+        with self._context():
+            self.fig.savefig(file, format="png", dpi=100)
+        pyplot = sys.modules.get("matplotlib.pyplot")
+        if pyplot is not None:
+            pyplot.close(self.fig)  # a notebook would show it a second time
+        return file.getvalue()
+
+    def _repr_html_(self) -> str:
+        """Return the figure as HTML."""
+        image = b64encode(self._repr_png_()).decode()
+        return f'<img alt="Figure of {len(self.panels)} panels" src="data:image/png;base64,{image}">'
 
     def _compose(self) -> Any:
         return self.fig

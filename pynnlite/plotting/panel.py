@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ...errors import BadValue
-from ...values import as_numbers
+from ..errors import BadValue
+from ..values import as_numbers
 from .data import DataTable, Histogram
 
 if TYPE_CHECKING:

@@ -142,14 +142,15 @@ class Graph:
         fixed: bool = False,
     ) -> Value:
         key = self._key(kind, operands, name, number)
-        if key not in self._found:
-            self._found[key] = Value(kind, operands, name, number, fixed)
-        return self._found[key]
+        found = self._found.get(key)
+        if found is None:
+            found = self._found[key] = Value(kind, operands, name, number, fixed)
+        return found
 
     def _key(
         self, kind: str, operands: tuple[Value, ...], name: str = "", number: float = 0.0
     ) -> tuple[Any, ...]:
-        return (kind, *map(id, operands), name, number.hex())
+        return (kind, operands, name, number.hex())
 
     def _divide(self, left: Value, right: Value) -> Value:
         if right.fixed:

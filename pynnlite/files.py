@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import stat
-import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -102,7 +101,7 @@ def _made_beside(place: Path) -> Path:
         found = names.fullmatch(name)
         if found and not _is_alive(int(found[1])):
             place.with_name(name).unlink(missing_ok=True)
-    part = place.with_name(f".{stem}.{here}-{os.getpid()}-{uuid.uuid4().hex[:12]}.part{place.suffix}")
+    part = place.with_name(f".{stem}.{here}-{os.getpid()}-{os.urandom(6).hex()}.part{place.suffix}")
     os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666))
     if place.exists():
         part.chmod(stat.S_IMODE(place.stat().st_mode))

@@ -26,7 +26,18 @@ DOING = {
 
 
 SLOW = {"neo", "quantities", "scipy", "matplotlib", "mpi4py", "importlib.metadata", "concurrent.futures"}
-SLOW |= {"logging", "json", "zipfile", "tempfile", "html", "difflib", "email", "pynnlite.running.checkpoint"}
+SLOW |= {
+    "logging",
+    "json",
+    "zipfile",
+    "tempfile",
+    "html",
+    "difflib",
+    "email",
+    "uuid",
+    "numpy.ma",
+    "pynnlite.running.checkpoint",
+}
 
 
 def imported(code: str) -> set[str]:

@@ -1,7 +1,7 @@
 """A model at one time step: everything a backend may ask, answered with arrays."""
 
 from .batch import Batch
-from .cells import evaluate_cells
+from .cells import evaluate_cells, not_finite
 from .changed import changed
 from .current_feed import CurrentFeed, CurrentStretch
 from .delays import DelayLimit, DelayRange, too_long
@@ -27,6 +27,7 @@ __all__ = [
     "checked_weights",
     "evaluate_cells",
     "network_digest",
+    "not_finite",
     "receptor_of",
     "too_long",
 ]

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .. import draws
-from ..declarations import CellType
+from ..declarations import CellType, ModelType
 from ..declarations.analysis import constants
 from ..errors import BadValue
 from ..expressions import Expression
@@ -76,17 +76,41 @@ def check_constants(kind: type[CellType], label: str, values: Mapping[str, Any],
         bad = np.flatnonzero(np.broadcast_to(~np.isfinite(found) & known, len(index)))
         if not len(bad):
             continue
-        k, units = int(bad[0]), {column.name: column.unit for column in kind.columns}
-        told = [
-            f"{name} = {kind.outward(name, np.broadcast_to(each, len(index))[k : k + 1])[0]:g}"
-            f" {units[name]}".rstrip()
-            for name, each in given.items()
-        ]
-        raise BadValue(
-            f"Population {label!r}: {constant.canonical}, in the equations of {kind.__name__}, is"
-            f" {np.broadcast_to(found, len(index))[k]} for cell {index[k]}, with {', '.join(told)}."
-            " Give values for which it is finite."
-        )
+        k = bad[0]
+        number, *numbers = (np.broadcast_to(each, len(index))[k] for each in (found, *given.values()))
+        what = f"{constant.canonical}, in the equations of {kind.__name__},"
+        raise not_finite(kind, label, what, number, int(index[k]), dict(zip(given, numbers, strict=True)))
+
+
+def not_finite(
+    kind: type[ModelType], label: str, what: str, number: float, cell: int, given: Mapping[str, float]
+) -> BadValue:
+    """Return the error for what is not finite with the parameters of a cell.
+
+    Parameters
+    ----------
+    kind : type
+        The cell type.
+    label : str
+        The label of the population.
+    what : str
+        What is not finite.
+    number : float
+        What it is instead.
+    cell : int
+        The index of the cell.
+    given : dict of str to float
+        The parameters that it follows from, in the coherent set of units.
+    """
+    units = {entry.name: entry.unit for parameter in kind.parameters for entry in parameter.entries}
+    told = [
+        f"{name} = {kind.outward(name, np.array([value]))[0]:g} {units[name]}".rstrip()
+        for name, value in given.items()
+    ]
+    return BadValue(
+        f"Population {label!r}: {what} is {number} for cell {cell}, with {', '.join(told)}. Give values for which it"
+        " is finite."
+    )
 
 
 @cache

@@ -14,7 +14,7 @@ from pynnlite.backend import StateChange
 from pynnlite.declarations import HOLD, CellType
 from pynnlite.expressions import Expression
 from pynnlite.lowering import observed
-from pynnlite.recipe import CurrentFeed, Recipe
+from pynnlite.recipe import CurrentFeed, Recipe, not_finite
 from pynnlite.timebase import steps_not_before
 
 from ..kernels import blocks as described
@@ -82,7 +82,7 @@ class CellArrays:
     """
 
     def __init__(self, recipe: Recipe, blocks: tuple[Block, ...], core: Engine, tolerance: float) -> None:
-        self._core, self._dt = core, recipe.dt
+        self._core, self._dt, self._populations = core, recipe.dt, recipe.populations
         self._blocks: list[list[PartArrays]] = []
         self._kernels = {
             spec.number: kernel_of(spec.type, tolerance)
@@ -132,16 +132,36 @@ class CellArrays:
         """Take the currents into some populations."""
         for kernel, mine in self._together(populations):
             sizes = [self._size(population) for population in mine]
-            rest, gain, offset = kernel.drive_terms(self._joined(mine), sum(sizes))
-            current = offset.copy()
-            for population, into in zip(mine, np.split(current, np.cumsum(sizes[:-1])), strict=True):
-                currents.add_to(into, population, self._first(population))
-            values = rest + gain * current
+            with np.errstate(all="ignore"):
+                rest, gain, offset = kernel.drive_terms(self._joined(mine), sum(sizes))
+                current = offset.copy()
+                for population, into in zip(mine, np.split(current, np.cumsum(sizes[:-1])), strict=True):
+                    currents.add_to(into, population, self._first(population))
+                values = rest + gain * current
+            self._require_finite(mine, values)
             for arrays, at, same in self._stretches(mine, [values]):
                 size = arrays.part.size
                 arrays.drive[:size] = values[at : at + size]
                 arrays.drive[size:] = arrays.drive[size - 1]
                 self._hand_over(arrays, bool(same[0]))
+
+    def _require_finite(self, populations: Sequence[int], drives: FloatArray) -> None:
+        """Raise `BadValue` for the first cell of some populations whose drive is not finite."""
+        bad = np.flatnonzero(~np.isfinite(drives))
+        if not bad.size:
+            return
+        cell = int(bad[0])
+        for population in populations:
+            if cell < self._size(population):
+                break
+            cell -= self._size(population)
+        spec, cells = self._populations[population], self._cells[population]
+        given = {name: float(cells[name][cell]) for name in sorted(cells)}
+        what = (
+            f"the drive of {spec.type.__name__}, which follows from its parameters and the injected current,"
+        )
+        index = self._first(population) + cell
+        raise not_finite(spec.type, spec.label, what, float(drives[bad[0]]), index, given)
 
     def set_injected(self, population: int, currents: CurrentFeed) -> None:
         """Let the loops work out the currents into the cells of a population, which change often."""
@@ -270,7 +290,7 @@ class CellArrays:
         if refractory is not None:
             times = np.broadcast_to(refractory.evaluate(cells), n)
             held = steps_not_before(times, dt).astype(np.float64)
-        with np.errstate(over="ignore", under="ignore"):
+        with np.errstate(all="ignore"):  # absurd parameters are refused with the drive
             columns = kernel.constants(cells, held, dt)
         stretches = list(self._stretches(populations, columns))
         # Side by side, on cache lines of their own: small parts follow each other fast.

@@ -9,6 +9,7 @@ import pytest
 from pynnlite_native.options import Tuning
 
 import pynnlite as pnl
+from pynnlite.errors import BadValue
 from pynnlite.testing.data import trace, trains
 
 CUT = Tuning(current_gap=0)
@@ -74,3 +75,21 @@ def test_a_new_current_between_runs_replaces_the_one_in_the_loops() -> None:
     np.testing.assert_array_equal(*found)
     assert (np.diff(found[0][20:25, 2]) < 0).all()  # no current: back to rest
     assert found[0][-1, 2] > found[0][26, 2]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(
+    ("values", "found"), [({"tau_m": 1e20}, "nan"), ({"tau_m": 20.0, "i_offset": 1e100}, "inf")]
+)
+def test_a_drive_that_is_not_finite_is_an_error(kind: Any, values: dict[str, float], found: str) -> None:
+    """Absurd parameters, whose reciprocals are finite still; before, potentials were NaN or never rose."""
+    net = pnl.Network(seed=1)
+    net.population(3, kind())
+    net.population(2, kind(cm=[1.0, 1e-300], **values), label="absurd")
+    with (
+        pnl.Simulator("native", net, 0.1) as simulator,
+        pytest.raises(
+            BadValue, match=rf"'absurd': the drive of .* is {found} for cell 1, with cm = 1e-300 nF"
+        ),
+    ):
+        simulator.run(1.0)

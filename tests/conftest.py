@@ -35,7 +35,11 @@ LONGEST = 60.0
 
 BACKENDS = Path(__file__).parent / "backends"
 
-TOGETHER = {"parallel": "ranks and threads", "test_same_results.py": "same results"}
+TOGETHER = {
+    "parallel": "ranks and threads",
+    "test_same_results.py": "same results",
+    "test_notebook.py": "a notebook",
+}
 """Tests that run in one process, one after the other, by folder or file: they start ranks, or share results."""
 
 hypothesis.settings.register_profile("many", max_examples=5_000)

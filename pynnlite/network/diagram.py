@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import atan2, cos, degrees, hypot, pi, sin
 
 from ..markup import escaped
@@ -17,8 +17,17 @@ MOST_IN_COLUMN = 5
 HALF_WIDTH, HALF_HEIGHT = 56.0, 22.0
 """Half the size of a box, in pixels."""
 
-ACROSS, DOWN, MARGIN = 210.0, 96.0, 62.0
+ACROSS, DOWN, MARGIN = 230.0, 130.0, 66.0
 """Distances between columns and between rows, and the space around all, in pixels."""
+
+MOST_LABELLED = 20
+"""Arrows of a network where each has a label; the labels of more would cover each other."""
+
+LABELLED_AT = 0.4
+"""The fraction of its way at which an arrow has its label."""
+
+LEAST_BEND = 34.0
+"""How far a curve goes from the straight way at least, in pixels."""
 
 LONGEST_LABEL = 15
 """Characters of a label that fit into a box."""
@@ -73,6 +82,8 @@ class Arrow:
 
 
 Point = tuple[float, float]
+Line = tuple[str, Point, Point, tuple[Point, str]]
+"""A path, the point before its end, its end, and where its label stands and on which side of that."""
 
 
 def diagram(nodes: Sequence[Node], arrows: Sequence[Arrow]) -> str:
@@ -80,7 +91,8 @@ def diagram(nodes: Sequence[Node], arrows: Sequence[Arrow]) -> str:
     if not 0 < len(nodes) <= MOST_NODES:
         return ""
     places, (width, height) = _placed(nodes, arrows)
-    drawn = [_arrow(arrow, places, k) for k, arrow in enumerate(arrows)]
+    labelled = len(arrows) <= MOST_LABELLED
+    drawn = [_arrow(arrow if labelled else replace(arrow, label=""), places) for arrow in arrows]
     drawn += [_node(node, place) for node, place in zip(nodes, places, strict=True)]
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height:.0f}" width="{width:.0f}"'
@@ -140,35 +152,53 @@ def _node(node: Node, centre: Point) -> str:
     return f"<g><title>{escaped(node.title)}</title>{box}{lines}</g>"
 
 
-def _arrow(arrow: Arrow, places: Sequence[Point], number: int) -> str:
-    """Return an arrow: a curve to the left of the straight way, so that there and back are two curves."""
+def _arrow(arrow: Arrow, places: Sequence[Point]) -> str:
     colour = COLOURS[arrow.sign]
-    if arrow.source == arrow.target:
-        x, y = places[arrow.source]
-        side = 18.0 * arrow.sign
-        start, end = (x + side - 14.0, y - HALF_HEIGHT), (x + side + 14.0, y - HALF_HEIGHT)
-        one, other = (start[0] - 26.0, start[1] - 44.0), (end[0] + 26.0, end[1] - 44.0)
-        path = f"M{_at(start)} C{_at(one)} {_at(other)} {_at(end)}"
-        middle, before = (x + side, y - HALF_HEIGHT - 36.0), other
-    else:
-        (x0, y0), (x1, y1) = places[arrow.source], places[arrow.target]
-        bend = 0.16 + 0.07 * (arrow.sign < 0)
-        control = ((x0 + x1) / 2.0 + bend * (y1 - y0), (y0 + y1) / 2.0 - bend * (x1 - x0))
-        start, end = _rim((x0, y0), control, 1.0), _rim((x1, y1), control, 7.0)
-        path = f"M{_at(start)} Q{_at(control)} {_at(end)}"
-        # Labels of arrows that cross stand at different places along them.
-        t = 0.5 + 0.06 * (number % 3 - 1)
-        middle = (_along(t, start[0], control[0], end[0]), _along(t, start[1], control[1], end[1]))
-        before = control
-    text = (
-        f'<text x="{middle[0]:.1f}" y="{middle[1]:.1f}" text-anchor="middle" font-size="10" fill="{colour}">'
-        f"{escaped(arrow.label)}</text>"
-        if arrow.label
-        else ""
+    looped = arrow.source == arrow.target
+    path, before, end, label = (
+        _loop(arrow, places) if looped else _curve(arrow.sign, places[arrow.source], places[arrow.target])
     )
-    curve = f'<path d="{path}" fill="none" stroke="{colour}" stroke-width="1.5"/>'
+    line = f'<path d="{path}" fill="none" stroke="{colour}" stroke-width="1.5"/>'
+    head = _head(before, end, arrow.sign, colour)
+    return f"<g><title>{escaped(arrow.title)}</title>{line}{head}{_text(arrow.label, *label, colour)}</g>"
+
+
+def _curve(sign: int, source: Point, target: Point) -> Line:
+    """Return a curve to the left of the straight way, so that there and back are two curves."""
+    (x0, y0), (x1, y1) = source, target
+    length = hypot(x1 - x0, y1 - y0) or 1.0
+    left = ((y1 - y0) / length, (x0 - x1) / length)
+    bend = max(0.16 * length, LEAST_BEND) * (1.5 if sign < 0 else 1.0)
+    control = ((x0 + x1) / 2.0 + bend * left[0], (y0 + y1) / 2.0 + bend * left[1])
+    start, end = _rim(source, control, 1.0), _rim(target, control, 7.0)
+    middle = [
+        _along(LABELLED_AT, start[axis], control[axis], end[axis]) + 5.0 * left[axis] for axis in (0, 1)
+    ]
+    anchor = "start" if left[0] > 0.5 else "end" if left[0] < -0.5 else "middle"
+    down = 9.0 if left[1] > 0.5 else 3.0 if anchor != "middle" else 0.0
+    return f"M{_at(start)} Q{_at(control)} {_at(end)}", control, end, ((middle[0], middle[1] + down), anchor)
+
+
+def _loop(arrow: Arrow, places: Sequence[Point]) -> Line:
+    """Return a loop above a node, or below one that has another above it."""
+    x, y = places[arrow.source]
+    above = not any(abs(x - other) < 1.0 and upper < y for other, upper in places)
+    way, side = (-1.0 if above else 1.0), 20.0 * arrow.sign
+    edge = y + way * HALF_HEIGHT
+    start, end = (x + side - 12.0, edge), (x + side + 12.0, edge + 6.0 * way)
+    one, other = (start[0] - 26.0, edge + 46.0 * way), (end[0] + 26.0, edge + 46.0 * way)
+    label = (x + 1.6 * side, edge + (41.0 if above else 50.0) * way)
+    return f"M{_at(start)} C{_at(one)} {_at(other)} {_at(end)}", other, end, (label, "middle")
+
+
+def _text(label: str, place: Point, anchor: str, colour: str) -> str:
+    """Return a text on a ground of its own, so that it can be read where lines cross it."""
+    if not label:
+        return ""
+    ground = "paint-order:stroke;stroke:var(--jp-layout-color0,#fff);stroke-width:3px"
     return (
-        f"<g><title>{escaped(arrow.title)}</title>{curve}{_head(before, end, arrow.sign, colour)}{text}</g>"
+        f'<text x="{place[0]:.1f}" y="{place[1]:.1f}" text-anchor="{anchor}" font-size="10" fill="{colour}"'
+        f' style="{ground}">{escaped(label)}</text>'
     )
 
 

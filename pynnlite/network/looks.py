@@ -201,7 +201,7 @@ def _label(joined: Sequence[tuple[Row, bool]]) -> str:
     if len(joined) > 1:
         return f"{len(joined)} projections"
     ((row, alone),) = joined
-    return row.synapses if alone else ""
+    return row.synapses.replace("about ", "≈") if alone else ""
 
 
 def _title(joined: Sequence[tuple[Row, bool]]) -> str:

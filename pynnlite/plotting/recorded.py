@@ -28,13 +28,13 @@ def plot(data: Any, segment: int = -1) -> Figure:
     """
     chosen = segment_of(data, segment)
     panels = [_raster(chosen), _rates(chosen, 10.0)] if len(chosen.spiketrains) else []
-    return _figure([*panels, *(_traces(signal) for signal in chosen.analogsignals)], chosen)
+    return _figure([*panels, *(_traces(signal) for signal in chosen.analogsignals)], data)
 
 
 def raster(data: Any, segment: int = -1) -> Figure:
     """Return a figure of spikes: a row for each cell; the parameters are those of `plot`."""
     chosen = _with_spikes(data, segment)
-    return _figure([_raster(chosen)], chosen)
+    return _figure([_raster(chosen)], data)
 
 
 def traces(data: Any, variable: str | None = None, segment: int = -1) -> Figure:
@@ -58,7 +58,7 @@ def traces(data: Any, variable: str | None = None, segment: int = -1) -> Figure:
         there = ", ".join(repr(signal.name) for signal in chosen.analogsignals) or "no traces"
         what = "traces" if variable is None else repr(variable)
         raise BadValue(f"The data have no {what}; they have {there}. Record what you want to see.")
-    return _figure([_traces(signal) for signal in signals], chosen)
+    return _figure([_traces(signal) for signal in signals], data)
 
 
 def rates(data: Any, width: float = 10.0, segment: int = -1) -> Figure:
@@ -74,7 +74,7 @@ def rates(data: Any, width: float = 10.0, segment: int = -1) -> Figure:
     if not is_number(width) or not 0.0 < as_float(width) < np.inf:
         raise BadValue(f"width must be a time in ms above 0, not {width!r}.")
     chosen = _with_spikes(data, segment)
-    return _figure([_rates(chosen, as_float(width))], chosen)
+    return _figure([_rates(chosen, as_float(width))], data)
 
 
 def segment_of(data: Any, number: int) -> Any:
@@ -123,8 +123,9 @@ def _rates(segment: Any, width: float) -> Panel:
     return Panel(table, line_properties=[drawn], ylabel="Rate (Hz)", xlim=(start, stop), legend=False)
 
 
-def _figure(panels: list[Panel], segment: Any) -> Figure:
-    """Return a figure of panels with one axis of time at the bottom."""
+def _figure(panels: list[Panel], data: Any) -> Figure:
+    """Return a figure of panels with one axis of time at the bottom; a population or a block has a name."""
     if panels:
         panels[-1].options.update(xticks=True, xlabel="Time (ms)")
-    return Figure(*panels, title=segment.name or None)
+    name = data.label if hasattr(data, "get_data") else data.name if hasattr(data, "segments") else None
+    return Figure(*panels, title=name or None)

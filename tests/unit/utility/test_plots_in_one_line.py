@@ -36,6 +36,7 @@ def axes_of(figure: Figure) -> list[Any]:
 
 def test_all_that_was_recorded(cells: Any) -> None:
     figure = cells.plot()
+    assert figure.title == "cells" == raster(cells).title
     assert [axes.get_ylabel() for axes in axes_of(figure)] == ["Cell", "Rate (Hz)", "v (mV)", "gsyn_exc (uS)"]
     assert axes_of(figure)[-1].get_xlabel() == "Time (ms)"
     limits = [axes.get_xlim() for axes in axes_of(figure)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from ..backend import Backend, registry
+from ..backend import Backend, Tolerance, registry
 from ..declarations import CellType, Declared, ModelType, Parameter, Receptor, SourceType, State
 from ..declarations.mathematics import Symbols, arrivals, equations, firing
 from ..declarations.parsing import parse
@@ -42,8 +42,8 @@ How to read the sections:
 - A hat, as in $\\hat{v}$, marks a variable as its equation sees it: bounded, where the solution would go to infinity.
 - $\\operatorname{exprel}(x)$ is $(\\mathrm{e}^x - 1) / x$, which is 1 at 0.
 - A variable whose name begins with an underscore cannot be recorded. All others can, and so can `spikes`.
-- The last line of a section says which backends run the type, and how far the potential may be from the solution of the equations away
-  from thresholds. Each backend is [tested](command-line.md#python--m-pynnlitetesting-name-argument-) against that.
+- The last lines of a section say which backends run the type, and how far the potential may be from the solution of the equations away
+  from thresholds. A figure that is wider than usual has its reason beside it. Each backend is [tested](command-line.md#python--m-pynnlitetesting-name-argument-) against that.
 
 Where equations have no exact solution, `native` lets no state variable be wrong by more than 10⁻⁸ of its usual size in a step: 10⁻⁶ mV. The
 option `tolerance` of `setup()` chooses another part.
@@ -130,7 +130,7 @@ def _cell_type(kind: type[CellType], backends: Sequence[Backend]) -> str:
             _parameters(kind, symbols),
             _states((*kind.states, *definitions), symbols, {each.name for each in definitions}),
             *_references(kind),
-            f"Backends: {_backends(kind, backends)}.",
+            _backends(kind, backends),
             "",
         ]
     )
@@ -253,15 +253,27 @@ def _running(kind: type[CellType], backends: Iterable[Backend]) -> str:
     return ", ".join(_code(backend.name) for backend in backends if backend.features.runs(kind))
 
 
-def _backends(kind: type[CellType], backends: Iterable[Backend]) -> str:
-    """Return which backends run a type, and how near to the solution; those that are alike together."""
-    alike: dict[str, list[str]] = {}
+def _tolerances(kind: type[CellType], backends: Iterable[Backend]) -> dict[Tolerance, str]:
+    """Return how near to the solution a type is run, and by which backends."""
+    alike: dict[Tolerance, list[str]] = {}
     for backend in backends:
         if backend.features.runs(kind):
-            tolerance = backend.features.tolerance(kind)
-            why = f" ({tolerance.reason})" if tolerance.reason else ""
-            alike.setdefault(f"within {tolerance}{why}", []).append(f"`{backend.name}`")
-    return "; ".join(f"{', '.join(names)} {near}" for near, names in alike.items())
+            alike.setdefault(backend.features.tolerance(kind), []).append(_code(backend.name))
+    return {tolerance: ", ".join(names) for tolerance, names in alike.items()}
+
+
+def _backends(kind: type[CellType], backends: Sequence[Backend]) -> str:
+    """Return which backends run a type, how near to the solution, and why others do not, as a list."""
+    items = [
+        f"- {names}: within {tolerance}.{f' {tolerance.reason}' if tolerance.reason else ''}"
+        for tolerance, names in _tolerances(kind, backends).items()
+    ]
+    items += [
+        f"- not {_code(backend.name)}: {backend.features.refusal(kind)}."
+        for backend in backends
+        if not backend.features.runs(kind)
+    ]
+    return "\n".join(items)
 
 
 def _composed(backends: Sequence[Backend]) -> str:
@@ -269,8 +281,9 @@ def _composed(backends: Sequence[Backend]) -> str:
     for kind in compositions():
         (_, receptor), *_ = kind.receptor_parts
         recorded = (_code(each.replace("receptor.", "name.")) for each in kind.recordable)
-        neuron, near = kind.neuron_part, _backends(kind, backends).replace("|", "\\|")
-        rows.append((_code(neuron.__name__), _code(receptor.__name__), ", ".join(recorded), near))
+        near = "; ".join(f"{names} within {near}" for near, names in _tolerances(kind, backends).items())
+        neuron, near = kind.neuron_part.__name__, near.replace("|", "\\|")
+        rows.append((_code(neuron), _code(receptor.__name__), ", ".join(recorded), near))
     return table(("neuron", "receptor", "recordable", "backends"), rows) + "\n"
 
 

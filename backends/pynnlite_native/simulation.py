@@ -70,7 +70,7 @@ class NativeSimulation:
         self._recipe, self._comm = recipe, comm
         sizes = [spec.size if issubclass(spec.type, CellType) else 0 for spec in recipe.populations]
         tuning = options.tuning
-        n_threads = n_threads_for(options, sum(sizes), comm.size)
+        self.n_threads = n_threads = n_threads_for(options, sum(sizes), comm.size)
         most_cells = block_cells(recipe, tuning)
         require_memory(recipe, n_threads, most_cells, comm)
         receptors = n_receptors(recipe)

@@ -14,6 +14,7 @@ WITH_HEADERS = 512
 """How many items all ranks together may send in one message with the numbers that say how many there are."""
 
 Integers = NDArray[np.int32]
+Bytes = NDArray[np.uint8]
 
 
 def checked_gather(gather: bool | str) -> bool | str:
@@ -77,6 +78,20 @@ class Communicator(Protocol):
             Can be pickled.
         what : str
             Names the call, besides the function that makes it. Ranks that name it differently are in different places.
+        """
+        ...
+
+    def gather_bytes(self, packet: Bytes, everywhere: bool) -> list[Bytes] | None:
+        """Return the bytes of all ranks, in order, on rank 0 or on every rank, and None elsewhere. Collective.
+
+        A rank that waits too long for others, which may never come, raises `SimulationStateError`.
+
+        Parameters
+        ----------
+        packet : (n,) ndarray of uint8
+            Any number of bytes.
+        everywhere : bool
+            Whether every rank gets the bytes of all.
         """
         ...
 

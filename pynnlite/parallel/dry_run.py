@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import BadValue
-from .communicator import Integers, Library
+from .communicator import Bytes, Integers, Library
 
 
 class DryRunCommunicator:
@@ -51,6 +51,10 @@ class DryRunCommunicator:
     def allgather(self, item: Any, what: str = "") -> list[Any]:
         """Return as many times this rank's item as there are ranks: the item itself, not copies."""
         return [item] * self.size
+
+    def gather_bytes(self, packet: Bytes, everywhere: bool) -> list[Bytes] | None:
+        """Return this rank's bytes once for each rank, on rank 0 or everywhere."""
+        return [packet] * self.size if everywhere or self.rank == 0 else None
 
     def exchange(self, packet: Integers) -> Integers:
         """Return this rank's packet once for each rank, every spike moved to that rank's own slice.

@@ -10,6 +10,9 @@ from ..errors import BadValue
 SETTING = "PYNNLITE_RANKS"
 """Environment variable for the user: ``mpi`` (or unset), or ``alone`` if each process is a simulation of its own."""
 
+PATIENCE = "PYNNLITE_PATIENCE"
+"""Environment variable for the user: seconds for which a rank waits for others that should read data with it."""
+
 SIZES = ("OMPI_COMM_WORLD_SIZE", "PMI_SIZE", "MV2_COMM_WORLD_SIZE", "SLURM_STEP_NUM_TASKS")
 """Environment variables with the number of processes that were started together.
 
@@ -62,6 +65,27 @@ def launched() -> Launch | None:
         if size.isdecimal():
             return Launch(variable, int(size)) if int(size) > 1 else None
     return Launch(WITHOUT_SIZE, None) if WITHOUT_SIZE in os.environ else None
+
+
+def patience() -> float:
+    """Return the seconds for which a rank waits for others that should read data with it.
+
+    Raises
+    ------
+    BadValue
+        If the user's setting is no number above 0.
+    """
+    setting = os.environ.get(PATIENCE, "30")
+    try:
+        seconds = float(setting)
+    except ValueError:
+        seconds = 0.0
+    if not seconds > 0.0:
+        raise BadValue(
+            f"{PATIENCE} must be the seconds for which a rank waits for others that should read data with it, or 'inf'"
+            f" for as long as it takes, not {setting!r}."
+        )
+    return seconds
 
 
 def mark_rank() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import ctypes
+import math
 import os
 import pickle
 import struct
@@ -17,9 +18,10 @@ from typing import Any
 import numpy as np
 
 from ..errors import SimulationStateError
-from .communicator import WITH_HEADERS, Integers, Library
+from .communicator import WITH_HEADERS, Bytes, Integers, Library
+from .launch import patience
 from .memory import named_memory, opened_memory
-from .places import END, OPERATION_BYTES, PACKED, Place, apart
+from .places import END, OPERATION_BYTES, PACKED, Place, apart, missed
 
 AWAKE, LONGEST_NAP = 1e-3, 1e-3
 """Seconds in which a rank that waits looks without a pause; and then the longest pause between two looks."""
@@ -72,6 +74,8 @@ class MpiCommunicator:
             False  # all other ranks, each of which then comes to the end of its script by way of _leave
         )
         self._n_calls = 0  # that all ranks have begun
+        self._met = np.empty((0, HEADER_BYTES), np.uint8)  # where all ranks were at the last of them
+        self._patience = patience()
         self._waited = 0.0
         self._interrupted: Place | None = None
         self._unfinished: list[Any] = []  # requests whose buffers must live on
@@ -101,6 +105,18 @@ class MpiCommunicator:
         request = self._calls.Iallgatherv([sent, self._mpi.BYTE], self._columns(received, sizes))
         self._wait(request, place)
         return _unpickled(received, sizes)
+
+    def gather_bytes(self, packet: Bytes, everywhere: bool) -> list[Bytes] | None:
+        """Return the bytes of all ranks, in order, on rank 0 or on every rank, and None elsewhere."""
+        place = Place.here("allgather" if everywhere else "gather")
+        sizes = self._meet(place, len(packet), self._patience)
+        if not everywhere and self.rank > 0:
+            self._wait(self._calls.Igatherv([packet, self._mpi.BYTE], None), place)
+            return None
+        received = np.empty(sum(sizes), np.uint8)
+        gather = self._calls.Iallgatherv if everywhere else self._calls.Igatherv
+        self._wait(gather([packet, self._mpi.BYTE], self._columns(received, sizes)), place)
+        return np.split(received, list(accumulate(sizes))[:-1])
 
     def exchange(self, packet: Integers) -> Integers:
         """Return the packets of all ranks, one in each row; where items are many, they take a second message."""
@@ -154,13 +170,22 @@ class MpiCommunicator:
             self._say(Place.here("look"))
         self._waited = waited
 
-    def _meet(self, place: Place, n_bytes: int = 0) -> list[int]:
+    def _meet(self, place: Place, n_bytes: int = 0, patience: float = math.inf) -> list[int]:
         """Begin a call in which all ranks take part; return the number that each of them has given.
+
+        Parameters
+        ----------
+        place : Place
+            The call.
+        n_bytes : int
+            What this rank gives.
+        patience : float
+            Seconds after which those that have not come are taken never to come.
 
         Raises
         ------
         SimulationStateError
-            If a rank is in another place.
+            If a rank is in another place, or does not come in time.
         """
         if self._interrupted is not None:
             raise SimulationStateError(
@@ -169,8 +194,9 @@ class MpiCommunicator:
             )
         header = np.frombuffer(NUMBER.pack(n_bytes) + place.packed(), np.uint8)
         every = np.empty((self.size, HEADER_BYTES), np.uint8)
-        self._wait(self._calls.Iallgather(header, every), place)
+        self._wait(self._calls.Iallgather(header, every), place, patience=patience)
         self._n_calls += 1
+        self._met = every
         operations = slice(NUMBER.size, NUMBER.size + OPERATION_BYTES)
         if (every[:, operations] != header[operations]).any():
             places = [Place.unpacked(row[NUMBER.size :].tobytes()) for row in every]
@@ -178,8 +204,8 @@ class MpiCommunicator:
         sizes: list[int] = every[:, : NUMBER.size].copy().view(np.int64)[:, 0].tolist()
         return sizes
 
-    def _wait(self, request: Any, place: Place, looking: bool = False) -> None:
-        """Wait for a request in which all ranks take part. Signals are heeded meanwhile.
+    def _wait(self, request: Any, place: Place, looking: bool = False, patience: float = math.inf) -> None:
+        """Wait for a request in which all ranks take part, for some seconds at most. Signals are heeded meanwhile.
 
         With `looking`, other ranks may wait elsewhere without meeting this one; otherwise this one tells them.
         """
@@ -198,6 +224,8 @@ class MpiCommunicator:
                 if waited > TELLS and not told and self._calls is not None:
                     self._tell(place)
                     told = True
+                if waited > patience:
+                    raise SimulationStateError(self._alone(place, waited))
                 self._waited = waited
         except BaseException:
             self._interrupted = place
@@ -211,6 +239,17 @@ class MpiCommunicator:
         others = [rank for rank in range(self.size) if rank != self.rank]
         self._unfinished = [request for request in self._unfinished if not request.Test()]
         self._unfinished += [self._calls.Isend([notice, self._mpi.BYTE], rank, NOTICE) for rank in others]
+
+    def _alone(self, place: Place, waited: float) -> str:
+        """Return the message for a rank that has waited long enough in a place."""
+        status, here = self._mpi.Status(), {self.rank}
+        while self._calls.Iprobe(tag=NOTICE, status=status):
+            notice = bytearray(HEADER_BYTES)
+            self._calls.Recv([notice, self._mpi.BYTE], source=status.Get_source(), tag=NOTICE)
+            if NUMBER.unpack_from(notice)[0] == self._n_calls:
+                here.add(status.Get_source())
+        last = [(rank, Place.unpacked(row[NUMBER.size :].tobytes())) for rank, row in enumerate(self._met)]
+        return missed(place, waited, sorted(here), [each for each in last if each[0] not in here])
 
     def _look_for_leavers(self, place: Place) -> None:
         """Raise `SimulationStateError` if a rank has left before it had a simulator."""
@@ -230,7 +269,7 @@ class MpiCommunicator:
         self._wait(request, Place.here("duplicate"))
         return duplicate
 
-    def _columns(self, received: bytearray, sizes: Sequence[int]) -> list[Any]:
+    def _columns(self, received: bytearray | Bytes, sizes: Sequence[int]) -> list[Any]:
         """Return the description for MPI of what each rank sends, one after the other."""
         begins = list(accumulate(sizes, initial=0))[:-1]
         return [received, (sizes, begins), self._mpi.BYTE]

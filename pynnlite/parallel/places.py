@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from .agreement import in_words
+from .launch import PATIENCE
 
 HERE = os.path.dirname(os.path.abspath(__file__)) + os.sep
 OPERATION_BYTES, SHOWN_BYTES = 112, 128
@@ -72,6 +73,32 @@ def apart(places: Sequence[tuple[int, Place]]) -> str:
     return (
         f"Ranks wait for each other in different places: {'; '.join(each)}. All ranks must make the same calls in the"
         " same order: look for a condition on the rank, sys.exit(), or an exception that one rank catches."
+    )
+
+
+def missed(place: Place, waited: float, here: list[int], last: Sequence[tuple[int, Place]]) -> str:
+    """Return the message for ranks that have waited in a place for others.
+
+    Parameters
+    ----------
+    place : Place
+        The call that all ranks have to make.
+    waited : float
+        For how many seconds they have waited.
+    here : list of int
+        The ranks that wait.
+    last : sequence of (int, Place)
+        The others, and the last call that they made together with these.
+    """
+    ranks: dict[str, list[int]] = {}
+    for rank, there in last:
+        ranks.setdefault(there.shown, []).append(rank)
+    each = [f"{in_words(numbers)}, last seen {shown}" for shown, numbers in ranks.items()]
+    return (
+        f"{in_words(here).capitalize()} waited for {waited:.3g} s {place.shown}, where all ranks have to take part, but"
+        f" these did not come: {'; '.join(each)}. They are busy outside pynnlite. Call it on all ranks, not under a"
+        " condition on the rank, and use the result on rank 0; or read what each rank has with gather=False. If the"
+        f" others come later, set the environment variable {PATIENCE} to more seconds."
     )
 
 

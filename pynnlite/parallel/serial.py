@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from .communicator import Integers, Library
+from .communicator import Bytes, Integers, Library
 
 
 class SerialCommunicator:
@@ -23,6 +23,10 @@ class SerialCommunicator:
     def allgather(self, item: Any, what: str = "") -> list[Any]:
         """Return the item in a list."""
         return [item]
+
+    def gather_bytes(self, packet: Bytes, everywhere: bool) -> list[Bytes] | None:
+        """Return the bytes in a list."""
+        return [packet]
 
     def exchange(self, packet: Integers) -> Integers:
         """Return the packet as the only row."""

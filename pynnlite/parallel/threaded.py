@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from .communicator import Communicator, Integers, Library
+from .communicator import Bytes, Communicator, Integers, Library
 from .world import playing
 
 Result = TypeVar("Result")
@@ -45,6 +45,11 @@ class ThreadedCommunicator:
         items = list(self._board)
         self._barrier.wait()
         return items
+
+    def gather_bytes(self, packet: Bytes, everywhere: bool) -> list[Bytes] | None:
+        """Return the bytes of all ranks, in order, on rank 0 or on every rank."""
+        packets = self.allgather(packet)
+        return packets if everywhere or self.rank == 0 else None
 
     def exchange(self, packet: Integers) -> Integers:
         """Return the packets of all ranks, one in each row."""

@@ -2,7 +2,9 @@
 
 from .files import get_io, save_table
 from .folders import checked_file, make_folder_of, safe_makedirs
+from .gathering import Wanted
 from .outputs import Outputs
+from .provenance import Provenance, restored
 from .rates import HighRate, Rates, mean_rate
 from .records import Records
 from .segments import Segment
@@ -11,14 +13,17 @@ from .store import Store
 __all__ = [
     "HighRate",
     "Outputs",
+    "Provenance",
     "Rates",
     "Records",
     "Segment",
     "Store",
+    "Wanted",
     "checked_file",
     "get_io",
     "make_folder_of",
     "mean_rate",
+    "restored",
     "safe_makedirs",
     "save_table",
 ]

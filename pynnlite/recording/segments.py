@@ -15,6 +15,7 @@ from ..model import ProbeSpec
 from ..timebase import grid_time
 from ..values import FloatArray, IndexArray
 from .growing import Growing, read_only
+from .provenance import Provenance
 from .trains import Trains
 
 SMALL = 2**17
@@ -42,6 +43,8 @@ class Segment:
         What `reset` put on the segment.
     ends : dict of int to int
         By number of the probe, the step up to which it recorded, for those that record no more.
+    provenance : Provenance or None
+        What ran, how, on what, and when.
     """
 
     dt: float
@@ -52,6 +55,7 @@ class Segment:
     traces: dict[int, list[Trace]] = field(default_factory=dict)
     annotations: dict[str, Any] = field(default_factory=dict)
     ends: dict[int, int] = field(default_factory=dict)
+    provenance: Provenance | None = None
     _sorted: dict[int, tuple[IndexArray, FloatArray]] = field(default_factory=dict, init=False, repr=False)
     _counted: dict[int, tuple[int, NDArray[np.int64]]] = field(default_factory=dict, init=False, repr=False)
     _growing: dict[int, Growing] = field(default_factory=dict, init=False, repr=False)
@@ -200,6 +204,7 @@ def joined(parts: Sequence[Segment]) -> Segment:
     """Return what all ranks recorded, in the order of ranks, as one segment."""
     first = parts[0]
     whole = Segment(first.dt, first.start, first.stop, annotations=first.annotations, ends=first.ends)
+    whole.provenance = first.provenance
     for number, probe in first.probes.items():
         index = np.concatenate([part.probes[number].index for part in parts])
         order = np.argsort(index, kind="stable")

@@ -15,8 +15,10 @@ from ..parallel import Communicator, Ownership
 from ..recipe import Recipe
 from ..timebase import grid_time
 from ..values import FloatArray, IndexArray
+from .gathering import Wanted, gathered
+from .provenance import Provenance
 from .rates import Rates
-from .segments import Segment, joined
+from .segments import Segment
 
 
 class Store:
@@ -53,17 +55,19 @@ class Store:
         self._present: Segment | None = None
         self._collected = -1
 
-    def begin_segment(self, recipe: Recipe) -> None:
+    def begin_segment(self, recipe: Recipe, provenance: Provenance | None = None) -> None:
         """Begin a segment at step 0."""
-        self._present = Segment(self._dt)
+        self._present = Segment(self._dt, provenance=provenance)
         self.rates = Rates(self._dt, self._highest_rate)
         self._collected = -1
         self.set_probes(recipe, 0)
 
-    def resume(self, segments: Sequence[Segment], recipe: Recipe, step: int) -> None:
+    def resume(
+        self, segments: Sequence[Segment], recipe: Recipe, step: int, provenance: Provenance | None = None
+    ) -> None:
         """Go on, at a step, from what all ranks had recorded, the present segment last."""
         *self._past, self._present = (self._own_part(segment, recipe) for segment in segments)
-        self._collected = step
+        self._collected, self._present.provenance = step, provenance
         self.rates = Rates(self._dt, self._highest_rate, step)
 
     @property
@@ -89,6 +93,8 @@ class Store:
                     kept.pop(number, None)
             else:
                 segment.ends.setdefault(number, step)
+        if segment.provenance is not None:
+            segment.provenance.cells = recipe.populations
         former = {number: probe for number, probe in segment.probes.items() if number not in new}
         segment.probes = {**former, **new}
 
@@ -125,19 +131,21 @@ class Store:
                 pieces.append((probe.number, recipe.source_times(probe.population, first, step, here)))
         return pieces
 
-    def segments(self, gather: bool | str) -> list[Segment]:
+    def segments(self, gather: bool | str, wanted: Wanted | None = None) -> list[Segment]:
         """Return all segments, the present one last. Collective if data are gathered.
 
         Parameters
         ----------
         gather : bool or "all"
             Whether rank 0, or every rank, gets the data of all ranks; the others get their own.
+        wanted : Wanted, optional
+            What to gather; everything if omitted.
         """
         here = [*self._past, *([] if self._present is None else [self._present])]
         if self._comm.size == 1 or not gather:
             return here
-        every = self._comm.allgather(here) if gather == "all" else self._comm.gather(here)
-        return here if every is None else [joined(parts) for parts in zip(*every, strict=True)]
+        every = gathered(self._comm, here, gather == "all", wanted)
+        return here if every is None else every
 
     def clear(self, step: int, recorded: Iterable[ProbeSpec]) -> None:
         """Forget all data; the present segment goes on from now, with the probes that are still recorded."""
@@ -145,7 +153,8 @@ class Store:
         if self._present is not None:
             kept = {probe.number for probe in recorded}
             probes = {number: probe for number, probe in self._present.probes.items() if number in kept}
-            self._present = Segment(self._dt, start=step, stop=step, probes=probes)
+            provenance = self._present.provenance
+            self._present = Segment(self._dt, step, step, probes, provenance=provenance)
 
     def _own(self, probe: ProbeSpec, recipe: Recipe) -> ProbeSpec:
         """Return a probe of those cells that are on this rank."""

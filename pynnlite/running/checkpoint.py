@@ -20,7 +20,7 @@ from ..columns import Trace
 from ..errors import BadValue, ModelError
 from ..model import ProbeSpec
 from ..recipe import Recipe
-from ..recording import Segment
+from ..recording import Segment, restored
 from ..timebase import NEVER
 from .archive import Archive, named, write_whole
 from .contents import (
@@ -28,6 +28,7 @@ from .contents import (
     items,
     positive,
     require,
+    require_facts,
     require_segment,
     require_since,
     require_state,
@@ -213,17 +214,23 @@ def _pack(segment: Segment) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
         else:
             trace = segment.trace(probe)
             columns[f"{number}/step"], columns[f"{number}/values"] = trace.step, trace.values
-    return {"probes": probes, **{name: getattr(segment, name) for name in SEGMENT}}, columns
+    origin = segment.provenance
+    facts: dict[str, Any] = {
+        "provenance": {} if origin is None else origin.notes(),
+        "types": {} if origin is None else origin.all_told(),
+    }
+    return {"probes": probes, **facts, **{name: getattr(segment, name) for name in SEGMENT}}, columns
 
 
 def _unpack(n: int, given: Any, arrays: dict[str, NDArray[Any]]) -> Segment:
     """Return segment `n`, and take its columns out of the arrays."""
-    facts = fields(given, ("probes", *SEGMENT), f"segment {n}")
+    facts = fields(given, ("probes", "provenance", "types", *SEGMENT), f"segment {n}")
     stop = whole(facts["stop"], "the end of a segment")
     start = whole(facts["start"], "the start of a segment", 0, stop)
     dt, annotations = positive(facts["dt"], "the time step of a segment"), facts["annotations"]
     require(isinstance(annotations, dict), "annotations of a segment are no dict")
-    segment = Segment(dt, start, stop, annotations=annotations)
+    provenance = restored(*(require_facts(facts[name], name) for name in ("provenance", "types")))
+    segment = Segment(dt, start, stop, annotations=annotations, provenance=provenance)
     for described in items(facts["probes"], "recordings of a segment"):
         require(len(items(described, "a recording")) == 6, "a recording does not consist of 6 facts")
         number = whole(described[0], "a recording", -NEVER)

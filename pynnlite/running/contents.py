@@ -52,6 +52,16 @@ def text(given: Any, what: str) -> str:
     return result
 
 
+def require_facts(given: Any, what: str) -> dict[str, Any]:
+    """Return a fact that must be a dict of numbers and texts; keys of types are numbers of populations."""
+    good = isinstance(given, dict) and all(
+        is_number(each) or isinstance(each, str) for each in given.values()
+    )
+    require(good and (what != "types" or all(key.isdecimal() for key in given)), f"{what!r} has other facts")
+    found: dict[str, Any] = given
+    return found
+
+
 def fields(given: Any, names: Sequence[str], what: str) -> dict[str, Any]:
     """Return a fact that must be a dict with these keys and no others."""
     require(

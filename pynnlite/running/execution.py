@@ -36,7 +36,7 @@ from ..errors import SimulationStateError, UnsupportedModel, as_backend_error
 from ..model import Model
 from ..parallel import Communicator, checked_gather, require_same, together
 from ..recipe import Recipe, changed
-from ..recording import Segment, Store
+from ..recording import Provenance, Segment, Store
 from ..timebase import grid_time
 from ..values import FloatArray
 from .agreement import STEP, require_same_course
@@ -106,6 +106,7 @@ class Execution:
     _drained: tuple[Recordings, int] | None
     _closed: bool
     _process: int
+    _provenance: Provenance
 
     def __init__(
         self,
@@ -119,7 +120,7 @@ class Execution:
         store: Store | None = None,
     ) -> None:
         self._begin(checked_recipe(model, dt, delays, trial), backend, options, comm, store)
-        self.store.begin_segment(self.recipe)
+        self.store.begin_segment(self.recipe, self._provenance)
 
     @classmethod
     def restore(
@@ -195,7 +196,7 @@ class Execution:
         self._require_own()
         n_steps = checked_steps(n_steps, self.step)
         doing = f"while going from step {self.step} to step {self.step + n_steps}"
-        with as_backend_error(self.backend.name, doing):
+        with as_backend_error(self.backend.name, doing), self._provenance.timed():
             self._simulation.advance(n_steps)
 
     def change(
@@ -343,6 +344,7 @@ class Execution:
         if store is None:
             store = Store(recipe.dt, self.comm, partial(ownership, self.backend, comm=self.comm))
         self.store = store
+        self._provenance = Provenance.of(recipe, self.backend, options, self.comm, self._simulation)
 
     def _hand_on(self) -> None:
         """Hand the store what the simulation has handed out, and then forget it."""
@@ -358,7 +360,7 @@ class Execution:
         with as_backend_error(self.backend.name, "while restoring a checkpoint"):
             self._saving().load(saved.state, saved.step)
             self._simulation.drain()
-        self.store.resume(saved.segments, self.recipe, saved.step)
+        self.store.resume(saved.segments, self.recipe, saved.step, self._provenance)
 
     def _whole(
         self, parts: Sequence[Mapping[tuple[int, str], FloatArray]]

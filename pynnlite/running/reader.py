@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from ..errors import SimulationStateError
 from ..network import Group, Network
 from ..parallel import Ownership
-from ..recording import Segment, Store
+from ..recording import Segment, Store, Wanted
 from ..values import IndexArray
 from .exclusive import Exclusive
 from .execution import Execution
@@ -62,11 +62,13 @@ class StoreReader:
     def spike_counts(self, group: Group, gather: bool | str) -> list[tuple[IndexArray, NDArray[np.int64]]]:
         """Return, for each part of a group, its cells with spikes recorded in the current segment, and their counts."""
         with self._exclusive.working("get_spike_counts()"):
-            segment = self._segments(group, ["spikes"], gather)[-1]
+            segment = self._segments(group, ["spikes"], gather, last=True)[-1]
             return [segment.spike_counts(part.spec.number, part.indices) for part in group.parts]
 
-    def _segments(self, group: Group, variables: str | Sequence[str], gather: bool | str) -> list[Segment]:
-        """Return the segments that have data, or raise `SimulationStateError`."""
+    def _segments(
+        self, group: Group, variables: str | Sequence[str], gather: bool | str, last: bool = False
+    ) -> list[Segment]:
+        """Return the segments, with data of the last one only if that is enough, or raise `SimulationStateError`."""
         if self.execution is not None:
             self.execution.collect()
         names = None if variables == "all" else list(variables)
@@ -74,7 +76,10 @@ class StoreReader:
         for part in () if lenient else group.parts:
             for name in names or []:
                 part.celltype.check_recordable(name)
-        segments = self._store.segments(gather)
+        wanted = frozenset(part.spec.number for part in group.parts)
+        segments = self._store.segments(
+            gather, Wanted(wanted, None if names is None else frozenset(names), last)
+        )
         probes = [*group.network.records.probes, *(p for s in segments for p in s.probes.values())]
         recorded = {
             probe.variable

@@ -135,3 +135,26 @@ def test_a5_b3_ranks_that_do_different_things_after_the_build_end(ended: Any, ho
     result = ended(*launched(2, "differing.py", how))
     assert result.returncode != 0 and "went on" not in result.stdout
     assert words in result.stderr, result.stderr
+
+
+@pytest.mark.parametrize(("how", "call"), [("data", "get_data"), ("counts", "get_spike_counts")])
+def test_b3_a_read_on_one_rank_only_ends_with_a_message(ended: Any, how: str, call: str) -> None:
+    environment = {**os.environ, "PYNNLITE_PATIENCE": "1.5"}
+    result = ended(*launched(3, "reading.py", how), env=environment)
+    assert result.returncode != 0 and "read" not in result.stdout
+    words = (
+        rf"Rank 0 waited for 1\.\d+ s in {call}\(\) at reading.py:\d+, where all ranks have to take part, but these did"
+        r" not come: ranks 1 and 2, last seen in run\(\) at reading.py:\d+. They are busy outside pynnlite."
+    )
+    assert re.search(words, result.stderr), result.stderr
+
+
+def test_b3_ranks_that_come_to_a_read_in_time_read(ended: Any) -> None:
+    result = ended(*launched(3, "reading.py", "late"))
+    assert (result.returncode, result.stdout) == (0, "read\n"), result.stderr
+
+
+def test_b3_a_patience_that_is_no_time_is_refused(ended: Any) -> None:
+    result = ended(*launched(2, "reading.py", "data"), env={**os.environ, "PYNNLITE_PATIENCE": "soon"})
+    assert result.returncode != 0
+    assert "PYNNLITE_PATIENCE must be the seconds" in result.stderr

@@ -49,10 +49,11 @@ def block(
     facts = {"size": group.size, "first_index": 0, "last_index": group.size, "label": group.label}
     facts |= {"first_id": int(group.first_id), "last_id": int(group.last_id)}
     facts |= {"simulator": simulator, "dt": segments[-1].dt, "mpi_processes": world().size}
-    result.annotations.update(facts | group.annotations)
+    result.annotations.update(_origin(segments[-1]) | facts | group.annotations)
     for number, data in enumerate(segments):
         segment = neo.Segment(name=f"segment{number:03d}", rec_datetime=result.rec_datetime)
-        segment.annotations.update(data.annotations)
+        segment.description = _told(group, data)
+        segment.annotations.update(_origin(data) | data.annotations)
         if variables == "all" or "spikes" in variables:
             _add_spiketrains(segment, data, group)
         signals: list[neo.AnalogSignal] = []
@@ -111,6 +112,19 @@ def _found(probe: ProbeSpec, cells: PopulationPart) -> tuple[Any, Any]:
 def _numbers(index: Any, cells: PopulationPart) -> list[int]:
     """Return the numbers in the network of some cells of a population: the `Cell` as which a user knows them."""
     return [cells.population.first_number + int(cell) for cell in index]
+
+
+def _origin(data: Segment) -> dict[str, Any]:
+    """Return where data come from."""
+    return {} if data.provenance is None else data.provenance.notes()
+
+
+def _told(group: Group, data: Segment) -> str | None:
+    """Return what the cells of a group were when they were recorded."""
+    if data.provenance is None:
+        return None
+    types = {part.population.label: data.provenance.type_of(part.spec.number) for part in group.parts}
+    return "; ".join(f"{label}: {told}" for label, told in types.items())
 
 
 def _signals(

@@ -68,12 +68,12 @@ def test_p46_data_asked_for_too_early_say_what_to_do(scene: Any) -> None:
 def test_segments_follow_resets_and_stay_after_the_end(scene: Any) -> None:
     scene.cond.record(["v", "spikes"])
     scene.sim.run(1.0)
-    scene.sim.reset(annotations={"trial": 1})
+    scene.sim.reset(annotations={"phase": 1})
     scene.sim.run(2.0)
     scene.sim.end()
     first, second = scene.cond.get_data(("v", "spikes")).segments
     assert (first.name, second.name) == ("segment000", "segment001")
-    assert first.annotations["trial"] == 1 and "trial" not in second.annotations
+    assert first.annotations["phase"] == 1 and "phase" not in second.annotations
     assert [s.filter(name="v")[0].shape for s in (first, second)] == [(11, 5), (21, 5)]
     assert [float(s.spiketrains[0].t_stop) for s in (first, second)] == [1.0, 2.0]
 

@@ -1,0 +1,105 @@
+"""Gather what ranks have recorded: what was asked for, in buffers, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..columns import Trace
+from ..model import ProbeSpec
+from ..parallel import Communicator, gathered_columns
+from .segments import Segment, joined
+
+Plan = list[tuple[ProbeSpec, bool]]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is asked for.
+
+    Parameters
+    ----------
+    populations : frozenset of int
+        Numbers of the populations.
+    variables : frozenset of str or None
+        The variables; None for all.
+    last : bool
+        Whether the data of the last segment are enough.
+    """
+
+    populations: frozenset[int]
+    variables: frozenset[str] | None = None
+    last: bool = False
+
+    def has(self, probe: ProbeSpec, last: bool) -> bool:
+        """Tell whether the data of a probe are asked for; `last` says whether the segment is the last one."""
+        return (last or not self.last) and (self.variables is None or probe.variable in self.variables)
+
+
+def gathered(
+    comm: Communicator, segments: Sequence[Segment], everywhere: bool, wanted: Wanted | None = None
+) -> list[Segment] | None:
+    """Return segments with the data of all ranks, on rank 0 or on every rank; None elsewhere. Collective.
+
+    Parameters
+    ----------
+    comm : Communicator
+        The ranks.
+    segments : sequence of Segment
+        What this rank has recorded.
+    everywhere : bool
+        Whether every rank gets the data.
+    wanted : Wanted, optional
+        What to gather; everything if omitted. Of other variables of the populations there are the probes without data.
+    """
+    plans = [_plan(segment, wanted, segment is segments[-1]) for segment in segments]
+    columns = [c for segment, plan in zip(segments, plans, strict=True) for c in _columns(segment, plan)]
+    every = gathered_columns(comm, columns, everywhere)
+    if every is None:
+        return None
+    ranks = [iter(columns) for columns in every]
+    return [
+        joined([_part(segment, plan, columns) for columns in ranks])
+        for segment, plan in zip(segments, plans, strict=True)
+    ]
+
+
+def _plan(segment: Segment, wanted: Wanted | None, last: bool) -> Plan:
+    """Return the probes of the populations that are asked for, and whether their data are."""
+    return [
+        (probe, wanted is None or wanted.has(probe, last))
+        for probe in segment.probes.values()
+        if wanted is None or probe.population in wanted.populations
+    ]
+
+
+def _columns(segment: Segment, plan: Plan) -> Iterator[NDArray[Any]]:
+    for probe, has_data in plan:
+        yield np.asarray(probe.index, np.int32)
+        if has_data and probe.variable == "spikes":
+            index, time = segment.trains(probe)
+            yield np.asarray(index, np.int32)
+            yield np.asarray(time, np.float64)
+        elif has_data:
+            trace = segment.trace(probe)
+            yield np.asarray(trace.step, np.int64)
+            yield np.asarray(trace.values, np.float64).reshape(-1)
+
+
+def _part(segment: Segment, plan: Plan, columns: Iterator[NDArray[Any]]) -> Segment:
+    """Return what one rank has recorded, from its columns."""
+    part = Segment(segment.dt, segment.start, segment.stop, annotations=segment.annotations)
+    part.ends, part.provenance = segment.ends, segment.provenance
+    for probe, has_data in plan:
+        index = next(columns)
+        part.probes[probe.number] = replace(probe, index=index)
+        if has_data and probe.variable == "spikes":
+            part.spikes[probe.number] = [(next(columns), next(columns))]
+        elif has_data:
+            step, values = next(columns), next(columns)
+            part.traces[probe.number] = [Trace(step, values.reshape(len(step), len(index)))]
+    return part

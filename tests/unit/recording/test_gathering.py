@@ -1,0 +1,94 @@
+"""Ranks gather what was asked for, and nothing else."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+import pynnlite as pnl
+from pynnlite.parallel import Communicator, gathered_columns, threaded
+from pynnlite.recording import Segment, Wanted
+from pynnlite.running import Execution
+
+
+def network() -> Any:
+    """Return a network of two populations that are recorded, of which one has fewer cells than there are ranks."""
+    net = pnl.Network(seed=2)
+    source = net.population(30, pnl.SpikeSourcePoisson(rate=400.0), label="source")
+    cells = net.population(2, pnl.IF_curr_exp(i_offset=[1.0, 2.0]), label="cells")
+    net.projection(source, cells, pnl.AllToAllConnector(), pnl.StaticSynapse(weight=0.1, delay=1.0))
+    source.record("spikes")
+    cells.record(["v", "spikes"])
+    return net.freeze()
+
+
+def contents(segment: Segment) -> dict[Any, Any]:
+    """Return the data of a segment as lists."""
+    found: dict[Any, Any] = {}
+    for number, probe in segment.probes.items():
+        key = number, probe.variable, tuple(probe.index.tolist())
+        if probe.variable == "spikes":
+            found[key] = [column.tolist() for column in segment.trains(probe)]
+        else:
+            trace = segment.trace(probe)
+            found[key] = [trace.step.tolist(), trace.values.tolist()]
+    return found
+
+
+@pytest.mark.parametrize("gather", [True, "all"])
+def test_all_ranks_together_have_what_one_rank_has(gather: Any) -> None:
+    model = network()
+
+    def run(comm: Communicator) -> dict[Any, Any]:
+        with Execution(model, "native", 0.1, comm=comm) as execution:
+            execution.advance(300)
+            return contents(execution.segments(gather)[-1])
+
+    (alone,), ranks = threaded(1, run), threaded(3, run)
+    assert ranks[0] == alone and any(len(index) > 0 for index, _ in alone.values())
+    assert (ranks[1] == alone) == (gather == "all")
+
+
+def test_a_read_gathers_the_probes_that_were_asked_for() -> None:
+    model = network()
+
+    def run(comm: Communicator) -> list[int]:
+        sizes: list[int] = []
+        gather_bytes = comm.gather_bytes
+        comm.gather_bytes = lambda packet, everywhere: (  # type: ignore[method-assign]
+            sizes.append(len(packet)) or gather_bytes(packet, everywhere)  # type: ignore[func-returns-value]
+        )
+        with Execution(model, "native", 0.1, comm=comm) as execution:
+            execution.advance(300)
+            execution.collect()
+            for wanted in (None, Wanted(frozenset([1])), Wanted(frozenset([1]), frozenset(["spikes"]))):
+                (segment,) = execution.store.segments("all", wanted)
+                numbers = {probe.population for probe in segment.probes.values()}
+                assert numbers == ({0, 1} if wanted is None else {1})
+                spikes = next(p for p in segment.of(1, "spikes"))
+                assert len(segment.trains(spikes)[0]) > 0
+        return sizes
+
+    for everything, population, spikes in threaded(2, run):
+        assert everything > population + 300 > spikes + 2_000
+
+
+def test_columns_of_any_length_and_type_come_through() -> None:
+    def columns(rank: int) -> list[np.ndarray]:
+        return [
+            np.arange(3 * rank, dtype=np.int32),
+            np.linspace(0.0, 1.0, rank),
+            np.zeros(0),
+            np.array([True] * (rank + 1)),
+            np.arange(20, dtype=np.int64)[::2],
+        ]
+
+    def gather(comm: Communicator) -> Any:
+        return gathered_columns(comm, columns(comm.rank), everywhere=comm.rank >= 0)
+
+    for every in threaded(3, gather):
+        for rank, found in enumerate(every):
+            for one, other in zip(found, columns(rank), strict=True):
+                assert one.dtype == other.dtype and np.array_equal(one, other)

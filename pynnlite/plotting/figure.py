@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from io import BytesIO
@@ -115,11 +114,6 @@ class Figure:
         if pyplot is not None:
             pyplot.close(self.fig)  # a notebook would show it a second time
         return file.getvalue()
-
-    def _repr_html_(self) -> str:
-        """Return the figure as HTML."""
-        image = b64encode(self._repr_png_()).decode()
-        return f'<img alt="Figure of {len(self.panels)} panels" src="data:image/png;base64,{image}">'
 
     def _compose(self) -> Any:
         return self.fig

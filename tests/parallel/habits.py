@@ -61,7 +61,7 @@ def seen(population: Any, gather: bool | str) -> list[Any]:
             ],
             "colour": block.annotations["colour"],
             "size": block.annotations["size"],
-            "trial": segment.annotations.get("trial"),
+            "phase": segment.annotations.get("phase"),
         }
         for segment in block.segments
     ]
@@ -112,7 +112,7 @@ def main(folder: Path) -> None:
         cells[:1].initialize(v=-60.0)
         net.projections[0].set(weight=uniform(2.0, 3.0))
         sim.run(10.0)
-        sim.reset(annotations={"trial": "first"})
+        sim.reset(annotations={"phase": "first"})
         given[1:].set(spike_times=[[0.5], [1.5]])
         sim.run(25.0)
         for gather in GATHERS:

@@ -125,11 +125,11 @@ def test_p16_annotations_survive_gathering_and_writing(folder: tuple[int, Path],
             for label, segments in found[gather]["data"].items():
                 assert {segment["colour"] for segment in segments} == {f"that of {label}"}
                 assert {segment["size"] for segment in segments} == {SIZES[label]}
-                assert [segment["trial"] for segment in segments] == ["first", None]
+                assert [segment["phase"] for segment in segments] == ["first", None]
     block = neo.io.PickleIO(str(folder[1] / "cells.pkl")).read_block()
     assert block.annotations["colour"] == "that of cells" and block.annotations["note"] == "of all"
     first, second = block.segments
-    assert first.annotations["trial"] == "first" and "trial" not in second.annotations
+    assert first.annotations["phase"] == "first" and "phase" not in second.annotations
     for segment in block.segments:
         assert [train.annotations["source_index"] for train in segment.spiketrains] == list(range(5))
         assert {train.annotations["source_population"] for train in segment.spiketrains} == {"cells"}

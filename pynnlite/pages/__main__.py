@@ -4,6 +4,7 @@ from argparse import ArgumentParser
 
 from . import PAGES
 
-parser = ArgumentParser(prog="python -m pynnlite.pages", description="Print a page of documentation.")
-parser.add_argument("name", choices=PAGES, help="the page")
-print(PAGES[parser.parse_args().name](), end="")
+if __name__ == "__main__":
+    parser = ArgumentParser(prog="python -m pynnlite.pages", description="Print a page of documentation.")
+    parser.add_argument("name", choices=PAGES, help="the page")
+    print(PAGES[parser.parse_args().name](), end="")

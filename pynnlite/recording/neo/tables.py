@@ -19,7 +19,8 @@ class CsvIO:
 
     The columns are: the number of the segment, the population, the index of the cell in it, the variable, the time in
     ms, the value and its unit; the last two are empty for spikes. The last line is a comment, which begins with ``#``:
-    what is said of the blocks, as JSON. ``pandas.read_csv(name, comment="#")`` reads such a file.
+    what is said of the blocks, as JSON. Samples of several populations that are one signal have their names joined
+    by ``;``, and the position in the group as the index. ``pandas.read_csv(name, comment="#")`` reads such a file.
 
     Parameters
     ----------

@@ -70,33 +70,36 @@ class Rates:
         self.n_spikes, self.cell_time = 0, 0.0
         self._dt, self._steps = dt, max(1, round(WINDOW / dt))
         self._limit, self._step = limit, step
+        self._cells: dict[int, int] = {}
+        self._probes: dict[int, list[int]] = {}
         self._windows: dict[int, _Window] = {}
         self._noted: set[int] = set()
         self._new: list[HighRate] = []
 
-    def add(self, recordings: Recordings, probes: Iterable[ProbeSpec], step: int) -> None:
-        """Count what was recorded up to a step.
+    def watch(self, probes: Iterable[ProbeSpec]) -> None:
+        """Count from now on what some probes record.
 
         Parameters
         ----------
-        recordings : Recordings
-            What was recorded since the last time.
         probes : iterable of ProbeSpec
             The probes of spikes of cells, each with those of its cells that are on this rank.
-        step : int
-            The present step.
         """
-        by_population: dict[int, list[ProbeSpec]] = {}
+        self._cells.clear()
+        self._probes.clear()
         for probe in probes:
-            by_population.setdefault(probe.population, []).append(probe)
-        for population, its in by_population.items():
-            n_cells = sum(len(probe.index) for probe in its)
-            pieces = [recordings.spikes[probe.number] for probe in its if probe.number in recordings.spikes]
+            self._cells[probe.population] = self._cells.get(probe.population, 0) + len(probe.index)
+            self._probes.setdefault(probe.population, []).append(probe.number)
+
+    def add(self, recordings: Recordings, step: int) -> None:
+        """Count what was recorded since the last time, up to a step."""
+        spikes, looks = recordings.spikes, self._limit < inf
+        for population, numbers in self._probes.items():
+            pieces = [spikes[number] for number in numbers if number in spikes]
             n_spikes = sum(map(_number, pieces))
             self.n_spikes += n_spikes
-            self.cell_time += 1e-3 * self._dt * n_cells * (step - self._step)
-            if self._limit < inf and population not in self._noted:
-                self._look(population, n_cells, pieces, n_spikes, step)
+            if looks and population not in self._noted:
+                self._look(population, self._cells[population], pieces, n_spikes, step)
+        self.cell_time += 1e-3 * self._dt * sum(self._cells.values()) * (step - self._step)
         self._step = step
 
     def high(self) -> list[HighRate]:

@@ -69,6 +69,7 @@ class Store:
         *self._past, self._present = (self._own_part(segment, recipe) for segment in segments)
         self._collected, self._present.provenance = step, provenance
         self.rates = Rates(self._dt, self._highest_rate, step)
+        self._watch(recipe, [self._own(probe, recipe) for probe in recipe.probes])
 
     @property
     def n_probes(self) -> int:
@@ -97,6 +98,7 @@ class Store:
             segment.provenance.cells = recipe.populations
         former = {number: probe for number, probe in segment.probes.items() if number not in new}
         segment.probes = {**former, **new}
+        self._watch(recipe, new.values())
 
     def add(
         self, recordings: Recordings, recipe: Recipe, step: int, drawn: frozenset[int] = frozenset()
@@ -110,13 +112,6 @@ class Store:
         spikes += self._of_sources(recipe, step, drawn)
         segment.add(spikes, [*recordings.traces.items()], step)
         self._collected = step
-
-    def count(self, recordings: Recordings, recipe: Recipe, step: int) -> None:
-        """Count the spikes of cells, out of what was recorded up to a step."""
-        probes = self._segment.probes
-        spikes = [probe for probe in recipe.probes if probe.variable == "spikes"]
-        firing = [probes[probe.number] for probe in spikes if not recipe.is_source(probe.population)]
-        self.rates.add(recordings, firing, step)
 
     def _of_sources(
         self, recipe: Recipe, step: int, drawn: frozenset[int]
@@ -155,6 +150,11 @@ class Store:
             probes = {number: probe for number, probe in self._present.probes.items() if number in kept}
             provenance = self._present.provenance
             self._present = Segment(self._dt, step, step, probes, provenance=provenance)
+
+    def _watch(self, recipe: Recipe, probes: Iterable[ProbeSpec]) -> None:
+        """Count the spikes of cells from now on, out of what some probes of this rank record."""
+        spikes = [probe for probe in probes if probe.variable == "spikes"]
+        self.rates.watch([probe for probe in spikes if not recipe.is_source(probe.population)])
 
     def _own(self, probe: ProbeSpec, recipe: Recipe) -> ProbeSpec:
         """Return a probe of those cells that are on this rank."""

@@ -353,7 +353,7 @@ class Execution:
             drawn = frozenset() if self._drawing is None else self._drawing.drawn
             self.store.add(recordings, self.recipe, step, drawn)
             self._drained, self._collected = None, step
-            self.store.count(recordings, self.recipe, step)
+            self.store.rates.add(recordings, step)
 
     def _load(self, saved: Checkpoint) -> None:
         """Go to the state of a checkpoint."""

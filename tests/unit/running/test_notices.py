@@ -117,10 +117,11 @@ def test_windows_are_counted_however_spikes_come_in() -> None:
     for cuts in ([], [50], [100], [99, 101], list(range(1, 1000, 37))):
         for limit in (highest * 0.999, highest * 1.001):
             rates = Rates(1.0, limit)
+            rates.watch([probe])
             for first, last in zip([0, *cuts], [*cuts, 1000], strict=True):
                 here = (steps > first) & (steps <= last)
                 spikes = Spikes(np.zeros(here.sum(), np.int32), steps[here], counts[here])
-                rates.add(Recordings({0: spikes}), [probe], last)
+                rates.add(Recordings({0: spikes}), last)
             high = rates.high()
             assert rates.high() == []
             assert (rates.n_spikes, rates.cell_time) == (counts.sum(), pytest.approx(2.0))

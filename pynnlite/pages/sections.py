@@ -179,7 +179,7 @@ def tolerances(kind: type[CellType], backends: Iterable[Backend]) -> dict[Tolera
 def _backends(kind: type[CellType], backends: Sequence[Backend]) -> str:
     """Return which backends run a type, how near to the solution, and why others do not, as a list."""
     items = [
-        f"- {names}: within {tolerance}.{f' {tolerance.reason}' if tolerance.reason else ''}"
+        f"- {names}: within {tolerance}.{_sentence(tolerance.reason)}"
         for tolerance, names in tolerances(kind, backends).items()
     ]
     items += [
@@ -206,6 +206,10 @@ def _default(parameter: Parameter) -> str:
     if isinstance(value, tuple):
         return f"({', '.join(map(_number, value))})" if value else "an empty list"
     return "for ever" if parameter.forever and value >= LONG else _number(value)
+
+
+def _sentence(reason: str) -> str:
+    return f" {reason.rstrip('.')}." if reason else ""
 
 
 def _number(value: float) -> str:

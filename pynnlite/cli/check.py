@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from ..checking import Finding, fixed, read
 from ..checking.finding import MISSING, OTHERWISE, THERE
+from ..files import written_whole
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace, _SubParsersAction
@@ -39,7 +40,8 @@ def _checked(script: Path, fix: bool, everything: bool) -> int:
     try:
         source, encoding = _source(script)
         if fix and (changed := fixed(source)) != source:
-            script.write_bytes(changed.encode(encoding))
+            with written_whole(script) as part:
+                part.write_bytes(changed.encode(encoding))
             source = changed
     except (OSError, SyntaxError, UnicodeError) as error:
         print(f"pynnlite check: {script}: {error}", file=sys.stderr)

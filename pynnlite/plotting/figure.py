@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..errors import BadValue
+from ..files import written_whole
 from ..packages import optional
 from ..scalars import as_float, is_number
 from .panel import Panel
@@ -89,13 +90,11 @@ class Figure:
         """Write the figure to a file, whose ending gives the format; folders are made as needed."""
         if not isinstance(filename, str | os.PathLike) or not os.fspath(filename):
             raise BadValue(f"A figure is saved under the name of a file, not under {filename!r}.")
-        path = Path(filename)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with self._context():
+        with self._context(), written_whole(filename) as part:
             try:
-                self.fig.savefig(path, dpi=150)
+                self.fig.savefig(part, dpi=150)
             except ValueError as error:  # an ending that matplotlib does not know
-                raise BadValue(f"The figure cannot be saved as {str(path)!r}: {error}.") from error
+                raise BadValue(f"The figure cannot be saved as {os.fspath(filename)!r}: {error}.") from error
 
     def show(self) -> None:
         """Show the figure in a window; return when the window is closed."""

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from ..backend import State
 from ..columns import Trace
-from ..errors import BadValue, ModelError
+from ..errors import ModelError
 from ..model import ProbeSpec
 from ..recipe import Recipe
 from ..recording import Segment, restored
@@ -35,11 +35,12 @@ from .contents import (
     text,
     whole,
 )
+from .notes import packed, unpacked
 
 FORMAT = "pynnlite checkpoint 3"
 
 FACTS = ("digest", "dt", "step", "trial", "recorded")
-SEGMENT = ("dt", "start", "stop", "annotations")
+SEGMENT = ("dt", "start", "stop")
 
 
 @dataclass(frozen=True)
@@ -122,13 +123,7 @@ def _recorded(probes: Iterable[ProbeSpec], recipe: Recipe) -> dict[tuple[int, st
 
 
 def write(checkpoint: Checkpoint, path: str | os.PathLike[str]) -> None:
-    """Write a checkpoint, so that a file of that name is whole at any moment: the former one or the new one.
-
-    Raises
-    ------
-    BadValue
-        If annotations of a segment are not numbers, texts, lists or dicts.
-    """
+    """Write a checkpoint, so that a file of that name is whole at any moment: the former one or the new one."""
     arrays: dict[str, NDArray[Any]] = {
         f"cells/{population}/{name}": values for (population, name), values in checkpoint.state.cells.items()
     }
@@ -140,13 +135,7 @@ def write(checkpoint: Checkpoint, path: str | os.PathLike[str]) -> None:
         described.append(facts)
         arrays |= {f"segment/{number}/{name}": column for name, column in columns.items()}
     facts = {"format": FORMAT, "segments": described, **{name: getattr(checkpoint, name) for name in FACTS}}
-    try:
-        text = json.dumps(facts)
-    except TypeError as error:
-        raise BadValue(
-            f"Annotations that go into a checkpoint must be numbers, texts, lists or dicts: {error}."
-        ) from error
-    write_whole(Path(path), {"facts": np.array(text), **arrays})
+    write_whole(Path(path), {"facts": np.array(json.dumps(facts)), **arrays})
 
 
 def read(path: str | os.PathLike[str]) -> Checkpoint:
@@ -218,19 +207,21 @@ def _pack(segment: Segment) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
     facts: dict[str, Any] = {
         "provenance": {} if origin is None else origin.notes(),
         "types": {} if origin is None else origin.all_told(),
+        "annotations": {name: packed(note) for name, note in segment.annotations.items()},
     }
     return {"probes": probes, **facts, **{name: getattr(segment, name) for name in SEGMENT}}, columns
 
 
 def _unpack(n: int, given: Any, arrays: dict[str, NDArray[Any]]) -> Segment:
     """Return segment `n`, and take its columns out of the arrays."""
-    facts = fields(given, ("probes", "provenance", "types", *SEGMENT), f"segment {n}")
+    facts = fields(given, ("probes", "provenance", "types", "annotations", *SEGMENT), f"segment {n}")
     stop = whole(facts["stop"], "the end of a segment")
     start = whole(facts["start"], "the start of a segment", 0, stop)
     dt, annotations = positive(facts["dt"], "the time step of a segment"), facts["annotations"]
     require(isinstance(annotations, dict), "annotations of a segment are no dict")
     provenance = restored(*(require_facts(facts[name], name) for name in ("provenance", "types")))
-    segment = Segment(dt, start, stop, annotations=annotations, provenance=provenance)
+    notes = {name: unpacked(note) for name, note in annotations.items()}
+    segment = Segment(dt, start, stop, annotations=notes, provenance=provenance)
     for described in items(facts["probes"], "recordings of a segment"):
         require(len(items(described, "a recording")) == 6, "a recording does not consist of 6 facts")
         number = whole(described[0], "a recording", -NEVER)

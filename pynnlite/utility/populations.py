@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import BadValue
+from ..files import written_whole
 from ..network import Group, checked_names
 from ..parallel import world
 
@@ -44,7 +45,7 @@ def save_population(population: Group, filename: str | Path, variables: Iterable
         texts = json.dumps({"label": population.label, "attributes": attributes})
     except TypeError as error:
         raise BadValue(f"An attribute of {population.label!r} cannot be kept in a file: {error}.") from None
-    with open(filename, "wb") as file:
+    with written_whole(filename) as part, part.open("wb") as file:
         np.savez(
             file,
             counts=[len(row) for row in rows],

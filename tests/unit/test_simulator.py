@@ -201,7 +201,7 @@ def test_reset_repeats_what_is_described_in_a_new_segment(scene: Any) -> None:
     scene.sim.run(5.0)
     block = scene.cond.get_data()
     assert [segment.name for segment in block.segments] == ["segment000", "segment001", "segment002"]
-    assert [segment.annotations for segment in block.segments] == [{"phase": "first"}, {}, {}]
+    assert [each.annotations.get("phase") for each in block.segments] == ["first", None, None]
     first, second, third = (segment.analogsignals[0].magnitude for segment in block.segments)
     assert np.array_equal(first, second)
     assert third.shape == (51, 5) and (third[50] > first[50]).all()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,7 +37,7 @@ Steps = NDArray[np.int64]
 LONGEST_HOLD = 2**31 - 1
 """In steps; NEST counts them in 32 bits. A cell that is held longer is held for good."""
 
-TIED = ("E_L", "V_th", "V_reset", "V_peak", "Delta_T")
+TIED = ("E_L", "V_th", "V_reset", "V_peak", "Delta_T", "tau_rise", "tau_decay")
 """Parameters that NEST compares with each other at every assignment, so that they must be assigned together."""
 
 
@@ -102,15 +103,24 @@ class NestFeatures(Features):
         """Tell whether NEST has a model for a cell type."""
         return entry_of_type(cell_type) is not None
 
+    def tolerance(self, cell_type: type[CellType]) -> Tolerance:
+        """Return how far the potential of cells of a type may be from the solution of their equations."""
+        entry = entry_of_type(cell_type)
+        wider = None if entry is None else entry.tolerance
+        return super().tolerance(cell_type) if wider is None else wider
+
     def refusal(self, cell_type: type[CellType]) -> str:
         """Return why NEST does not run a cell type, and what to do about it."""
         chance = cell_type.dynamics.hazard is not None
         return (BY_CHANCE if chance else NO_MODEL).format(name=cell_type.__name__)
 
 
+@cache
 def entry_of_type(kind: type[CellType]) -> Entry | None:
     """Return how NEST runs a cell type; None if it does not."""
-    return MODELS.get(kind.dynamics.hash)
+    known = MODELS.get(kind.dynamics.hash)
+    made = None if known is not None else models.composed(kind)
+    return known if made is None else Entry(kind, *made)
 
 
 def entry_of(recipe: Recipe, population: int) -> Entry | None:

@@ -176,10 +176,12 @@ def created(model: str, size: int, columns: Mapping[str, FloatArray]) -> tuple[A
     """Create cells with the parameters, each of shape (n,), that are equal for all; return the other parameters.
 
     To make these the defaults takes a hundredth of the time of an assignment. A potential that is not a number does not
-    reach any threshold, so that the cells are silent until they are given another.
+    reach any threshold, so that the cells are silent until they are given another. Columns of shape (n, k) have the
+    parameters of k receptors, which a cell must have before anything is connected to it.
     """
     common, rest = divided(columns)
-    nest.SetDefaults(model, {**common, "V_m": math.nan})
+    receptors = {name: column[0].tolist() for name, column in rest.items() if column.ndim > 1}
+    nest.SetDefaults(model, {**common, **receptors, "V_m": math.nan})
     return nest.Create(model, size), rest
 
 
@@ -198,9 +200,9 @@ def assign(nodes: Any, columns: Mapping[str, FloatArray]) -> None:
         nestkernel_api.llapi_set_nc_status(nodes._datum, status)
 
 
-def divided(columns: Mapping[str, FloatArray]) -> tuple[dict[str, float], dict[str, FloatArray]]:
+def divided(columns: Mapping[str, FloatArray]) -> tuple[dict[str, Any], dict[str, FloatArray]]:
     """Return the values of parameters that are equal for all nodes, and the columns, of shape (n,), of the others."""
-    common = {name: float(column[0]) for name, column in columns.items() if (column == column[0]).all()}
+    common = {name: column[0].tolist() for name, column in columns.items() if (column == column[0]).all()}
     if not common.keys() >= columns.keys() & set(TIED):
         common = {name: value for name, value in common.items() if name not in TIED}
     return common, {name: column for name, column in columns.items() if name not in common}

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 
 from pynnlite.backend import Tolerance
 
-from .base import RESET, Cells, FloatArray, Needs, NestModel, Rule, Steps, Variable, divides
+from .base import RESET, Cells, FloatArray, Needs, NestModel, Rule, Steps, Variable, divides, scaled_current
 
 FINE = 2.0**14
 """Scale of currents and conductances of the AdEx cells."""
@@ -26,10 +24,11 @@ RISEN = 1e6
 ADEX_TOLERANCE = Tolerance(
     1e-6,
     1e-5,
-    "`w` is wrong by up to 1e-6 nA. If dt/tau_m exp((v_spike - v_thresh)/delta_T) is above 3 (it is 1.9 at dt 0.1 with"
-    " the default values), or dt above 0.4 tau_syn, NEST divides steps and resets a cell within the step of its spike."
-    " Then w is smaller after each spike by up to dt/tau_w (a (v_spike - v_reset) + b), and the next spike comes some"
-    " 0.02 ms earlier; with a `tau_refrac` of 0 up to a step earlier",
+    "`w` is wrong by up to 1e-6 nA, v by up to 1e-3 mV where a spike begins. If dt/tau_m exp((v_spike -"
+    " v_thresh)/delta_T) is above 3 (it is 1.9 at dt 0.1 with the default values), or dt above 0.4 tau_syn, NEST"
+    " divides steps and resets a cell within the step of its spike. Then w is smaller after each spike by up to"
+    " dt/tau_w (a (v_spike - v_reset) + b), and the next spike comes some 0.02 ms earlier; with a `tau_refrac` of 0 up to a step"
+    " earlier",
     others=10.0,
 )
 
@@ -91,11 +90,6 @@ def _adex(model: str, divided: float, rises: dict[str, Variable]) -> NestModel:
         levels=("v_spike", "v_reset"),
         rules=ADEX_RULES,
     )
-
-
-def scaled_current(scale: float) -> Callable[[Cells, float, FloatArray], dict[str, FloatArray]]:
-    """Return what puts currents into a unit of NEST's."""
-    return lambda cells, dt, currents: {"I_e": scale * currents}
 
 
 def adex_exp(dt: float, needs: Needs) -> NestModel:

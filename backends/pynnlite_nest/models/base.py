@@ -120,6 +120,11 @@ def constant_current(cells: Cells, dt: float, currents: FloatArray) -> dict[str,
     return {"I_e": currents}
 
 
+def scaled_current(scale: float) -> Callable[[Cells, float, FloatArray], dict[str, FloatArray]]:
+    """Return what puts currents into a unit of NEST's."""
+    return lambda cells, dt, currents: {"I_e": scale * currents}
+
+
 def no_needs(dt: float, cells: Cells, held: Steps) -> Needs:
     """Return the needs of cells that one model serves."""
     return 0.0, 0.0

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
 
 from pynnlite.backend import Tolerance
 
-from .base import RESET, Cells, FloatArray, Needs, NestModel, Steps, Variable, divides
+from .base import RESET, Cells, FloatArray, Needs, NestModel, Rule, Steps, Variable, divides, scaled_current
 
 VOLTAGE = 2.0**11
 """Scale of the potentials of `IF_cond_exp`. NEST integrates it with an error of at most 1e-3 in each variable, in any
@@ -112,25 +113,42 @@ def facets(dt: float, needs: Needs) -> NestModel:
     )
 
 
+def leaky(cells: Cells, divided: float) -> dict[str, FloatArray]:
+    """Return the parameters of a leaky membrane in terms of NEST's AdEx cells, without their exponential term."""
+    n = len(cells["cm"])
+    nothing, scale = np.zeros(n), leaky_scale(divided)
+    return {
+        **{"E_L": cells["v_rest"], "V_th": cells["v_thresh"], "V_reset": cells["v_reset"]},
+        **{"Delta_T": nothing, "a": nothing, "b": nothing, "V_peak": np.full(n, 1e10)},
+        **{"C_m": scale * cells["cm"], "g_L": scale * (cells["cm"] / cells["tau_m"])},
+        "gsl_error_tol": np.full(n, 1e-6 if divided else 1e-3),
+    }
+
+
+def leaky_scale(divided: float) -> float:
+    """Return the scale of their conductances: one that makes errors small if steps are divided."""
+    return FINE if divided else 1.0
+
+
+def held_if_divided(needs: Needs) -> Mapping[str, Rule] | None:
+    """Return a rule that no cells keep to, if some are never held and steps have to be divided."""
+    return {NEVER_HELD: lambda p: np.ones(len(p["V_th"]), bool)} if all(needs) else None
+
+
 def cond_alpha(dt: float, needs: Needs) -> NestModel:
     """Return a model that compares v with the threshold at grid times, except where it has to divide a step.
 
     NEST's `iaf_cond_alpha` takes a potential that is above the threshold within a step for one at the threshold, and
     allows an error of 1e-3 mV in each step. `aeif_cond_alpha` without its exponential term does neither.
     """
-    never_held, divided = needs
-    scale = FINE if divided else 1.0
+    _, divided = needs
+    scale = leaky_scale(divided)
 
     def parameters(cells: Cells) -> dict[str, FloatArray]:
-        n = len(cells["cm"])
-        nothing = np.zeros(n)
         return {
-            **{"E_L": cells["v_rest"], "V_th": cells["v_thresh"], "V_reset": cells["v_reset"]},
-            **{"Delta_T": nothing, "a": nothing, "b": nothing, "V_peak": np.full(n, 1e10)},
+            **leaky(cells, divided),
             **{"E_ex": cells["e_rev_E"], "E_in": cells["e_rev_I"]},
-            **{"C_m": scale * cells["cm"], "g_L": scale * (cells["cm"] / cells["tau_m"])},
             **{"tau_syn_ex": cells["tau_syn_E"], "tau_syn_in": cells["tau_syn_I"]},
-            "gsl_error_tol": np.full(n, 1e-6 if divided else 1e-3),
         }
 
     return NestModel(
@@ -144,8 +162,8 @@ def cond_alpha(dt: float, needs: Needs) -> NestModel:
         },
         (scale, -scale),
         parameters,
-        lambda cells, dt, currents: {"I_e": scale * currents},
-        rules={NEVER_HELD: lambda p: p["tau_syn_ex"] > 0} if never_held and divided else None,
+        scaled_current(scale),
+        rules=held_if_divided(needs),
         cleared=("w",),
     )
 

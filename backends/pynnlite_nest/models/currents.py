@@ -18,7 +18,7 @@ CURR_ALPHA_TOLERANCE = Tolerance(
 )
 
 
-def _exact_currents(cells: Cells, dt: float, currents: FloatArray) -> dict[str, FloatArray]:
+def exact_currents(cells: Cells, dt: float, currents: FloatArray) -> dict[str, FloatArray]:
     """Return currents that make up for the digits that NEST's propagator of a long time constant loses."""
     x = -dt / cells["tau_m"]
     lossy = 1.0 - np.array([math.exp(each) for each in x])  # as NEST has it, by the same library
@@ -37,13 +37,13 @@ def curr_exp(dt: float, needs: Needs) -> NestModel:
         "isyn_exc": Variable("I_syn_ex", sign=1),
         "isyn_inh": Variable("I_syn_in", sign=-1),
     }
-    return NestModel("iaf_psc_exp", variables, (1.0, 1.0), _with_decays, _exact_currents, rules=RESET)
+    return NestModel("iaf_psc_exp", variables, (1.0, 1.0), _with_decays, exact_currents, rules=RESET)
 
 
 def curr_delta(dt: float, needs: Needs) -> NestModel:
     """Return the model of cells whose potential jumps."""
     variables = {"v": Variable("V_m")}
-    return NestModel("iaf_psc_delta", variables, (1.0, 1.0), membrane, _exact_currents, rules=RESET)
+    return NestModel("iaf_psc_delta", variables, (1.0, 1.0), membrane, exact_currents, rules=RESET)
 
 
 def curr_alpha(dt: float, needs: Needs) -> NestModel:

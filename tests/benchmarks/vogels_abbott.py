@@ -1,7 +1,8 @@
 """Time 1 s of the Vogels–Abbott network on the native engine beside Brian2 and NEST, alternating, in one run.
 
-Usage: ``python tests/benchmarks/vogels_abbott.py [--peers PYTHON] [--rounds 5] [--cells 4000]``, where PYTHON is the
-interpreter of an environment that has ``brian2`` and ``nest-simulator``; by default the one that runs this script.
+Usage: ``python tests/benchmarks/vogels_abbott.py [--peers PYTHON] [--rounds 5] [--cells 4000] [--networks CUBA COBA]``.
+The network ADEX has adaptive exponential cells. PYTHON is the interpreter of an environment that has ``brian2`` and
+``nest-simulator``; by default the one that runs this script.
 Only the run is timed; the ratio is that of each round, so that a machine whose speed wanders matters less.
 """
 
@@ -86,19 +87,28 @@ def main() -> None:
     parser.add_argument("--peers", default=sys.executable, metavar="PYTHON")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--cells", type=int, default=4000)
+    parser.add_argument(
+        "--networks",
+        nargs="+",
+        default=["CUBA", "COBA"],
+        choices=["CUBA", "COBA", "ADEX"],
+        help="which networks",
+    )
     given = parser.parse_args()
     load = f"{os.getloadavg()[0]:.2f} on {os.cpu_count()} cores"
     print(f"load of the machine: {load}; medians of {given.rounds} rounds\n")
     print("| network | simulator | run (s) | rate (Hz) | native / this (median, range) | build (s) |")
     print("|---|---|---|---|---|---|")
-    for kind in ("CUBA", "COBA"):
+    for kind in given.networks:
         results = measure(kind, given.peers, given.rounds, given.cells)
         for name, rows in results.items():
             seconds, rate = (statistics.median(row[k] for row in rows) for k in (0, 1))
             ratios = [own[0] / row[0] for own, row in zip(results["native"], rows, strict=True)]
-            spread = f"{statistics.median(ratios):.2f} ({min(ratios):.2f}–{max(ratios):.2f})"
+            spread = f"{statistics.median(ratios):.3f} ({min(ratios):.3f}–{max(ratios):.3f})"
             build = f"{statistics.median(row[2] for row in rows):.3f}" if len(rows[0]) > 2 else ""
             print(f"| {kind} | {name} | {seconds:.3f} | {rate:.1f} | {spread} | {build} |")
+    if "COBA" not in given.networks:
+        return
     print(f"\nfrom import to the first spike (COBA): {start_up():.2f} s")
 
 

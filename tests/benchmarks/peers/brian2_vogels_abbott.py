@@ -35,6 +35,18 @@ KINDS = {
         "method": "exponential_euler",
         "names": {"v_rest": -60 * mV, "we": 0.4, "wi": 5.1, "e_e": 0 * mV, "e_i": -80 * mV},
     },
+    "ADEX": {
+        "equations": """u = clip(v, -200*mV, -40*mV) : volt
+                        dv/dt = (ge * (e_e - u) + gi * (e_i - u) + v_rest - u + 2*mV * exp((u + 50*mV) / (2*mV)) - w)
+                            / tau_m : volt (unless refractory)
+                        dw/dt = -w / (144*ms) : volt
+                        dge/dt = -ge / tau_e : 1
+                        dgi/dt = -gi / tau_i : 1""",
+        "method": "rk4",
+        "names": {"v_rest": -60 * mV, "we": 0.4, "wi": 5.1, "e_e": 0 * mV, "e_i": -80 * mV},
+        "threshold": "v > -40*mV",
+        "reset": "v = v_reset; w += 0.5*mV",
+    },
 }
 
 
@@ -46,8 +58,8 @@ def describe(kind: str, cells: int, method: str) -> tuple[Network, SpikeMonitor]
     group = NeuronGroup(
         cells,
         choice["equations"],
-        threshold="v > -50*mV",
-        reset="v = v_reset",
+        threshold=choice.get("threshold", "v > -50*mV"),
+        reset=choice.get("reset", "v = v_reset"),
         refractory=5 * ms,
         method=method,
         namespace=namespace,
@@ -60,7 +72,7 @@ def describe(kind: str, cells: int, method: str) -> tuple[Network, SpikeMonitor]
         projection = Synapses(part, group, on_pre=statement, delay=0.2 * ms, namespace=namespace, name=name)
         projection.connect(p=80.0 / cells)
         objects.append(projection)
-    if kind == "COBA":
+    if kind != "CUBA":
         kick = PoissonGroup(20, rates="100*Hz*int(t < 50*ms)", namespace={"Hz": Hz, "ms": ms}, name="sources")
         projection = Synapses(kick, group, on_pre="ge += 10", delay=0.2 * ms, name="kick")
         projection.connect(p=0.01)

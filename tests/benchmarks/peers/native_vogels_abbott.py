@@ -15,6 +15,18 @@ COMMON = {
     "tau_syn_E": 5.0,
     "tau_syn_I": 10.0,
 }
+ADEX = {"delta_T": 2.0, "v_spike": -40.0, "a": 0.0, "b": 0.005, "tau_w": 144.0}
+"""Cells of the network ADEX: those of COBA with the onset of a spike, and a little adaptation."""
+
+
+def cells_of(kind: str) -> tuple[pnl.CellType, float, float]:
+    """Return the cells of a network, and the weights of excitation and inhibition."""
+    if kind == "CUBA":
+        return pnl.IF_curr_exp(v_rest=-49.0, **COMMON), 0.0162, -0.09
+    conductances = {"v_rest": -60.0, "e_rev_E": 0.0, "e_rev_I": -80.0, **COMMON}
+    if kind == "COBA":
+        return pnl.IF_cond_exp(**conductances), 0.004, 0.051
+    return pnl.EIF_cond_exp_isfa_ista(**conductances, **ADEX), 0.004, 0.051
 
 
 def describe(kind: str, cells: int, seed: int = 1, random: bool = False) -> pnl.Network:
@@ -22,8 +34,8 @@ def describe(kind: str, cells: int, seed: int = 1, random: bool = False) -> pnl.
 
     Parameters
     ----------
-    kind : {"CUBA", "COBA"}
-        Current- or conductance-based synapses.
+    kind : {"CUBA", "COBA", "ADEX"}
+        Current- or conductance-based synapses, or these onto adaptive exponential cells.
     cells : int
         How many cells; each has 80 inputs on average.
     seed : int
@@ -32,10 +44,7 @@ def describe(kind: str, cells: int, seed: int = 1, random: bool = False) -> pnl.
         Whether weights and delays are drawn from normal distributions.
     """
     net = pnl.Network(seed)
-    if kind == "CUBA":
-        cell, w_exc, w_inh = pnl.IF_curr_exp(v_rest=-49.0, **COMMON), 0.0162, -0.09
-    else:
-        cell, w_exc, w_inh = pnl.IF_cond_exp(v_rest=-60.0, e_rev_E=0.0, e_rev_I=-80.0, **COMMON), 0.004, 0.051
+    cell, w_exc, w_inh = cells_of(kind)
     everyone = net.population(cells, cell, label="cells")
     everyone.initialize(v=pnl.RandomDistribution("uniform", low=-60.0, high=-50.0))
     n_exc = int(0.8 * cells)
@@ -45,7 +54,7 @@ def describe(kind: str, cells: int, seed: int = 1, random: bool = False) -> pnl.
         (everyone[n_exc:], w_inh, "inhibitory"),
     ):
         net.projection(part, everyone, connector, synapse(weight, random), receptor)
-    if kind == "COBA":
+    if kind != "CUBA":
         kick = net.population(20, pnl.SpikeSourcePoisson(rate=100.0, duration=50.0), label="kick")
         sparse = pnl.FixedProbabilityConnector(0.01)
         net.projection(kick, everyone, sparse, pnl.StaticSynapse(weight=0.1, delay=0.2), "excitatory")

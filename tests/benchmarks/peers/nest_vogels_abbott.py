@@ -14,9 +14,12 @@ COMMON = {
     "tau_syn_ex": 5.0,
     "tau_syn_in": 10.0,
 }
+CONDUCTANCES = {"g_L": 10.0, "E_L": -60.0, "E_ex": 0.0, "E_in": -80.0}
+ADEX = {"Delta_T": 2.0, "V_peak": -40.0, "a": 0.0, "b": 5.0, "tau_w": 144.0}
 KINDS = {
     "CUBA": ("iaf_psc_exp", {"tau_m": 20.0, "E_L": -49.0}, 16.2, -90.0),
-    "COBA": ("iaf_cond_exp", {"g_L": 10.0, "E_L": -60.0, "E_ex": 0.0, "E_in": -80.0}, 4.0, -51.0),
+    "COBA": ("iaf_cond_exp", CONDUCTANCES, 4.0, -51.0),
+    "ADEX": ("aeif_cond_exp", {**CONDUCTANCES, **ADEX}, 4.0, -51.0),
 }
 
 
@@ -31,7 +34,7 @@ def one_run(kind: str, cells: int) -> tuple[float, float]:
     for part, weight in ((population[:n_exc], w_exc), (population[n_exc:], w_inh)):
         rule = {"rule": "pairwise_bernoulli", "p": 80.0 / cells}
         nest.Connect(part, population, rule, {"weight": weight, "delay": 0.2})
-    if kind == "COBA":
+    if kind != "CUBA":
         kick = nest.Create("poisson_generator", 20, {"rate": 100.0, "stop": 50.0})
         parrots = nest.Create("parrot_neuron", 20)
         nest.Connect(kick, parrots, "one_to_one")

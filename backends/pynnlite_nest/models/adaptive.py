@@ -27,8 +27,8 @@ ADEX_TOLERANCE = Tolerance(
     "`w` is wrong by up to 1e-6 nA, v by up to 1e-3 mV where a spike begins. If dt/tau_m exp((v_spike -"
     " v_thresh)/delta_T) is above 3 (it is 1.9 at dt 0.1 with the default values), or dt above 0.4 tau_syn, NEST"
     " divides steps and resets a cell within the step of its spike. Then w is smaller after each spike by up to"
-    " dt/tau_w (a (v_spike - v_reset) + b), and the next spike comes some 0.02 ms earlier; with a `tau_refrac` of 0 up to a step"
-    " earlier",
+    " dt/tau_w (a (v_spike - v_reset) + b), and the next spike comes some 0.02 ms earlier; with a `tau_refrac` of 0 up"
+    " to a step earlier",
     others=10.0,
 )
 

@@ -38,7 +38,7 @@ def varied(cell_type, seed, dt):
 
 
 def run(backend, network, dt, pieces):
-    with pnl.Simulator(backend, network, dt) as simulator:
+    with pnl.Simulator(backend, network, dt, rate_warning=None) as simulator:
         for piece in pieces:
             simulator.run(piece * dt)
         cells = network.populations[2]

@@ -78,6 +78,8 @@ def joined_traces(pieces: Sequence[Trace], width: int) -> Trace:
     """Return pieces that follow each other in time as one."""
     if not pieces:
         return Trace(np.zeros(0, np.int64), np.zeros((0, width)))
+    if len(pieces) == 1:
+        return pieces[0]
     return Trace(np.concatenate([p.step for p in pieces]), np.concatenate([p.values for p in pieces]))
 
 

@@ -26,6 +26,7 @@ from .connectors import (
 from .declarations import CellType, Parameter, Receptor, State
 from .network import Assembly, Network, Population, PopulationView, Projection
 from .random import GSLRNG, NativeRNG, NumpyRNG, RandomDistribution
+from .recording import read_data
 from .running import Execution, Simulator
 from .space import Cuboid, Grid2D, Grid3D, Line, RandomStructure, Space, Sphere
 from .standardmodels import (
@@ -141,6 +142,7 @@ __all__ = [  # noqa: RUF022 (plain order, also for names in capitals)
     "StaticSynapse",
     "StepCurrentSource",
     "errors",
+    "read_data",
 ]
 
 

@@ -13,7 +13,7 @@ from ..timebase import EPSILON, LONGEST, checked_time, grid_time, nearest_steps
 from . import registry
 from .protocol import Backend
 
-COMMON = ("timestep", "min_delay", "max_delay", "progress", "rate_warning", "seed")
+COMMON = ("timestep", "min_delay", "max_delay", "progress", "rate_warning", "data", "chunk_bytes", "seed")
 
 
 def checked_options(backend: Backend, given: dict[str, Any]) -> Any:

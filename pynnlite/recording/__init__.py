@@ -7,8 +7,10 @@ from .outputs import Outputs
 from .provenance import Provenance, restored
 from .rates import HighRate, Rates, mean_rate
 from .records import Records
+from .saved import read_data
 from .segments import Segment
 from .store import Store
+from .streams import Streams
 
 __all__ = [
     "HighRate",
@@ -18,11 +20,13 @@ __all__ = [
     "Records",
     "Segment",
     "Store",
+    "Streams",
     "Wanted",
     "checked_file",
     "get_io",
     "make_folder_of",
     "mean_rate",
+    "read_data",
     "restored",
     "safe_makedirs",
     "save_table",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from ..model import Group
@@ -67,6 +69,27 @@ class Outputs:
                 return
         others.append(Output(file, group, list(variables), notes))
 
+    def folder_of(self, data: Path | None, population: int, variable: str) -> Path | None:
+        """Return the folder to which a variable of a population goes while the simulation runs; None for memory.
+
+        Parameters
+        ----------
+        data : Path or None
+            The folder for all that is recorded.
+        population : int
+            Number of the population.
+        variable : str
+            ``"spikes"`` or a state variable.
+        """
+        if data is not None:
+            return data
+        for file, outputs in self:
+            for output in outputs:
+                here = any(part.population == population for part in output.group.parts)
+                if here and (variable in output.variables or output.variables == ALL):
+                    return parts_of(file)
+        return None
+
     def taken(self) -> Outputs:
         """Return all of these, which are not to be written any more."""
         taken = Outputs()
@@ -78,3 +101,8 @@ class Outputs:
         from .neo import is_same_file
 
         return next((each for each in self._files if is_same_file(each[0].file, file)), None)
+
+
+def parts_of(file: Any) -> Path | None:
+    """Return the folder in which data are until they are written to a file; None for what is no name of a file."""
+    return Path(f"{os.fspath(file)}.parts") if isinstance(file, str | os.PathLike) else None

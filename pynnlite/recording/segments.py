@@ -16,6 +16,7 @@ from ..timebase import grid_time
 from ..values import FloatArray, IndexArray
 from .growing import Growing, read_only
 from .provenance import Provenance
+from .streams import SpikesOnDisk, TraceOnDisk
 from .trains import Trains
 
 SMALL = 2**17
@@ -35,9 +36,9 @@ class Segment:
     probes : dict of int to ProbeSpec
         Every probe that there was, by number, in the order of recording; each with those of its cells whose data are
         here.
-    spikes : dict of int to list of (index, time) arrays
+    spikes : dict of int to list of (index, time) arrays, or SpikesOnDisk
         By number of the probe, the pieces in the order of time; times in ms.
-    traces : dict of int to list of Trace
+    traces : dict of int to list of Trace, or TraceOnDisk
         By number of the probe, the pieces in the order of time.
     annotations : dict
         What `reset` put on the segment.
@@ -51,8 +52,8 @@ class Segment:
     start: int = 0
     stop: int = 0
     probes: dict[int, ProbeSpec] = field(default_factory=dict)
-    spikes: dict[int, list[tuple[IndexArray, FloatArray]]] = field(default_factory=dict)
-    traces: dict[int, list[Trace]] = field(default_factory=dict)
+    spikes: dict[int, list[tuple[IndexArray, FloatArray]] | SpikesOnDisk] = field(default_factory=dict)
+    traces: dict[int, list[Trace] | TraceOnDisk] = field(default_factory=dict)
     annotations: dict[str, Any] = field(default_factory=dict)
     ends: dict[int, int] = field(default_factory=dict)
     provenance: Provenance | None = None
@@ -95,9 +96,10 @@ class Segment:
 
         They are sorted once, and kept in this order.
         """
-        pieces = self.spikes.setdefault(probe.number, [])
+        pieces = self.spikes.get(probe.number, [])
+        n = len(pieces) if isinstance(pieces, SpikesOnDisk) else sum(len(time) for _, time in pieces)
         known = self._sorted.get(probe.number)
-        if known is not None and len(pieces) == 1 and pieces[0] is known:
+        if known is not None and len(known[0]) == n:
             return known
         index = np.concatenate([np.zeros(0, np.int32), *(piece[0] for piece in pieces)])
         time = np.concatenate([np.zeros(0), *(piece[1] for piece in pieces)])
@@ -107,7 +109,8 @@ class Segment:
         for column in known:
             column.flags.writeable = False
         self._sorted[probe.number] = known
-        pieces[:] = [known]
+        if isinstance(pieces, list):
+            pieces[:] = [known]
         return known
 
     def trains_of(self, probe: ProbeSpec) -> Trains:
@@ -120,7 +123,9 @@ class Segment:
 
     def trace(self, probe: ProbeSpec) -> Trace:
         """Return all samples of a probe, read-only. They are joined once, and kept so; one piece is not copied."""
-        pieces = self.traces.setdefault(probe.number, [])
+        pieces = self.traces.get(probe.number, [])
+        if isinstance(pieces, TraceOnDisk):
+            return next(iter(pieces), joined_traces([], len(probe.index)))
         if len(pieces) == 1:
             return Trace(pieces[0].step, read_only(pieces[0].values))
         growing = self._growing.setdefault(probe.number, Growing())
@@ -155,17 +160,31 @@ class Segment:
         spikes: Sequence[tuple[int, tuple[IndexArray, FloatArray]]],
         traces: Sequence[tuple[int, Trace]],
         step: int,
+        place: Callable[[ProbeSpec], SpikesOnDisk | TraceOnDisk | None],
     ) -> None:
-        """Add what was recorded up to a step, by number of the probe, or nothing if memory ends."""
-        append_all(
-            [(self.spikes.setdefault(number, []), piece) for number, piece in spikes if len(piece[0])]
-            + [(self.traces.setdefault(number, []), trace) for number, trace in traces if len(trace.step)]
-        )
+        """Add what was recorded up to a step, or nothing if memory ends.
+
+        Parameters
+        ----------
+        spikes, traces : sequence of (int, (index, time) arrays or Trace)
+            What was recorded, with the number of the probe.
+        step : int
+            The step.
+        place : callable
+            Returns where the data of a probe go that do not stay in memory.
+        """
+        places: list[tuple[Any, Sequence[Any]]] = [(self.spikes, spikes), (self.traces, traces)]
+        for kept, pieces in places:
+            for number in [number for number, _ in pieces if number not in kept]:
+                there = place(self.probes[number])
+                kept[number] = [] if there is None else there
+        appended: list[Any] = [(self.spikes[n], piece) for n, piece in spikes if len(piece[0])]
+        append_all([*appended, *((self.traces[n], trace) for n, trace in traces if len(trace.step))])
         self.stop = step
         for number, _ in spikes:
-            _merge(self.spikes.get(number, []), lambda piece: len(piece[0]), _joined_spikes)
+            _merge(self.spikes[number], lambda piece: len(piece[0]), _joined_spikes)
         for number, _ in traces:
-            _merge(self.traces.get(number, []), lambda piece: piece.values.size, _joined_traces)
+            _merge(self.traces[number], lambda piece: piece.values.size, _joined_traces)
 
 
 def _last(pieces: Sequence[IndexArray], n: int) -> IndexArray:
@@ -178,11 +197,13 @@ def _last(pieces: Sequence[IndexArray], n: int) -> IndexArray:
     return np.concatenate(found)
 
 
-def _merge(pieces: list[Any], size: Callable[[Any], int], join: Callable[[Sequence[Any]], Any]) -> None:
-    """Join the last pieces while they are small and none is larger than the next, so that pieces stay few.
+def _merge(pieces: Any, size: Callable[[Any], int], join: Callable[[Sequence[Any]], Any]) -> None:
+    """Join the last pieces in memory while they are small and none is larger than the next, so that pieces stay few.
 
     Each number is copied a few times at most. If memory ends, the pieces stay as they are.
     """
+    if not isinstance(pieces, list):
+        return
     first, n = len(pieces) - 1, size(pieces[-1]) if pieces else 0
     while first > 0 and size(pieces[first - 1]) <= n and n + size(pieces[first - 1]) <= SMALL:
         first -= 1
@@ -203,6 +224,8 @@ def _joined_traces(pieces: Sequence[Trace]) -> Trace:
 def joined(parts: Sequence[Segment]) -> Segment:
     """Return what all ranks recorded, in the order of ranks, as one segment."""
     first = parts[0]
+    if len(parts) == 1:
+        return first
     whole = Segment(first.dt, first.start, first.stop, annotations=first.annotations, ends=first.ends)
     whole.provenance = first.provenance
     for number, probe in first.probes.items():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 from math import inf
 from typing import Any
 
@@ -19,6 +20,7 @@ from .gathering import Wanted, gathered
 from .provenance import Provenance
 from .rates import Rates
 from .segments import Segment
+from .streams import SpikesOnDisk, Streams, TraceOnDisk
 
 
 class Store:
@@ -34,6 +36,8 @@ class Store:
         Takes the number of cells of each population, and returns which rank owns which cell.
     highest_rate : float
         The mean rate in Hz above which a population is noted.
+    streams : Streams, optional
+        Where data go that do not stay in memory; all stay there if omitted.
 
     Attributes
     ----------
@@ -47,10 +51,12 @@ class Store:
         comm: Communicator,
         ownership: Callable[[Sequence[int]], Ownership],
         highest_rate: float = inf,
+        streams: Streams | None = None,
     ) -> None:
         self._dt, self._comm, self.ownership = dt, comm, ownership
         self._highest_rate = highest_rate
         self.rates = Rates(dt, highest_rate)
+        self._streams = Streams(comm, lambda population, variable: None) if streams is None else streams
         self._past: list[Segment] = []
         self._present: Segment | None = None
         self._collected = -1
@@ -60,6 +66,7 @@ class Store:
         self._present = Segment(self._dt, provenance=provenance)
         self.rates = Rates(self._dt, self._highest_rate)
         self._collected = -1
+        self._streams.begin()
         self.set_probes(recipe, 0)
 
     def resume(
@@ -83,6 +90,7 @@ class Store:
         if present is not None and not 0 < present.start == present.stop:
             present.annotations = annotations
             self._past.append(present)
+            self._streams.end_segment(annotations)
         self._present = None
 
     def set_probes(self, recipe: Recipe, step: int) -> None:
@@ -92,8 +100,10 @@ class Store:
             if segment.span(segment.probes[number])[0] == step:
                 for kept in (segment.probes, segment.spikes, segment.traces):
                     kept.pop(number, None)
+                self._streams.forget(number)
             else:
                 segment.ends.setdefault(number, step)
+                self._streams.stop(number, segment.ends[number])
         if segment.provenance is not None:
             segment.provenance.cells = recipe.populations
         former = {number: probe for number, probe in segment.probes.items() if number not in new}
@@ -110,8 +120,13 @@ class Store:
         segment = self._segment
         spikes = [(number, _in_time(piece, self._dt)) for number, piece in recordings.spikes.items()]
         spikes += self._of_sources(recipe, step, drawn)
-        segment.add(spikes, [*recordings.traces.items()], step)
+        segment.add(spikes, [*recordings.traces.items()], step, partial(self._place, recipe))
+        self._streams.reach(step)
         self._collected = step
+
+    def _place(self, recipe: Recipe, probe: ProbeSpec) -> SpikesOnDisk | TraceOnDisk | None:
+        """Return where the data of a probe of the present segment go; None if they stay in memory."""
+        return self._streams.of(recipe, probe, len(self._past), self._segment.start)
 
     def _of_sources(
         self, recipe: Recipe, step: int, drawn: frozenset[int]
@@ -150,6 +165,7 @@ class Store:
             probes = {number: probe for number, probe in self._present.probes.items() if number in kept}
             provenance = self._present.provenance
             self._present = Segment(self._dt, step, step, probes, provenance=provenance)
+            self._streams.begin()
 
     def _watch(self, recipe: Recipe, probes: Iterable[ProbeSpec]) -> None:
         """Count the spikes of cells from now on, out of what some probes of this rank record."""

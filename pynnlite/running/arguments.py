@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -86,6 +87,36 @@ def checked_state(given: Any, recipe: Recipe) -> Sequence[StateChange]:
             raise BadValue(f"The new {what} of {len(index)} cells must be as many float64, not {values!r}.")
         state.check(values, what)
     return given
+
+
+def checked_chunk(given: Any) -> int:
+    """Return the most bytes that are recorded before they are handed on, or raise `BadValue`."""
+    if not is_whole(given) or given < 1:
+        raise BadValue(
+            "chunk_bytes must be a whole number of bytes of at least 1: about as many are recorded by each rank before"
+            f" they go where they are kept. It is {given!r}."
+        )
+    return int(given)
+
+
+def checked_data_folder(given: Any) -> Path | None:
+    """Return the folder that data are to go to, None for None, or raise `BadValue`."""
+    if given is None:
+        return None
+    name = os.fspath(given) if isinstance(given, str | os.PathLike) else None
+    if not isinstance(name, str) or not name or "\0" in name:
+        raise BadValue(
+            f"data must be the name of a folder that what is recorded goes to, or None, not {given!r}."
+        )
+    folder = Path(name)
+    if folder.exists() and not folder.is_dir():
+        raise BadValue(f"data must name a folder, and {name!r} is a file.")
+    if folder.is_dir() and any(folder.glob("rank*")):
+        raise BadValue(
+            f"{name!r} holds data that were recorded before: pynnlite.read_data({name!r}) reads them. Name another"
+            " folder, or remove that one."
+        )
+    return folder
 
 
 def checked_file(given: Any) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,9 +19,11 @@ from ..backend import State
 from ..columns import Trace
 from ..errors import ModelError
 from ..model import ProbeSpec
+from ..parallel import Ownership
 from ..recipe import Recipe
 from ..recording import Segment, restored
 from ..timebase import NEVER
+from ..values import FloatArray
 from .archive import Archive, named, write_whole
 from .contents import (
     fields,
@@ -120,6 +122,28 @@ def _recorded(probes: Iterable[ProbeSpec], recipe: Recipe) -> dict[tuple[int, st
         cells = [*found.get(of, (0, []))[1], *probe.index.tolist()]
         found[of] = 0 if probe.variable == "spikes" else recipe.interval(probe), sorted(cells)
     return found
+
+
+def whole_cells(
+    parts: Sequence[Mapping[tuple[int, str], FloatArray]], sizes: Sequence[int], owned: Ownership
+) -> dict[tuple[int, str], FloatArray]:
+    """Return the state of all cells.
+
+    Parameters
+    ----------
+    parts : sequence of dict
+        That of each rank's own cells, as in a `State`.
+    sizes : sequence of int
+        Numbers of cells of the populations.
+    owned : Ownership
+        Which rank owns which cell.
+    """
+    whole: dict[tuple[int, str], FloatArray] = {}
+    for rank, part in enumerate(parts):
+        for (population, name), values in part.items():
+            column = whole.setdefault((population, name), np.zeros(sizes[population], values.dtype))
+            column[owned.cells(population, rank)] = values
+    return whole
 
 
 def write(checkpoint: Checkpoint, path: str | os.PathLike[str]) -> None:

@@ -9,8 +9,6 @@ from functools import partial
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from ..backend import (
     Backend,
     DrawsSources,
@@ -38,10 +36,10 @@ from ..parallel import Communicator, checked_gather, require_same, together
 from ..recipe import Recipe, changed
 from ..recording import Provenance, Segment, Store
 from ..timebase import grid_time
-from ..values import FloatArray
 from .agreement import STEP, require_same_course
 from .arguments import (
     checked_backend,
+    checked_chunk,
     checked_communicator,
     checked_file,
     checked_own_options,
@@ -49,6 +47,7 @@ from .arguments import (
     checked_state,
     checked_steps,
 )
+from .chunks import CHUNK_BYTES, steps_of_chunk
 
 if TYPE_CHECKING:
     from .checkpoint import Checkpoint
@@ -77,6 +76,8 @@ class Execution:
         Number of the trial, which stochastic sources depend on.
     store : Store, optional
         Where what is recorded goes; a new one if omitted.
+    chunk_bytes : int
+        About the most bytes that a rank records before it hands them on to the store.
 
     Attributes
     ----------
@@ -107,6 +108,7 @@ class Execution:
     _closed: bool
     _process: int
     _provenance: Provenance
+    _chunk_bytes: int
 
     def __init__(
         self,
@@ -118,8 +120,9 @@ class Execution:
         comm: Communicator | None = None,
         trial: int = 0,
         store: Store | None = None,
+        chunk_bytes: int = CHUNK_BYTES,
     ) -> None:
-        self._begin(checked_recipe(model, dt, delays, trial), backend, options, comm, store)
+        self._begin(checked_recipe(model, dt, delays, trial), backend, options, comm, store, chunk_bytes)
         self.store.begin_segment(self.recipe, self._provenance)
 
     @classmethod
@@ -133,6 +136,7 @@ class Execution:
         options: Any = None,
         comm: Communicator | None = None,
         store: Store | None = None,
+        chunk_bytes: int = CHUNK_BYTES,
     ) -> Execution:
         """Go on from a checkpoint of a model; the trial is that of the checkpoint.
 
@@ -140,7 +144,7 @@ class Execution:
         ----------
         path : str or path
             Name of the file; errors are those of `Simulator.restore`.
-        model, backend, dt, delays, options, comm, store
+        model, backend, dt, delays, options, comm, store, chunk_bytes
             As for an execution from step 0.
         """
         from . import checkpoint  # slow to import, and seldom used
@@ -153,8 +157,8 @@ class Execution:
             with named(path):
                 saved.require_fits(recipe)
         execution = cls.__new__(cls)
-        recorded = replace(recipe.model, probes=saved.recorded_probes)
-        execution._begin(replace(recipe, model=recorded, since=saved.since), backend, options, comm, store)
+        recipe = replace(recipe, model=replace(recipe.model, probes=saved.recorded_probes), since=saved.since)
+        execution._begin(recipe, backend, options, comm, store, chunk_bytes)
         try:
             execution._load(saved)
         except BaseException:
@@ -194,10 +198,16 @@ class Execution:
     def advance(self, n_steps: int) -> None:
         """Go some steps on; `BadValue` is raised for numbers that are not whole or negative."""
         self._require_own()
-        n_steps = checked_steps(n_steps, self.step)
-        doing = f"while going from step {self.step} to step {self.step + n_steps}"
-        with as_backend_error(self.backend.name, doing), self._provenance.timed():
-            self._simulation.advance(n_steps)
+        left = checked_steps(n_steps, self.step)
+        doing = f"while going from step {self.step} to step {self.step + left}"
+        most = steps_of_chunk(self.recipe, self._chunk_bytes * self.comm.size)
+        while True:
+            with as_backend_error(self.backend.name, doing), self._provenance.timed():
+                self._simulation.advance(min(left, most))
+            left -= most
+            if left <= 0:
+                return
+            self.collect()
 
     def change(
         self,
@@ -288,7 +298,8 @@ class Execution:
         parts = self.comm.gather(state.cells)
         with together(self.comm):  # no rank goes on before the file is there
             if parts is not None:
-                cells = self._whole(parts)
+                sizes = [spec.size for spec in self.recipe.populations]
+                cells = checkpoint.whole_cells(parts, sizes, self.store.ownership(sizes))
                 recorded = [probe.number for probe in self.recipe.probes]
                 facts = (self.recipe.digest, self.recipe.dt, self.step, self.recipe.trial)
                 whole = State(cells, state.spikes)
@@ -322,8 +333,10 @@ class Execution:
         options: Any,
         comm: Communicator | None,
         store: Store | None,
+        chunk_bytes: int,
     ) -> None:
         """Check a recipe and build it."""
+        self._chunk_bytes = checked_chunk(chunk_bytes)
         self.backend, self.comm = checked_backend(backend), checked_communicator(comm)
         recipe = limited(recipe, self.backend)
         self.recipe, self._step, self._closed = recipe, 0, False
@@ -361,19 +374,6 @@ class Execution:
             self._saving().load(saved.state, saved.step)
             self._simulation.drain()
         self.store.resume(saved.segments, self.recipe, saved.step, self._provenance)
-
-    def _whole(
-        self, parts: Sequence[Mapping[tuple[int, str], FloatArray]]
-    ) -> dict[tuple[int, str], FloatArray]:
-        """Return the state of all cells, from that of each rank's own cells."""
-        sizes = [spec.size for spec in self.recipe.populations]
-        owned = self.store.ownership(sizes)
-        whole: dict[tuple[int, str], FloatArray] = {}
-        for rank, part in enumerate(parts):
-            for (population, name), values in part.items():
-                column = whole.setdefault((population, name), np.zeros(sizes[population], values.dtype))
-                column[owned.cells(population, rank)] = values
-        return whole
 
     def _require_supported(self, recipe: Recipe) -> None:
         problems = [*check(recipe, self.backend.features), *self.backend.problems(recipe)]

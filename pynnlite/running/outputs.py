@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from types import TracebackType
 from typing import Any
 
-from ..errors import NotWritten
+from ..errors import NotWritten, PynnliteWarning
 from ..network import Network
+from ..origin import warn
 from ..parallel import together, world
-from ..recording.outputs import Output
+from ..recording import Streams
+from ..recording.outputs import Output, parts_of
 
 
 class Failures:
@@ -29,10 +32,18 @@ class Failures:
         return isinstance(error, Exception)
 
 
-def write_outputs(network: Network) -> None:
+def write_outputs(network: Network, streams: Streams) -> None:
     """Write all files that `record` was told of, each with all that it is to hold. Collective.
 
-    A file that cannot be written keeps none of the others from being written.
+    A file that cannot be written keeps none of the others from being written. The folder in which its data have been
+    until then stays; the others are removed.
+
+    Parameters
+    ----------
+    network : Network
+        The network.
+    streams : Streams
+        The folders.
 
     Raises
     ------
@@ -40,9 +51,17 @@ def write_outputs(network: Network) -> None:
         If several files cannot be written, with the reasons of all of them. The error of a single one is raised itself.
     """
     failures = Failures()
+    written = []
     for file, outputs in network.files.taken():
         with failures:
-            _write(network, file, outputs)
+            try:
+                _write(network, file, outputs)
+                written.append(parts_of(file))
+            except MemoryError:
+                _explain(file)
+    streams.end()
+    for folder in filter(None, written):
+        streams.remove(folder)
     errors = failures.errors
     if len(errors) == 1:
         raise errors[0]
@@ -58,3 +77,15 @@ def _write(network: Network, file: Any, outputs: Sequence[Output]) -> None:
     with together(world()):
         if world().rank == 0:
             write(blocks[0] if len(blocks) == 1 else blocks, file)
+
+
+def _explain(file: Any) -> None:
+    """Warn that a file could not be written for lack of memory; raise the error if its data are nowhere else."""
+    folder = parts_of(file)
+    if folder is None:
+        raise
+    warn(
+        f"What was recorded does not fit into memory, so {os.fspath(file)!r} was not written. It stays in the folder"
+        f" {str(folder)!r}; pynnlite.read_data({str(folder)!r}) reads it.",
+        PynnliteWarning,
+    )

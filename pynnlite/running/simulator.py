@@ -17,10 +17,12 @@ from ..model import Model
 from ..network import Network, RunState, checked_annotations
 from ..parallel import world
 from ..recipe import DelayRange, Recipe, network_digest
-from ..recording import Store
+from ..recording import Store, Streams
 from ..scalars import checked_flag
 from ..timebase import checked_time, checked_timestep, grid_time, next_call, whole_steps
+from .arguments import checked_chunk, checked_data_folder
 from .callbacks import Callback, checked_callbacks
+from .chunks import CHUNK_BYTES
 from .exclusive import Exclusive
 from .execution import Execution
 from .notices import HIGHEST_RATE, checked_rate, log, log_built, warn_of_rates
@@ -50,6 +52,11 @@ class Simulator(Situation):
     rate_warning : float or None
         The mean rate in Hz over 100 ms above which a population is warned of, if its spikes are recorded; None for
         never.
+    data : str or path, optional
+        A folder that all that is recorded goes to while the simulation runs, instead of memory. `read_data` reads it,
+        also after a crash.
+    chunk_bytes : int
+        About the most bytes that a rank records before they go to memory or to disk.
     **options
         Options of the backend, which ``pynnlite backends`` lists.
 
@@ -70,6 +77,8 @@ class Simulator(Situation):
         max_delay: Any = "auto",
         progress: Any = False,
         rate_warning: Any = HIGHEST_RATE,
+        data: Any = None,
+        chunk_bytes: Any = CHUNK_BYTES,
         **options: Any,
     ) -> None:
         self.backend = registry.load(backend)
@@ -85,9 +94,12 @@ class Simulator(Situation):
         self._delays = delay_range(min_delay, max_delay, self.dt)
         self._shows_progress = checked_flag(progress, "progress")
         self._progress: Progress | None = None
+        self._chunk_bytes = checked_chunk(chunk_bytes)
         self._exclusive = Exclusive()
-        owned = partial(ownership, self.backend, comm=self.communicator)
-        self._store = Store(self.dt, self.communicator, owned, checked_rate(rate_warning))
+        comm = self.communicator
+        self._streams = Streams(comm, partial(self.network.files.folder_of, checked_data_folder(data)))
+        owned = partial(ownership, self.backend, comm=comm)
+        self._store = Store(self.dt, comm, owned, checked_rate(rate_warning), self._streams)
         self._reader = StoreReader(self._store, self.backend.name, self._exclusive)
         self._execution = None
         self._state = RunState(DelayRange(self.dt, *self._delays, lifts=isinstance(min_delay, str)))
@@ -244,7 +256,7 @@ class Simulator(Situation):
             return
         with self._working("end()"):
             try:
-                write_outputs(self.network)
+                write_outputs(self.network, self._streams)
             finally:
                 self._close()
                 self._set_state(ended=True)
@@ -342,6 +354,7 @@ class Simulator(Situation):
             "delays": self._delays,
             "options": self.options,
             "comm": self.communicator,
+            "chunk_bytes": self._chunk_bytes,
         }
 
     def _collect(self) -> None:

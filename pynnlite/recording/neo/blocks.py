@@ -20,16 +20,20 @@ from .trains import SpikeTrains
 
 if TYPE_CHECKING:
     from ...network import Group, PopulationPart
+    from ..saved import SavedPopulation
 
 
 def block(
-    group: Group, segments: Sequence[Segment], variables: str | Sequence[str], simulator: str
+    group: Group | SavedPopulation,
+    segments: Sequence[Segment],
+    variables: str | Sequence[str],
+    simulator: str,
 ) -> neo.Block:
     """Return what was recorded from a group of cells.
 
     Parameters
     ----------
-    group : Group
+    group : Group or SavedPopulation
         Whose data.
     segments : sequence of Segment
         What was recorded, one item for each run between resets.
@@ -57,7 +61,8 @@ def block(
         if variables == "all" or "spikes" in variables:
             _add_spiketrains(segment, data, group)
         signals: list[neo.AnalogSignal] = []
-        for part, first in zip(group.parts, group.value.offsets, strict=False):
+        parts: Sequence[PopulationPart | SavedPopulation] = group.parts
+        for part, first in zip(parts, group.value.offsets, strict=False):
             for name in data.recorded(part.spec.number):
                 if name != "spikes" and (variables == "all" or name in variables):
                     for probe in data.of(part.spec.number, name):
@@ -70,10 +75,11 @@ def block(
     return result
 
 
-def _add_spiketrains(segment: neo.Segment, data: Segment, group: Group) -> None:
+def _add_spiketrains(segment: neo.Segment, data: Segment, group: Group | SavedPopulation) -> None:
     """Add the trains of those cells of a group that are recorded, in the order of the group."""
     pieces, numbers, populations = [], [], []
-    for part in group.parts:
+    parts: Sequence[PopulationPart | SavedPopulation] = group.parts
+    for part in parts:
         found = [_trains(data, probe, part) for probe in data.of(part.spec.number, "spikes")]
         if sum(len(within) for within, _ in found):
             order = np.argsort(np.concatenate([within for within, _ in found]), kind="stable")
@@ -93,13 +99,13 @@ def _add_spiketrains(segment: neo.Segment, data: Segment, group: Group) -> None:
         )
 
 
-def _trains(data: Segment, probe: ProbeSpec, cells: PopulationPart) -> tuple[Any, Trains]:
+def _trains(data: Segment, probe: ProbeSpec, cells: PopulationPart | SavedPopulation) -> tuple[Any, Trains]:
     """Return where in a group those of its cells are whose spikes a probe records, and their trains."""
     positions, within = _found(probe, cells)
     return within, data.trains_of(probe).taken(positions)
 
 
-def _found(probe: ProbeSpec, cells: PopulationPart) -> tuple[Any, Any]:
+def _found(probe: ProbeSpec, cells: PopulationPart | SavedPopulation) -> tuple[Any, Any]:
     """Return the positions, in a probe, of those of some cells that it records, and their places among the cells."""
     if cells.index is None:
         return np.arange(len(probe.index)), probe.index
@@ -109,7 +115,7 @@ def _found(probe: ProbeSpec, cells: PopulationPart) -> tuple[Any, Any]:
     return positions[found], np.flatnonzero(found)
 
 
-def _numbers(index: Any, cells: PopulationPart) -> list[int]:
+def _numbers(index: Any, cells: PopulationPart | SavedPopulation) -> list[int]:
     """Return the numbers in the network of some cells of a population: the `Cell` as which a user knows them."""
     return [cells.population.first_number + int(cell) for cell in index]
 
@@ -128,7 +134,7 @@ def _told(group: Group, data: Segment) -> str | None:
 
 
 def _signals(
-    data: Segment, probe: ProbeSpec, cells: PopulationPart, first: int | None
+    data: Segment, probe: ProbeSpec, cells: PopulationPart | SavedPopulation, first: int | None
 ) -> list[neo.AnalogSignal]:
     """Return the signal of some cells of a probe, in their order; nothing if there are no cells or samples.
 
@@ -138,7 +144,7 @@ def _signals(
         What was recorded.
     probe : ProbeSpec
         The probe.
-    cells : PopulationPart
+    cells : PopulationPart or SavedPopulation
         The cells that are asked for.
     first : int or None
         The position of the first of them in the group; None if they are the whole group.

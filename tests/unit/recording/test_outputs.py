@@ -68,9 +68,9 @@ def test_d5_a_second_population_is_refused_where_a_file_holds_one(scene: Any, tm
 def test_c4_a_file_that_cannot_be_written_loses_no_other(scene: Any, tmp_path: Path) -> None:
     for name in ("a", "b", "c"):
         scene.cond.record("v", to_file=str(tmp_path / name / "data.pkl"))
-    (tmp_path / "a").write_text("in the way")
-    (tmp_path / "b" / "data.pkl").mkdir(parents=True)
     scene.sim.run(1.0)
+    (tmp_path / "a" / "data.pkl").mkdir()
+    (tmp_path / "b").write_text("in the way")
     with pytest.raises(NotWritten, match="2 files could not be written") as caught:
         scene.sim.end()
     for name in ("a", "b"):

@@ -1,0 +1,103 @@
+"""Arrays that grow on disk, in files of NumPy's own format.
+
+Rows are written behind those that are there, and then their number into the header. So the file is a whole one at any
+moment, whenever the process is killed: of a piece that is half written, the header does not know.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.lib import format as npy
+from numpy.typing import DTypeLike, NDArray
+
+
+class GrowingArray:
+    """An array in a file, to which rows are appended. The file is open only while it is read or written.
+
+    Parameters
+    ----------
+    path : Path
+        The file; it is made anew.
+    dtype : dtype
+        The type of its numbers.
+    width : int, optional
+        Numbers in a row; the array has one dimension if omitted.
+    """
+
+    def __init__(self, path: Path, dtype: DTypeLike, width: int | None = None) -> None:
+        self.path, self._dtype = path, np.dtype(dtype)
+        self._row = () if width is None else (width,)
+        self._n = 0
+        self._detached: NDArray[Any] | None = None
+        with path.open("wb") as file:
+            self._write_header(file)
+            self._first = file.tell()
+
+    def __len__(self) -> int:
+        return self._n
+
+    def append(self, rows: NDArray[Any]) -> None:
+        """Append rows: all of them, or none if the disk is full."""
+        with self.path.open("r+b") as file:
+            file.seek(self._place(self._n))
+            file.write(np.ascontiguousarray(rows, self._dtype).data)
+            file.flush()
+            self._n += len(rows)
+            self._write_header(file)
+
+    def replace_last(self, row: NDArray[Any]) -> None:
+        """Write other numbers into the last row."""
+        with self.path.open("r+b") as file:
+            file.seek(self._place(self._n - 1))
+            file.write(np.ascontiguousarray(row, self._dtype).data)
+
+    def cut(self, n: int) -> None:
+        """Keep the first n rows only."""
+        with self.path.open("r+b") as file:
+            self._n = n
+            self._write_header(file)
+            file.truncate(self._place(n))
+
+    def read(self) -> NDArray[Any]:
+        """Return the array as it is now. It is read from the file where it is looked at."""
+        return read(self.path) if self._detached is None else self._detached
+
+    def detach(self) -> None:
+        """Keep the array readable although its file will be removed."""
+        self._detached = self.read()
+
+    def _place(self, n: int) -> int:
+        """Return where in the file a row begins."""
+        return self._first + n * self._dtype.itemsize * int(np.prod(self._row, dtype=np.int64))
+
+    def _write_header(self, file: Any) -> None:
+        """Write how many rows there are; NumPy leaves room for any number."""
+        file.seek(0)
+        described = {
+            "descr": npy.dtype_to_descr(self._dtype),
+            "fortran_order": False,
+            "shape": (self._n, *self._row),
+        }
+        npy.write_array_header_1_0(file, described)
+        file.flush()
+
+
+def read(path: Path) -> NDArray[Any]:
+    """Return an array of a file, to be looked at and not changed; it takes no memory until it is."""
+    if not path.exists():
+        raise FileNotFoundError(f"{str(path)!r} is not there")
+    with path.open("rb") as file:
+        if npy.read_magic(file) != (1, 0):
+            raise ValueError(f"{str(path)!r} is of another version of NumPy's format")
+        shape, _, dtype = npy.read_array_header_1_0(file)
+        size, first = os.fstat(file.fileno()).st_size, file.tell()
+    if int(np.prod(shape, dtype=np.int64)) * dtype.itemsize > size - first:
+        raise ValueError(f"{str(path)!r} is shorter than it says")
+    if 0 in shape:
+        return np.zeros(shape, dtype)
+    array = np.memmap(path, dtype, "r", first, shape)
+    return array.view(np.ndarray)

@@ -1,0 +1,193 @@
+"""Read folders of data that `streams` has written, also those of a process that was killed."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ..columns import Trace
+from ..errors import BadValue
+from ..model import ProbeSpec
+from ..timebase import grid_time
+from ..values import FloatArray, IndexArray
+from . import on_disk
+from .segments import Segment, joined
+from .streams import ABOUT, ENDS, FORMAT
+
+if TYPE_CHECKING:
+    from neo import Block
+
+
+def read_data(folder: str | os.PathLike[str]) -> list[Block]:
+    """Return what a simulation wrote to a folder of data, as neo Blocks.
+
+    The folder is that of ``setup(data=FOLDER)``, or ``FILE.parts`` beside a file that `record` was to write at the end.
+    It can be read while the simulation runs, and when it was killed.
+
+    Parameters
+    ----------
+    folder : str or path
+        Name of the folder.
+
+    Returns
+    -------
+    list of neo.Block
+        One for each population, with a segment for each run between resets, or between calls that cleared data. Their
+        annotation ``complete`` tells whether the simulation ended, and that of a segment, ``recorded_until``, up to
+        when (ms) it holds data. Values are read from the files where they are looked at.
+
+    Raises
+    ------
+    BadValue
+        If there is no such folder, or it does not hold what pynnlite writes.
+    """
+    path = Path(folder)
+    ranks = sorted(path.glob("rank*"), key=lambda rank: int(rank.name.removeprefix("rank") or -1))
+    if not ranks:
+        raise BadValue(f"{str(path)!r} holds no data: there is no folder 'rank0' in it.")
+    try:
+        return _blocks([_Rank(rank) for rank in ranks])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise BadValue(f"{str(path)!r} does not hold data as pynnlite writes them: {error}.") from error
+
+
+class _Rank:
+    """What one rank wrote."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self.about: dict[str, Any] = json.loads((folder / ABOUT).read_text())
+        if self.about["format"] != FORMAT:
+            raise ValueError(
+                f"its format is {self.about['format']!r}, and {FORMAT!r} is the one that is known"
+            )
+        self.ends: IndexArray = on_disk.read(folder / ENDS)
+
+    def segment(self, number: int, stop: int) -> Segment:
+        """Return a stretch up to a step."""
+        stretch, dt = self.about["stretches"][number], float(self.about["dt"])
+        segment = Segment(dt, int(self.ends[number, 0]), stop, annotations=dict(stretch["annotations"]))
+        for key, facts in stretch["probes"].items():
+            described = {name: fact for name, fact in facts.items() if name != "end"}
+            probe = ProbeSpec(number=int(key), index=self._column(number, key, "cells"), **described)
+            segment.probes[probe.number] = probe
+            if "end" in facts:
+                segment.ends[probe.number] = int(facts["end"])
+            if probe.variable == "spikes":
+                index, time = (self._column(number, key, name) for name in ("index", "time"))
+                n = min(len(index), len(time))
+                index, time = index[:n], time[:n]
+                late = time > grid_time(stop, dt) + 1e-9 * dt
+                segment.spikes[probe.number] = [(index[~late], time[~late]) if late.any() else (index, time)]
+            else:
+                step, values = (self._column(number, key, name) for name in ("step", "values"))
+                n = min(int(np.searchsorted(step, stop, "right")), len(values))
+                segment.traces[probe.number] = [Trace(step[:n], values[:n])]
+        return segment
+
+    def _column(self, stretch: int, probe: str, name: str) -> Any:
+        return on_disk.read(self._folder / f"{stretch}.{probe}.{name}.npy")
+
+
+@dataclass(frozen=True)
+class SavedPopulation:
+    """What a block says of the cells whose data are read from a folder: what it says of a `Population`.
+
+    Parameters
+    ----------
+    number, size, first_number : int
+        Number of the population, of its cells, and of the first of these in the network.
+    label, type : str
+        Its name, and that of the cell type.
+    variables : dict of str to dict
+        Of each variable, its ``unit``, and by what numbers in a file are multiplied, ``outward``.
+    """
+
+    number: int
+    size: int
+    first_number: int
+    label: str
+    type: str
+    variables: dict[str, dict[str, Any]]
+
+    @property
+    def index(self) -> None:
+        """Which cells of the population these are: all."""
+
+    @property
+    def annotations(self) -> dict[str, Any]:
+        """Notes on the population, of which the folder knows none."""
+        return {}
+
+    @property
+    def parts(self) -> list[SavedPopulation]:
+        """The population, as the only part of the group that it is."""
+        return [self]
+
+    @property
+    def spec(self) -> SavedPopulation:
+        """Where its number is found."""
+        return self
+
+    population = celltype = spec
+
+    @property
+    def value(self) -> Any:
+        """Where the numbers of its cells in the group begin."""
+        return SimpleNamespace(offsets=(0, self.size))
+
+    @property
+    def first_id(self) -> int:
+        """The number of the first cell."""
+        return self.first_number
+
+    @property
+    def last_id(self) -> int:
+        """The number of the last cell."""
+        return self.first_number + self.size - 1
+
+    def describe(self) -> str:
+        """Return what is known of the population."""
+        return f"Population {self.label!r}: {self.size} cells of the type {self.type}"
+
+    def outward(self, variable: str, values: FloatArray) -> FloatArray:
+        """Return numbers of a variable in its unit."""
+        factor = self.variables[variable]["outward"]
+        return values if factor == 1.0 else values * factor
+
+    def unit_of(self, variable: str) -> str:
+        """Return the unit of a variable."""
+        return str(self.variables[variable]["unit"])
+
+
+def _blocks(ranks: Sequence[_Rank]) -> list[Block]:
+    from . import neo
+
+    first = ranks[0].about
+    if len(ranks) != first["n_ranks"]:
+        raise ValueError(f"{first['n_ranks']} ranks wrote it, and {len(ranks)} of them are here")
+    populations: dict[int, SavedPopulation] = {}
+    for rank in ranks:
+        for key, facts in rank.about["populations"].items():
+            known = populations.setdefault(int(key), SavedPopulation(number=int(key), **facts))
+            known.variables.update(facts["variables"])
+    segments = []
+    for number in range(min(len(rank.about["stretches"]) for rank in ranks)):
+        stop = min(int(rank.ends[number, 1]) for rank in ranks)
+        segment = joined([rank.segment(number, stop) for rank in ranks])
+        until = {"recorded_until": float(grid_time(stop, segment.dt))}
+        segment.annotations = {**segment.annotations, **until}
+        segments.append(segment)
+    blocks = []
+    for population in populations.values():
+        block = neo.block(population, segments, "all", str(first.get("simulator", "")))
+        block.annotate(complete=all(rank.about["complete"] for rank in ranks))
+        blocks.append(block)
+    return blocks

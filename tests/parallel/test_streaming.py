@@ -1,0 +1,75 @@
+"""What was recorded to a folder is there up to the last chunk, whenever the process is killed."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import streaming
+from launching import launched
+
+import pynnlite as pnl
+
+MOST = 0.4
+"""Seconds after the first output at which the process is killed, at most."""
+
+
+def killed_after(ranks: int, folder: Path, seed: int, seconds: float) -> float:
+    """Stream to a folder, kill all ranks at some moment, and return up to when (ms) a run was complete."""
+    command = launched(ranks, "streaming.py", str(folder), str(seed))
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True) as process:
+        assert process.stdout is not None
+        reached = float(process.stdout.readline())
+        time.sleep(seconds)
+        os.killpg(process.pid, signal.SIGKILL)
+        _kill_ranks(folder)
+        rest = process.stdout.read().splitlines()
+    complete = [line for line in rest if line.count(".") == 1 and line.endswith(".0")]
+    return float(complete[-1]) if complete else reached
+
+
+def _kill_ranks(folder: Path) -> None:
+    """Kill the processes that mpiexec has started in sessions of their own: those that name the folder."""
+    for entry in Path("/proc").iterdir():
+        try:
+            if entry.name.isdigit() and str(folder).encode() in (entry / "cmdline").read_bytes():
+                os.kill(int(entry.name), signal.SIGKILL)
+        except (OSError, ProcessLookupError):
+            continue
+
+
+def whole(seed: int, until: float) -> dict[str, Any]:
+    """Return the segments of a run that nobody killed."""
+    net = streaming.network(seed)
+    with pnl.Simulator("native", net) as sim:
+        sim.run(until)
+        return {p.label: p.get_data().segments[0] for p in net.populations}
+
+
+def check(folder: Path, seed: int, reached: float) -> None:
+    """Check that a folder has all data up to where it says that it ends, and that this is not before `reached`."""
+    blocks = {block.name: block.segments[0] for block in pnl.read_data(folder)}
+    until = blocks["cells"].annotations["recorded_until"]
+    assert until >= reached - 1e-9
+    for label, expected in whole(seed, until).items():
+        found = blocks[label]
+        assert len(found.spiketrains) == len(expected.spiketrains)
+        for here, there in zip(found.spiketrains, expected.spiketrains, strict=True):
+            assert here.magnitude.tolist() == there.magnitude.tolist()
+        for signal_here, signal_there in zip(found.analogsignals, expected.analogsignals, strict=True):
+            assert np.array_equal(signal_here.magnitude, signal_there.magnitude)
+
+
+@pytest.mark.parametrize("kill", range(int(os.environ.get("PYNNLITE_TEST_KILLS", "4"))))
+@pytest.mark.parametrize("ranks", [1, pytest.param(3, marks=pytest.mark.needs("mpi"))])
+def test_a_killed_process_leaves_all_data_up_to_its_last_chunk(tmp_path: Path, ranks: int, kill: int) -> None:
+    seconds = random.Random(f"{ranks} {kill}").uniform(0.0, MOST)
+    reached = killed_after(ranks, tmp_path / "data", kill, seconds)
+    check(tmp_path / "data", kill, reached)

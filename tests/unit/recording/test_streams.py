@@ -1,0 +1,180 @@
+"""What goes to a folder while a simulation runs is what would be in memory."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import neo
+import numpy as np
+import pytest
+
+import pynnlite as pnl
+from pynnlite.errors import BadValue
+
+CHUNK = 4000
+"""Bytes: a few steps of what is recorded here."""
+
+
+def network() -> tuple[pnl.Network, pnl.Population, pnl.Population]:
+    """Return a network of cells that fire and a source that drives them."""
+    net = pnl.Network(seed=3)
+    source = net.population(20, pnl.SpikeSourcePoisson(rate=100.0), label="source")
+    cells = net.population(30, pnl.IF_cond_exp(i_offset=0.5), label="cells")
+    net.projection(source, cells, pnl.FixedProbabilityConnector(0.3), pnl.StaticSynapse(0.02, 1.0))
+    return net, source, cells
+
+
+def course(sim: pnl.Simulator, source: pnl.Population, cells: pnl.Population) -> None:
+    """Record this and that, in two segments; clear, stop and begin again."""
+    cells[5:15].record("v")
+    cells.record("spikes")
+    source.record("spikes")
+    sim.run(20.0)
+    cells.record("gsyn_exc", sampling_interval=0.5)
+    sim.run(20.0)
+    sim.reset(annotations={"first": True})
+    sim.run(15.0)
+    cells.record(None)
+    cells[::3].record(["v", "spikes"])
+    sim.run(15.0)
+
+
+def same(one: neo.Block, other: neo.Block) -> None:
+    """Check that two blocks have the same data."""
+    assert len(one.segments) == len(other.segments)
+    for a, b in zip(one.segments, other.segments, strict=True):
+        assert len(a.spiketrains) == len(b.spiketrains)
+        for x, y in zip(a.spiketrains, b.spiketrains, strict=True):
+            assert x.magnitude.tolist() == y.magnitude.tolist()
+            assert x.annotations == y.annotations and (x.t_start, x.t_stop) == (y.t_start, y.t_stop)
+        assert [x.name for x in a.analogsignals] == [y.name for y in b.analogsignals]
+        for v, w in zip(a.analogsignals, b.analogsignals, strict=True):
+            assert (v.magnitude == w.magnitude).all() and v.units == w.units and v.t_start == w.t_start
+            assert v.annotations == w.annotations and v.sampling_period == w.sampling_period
+
+
+@pytest.fixture
+def in_memory() -> tuple[neo.Block, neo.Block]:
+    """The data of both populations, from memory."""
+    net, source, cells = network()
+    with pnl.Simulator("native", net) as sim:
+        course(sim, source, cells)
+        return source.get_data(), cells.get_data()
+
+
+def test_get_data_is_the_same_from_a_folder(tmp_path: Path, in_memory: Any) -> None:
+    net, source, cells = network()
+    sim = pnl.Simulator("native", net, data=tmp_path / "data", chunk_bytes=CHUNK)
+    course(sim, source, cells)
+    for during in (True, False):
+        same(source.get_data(), in_memory[0])
+        same(cells.get_data(), in_memory[1])
+        if during:
+            sim.end()
+
+
+def test_a_folder_is_read_without_the_script(tmp_path: Path, in_memory: Any) -> None:
+    net, source, cells = network()
+    with pnl.Simulator("native", net, data=tmp_path / "data", chunk_bytes=CHUNK) as sim:
+        course(sim, source, cells)
+        blocks = {block.name: block for block in pnl.read_data(tmp_path / "data")}
+        assert not blocks["cells"].annotations["complete"]
+    same(blocks["source"], in_memory[0])
+    same(blocks["cells"], in_memory[1])
+    assert [each.annotations["recorded_until"] for each in blocks["cells"].segments] == [40.0, 30.0]
+    assert blocks["cells"].segments[0].annotations["first"] is True
+    assert all(block.annotations["complete"] for block in pnl.read_data(tmp_path / "data"))
+
+
+def test_signals_are_read_where_they_are_looked_at(tmp_path: Path) -> None:
+    net, _, cells = network()
+    cells.record("v")
+    with pnl.Simulator("native", net, data=tmp_path / "data", chunk_bytes=CHUNK) as sim:
+        sim.run(10.0)
+        signal = cells.get_data().segments[0].analogsignals[0]
+        base: Any = signal
+        while not isinstance(base, np.memmap):
+            base = base.base
+        assert Path(base.filename).name.endswith("values.npy") and signal.shape == (101, 30)
+
+
+def test_data_that_are_cleared_stay_in_the_folder(tmp_path: Path) -> None:
+    net, _, cells = network()
+    cells.record("v")
+    with pnl.Simulator("native", net, data=tmp_path / "data") as sim:
+        sim.run(10.0)
+        cells.get_data(clear=True)
+        sim.run(5.0)
+        later = cells.get_data().segments
+    assert len(later) == 1 and float(later[0].analogsignals[0].t_start) == 10.1
+    (block,) = pnl.read_data(tmp_path / "data")
+    assert [len(each.analogsignals[0]) for each in block.segments] == [101, 50]
+
+
+@pytest.mark.parametrize("ending", [".pkl", ".mat"])
+def test_data_for_a_file_are_beside_it_until_the_end(tmp_path: Path, ending: str) -> None:
+    net, _, cells = network()
+    file = tmp_path / f"out{ending}"
+    cells.record(["v", "spikes"], to_file=file)
+    parts = tmp_path / f"out{ending}.parts"
+    with pnl.Simulator("native", net, chunk_bytes=CHUNK) as sim:
+        sim.run(10.0)
+        (block,) = pnl.read_data(parts)
+        assert block.segments[0].annotations["recorded_until"] == 10.0
+        during = cells.get_data()
+    assert file.exists() and not parts.exists()
+    same(cells.get_data(), during)
+
+
+def test_a_file_that_does_not_fit_into_memory_stays_in_parts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: Any, **__: Any) -> None:
+        raise MemoryError
+
+    net, _, cells = network()
+    cells.record("v", to_file=tmp_path / "out.pkl")
+    sim = pnl.Simulator("native", net)
+    sim.run(10.0)
+    monkeypatch.setattr("pynnlite.recording.neo.write", fails)
+    with pytest.warns(UserWarning, match=r"does not fit into memory.*out\.pkl\.parts"):
+        sim.end()
+    (block,) = pnl.read_data(tmp_path / "out.pkl.parts")
+    assert block.segments[0].analogsignals[0].shape == (101, 30) and block.annotations["complete"]
+
+
+def test_a_folder_with_data_is_not_written_again(tmp_path: Path) -> None:
+    net, _, cells = network()
+    cells.record("v")
+    with pnl.Simulator("native", net, data=tmp_path) as sim:
+        sim.run(1.0)
+    with pytest.raises(BadValue, match="holds data that were recorded before"):
+        pnl.Simulator("native", pnl.Network(), data=tmp_path)
+
+
+@pytest.mark.parametrize("wrong", [3, "", "a\0b", b"x", ["data"]])
+def test_data_must_name_a_folder(wrong: Any) -> None:
+    with pytest.raises(BadValue, match="data must be the name of a folder"):
+        pnl.Simulator("native", pnl.Network(), data=wrong)
+
+
+def test_a_folder_cannot_be_a_file(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(BadValue, match="data must name a folder"):
+        pnl.Simulator("native", pnl.Network(), data=tmp_path / "file")
+
+
+@pytest.mark.parametrize("wrong", [0, -1, 1.5, "large", None])
+def test_chunk_bytes_must_be_a_number_of_bytes(wrong: Any) -> None:
+    with pytest.raises(BadValue, match="chunk_bytes must be a whole number"):
+        pnl.Simulator("native", pnl.Network(), chunk_bytes=wrong)
+
+
+@pytest.mark.parametrize("content", [None, "{", '{"format": "other"}', "{}"])
+def test_a_folder_of_something_else_is_refused(tmp_path: Path, content: str | None) -> None:
+    if content is not None:
+        (tmp_path / "rank0").mkdir()
+        (tmp_path / "rank0" / "about.json").write_text(content)
+    with pytest.raises(BadValue, match=r"holds no data|does not hold data"):
+        pnl.read_data(tmp_path)

@@ -179,7 +179,8 @@ class Segment:
                 there = place(self.probes[number])
                 kept[number] = [] if there is None else there
         appended: list[Any] = [(self.spikes[n], piece) for n, piece in spikes if len(piece[0])]
-        append_all([*appended, *((self.traces[n], trace) for n, trace in traces if len(trace.step))])
+        appended += [(self.traces[n], trace) for n, trace in traces if len(trace.step)]
+        append_all(appended)
         self.stop = step
         for number, _ in spikes:
             _merge(self.spikes[number], lambda piece: len(piece[0]), _joined_spikes)

@@ -125,11 +125,12 @@ def _origin(data: Segment) -> dict[str, Any]:
     return {} if data.provenance is None else data.provenance.notes()
 
 
-def _told(group: Group, data: Segment) -> str | None:
+def _told(group: Group | SavedPopulation, data: Segment) -> str | None:
     """Return what the cells of a group were when they were recorded."""
     if data.provenance is None:
         return None
-    types = {part.population.label: data.provenance.type_of(part.spec.number) for part in group.parts}
+    parts: Sequence[PopulationPart | SavedPopulation] = group.parts
+    types = {part.population.label: data.provenance.type_of(part.spec.number) for part in parts}
     return "; ".join(f"{label}: {told}" for label, told in types.items())
 
 

@@ -3,7 +3,7 @@
 Usage: ``python tests/benchmarks/reading.py [--other PYTHON] [--rounds 3] [--cells 77000] [--spikes 2000000] [--nix]``,
 where PYTHON is the interpreter of an environment with another pynnlite, which is measured by turns with this one.
 Printed are processor times; those of a run are the difference between a run that records and one that does not.
-``--nix`` writes a NIX file too, which takes neo minutes.
+``--nix`` writes a NIX file too, which takes neo tens of ms for each train.
 
 The spikes are those of eight populations of sources. Each item but the last three starts with data that were never
 read. "Unpickling" is what another process of `multiprocessing` does to get the block.

@@ -70,8 +70,9 @@ def unpacked(given: Any) -> Any:
         return [unpacked(each) for each in given]
     if not isinstance(given, dict):
         return given
-    kind = given.get(KIND)
-    require(isinstance(kind, str) and kind in MADE and given.keys() == {KIND, "value"}, "a note has no kind")
+    require(given.keys() == {KIND, "value"} and isinstance(given[KIND], str), "a note has no kind")
+    kind = given[KIND]
+    require(kind in MADE, f"a note has the unknown kind {kind!r}")
     try:
         return MADE[kind](given["value"])
     except (TypeError, AttributeError, ArithmeticError) as error:

@@ -99,7 +99,7 @@ def simulate(backend_name: str, backend: Backend) -> Iterator[Simulate]:
         if not backend.features.simultaneous:
             for simulator in opened:
                 simulator.end()
-        opened.append(Simulator(backend_name, network, timestep, **options))
+        opened.append(Simulator(backend_name, network, timestep, rate_warning=None, **options))
         return opened[-1]
 
     yield make

@@ -65,7 +65,9 @@ def test_a_population_is_warned_of_once_in_a_segment() -> None:
     for _ in range(2):
         with pytest.warns(PynnliteWarning) as caught:
             simulator.run(150.0)
-        simulator.run(150.0)
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            simulator.run(150.0)
         (warning,) = caught
         assert warning.filename == __file__
         text = str(warning.message)

@@ -18,6 +18,7 @@ from ..model import ProbeSpec
 from ..timebase import grid_time
 from ..values import FloatArray, IndexArray
 from . import on_disk
+from .provenance import restored
 from .segments import Segment, joined
 from .streams import ABOUT, ENDS, FORMAT
 
@@ -74,6 +75,8 @@ class _Rank:
         """Return a stretch up to a step."""
         stretch, dt = self.about["stretches"][number], float(self.about["dt"])
         segment = Segment(dt, int(self.ends[number, 0]), stop, annotations=dict(stretch["annotations"]))
+        if stretch["provenance"]:
+            segment.provenance = restored(stretch["provenance"], stretch["types"])
         for key, facts in stretch["probes"].items():
             described = {name: fact for name, fact in facts.items() if name != "end"}
             probe = ProbeSpec(number=int(key), index=self._column(number, key, "cells"), **described)
@@ -187,7 +190,13 @@ def _blocks(ranks: Sequence[_Rank]) -> list[Block]:
         segments.append(segment)
     blocks = []
     for population in populations.values():
-        block = neo.block(population, segments, "all", str(first.get("simulator", "")))
+        block = neo.block(population, segments, "all", _simulator(segments))
         block.annotate(complete=all(rank.about["complete"] for rank in ranks))
         blocks.append(block)
     return blocks
+
+
+def _simulator(segments: Sequence[Segment]) -> str:
+    """Return the name of the backend that recorded the last segment."""
+    origins = [segment.provenance for segment in segments if segment.provenance is not None]
+    return str(origins[-1].facts.get("backend", "")) if origins else ""

@@ -126,7 +126,8 @@ class Store:
 
     def _place(self, recipe: Recipe, probe: ProbeSpec) -> SpikesOnDisk | TraceOnDisk | None:
         """Return where the data of a probe of the present segment go; None if they stay in memory."""
-        return self._streams.of(recipe, probe, len(self._past), self._segment.start)
+        present = self._segment
+        return self._streams.of(recipe, probe, len(self._past), present.start, present.provenance)
 
     def _of_sources(
         self, recipe: Recipe, step: int, drawn: frozenset[int]

@@ -32,6 +32,7 @@ from ..parallel import Communicator
 from ..recipe import Recipe
 from ..values import FloatArray, IndexArray
 from .on_disk import GrowingArray
+from .provenance import Provenance
 
 FORMAT = "pynnlite data 1"
 ABOUT, ENDS = "about.json", "ends.npy"
@@ -119,12 +120,16 @@ class Stretch:
         Number of the segment.
     annotations : dict
         Those of the segment, once it has ended.
+    provenance, types : dict
+        Where the data come from, as `Provenance.notes` and `Provenance.all_told` say it.
     probes : dict of int to dict
         What was recorded, by number of the probe.
     """
 
     segment: int
     annotations: dict[str, Any] = field(default_factory=dict)
+    provenance: dict[str, Any] = field(default_factory=dict)
+    types: dict[str, str] = field(default_factory=dict)
     probes: dict[int, dict[str, Any]] = field(default_factory=dict)
 
 
@@ -150,10 +155,13 @@ class Stream:
         self._here.mkdir(parents=True)
         self._ends = GrowingArray(self._here / ENDS, np.int64, 2)
 
-    def begin(self, recipe: Recipe, segment: int, step: int) -> None:
+    def begin(self, recipe: Recipe, segment: int, step: int, provenance: Provenance | None) -> None:
         """Begin a stretch at a step of a segment."""
         self._dt = recipe.dt
-        self._stretches.append(Stretch(segment))
+        told = (
+            {} if provenance is None else {"provenance": provenance.notes(), "types": provenance.all_told()}
+        )
+        self._stretches.append(Stretch(segment, **told))
         self._ends.append(np.array([[step, step]]))
         self._write_about()
 
@@ -260,7 +268,7 @@ class Streams:
         self._begun.clear()
 
     def of(
-        self, recipe: Recipe, probe: ProbeSpec, segment: int, step: int
+        self, recipe: Recipe, probe: ProbeSpec, segment: int, step: int, provenance: Provenance | None
     ) -> SpikesOnDisk | TraceOnDisk | None:
         """Return where the data of a probe go from a step on; None if they stay in memory.
 
@@ -272,6 +280,8 @@ class Streams:
             The probe, with those of its cells that are on this rank.
         segment, step : int
             The number of the segment, and the present step.
+        provenance : Provenance or None
+            Where the data of the segment come from.
         """
         folder = self._folder_of(probe.population, probe.variable)
         if folder is None:
@@ -281,7 +291,7 @@ class Streams:
                 self._streams[folder] = Stream(folder, self._comm)
             stream = self._streams[folder]
             if folder not in self._begun:
-                stream.begin(recipe, segment, step)
+                stream.begin(recipe, segment, step, provenance)
                 self._begun.add(folder)
             return stream.add(recipe, probe)
         except OSError as error:

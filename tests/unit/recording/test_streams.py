@@ -84,6 +84,10 @@ def test_a_folder_is_read_without_the_script(tmp_path: Path, in_memory: Any) -> 
     same(blocks["cells"], in_memory[1])
     assert [each.annotations["recorded_until"] for each in blocks["cells"].segments] == [40.0, 30.0]
     assert blocks["cells"].segments[0].annotations["first"] is True
+    origin, here = (each.segments[0] for each in (in_memory[1], blocks["cells"]))
+    for fact in ("network_digest", "seed", "backend", "command_line"):
+        assert here.annotations[fact] == origin.annotations[fact]
+    assert here.description == origin.description and blocks["cells"].annotations["simulator"] == "native"
     assert all(block.annotations["complete"] for block in pnl.read_data(tmp_path / "data"))
 
 

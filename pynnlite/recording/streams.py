@@ -158,10 +158,10 @@ class Stream:
     def begin(self, recipe: Recipe, segment: int, step: int, provenance: Provenance | None) -> None:
         """Begin a stretch at a step of a segment."""
         self._dt = recipe.dt
-        told = (
-            {} if provenance is None else {"provenance": provenance.notes(), "types": provenance.all_told()}
-        )
-        self._stretches.append(Stretch(segment, **told))
+        stretch = Stretch(segment)
+        if provenance is not None:
+            stretch.provenance, stretch.types = dict(provenance.notes()), provenance.all_told()
+        self._stretches.append(stretch)
         self._ends.append(np.array([[step, step]]))
         self._write_about()
 

@@ -1,4 +1,4 @@
-"""Record to a folder in short runs, and print after each how far it is. Somebody kills this.
+"""Record to a folder in short runs, and print after each how far each rank is. Somebody kills this.
 
 Usage: python streaming.py FOLDER SEED
 """
@@ -28,8 +28,7 @@ def main(folder: str, seed: int) -> None:
     sim = pnl.Simulator("native", network(seed), data=folder, chunk_bytes=50_000)
     while sim.time < DURATION:
         sim.run(2.0)
-        if not sim.communicator.rank:
-            print(sim.time, flush=True)
+        print(f"rank {sim.communicator.rank} at {sim.time} ms", flush=True)
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import signal
 import subprocess
 import time
@@ -22,17 +23,19 @@ MOST = 0.4
 
 
 def killed_after(ranks: int, folder: Path, seed: int, seconds: float) -> float:
-    """Stream to a folder, kill all ranks at some moment, and return up to when (ms) a run was complete."""
+    """Stream to a folder, kill all ranks at some moment, and return up to when (ms) all of them had recorded."""
     command = launched(ranks, "streaming.py", str(folder), str(seed))
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True) as process:
         assert process.stdout is not None
-        reached = float(process.stdout.readline())
+        lines = [process.stdout.readline()]
         time.sleep(seconds)
         os.killpg(process.pid, signal.SIGKILL)
         _kill_ranks(folder)
-        rest = process.stdout.read().splitlines()
-    complete = [line for line in rest if line.count(".") == 1 and line.endswith(".0")]
-    return float(complete[-1]) if complete else reached
+        lines += process.stdout.read().splitlines()
+    reached = dict.fromkeys(range(ranks), 0.0)
+    for rank, at in re.findall(r"rank (\d) at (\S+) ms", "\n".join(lines)):
+        reached[int(rank)] = float(at)
+    return min(reached.values())
 
 
 def _kill_ranks(folder: Path) -> None:
@@ -72,4 +75,6 @@ def check(folder: Path, seed: int, reached: float) -> None:
 def test_a_killed_process_leaves_all_data_up_to_its_last_chunk(tmp_path: Path, ranks: int, kill: int) -> None:
     seconds = random.Random(f"{ranks} {kill}").uniform(0.0, MOST)
     reached = killed_after(ranks, tmp_path / "data", kill, seconds)
+    if not reached:
+        pytest.skip("a rank was killed before it had recorded anything")
     check(tmp_path / "data", kill, reached)

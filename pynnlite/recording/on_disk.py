@@ -14,6 +14,8 @@ import numpy as np
 from numpy.lib import format as npy
 from numpy.typing import DTypeLike, NDArray
 
+from ..errors import NotWritten
+
 
 class GrowingArray:
     """An array in a file, to which rows are appended. The file is open only while it is read or written.
@@ -41,13 +43,19 @@ class GrowingArray:
         return self._n
 
     def append(self, rows: NDArray[Any]) -> None:
-        """Append rows: all of them, or none if the disk is full."""
-        with self.path.open("r+b") as file:
-            file.seek(self._place(self._n))
-            file.write(np.ascontiguousarray(rows, self._dtype).data)
-            file.flush()
-            self._n += len(rows)
-            self._write_header(file)
+        """Append rows: all of them, or none and raise `NotWritten`."""
+        try:
+            with self.path.open("r+b") as file:
+                file.seek(self._place(self._n))
+                file.write(np.ascontiguousarray(rows, self._dtype).data)
+                file.flush()
+                self._n += len(rows)
+                self._write_header(file)
+        except OSError as error:
+            raise NotWritten(
+                f"What was recorded cannot be written to {str(self.path)!r}: {error.strerror or error}. It is kept in"
+                " memory. Make room on the disk and go on with the next run."
+            ) from error
 
     def replace_last(self, row: NDArray[Any]) -> None:
         """Write other numbers into the last row."""

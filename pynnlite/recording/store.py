@@ -73,8 +73,13 @@ class Store:
         self, segments: Sequence[Segment], recipe: Recipe, step: int, provenance: Provenance | None = None
     ) -> None:
         """Go on, at a step, from what all ranks had recorded, the present segment last."""
-        *self._past, self._present = (self._own_part(segment, recipe) for segment in segments)
-        self._collected, self._present.provenance = step, provenance
+        for segment in segments:
+            if self._present is not None:
+                self.end_segment(self._present.stop, self._present.annotations)
+            self._present = self._own_part(segment, recipe)
+            self._streams.begin()
+            self._send_on(self._present, recipe)
+        self._collected, self._segment.provenance = step, provenance
         self.rates = Rates(self._dt, self._highest_rate, step)
         self._watch(recipe, [self._own(probe, recipe) for probe in recipe.probes])
 
@@ -128,6 +133,18 @@ class Store:
         """Return where the data of a probe of the present segment go; None if they stay in memory."""
         present = self._segment
         return self._streams.of(recipe, probe, len(self._past), present.start, present.provenance)
+
+    def _send_on(self, segment: Segment, recipe: Recipe) -> None:
+        """Move the data of the present segment that do not stay in memory to where they go."""
+        every: tuple[dict[int, Any], ...] = (segment.spikes, segment.traces)
+        for kept in every:
+            for number, pieces in kept.items():
+                place: Any = self._place(recipe, segment.probes[number])
+                if place is not None:
+                    for piece in pieces:
+                        place.append(piece)
+                    kept[number] = place
+        self._streams.reach(segment.stop)
 
     def _of_sources(
         self, recipe: Recipe, step: int, drawn: frozenset[int]
@@ -183,12 +200,12 @@ class Store:
         part = replace(whole, probes={}, spikes={}, traces={}, ends=dict(whole.ends))
         for number, probe in whole.probes.items():
             own = part.probes[number] = self._own(probe, recipe)
-            here = np.isin(probe.index, own.index)
-            pieces = [
-                (index, np.isin(index, own.index), time) for index, time in whole.spikes.get(number, [])
-            ]
-            part.spikes[number] = [(index[keep], time[keep]) for index, keep, time in pieces]
-            part.traces[number] = [Trace(t.step, t.values[:, here]) for t in whole.traces.get(number, [])]
+            if probe.variable == "spikes":
+                pieces = [(index, np.isin(index, own.index), time) for index, time in whole.spikes[number]]
+                part.spikes[number] = [(index[keep], time[keep]) for index, keep, time in pieces]
+            else:
+                here = np.isin(probe.index, own.index)
+                part.traces[number] = [Trace(t.step, t.values[:, here]) for t in whole.traces[number]]
         return part
 
     @property

@@ -150,6 +150,7 @@ class Stream:
         self._stretches: list[Stretch] = []
         self._pieces: list[SpikesOnDisk | TraceOnDisk] = []
         self._dt, self._complete = 0.0, False
+        self._untold = False  # whether there are probes that the file about the data does not know yet
         if self._here.exists():
             shutil.rmtree(self._here)
         self._here.mkdir(parents=True)
@@ -175,7 +176,7 @@ class Stream:
         facts = {name: getattr(probe, name) for name in ("population", "variable", "start", "interval")}
         self._stretches[-1].probes[probe.number] = facts
         self._describe(recipe, probe)
-        self._write_about()
+        self._untold = True
         return pieces
 
     def forget(self, number: int) -> None:
@@ -194,6 +195,8 @@ class Stream:
 
     def reach(self, step: int) -> None:
         """Note up to which step all is written."""
+        if self._untold:
+            self._write_about()
         self._ends.replace_last(np.array([self._ends.read()[-1, 0], step]))
 
     def end_segment(self, annotations: dict[str, Any]) -> None:
@@ -245,6 +248,7 @@ class Stream:
         part = self._here / f".{ABOUT}.part"
         part.write_text(json.dumps(about, default=str))
         os.replace(part, self._here / ABOUT)
+        self._untold = False
 
 
 class Streams:

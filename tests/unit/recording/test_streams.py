@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import numpy as np
 import pytest
 
 import pynnlite as pnl
-from pynnlite.errors import BadValue
+from pynnlite.errors import BadValue, NotWritten
 
 CHUNK = 4000
 """Bytes: a few steps of what is recorded here."""
@@ -182,3 +183,54 @@ def test_a_folder_of_something_else_is_refused(tmp_path: Path, content: str | No
         (tmp_path / "rank0" / "about.json").write_text(content)
     with pytest.raises(BadValue, match=r"holds no data|does not hold data"):
         pnl.read_data(tmp_path)
+
+
+def test_what_a_checkpoint_holds_goes_to_the_folder_of_the_run_that_goes_on(tmp_path: Path) -> None:
+    def begun(**given: Any) -> tuple[pnl.Simulator, pnl.Population]:
+        net, source, cells = network()
+        cells.record(["v", "spikes"])
+        source.record("spikes")
+        return pnl.Simulator("native", net, chunk_bytes=CHUNK, **given), cells
+
+    sim, _ = begun(data=tmp_path / "first")
+    sim.run(10.0)
+    sim.reset()
+    sim.run(10.0)
+    sim.checkpoint(tmp_path / "file")
+    sim.end()
+    again, cells = begun(data=tmp_path / "second")
+    again.restore(tmp_path / "file")
+    again.run(5.0)
+    blocks = {block.name: block for block in pnl.read_data(tmp_path / "second")}
+    same(cells.get_data(), blocks["cells"])
+    again.end()
+    assert [len(each.analogsignals[0]) for each in blocks["cells"].segments] == [101, 151]
+    whole, cells = begun()
+    whole.run(10.0)
+    whole.reset()
+    whole.run(15.0)
+    same(cells.get_data(), blocks["cells"])
+
+
+def test_what_a_full_disk_does_not_take_is_written_later(tmp_path: Path, in_memory: Any) -> None:
+    """A file that may not grow any more stands for a disk that is full."""
+    net, source, cells = network()
+    sim = pnl.Simulator("native", net, data=tmp_path / "data", chunk_bytes=CHUNK)
+    cells[5:15].record("v")
+    cells.record("spikes")
+    source.record("spikes")
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    sim.run(1.0)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (5000, limits[1]))
+    try:
+        with pytest.raises(NotWritten, match=r"cannot be written to .*npy.*kept in memory"):
+            sim.run(19.0)
+        assert pnl.read_data(tmp_path / "data")[0].segments[0].annotations["recorded_until"] < 20.0
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    sim.run_until(20.0)
+    cells.record("gsyn_exc", sampling_interval=0.5)
+    sim.run(20.0)
+    blocks = {block.name: block for block in pnl.read_data(tmp_path / "data")}
+    in_memory[1].segments[1:] = []
+    same(blocks["cells"], in_memory[1])

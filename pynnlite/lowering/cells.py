@@ -34,6 +34,9 @@ ERROR, FIRES = "largest error", "whether it fires"
 REFRACTORY = "refractory steps"
 """The constant that says for how many steps a cell is held after a spike."""
 
+UNSEEN = 1e-5
+"""Stages may see nothing of a variable that rises and decays if less than this part of it is left after a step."""
+
 Outputs = Mapping[str, Value]
 
 
@@ -158,7 +161,10 @@ class LoweredCells:
             for name in self.system.names:
                 new[name] = self._exact(name, end)
         found = {name: new[name] for name in self.states}
-        return {**found, ERROR: self._error(new, wrong)} if wrong else found
+        if wrong:
+            error = self._error(new, wrong)
+            found[ERROR] = error if careful else self._unless_unseen(error)
+        return found
 
     def _exact(self, name: str, stage: int) -> Value:
         """Return a variable of the linear system where a stage is."""
@@ -209,6 +215,23 @@ class LoweredCells:
                 error = graph.of("where", beyond, graph.number(0.0), error)
             errors.append(error)
         return reduce(lambda worst, error: graph.of("maximum", worst, error), errors)
+
+    def _unless_unseen(self, error: Value) -> Value:
+        """Return the error of a step, above 1 where a variable may rise and decay between two stages.
+
+        The error says nothing of that, as no stage sees it. Substeps do, since all variables go on by stages there.
+        """
+        graph, end = self.graph, stages.NODES.index(1.0)
+        flags = []
+        for name, cause in sorted(self.system.reached):
+            if cause == name or cause not in self.states:
+                continue
+            both = [graph.parameter(_propagator(each, each, end)) for each in (name, cause)]
+            unseen = graph.of("greater", graph.number(UNSEEN - 1.0), graph.of("maximum", *both))
+            flags.append(graph.of("where", unseen, graph.number(2.0), graph.number(0.0)))
+        if not flags:
+            return error
+        return graph.of("maximum", error, reduce(lambda one, other: graph.of("maximum", one, other), flags))
 
     def _bound(self, name: str) -> Value | None:
         """Return the threshold of a variable that is reset and that all see bounded by it, if it is one."""

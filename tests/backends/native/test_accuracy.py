@@ -88,3 +88,32 @@ def test_current_cells_follow_the_closed_form(dt: float, tau_m: float) -> None:
         + weight / cm * since * np.exp(-since / slow) * mean
     )
     assert np.abs(found - wanted).max() < 1e-10
+
+
+@pytest.mark.parametrize("tau", [0.03, 0.01, 0.002, 1e-3, 1e-4])
+def test_conductances_that_come_and_go_within_a_step_are_not_missed(tau: float) -> None:
+    """The potential is multiplied by exp(-area of the conductance / cm), if little leaks, however short it is."""
+    network = pnl.Network()
+    kinds = [
+        pnl.IF_cond_alpha(cm=1.0, tau_m=1e9, v_rest=-65.0, tau_syn_E=tau),
+        pnl.PointNeuron(
+            pnl.LIF(cm=1.0, tau_m=1e9, v_rest=-65.0), excitatory=pnl.BetaPSR(tau_rise=tau, tau_decay=2 * tau)
+        ),
+    ]
+    source = network.population(1, pnl.SpikeSourceArray(spike_times=[0.3]))
+    weight = 0.001 / tau
+    for kind in kinds:
+        cells = network.population(1, kind)
+        cells.record("v")
+        network.projection(
+            source,
+            cells,
+            pnl.AllToAllConnector(),
+            pnl.StaticSynapse(weight=weight, delay=0.1),
+            receptor_type="excitatory",
+        )
+    simulation = built(recipe_of(network))
+    simulation.advance(20)
+    areas = weight * tau * np.array([np.e, 4.0])
+    for found, area in zip(simulation.drain().traces.values(), areas, strict=True):
+        assert abs(found.values[-1, 0] + 65.0 * np.exp(-area)) < 1e-5

@@ -17,10 +17,10 @@ COUNTS = {
     "IF_curr_exp": (7, 0, 3, 1, 0, 10, 1, 9),
     "IF_facets_hardware1": (59, 101, 3, 1, 0, 20, 53, 26),
     "EIF_cond_exp_isfa_ista": (156, 198, 3, 2, 0, 31, 52, 33),
-    "IF_cond_alpha": (93, 159, 5, 1, 0, 39, 53, 37),
+    "IF_cond_alpha": (94, 159, 5, 1, 0, 40, 53, 37),
     "IF_cond_exp_gsfa_grr": (105, 183, 3, 3, 0, 41, 52, 40),
     "IF_curr_alpha": (13, 0, 5, 1, 0, 18, 1, 11),
-    "EIF_cond_alpha_isfa_ista": (178, 244, 5, 2, 0, 47, 53, 45),
+    "EIF_cond_alpha_isfa_ista": (179, 244, 5, 2, 0, 48, 53, 45),
     "HH_cond_exp": (324, 383, 4, 0, 0, 32, 63, 47),
     "GIF_cond_exp": (107, 269, 12, 7, 5, 61, 52, 59),
 }

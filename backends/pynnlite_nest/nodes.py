@@ -17,6 +17,9 @@ from pynnlite.timebase import NEVER
 from .cells import LONGEST_HOLD, TIED, Cells, FloatArray, IndexArray, NestModel, Steps, Variable
 from .clock import Clock
 
+SOLVER_ERROR = 1e-3
+"""How far below 0 a conductance of NEST's, in nS, can be without being wrong."""
+
 SYNAPSE = "static_synapse"
 DEVICE_SYNAPSE = "pynnlite_device"
 """A copy of it for devices and pulses, so that the others can be looked up by themselves."""
@@ -87,7 +90,8 @@ class Nodes:
     def begin(self, recipe: Recipe) -> None:
         """Give each cell its own parameters and its initial state."""
         for population, columns in self._rest.items():
-            values, model = recipe.initial(population), self.models[population]
+            values, model = dict(recipe.initial(population)), self.models[population]
+            values["v"] = model.beside(recipe.cells(population), values["v"])
             state = {v.name: values[name] * v.scale for name, v in model.variables.items() if not v.sign}
             state |= dict.fromkeys(model.cleared, np.zeros(recipe.populations[population].size))
             assign(self.all(population), columns | state)
@@ -186,7 +190,22 @@ def created(model: str, size: int, columns: Mapping[str, FloatArray]) -> tuple[A
 
 
 def assign(nodes: Any, columns: Mapping[str, FloatArray]) -> None:
-    """Give parameters of some nodes values, each of shape (n,); the same ones for all nodes in one call."""
+    """Give parameters of some nodes values, each of shape (n,); the same ones for all nodes in one call.
+
+    NEST's solver can leave conductances of some -1e-20 behind, with which NEST then refuses any assignment. They are 0.
+    """
+    try:
+        _assign(nodes, columns)
+    except nest.NESTErrors.KernelException as error:
+        if "Conductances must not be negative" not in str(error):
+            raise
+        found = {name: np.atleast_1d(np.asarray(nodes.get(name), np.float64)) for name in ("g_ex", "g_in")}
+        if min(values.min() for values in found.values()) < -SOLVER_ERROR:
+            raise
+        _assign(nodes, {**{name: np.maximum(values, 0.0) for name, values in found.items()}, **columns})
+
+
+def _assign(nodes: Any, columns: Mapping[str, FloatArray]) -> None:
     common, rest = divided(columns)
     if common:
         nestkernel_api.llapi_set_nc_status(nodes._datum, [common])

@@ -259,6 +259,8 @@ class NestSimulation:
         if change.variable == "v":
             free = ~self._holds.held(change.population, index)
             index, values = index[free], values[free]
+            cells = {name: each[index] for name, each in recipe.cells(change.population).items()}
+            values = model.beside(cells, values)
         if len(index):
             self._nodes.set_state(change.population, change.variable, index, values)
 

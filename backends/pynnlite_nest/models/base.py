@@ -15,6 +15,9 @@ Needs = tuple[float, float]
 Steps = NDArray[np.int64]
 Rule = Callable[[Cells], NDArray[np.bool_]]
 
+ASIDE = 1e-7
+"""How near to a potential at which NEST divides 0 by 0 its equations are wrong, in mV."""
+
 
 @dataclass(frozen=True, slots=True)
 class Variable:
@@ -67,6 +70,8 @@ class NestModel:
         Whether the sample at a spike is the potential that has reached the threshold, not the reset value.
     guesses : bool
         Whether NEST guesses when, within a step, a cell has fired, so that the device must be made to tell steps.
+    singular : callable, optional
+        Parameters of the declaration → the potentials, of shape (k, n), at which NEST would divide 0 by 0.
     """
 
     name: str
@@ -80,6 +85,14 @@ class NestModel:
     cleared: tuple[str, ...] = ()
     resets_late: bool = False
     guesses: bool = False
+    singular: Callable[[Cells], FloatArray] | None = None
+
+    def beside(self, cells: Cells, potentials: FloatArray) -> FloatArray:
+        """Return potentials that cells are to have, a little to the side of those at which NEST would divide 0 by 0."""
+        if self.singular is None:
+            return potentials
+        near = (np.abs(potentials - self.singular(cells)) < ASIDE).any(axis=0)
+        return np.where(near, potentials + 2 * ASIDE, potentials)
 
     def refusals(self, cells: Cells) -> list[str]:
         """Return the parameters of some cells that NEST refuses, in words."""

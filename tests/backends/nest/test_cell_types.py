@@ -121,6 +121,38 @@ def test_hodgkin_huxley_cells_fire_at_the_maximum():
     np.testing.assert_allclose(samples["gsyn_inh"], traces["gsyn_inh"], rtol=0, atol=1e-6)
 
 
+@pytest.mark.parametrize("above", [13.0, 15.0, 40.0])
+def test_hodgkin_huxley_cells_may_be_where_nest_divides_0_by_0(above):
+    potential = -63.0 + above
+    found = {}
+    for backend in ("nest", "native"):
+        network = pnl.Network()
+        cells = network.population(
+            2, pnl.HH_cond_exp(v_offset=[-63.0, -60.0]), initial_values={"v": potential}
+        )
+        cells.record(cells.celltype.recordable)
+        _, traces = results(backend, network, (1.0, 1.0), lambda cells: cells.initialize(v=potential))
+        found[backend] = traces["v"]
+    assert np.abs(found["nest"] - found["native"])[:5].max() < 0.03  # as declared for spikes
+    assert np.isfinite(found["nest"]).all()
+
+
+def test_a_current_may_change_whatever_the_solver_of_nest_has_left_behind():
+    """NEST's own conductances can be some -1e-20, with which NEST takes no assignment."""
+    found = {}
+    for backend in ("nest", "native"):
+        network = pnl.Network()
+        cells = network.population(3, pnl.EIF_cond_exp_isfa_ista(tau_syn_E=0.01))
+        source = network.population(1, pnl.SpikeSourceArray(spike_times=[5.0, 7.3, 7.3]))
+        for receptor, delay in (("excitatory", 1.0), ("inhibitory", 2.5)):
+            synapse = pnl.StaticSynapse(weight=0.01, delay=delay)
+            network.projection(source, cells, pnl.AllToAllConnector(), synapse, receptor)
+        cells.inject(pnl.DCSource(amplitude=[0.8, 0.5, 1.0], start=10.0))
+        cells.record(cells.celltype.recordable)
+        found[backend] = results(backend, network, (12.0,))[1]["v"]
+    assert np.abs(found["nest"] - found["native"]).max() < 1e-3
+
+
 @pytest.mark.parametrize(("dt", "late"), [(0.1, 0.9), (0.01, 0.09)])
 def test_izhikevich_cells_are_as_late_as_euler_s_method(dt, late):
     found = []

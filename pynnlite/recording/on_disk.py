@@ -6,15 +6,19 @@ moment, whenever the process is killed: of a piece that is half written, the hea
 
 from __future__ import annotations
 
+import fcntl
 import os
+import weakref
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.lib import format as npy
 from numpy.typing import DTypeLike, NDArray
 
-from ..errors import NotWritten
+from ..errors import BadValue, NotWritten
 
 
 class GrowingArray:
@@ -35,7 +39,7 @@ class GrowingArray:
         self._row = () if width is None else (width,)
         self._n = 0
         self._detached: NDArray[Any] | None = None
-        with path.open("wb") as file:
+        with _opened(path, "wb") as file:
             self._write_header(file)
             self._first = file.tell()
 
@@ -44,29 +48,23 @@ class GrowingArray:
 
     def append(self, rows: NDArray[Any]) -> None:
         """Append rows: all of them, or none and raise `NotWritten`."""
-        try:
-            with self.path.open("r+b") as file:
-                file.seek(self._place(self._n))
-                file.write(np.ascontiguousarray(rows, self._dtype).data)
-                file.flush()
-                self._n += len(rows)
-                self._write_header(file)
-        except OSError as error:
-            raise NotWritten(
-                f"What was recorded cannot be written to {str(self.path)!r}: {error.strerror or error}. It is kept in"
-                " memory. Make room on the disk and go on with the next run."
-            ) from error
+        with _opened(self.path, "r+b") as file:
+            file.seek(self._place(self._n))
+            file.write(np.ascontiguousarray(rows, self._dtype).data)
+            file.flush()
+            self._n += len(rows)
+            self._write_header(file)
 
     def replace_last(self, row: NDArray[Any]) -> None:
         """Write other numbers into the last row."""
-        with self.path.open("r+b") as file:
+        with _opened(self.path, "r+b") as file:
             file.seek(self._place(self._n - 1))
             file.write(np.ascontiguousarray(row, self._dtype).data)
 
     def cut(self, n: int) -> None:
-        """Keep the first n rows only."""
-        with self.path.open("r+b") as file:
-            self._n = n
+        """Keep the first n rows only. If the file cannot be written now, what is appended next takes their place."""
+        self._n = n
+        with suppress(NotWritten), _opened(self.path, "r+b") as file:
             self._write_header(file)
             file.truncate(self._place(n))
 
@@ -97,7 +95,9 @@ class GrowingArray:
 def read(path: Path) -> NDArray[Any]:
     """Return an array of a file, to be looked at and not changed; it takes no memory until it is."""
     if not path.exists():
-        raise FileNotFoundError(f"{str(path)!r} is not there")
+        raise BadValue(
+            f"{str(path)!r} is not there any more: its folder was removed or has another name now."
+        )
     with path.open("rb") as file:
         if npy.read_magic(file) != (1, 0):
             raise ValueError(f"{str(path)!r} is of another version of NumPy's format")
@@ -109,3 +109,47 @@ def read(path: Path) -> NDArray[Any]:
         return np.zeros(shape, dtype)
     array = np.memmap(path, dtype, "r", first, shape)
     return array.view(np.ndarray)
+
+
+class Lock:
+    """Holds a file, as long as this object lives, so that nobody else does.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+
+    Raises
+    ------
+    BlockingIOError
+        If somebody holds it.
+    """
+
+    def __init__(self, path: Path) -> None:
+        descriptor = os.open(path, os.O_RDONLY)
+        weakref.finalize(self, os.close, descriptor)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise
+        except OSError:  # the file system knows no locks
+            pass
+
+
+@contextmanager
+def _opened(path: Path, mode: str) -> Iterator[BinaryIO]:
+    """Open a file to write to it, or raise `NotWritten`."""
+    try:
+        with path.open(mode) as file:
+            yield file  # type: ignore[misc]
+    except OSError as error:
+        raise not_written(path, error) from error
+
+
+def not_written(path: Path, error: OSError) -> NotWritten:
+    """Return an error that says why data cannot be written to a file or folder."""
+    return NotWritten(
+        f"What was recorded cannot be written to {str(path)!r}: {error.strerror or error}. It is kept in"
+        " memory. Make sure that the folder is there, that you may write to it and that there is room on the disk, and"
+        " go on with the next run."
+    )

@@ -105,4 +105,4 @@ class Outputs:
 
 def parts_of(file: Any) -> Path | None:
     """Return the folder in which data are until they are written to a file; None for what is no name of a file."""
-    return Path(f"{os.fspath(file)}.parts") if isinstance(file, str | os.PathLike) else None
+    return Path(f"{os.fsdecode(file)}.parts") if isinstance(file, str | os.PathLike) else None

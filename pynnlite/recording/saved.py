@@ -18,6 +18,7 @@ from ..model import ProbeSpec
 from ..timebase import grid_time
 from ..values import FloatArray, IndexArray
 from . import on_disk
+from .notes import unpacked
 from .provenance import restored
 from .segments import Segment, joined
 from .streams import ABOUT, ENDS, FORMAT
@@ -49,14 +50,22 @@ def read_data(folder: str | os.PathLike[str]) -> list[Block]:
     BadValue
         If there is no such folder, or it does not hold what pynnlite writes.
     """
-    path = Path(folder)
-    ranks = sorted(path.glob("rank*"), key=lambda rank: int(rank.name.removeprefix("rank") or -1))
+    name = os.fspath(folder) if isinstance(folder, str | os.PathLike) else None
+    if not isinstance(name, str) or not name:
+        raise BadValue(f"The folder of data must be a name or a path, not {folder!r}.")
+    path, ranks = Path(name), folders_of_ranks(Path(name))
     if not ranks:
-        raise BadValue(f"{str(path)!r} holds no data: there is no folder 'rank0' in it.")
+        raise BadValue(f"{name!r} holds no data: there is no folder 'rank0' in it.")
     try:
         return _blocks([_Rank(rank) for rank in ranks])
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
         raise BadValue(f"{str(path)!r} does not hold data as pynnlite writes them: {error}.") from error
+
+
+def folders_of_ranks(folder: Path) -> list[Path]:
+    """Return the folders of the ranks that have written data to a folder, in their order."""
+    ranks = [each for each in folder.glob("rank*") if each.name[4:].isdecimal() and each.is_dir()]
+    return sorted(ranks, key=lambda rank: int(rank.name[4:]))
 
 
 class _Rank:
@@ -64,17 +73,18 @@ class _Rank:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self.ends: IndexArray = on_disk.read(folder / ENDS)  # first, since all that it tells of is there
         self.about: dict[str, Any] = json.loads((folder / ABOUT).read_text())
         if self.about["format"] != FORMAT:
             raise ValueError(
                 f"its format is {self.about['format']!r}, and {FORMAT!r} is the one that is known"
             )
-        self.ends: IndexArray = on_disk.read(folder / ENDS)
 
     def segment(self, number: int, stop: int) -> Segment:
         """Return a stretch up to a step."""
-        stretch, dt = self.about["stretches"][number], float(self.about["dt"])
-        segment = Segment(dt, int(self.ends[number, 0]), stop, annotations=dict(stretch["annotations"]))
+        stretch: dict[str, Any] = json.loads((self._folder / f"{number}.json").read_text())
+        dt, notes = float(self.about["dt"]), {k: unpacked(v) for k, v in stretch["annotations"].items()}
+        segment = Segment(dt, int(self.ends[number, 0]), stop, annotations=notes)
         if stretch["provenance"]:
             segment.provenance = restored(stretch["provenance"], stretch["types"])
         for key, facts in stretch["probes"].items():
@@ -182,12 +192,14 @@ def _blocks(ranks: Sequence[_Rank]) -> list[Block]:
             known = populations.setdefault(int(key), SavedPopulation(number=int(key), **facts))
             known.variables.update(facts["variables"])
     segments = []
-    for number in range(min(len(rank.about["stretches"]) for rank in ranks)):
+    for number in range(min(len(rank.ends) for rank in ranks)):
         stop = min(int(rank.ends[number, 1]) for rank in ranks)
         segment = joined([rank.segment(number, stop) for rank in ranks])
         until = {"recorded_until": float(grid_time(stop, segment.dt))}
         segment.annotations = {**segment.annotations, **until}
         segments.append(segment)
+    if not segments:
+        raise ValueError("nothing has been recorded yet")
     blocks = []
     for population in populations.values():
         block = neo.block(population, segments, "all", _simulator(segments))

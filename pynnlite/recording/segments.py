@@ -15,8 +15,8 @@ from ..model import ProbeSpec
 from ..timebase import grid_time
 from ..values import FloatArray, IndexArray
 from .growing import Growing, read_only
+from .pieces import SpikesOnDisk, TraceOnDisk
 from .provenance import Provenance
-from .streams import SpikesOnDisk, TraceOnDisk
 from .trains import Trains
 
 SMALL = 2**17
@@ -223,13 +223,14 @@ def _joined_traces(pieces: Sequence[Trace]) -> Trace:
 
 
 def joined(parts: Sequence[Segment]) -> Segment:
-    """Return what all ranks recorded, in the order of ranks, as one segment."""
+    """Return what all ranks recorded, in the order of ranks, as one segment: the probes that all of them know."""
     first = parts[0]
     if len(parts) == 1:
         return first
     whole = Segment(first.dt, first.start, first.stop, annotations=first.annotations, ends=first.ends)
     whole.provenance = first.provenance
-    for number, probe in first.probes.items():
+    for number in [number for number in first.probes if all(number in part.probes for part in parts)]:
+        probe = first.probes[number]
         index = np.concatenate([part.probes[number].index for part in parts])
         order = np.argsort(index, kind="stable")
         whole.probes[number] = replace(probe, index=index[order])

@@ -17,10 +17,11 @@ from ..recipe import Recipe
 from ..timebase import grid_time
 from ..values import FloatArray, IndexArray
 from .gathering import Wanted, gathered
+from .pieces import SpikesOnDisk, TraceOnDisk
 from .provenance import Provenance
 from .rates import Rates
 from .segments import Segment
-from .streams import SpikesOnDisk, Streams, TraceOnDisk
+from .streams import Streams
 
 
 class Store:
@@ -75,7 +76,7 @@ class Store:
         """Go on, at a step, from what all ranks had recorded, the present segment last."""
         for segment in segments:
             if self._present is not None:
-                self.end_segment(self._present.stop, self._present.annotations)
+                self.end_segment(self._present.annotations)
             self._present = self._own_part(segment, recipe)
             self._streams.begin()
             self._send_on(self._present, recipe)
@@ -89,12 +90,13 @@ class Store:
         segments = [*self._past, *([] if self._present is None else [self._present])]
         return max((number for segment in segments for number in segment.probes), default=0)
 
-    def end_segment(self, step: int, annotations: dict[str, Any]) -> None:
+    def end_segment(self, annotations: dict[str, Any]) -> None:
         """End the present segment, if there is one; one without a step since all data were forgotten is no segment."""
         present = self._present
         if present is not None and not 0 < present.start == present.stop:
             present.annotations = annotations
             self._past.append(present)
+            self._present = None
             self._streams.end_segment(annotations)
         self._present = None
 

@@ -2,8 +2,9 @@
 
 Each rank writes a folder of its own in it, ``rank0``, ``rank1`` …, with
 
-- ``about.json``: what was recorded of which cells, in *stretches*: a new one begins with each segment, and when data
-  are cleared;
+- ``about.json``: the populations, and how many ranks there are;
+- ``STRETCH.json``: what was recorded when, and where it comes from. A new *stretch* begins with each segment, and when
+  data are cleared;
 - ``ends.npy``: the first and the last step of each stretch;
 - ``STRETCH.PROBE.cells.npy``: the cells of a probe that are on this rank, and their data: of spikes
   ``….index.npy`` and ``….time.npy`` (ms), of samples ``….step.npy`` and ``….values.npy``.
@@ -17,97 +18,27 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from weakref import WeakSet
 
 import numpy as np
 
-from ..columns import Trace
-from ..errors import BadValue
+from ..errors import BadValue, NotWritten, PynnliteWarning
 from ..model import ProbeSpec
+from ..origin import warn
 from ..parallel import Communicator
 from ..recipe import Recipe
-from ..values import FloatArray, IndexArray
-from .on_disk import GrowingArray
+from .notes import packed
+from .on_disk import GrowingArray, Lock, not_written
+from .pieces import SpikesOnDisk, TraceOnDisk
 from .provenance import Provenance
 
 FORMAT = "pynnlite data 1"
 ABOUT, ENDS = "about.json", "ends.npy"
-
-
-class SpikesOnDisk:
-    """The spikes of a probe: pieces are appended, and read as one.
-
-    Parameters
-    ----------
-    stem : str
-        The beginning of the names of its files.
-    """
-
-    def __init__(self, stem: str) -> None:
-        self._index = GrowingArray(Path(f"{stem}.index.npy"), np.int32)
-        self._time = GrowingArray(Path(f"{stem}.time.npy"), np.float64)
-
-    def __len__(self) -> int:
-        return len(self._time)
-
-    def append(self, piece: tuple[IndexArray, FloatArray]) -> None:
-        """Append spikes that are later than those that are there."""
-        self._index.append(piece[0])
-        self._time.append(piece[1])
-
-    def __delitem__(self, last: slice) -> None:
-        self._index.cut(last.start)
-        self._time.cut(last.start)
-
-    def __iter__(self) -> Iterator[tuple[IndexArray, FloatArray]]:
-        if len(self):
-            yield self._index.read(), self._time.read()
-
-    def detach(self) -> None:
-        """Keep the data readable although the files will be removed; nothing can be appended then."""
-        self._index.detach()
-        self._time.detach()
-
-
-class TraceOnDisk:
-    """The samples of a probe: pieces are appended, and read as one.
-
-    Parameters
-    ----------
-    stem : str
-        The beginning of the names of its files.
-    width : int
-        How many cells are sampled.
-    """
-
-    def __init__(self, stem: str, width: int) -> None:
-        self._step = GrowingArray(Path(f"{stem}.step.npy"), np.int64)
-        self._values = GrowingArray(Path(f"{stem}.values.npy"), np.float64, width)
-
-    def __len__(self) -> int:
-        return len(self._step)
-
-    def append(self, piece: Trace) -> None:
-        """Append samples that are later than those that are there."""
-        self._values.append(piece.values)
-        self._step.append(piece.step)
-
-    def __delitem__(self, last: slice) -> None:
-        self._step.cut(last.start)
-        self._values.cut(last.start)
-
-    def __iter__(self) -> Iterator[Trace]:
-        if len(self):
-            yield Trace(self._step.read(), self._values.read())
-
-    def detach(self) -> None:
-        """Keep the data readable although the files will be removed; nothing can be appended then."""
-        self._step.detach()
-        self._values.detach()
 
 
 @dataclass
@@ -116,21 +47,35 @@ class Stretch:
 
     Attributes
     ----------
-    segment : int
-        Number of the segment.
+    number : int
+        Its number in the folder.
+    segment, first : int
+        The number of the segment, and the step at which the stretch begins.
+    provenance : Provenance or None
+        Where the data come from.
     annotations : dict
         Those of the segment, once it has ended.
-    provenance, types : dict
-        Where the data come from, as `Provenance.notes` and `Provenance.all_told` say it.
     probes : dict of int to dict
         What was recorded, by number of the probe.
     """
 
+    number: int
     segment: int
+    first: int
+    provenance: Provenance | None
     annotations: dict[str, Any] = field(default_factory=dict)
-    provenance: dict[str, Any] = field(default_factory=dict)
-    types: dict[str, str] = field(default_factory=dict)
     probes: dict[int, dict[str, Any]] = field(default_factory=dict)
+
+    def facts(self) -> dict[str, Any]:
+        """Return what its file says."""
+        origin, populations = self.provenance, {facts["population"] for facts in self.probes.values()}
+        return {
+            "segment": self.segment,
+            "annotations": {name: packed(note) for name, note in self.annotations.items()},
+            "provenance": {} if origin is None else origin.notes(),
+            "types": {} if origin is None else {str(each): origin.type_of(each) for each in populations},
+            "probes": self.probes,
+        }
 
 
 class Stream:
@@ -139,32 +84,37 @@ class Stream:
     Parameters
     ----------
     folder : Path
-        The folder; what this rank wrote to it before is removed.
+        The folder; nobody has written to it.
     comm : Communicator
         The ranks.
+
+    Raises
+    ------
+    FileExistsError
+        If somebody has.
     """
 
     def __init__(self, folder: Path, comm: Communicator) -> None:
         self._here, self._n_ranks = folder.absolute() / f"rank{comm.rank}", comm.size
         self._populations: dict[int, dict[str, Any]] = {}
-        self._stretches: list[Stretch] = []
-        self._pieces: list[SpikesOnDisk | TraceOnDisk] = []
+        self._stretch: Stretch | None = None
+        self._pieces = WeakSet[SpikesOnDisk | TraceOnDisk]()
         self._dt, self._complete = 0.0, False
-        self._untold = False  # whether there are probes that the file about the data does not know yet
-        if self._here.exists():
-            shutil.rmtree(self._here)
+        self._told, self._stretch_told = False, False  # whether the files say all that is known
         self._here.mkdir(parents=True)
         self._ends = GrowingArray(self._here / ENDS, np.int64, 2)
+        self._lock = Lock(self._here / ENDS)  # as long as this object lives
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether there is a stretch to which probes are added."""
+        return self._stretch is not None
 
     def begin(self, recipe: Recipe, segment: int, step: int, provenance: Provenance | None) -> None:
         """Begin a stretch at a step of a segment."""
         self._dt = recipe.dt
-        stretch = Stretch(segment)
-        if provenance is not None:
-            stretch.provenance, stretch.types = dict(provenance.notes()), provenance.all_told()
-        self._stretches.append(stretch)
-        self._ends.append(np.array([[step, step]]))
-        self._write_about()
+        self._stretch = Stretch(len(self._ends), segment, step, provenance)
+        self._told = self._stretch_told = False
 
     def add(self, recipe: Recipe, probe: ProbeSpec) -> SpikesOnDisk | TraceOnDisk:
         """Return where the data of a probe go; its cells are those on this rank."""
@@ -172,40 +122,49 @@ class Stream:
         GrowingArray(Path(f"{stem}.cells.npy"), np.int32).append(probe.index)
         is_spikes = probe.variable == "spikes"
         pieces = SpikesOnDisk(stem) if is_spikes else TraceOnDisk(stem, len(probe.index))
-        self._pieces.append(pieces)
+        self._pieces.add(pieces)
         facts = {name: getattr(probe, name) for name in ("population", "variable", "start", "interval")}
-        self._stretches[-1].probes[probe.number] = facts
+        self._begun.probes[probe.number] = facts
         self._describe(recipe, probe)
-        self._untold = True
+        self._told = self._stretch_told = False
         return pieces
 
     def forget(self, number: int) -> None:
         """Forget a probe that has no data yet, if it is one of those here."""
-        if self._stretches[-1].probes.pop(number, None) is not None:
-            self._write_about()
+        if self._begun.probes.pop(number, None) is not None:
+            self._write_stretch()
             for path in self._here.glob(f"{self._stem(number)}.*.npy"):
-                path.unlink()
+                path.unlink(missing_ok=True)
 
     def stop(self, number: int, step: int) -> None:
         """Note that a probe recorded up to a step only, if it is one of those here."""
-        facts = self._stretches[-1].probes.get(number)
+        facts = self._begun.probes.get(number)
         if facts is not None and "end" not in facts:
             facts["end"] = step
-            self._write_about()
+            self._stretch_told = False
 
     def reach(self, step: int) -> None:
-        """Note up to which step all is written."""
-        if self._untold:
+        """Note up to which step all is written. What a reader must know of the stretch is written before."""
+        stretch = self._begun
+        if not self._told:
             self._write_about()
-        self._ends.replace_last(np.array([self._ends.read()[-1, 0], step]))
+        if not self._stretch_told:
+            self._write_stretch()
+        if len(self._ends) == stretch.number:
+            self._ends.append(np.array([[stretch.first, step]]))
+        else:
+            self._ends.replace_last(np.array([stretch.first, step]))
 
-    def end_segment(self, annotations: dict[str, Any]) -> None:
-        """Note what is to be said of the segment that ends."""
-        self._stretches[-1].annotations = annotations
-        self._write_about()
+    def end_stretch(self, annotations: dict[str, Any] | None = None) -> None:
+        """End the stretch, if there is one, with what is to be said of the segment if that ends too."""
+        stretch, self._stretch = self._stretch, None
+        if stretch is not None:
+            stretch.annotations = annotations or {}
+            self._write(self._name(stretch), stretch.facts())
 
     def end(self) -> None:
         """Note that nothing more will come."""
+        self.end_stretch()
         self._complete = True
         self._write_about()
 
@@ -217,42 +176,58 @@ class Stream:
         with suppress(OSError):
             self._here.parent.rmdir()
 
+    @property
+    def _begun(self) -> Stretch:
+        if self._stretch is None:
+            raise ValueError("no stretch has begun")
+        return self._stretch
+
     def _stem(self, number: int) -> str:
-        return f"{len(self._stretches) - 1}.{number}"
+        return f"{self._begun.number}.{number}"
+
+    @staticmethod
+    def _name(stretch: Stretch) -> str:
+        return f"{stretch.number}.json"
 
     def _describe(self, recipe: Recipe, probe: ProbeSpec) -> None:
         """Note what readers must know of the cells of a probe."""
         spec = recipe.populations[probe.population]
-        facts = self._populations.setdefault(
-            probe.population,
-            {
+        if probe.population not in self._populations:
+            self._populations[probe.population] = {
                 "label": spec.label,
                 "size": spec.size,
                 "type": spec.type.__name__,
                 "first_number": sum(each.size for each in recipe.populations[: probe.population]),
                 "variables": {},
-            },
-        )
-        outward = float(spec.type.outward(probe.variable, np.ones(1))[0])
-        facts["variables"][probe.variable] = {"unit": spec.type.unit_of(probe.variable), "outward": outward}
+            }
+        self._populations[probe.population]["variables"][probe.variable] = {
+            "unit": spec.type.unit_of(probe.variable),
+            "outward": float(spec.type.outward(probe.variable, np.ones(1))[0]),
+        }
 
     def _write_about(self) -> None:
-        about = {
-            "format": FORMAT,
-            "dt": self._dt,
-            "n_ranks": self._n_ranks,
-            "complete": self._complete,
-            "populations": self._populations,
-            "stretches": [vars(stretch) for stretch in self._stretches],
-        }
-        part = self._here / f".{ABOUT}.part"
-        part.write_text(json.dumps(about, default=str))
-        os.replace(part, self._here / ABOUT)
-        self._untold = False
+        facts = {"format": FORMAT, "dt": self._dt, "n_ranks": self._n_ranks, "complete": self._complete}
+        self._write(ABOUT, {**facts, "populations": self._populations})
+        self._told = True
+
+    def _write_stretch(self) -> None:
+        self._write(self._name(self._begun), self._begun.facts())
+        self._stretch_told = True
+
+    def _write(self, name: str, facts: dict[str, Any]) -> None:
+        """Write a file of facts, which is whole at any moment, or raise `NotWritten`."""
+        part = self._here / f".{name}.part"
+        try:
+            part.write_text(json.dumps(facts))
+            os.replace(part, self._here / name)
+        except OSError as error:
+            raise not_written(self._here / name, error) from error
 
 
 class Streams:
     """The folders to which what is recorded goes.
+
+    A process that is forked from the one that made this writes nothing there.
 
     Parameters
     ----------
@@ -260,16 +235,26 @@ class Streams:
         The ranks.
     folder_of : callable
         (number of a population, variable) → the folder to which it goes; None if it stays in memory.
+    data : Path, optional
+        The folder for all that is recorded. Other folders, whose data go to files at the end, are made anew.
+
+    Attributes
+    ----------
+    data : Path or None
+        The folder for all that is recorded.
     """
 
-    def __init__(self, comm: Communicator, folder_of: Callable[[int, str], Path | None]) -> None:
-        self._comm, self._folder_of = comm, folder_of
+    def __init__(
+        self, comm: Communicator, folder_of: Callable[[int, str], Path | None], data: Path | None = None
+    ) -> None:
+        self._comm, self._folder_of, self.data = comm, folder_of, data
         self._streams: dict[Path, Stream] = {}
-        self._begun: set[Path] = set()
+        self._process = os.getpid()
 
     def begin(self) -> None:
         """Begin a segment, or go on without what was cleared: each folder begins a stretch with its next probe."""
-        self._begun.clear()
+        for stream in self._own():
+            stream.end_stretch()
 
     def of(
         self, recipe: Recipe, probe: ProbeSpec, segment: int, step: int, provenance: Provenance | None
@@ -288,50 +273,93 @@ class Streams:
             Where the data of the segment come from.
         """
         folder = self._folder_of(probe.population, probe.variable)
-        if folder is None:
+        if folder is None or self._is_of_other_process(folder):
             return None
         try:
             if folder not in self._streams:
+                if folder != self.data and not self._make_room(folder):
+                    return None
                 self._streams[folder] = Stream(folder, self._comm)
             stream = self._streams[folder]
-            if folder not in self._begun:
+            if not stream.has_begun:
                 stream.begin(recipe, segment, step, provenance)
-                self._begun.add(folder)
             return stream.add(recipe, probe)
-        except OSError as error:
+        except FileExistsError:
             raise BadValue(
-                f"Data cannot be written to {str(folder)!r}: {error.strerror or error}."
-            ) from error
+                f"Another simulation has written to {str(folder)!r} in the meantime. End it, and name another folder"
+                " here; nobody can write to one folder twice."
+            ) from None
+        except NotWritten:
+            raise
+        except OSError as error:
+            raise not_written(folder, error) from error
+
+    def has(self, folder: Path) -> bool:
+        """Tell whether data have gone to a folder."""
+        return folder in self._streams
 
     def forget(self, number: int) -> None:
         """Forget a probe that has no data yet."""
-        for folder in self._begun:
-            self._streams[folder].forget(number)
+        for stream in self._begun():
+            stream.forget(number)
 
     def stop(self, number: int, step: int) -> None:
         """Note that a probe recorded up to a step only."""
-        for folder in self._begun:
-            self._streams[folder].stop(number, step)
+        for stream in self._begun():
+            stream.stop(number, step)
 
     def reach(self, step: int) -> None:
         """Note up to which step all is written."""
-        for folder in self._begun:
-            self._streams[folder].reach(step)
+        for stream in self._begun():
+            stream.reach(step)
 
     def end_segment(self, annotations: dict[str, Any]) -> None:
         """Note what is to be said of the segment that ends."""
-        for folder in self._begun:
-            self._streams[folder].end_segment(annotations)
-        self._begun.clear()
+        for stream in self._own():
+            stream.end_stretch(annotations)
 
     def end(self) -> None:
         """Note in all folders that nothing more will come."""
-        for stream in self._streams.values():
+        for stream in self._own():
             stream.end()
 
     def remove(self, folder: Path) -> None:
         """Remove a folder whose data are elsewhere by now."""
-        stream = self._streams.pop(folder, None)
-        self._begun.discard(folder)
-        if stream is not None:
-            stream.remove()
+        if self._own() and folder in self._streams:
+            self._streams.pop(folder).remove()
+
+    def _own(self) -> list[Stream]:
+        """Return the folders to which this process writes."""
+        return [*self._streams.values()] if self._process == os.getpid() else []
+
+    def _begun(self) -> list[Stream]:
+        return [stream for stream in self._own() if stream.has_begun]
+
+    def _is_of_other_process(self, folder: Path) -> bool:
+        if self._process == os.getpid():
+            return False
+        if folder == self.data:
+            warn(
+                f"What is recorded stays in memory: another process, from which this one was forked, writes to"
+                f" {str(folder)!r}.",
+                PynnliteWarning,
+            )
+        return True
+
+    def _make_room(self, folder: Path) -> bool:
+        """Remove what a process that was killed left of a file; return False, and warn, if one is writing it."""
+        here = folder / f"rank{self._comm.rank}"
+        try:
+            Lock(here / ENDS)
+        except FileNotFoundError:
+            pass
+        except BlockingIOError:
+            warn(
+                f"What is recorded stays in memory until its file is written: another simulation writes to"
+                f" {str(folder)!r}.",
+                PynnliteWarning,
+            )
+            return False
+        with suppress(FileNotFoundError):
+            shutil.rmtree(here)
+        return True

@@ -11,9 +11,11 @@ import numpy as np
 
 from ..backend import Backend, StateChange, registry
 from ..errors import BadValue
+from ..files import require_writable
 from ..model import Model
 from ..parallel import Communicator, world
 from ..recipe import Recipe
+from ..recording.saved import folders_of_ranks
 from ..scalars import is_whole
 from ..timebase import LONGEST, NEVER, checked_timestep
 
@@ -108,14 +110,15 @@ def checked_data_folder(given: Any) -> Path | None:
         raise BadValue(
             f"data must be the name of a folder that what is recorded goes to, or None, not {given!r}."
         )
-    folder = Path(name)
+    folder = Path(name).absolute()
     if folder.exists() and not folder.is_dir():
         raise BadValue(f"data must name a folder, and {name!r} is a file.")
-    if folder.is_dir() and any(folder.glob("rank*")):
+    if folders_of_ranks(folder):
         raise BadValue(
             f"{name!r} holds data that were recorded before: pynnlite.read_data({name!r}) reads them. Name another"
             " folder, or remove that one."
         )
+    require_writable(folder / "rank0")
     return folder
 
 

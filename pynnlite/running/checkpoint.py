@@ -22,6 +22,7 @@ from ..model import ProbeSpec
 from ..parallel import Ownership
 from ..recipe import Recipe
 from ..recording import Segment, restored
+from ..recording.notes import packed, unpacked
 from ..timebase import NEVER
 from ..values import FloatArray
 from .archive import Archive, named, write_whole
@@ -37,7 +38,6 @@ from .contents import (
     text,
     whole,
 )
-from .notes import packed, unpacked
 
 FORMAT = "pynnlite checkpoint 3"
 

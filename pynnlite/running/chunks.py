@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..recipe import Recipe
-from ..timebase import LONGEST
+from ..timebase import NEVER
 
 CHUNK_BYTES = 2**28
 """About the most bytes that a rank records before it hands them on."""
@@ -23,4 +23,4 @@ def steps_of_chunk(recipe: Recipe, most_bytes: int) -> int:
             bytes_per_step += SPIKE * len(probe.index) * min(1.0, MOST_RATE * recipe.dt)
         else:
             bytes_per_step += SAMPLE * len(probe.index) / recipe.interval(probe)
-    return LONGEST if not bytes_per_step else max(1, min(LONGEST, int(most_bytes / bytes_per_step)))
+    return NEVER if not bytes_per_step else max(1, min(NEVER, int(most_bytes / bytes_per_step)))

@@ -35,7 +35,7 @@ from ..model import Model
 from ..parallel import Communicator, checked_gather, require_same, together
 from ..recipe import Recipe, changed
 from ..recording import Provenance, Segment, Store
-from ..timebase import grid_time
+from ..timebase import NEVER, grid_time
 from .agreement import STEP, require_same_course
 from .arguments import (
     checked_backend,
@@ -198,16 +198,15 @@ class Execution:
     def advance(self, n_steps: int) -> None:
         """Go some steps on; `BadValue` is raised for numbers that are not whole or negative."""
         self._require_own()
-        left = checked_steps(n_steps, self.step)
-        doing = f"while going from step {self.step} to step {self.step + left}"
-        most = steps_of_chunk(self.recipe, self._chunk_bytes * self.comm.size)
-        while True:
+        target = self.step + checked_steps(n_steps, self.step)
+        doing = f"while going from step {self.step} to step {target}"
+        most_bytes = self._chunk_bytes * self.comm.size
+        most = steps_of_chunk(self.recipe, most_bytes) if self.can_be_read else NEVER
+        while self.step < target:
+            if self.step - self._emptied >= most:
+                self.collect()
             with as_backend_error(self.backend.name, doing), self._provenance.timed():
-                self._simulation.advance(min(left, most))
-            left -= most
-            if left <= 0:
-                return
-            self.collect()
+                self._simulation.advance(min(target, self._emptied + most) - self.step)
 
     def change(
         self,
@@ -270,7 +269,7 @@ class Execution:
                 return
             self._require_own()
             with as_backend_error(self.backend.name, "while reading what was recorded"):
-                self._drained = (self._simulation.drain(), self.step)
+                self._drained, self._emptied = (self._simulation.drain(), self.step), self.step
             self._hand_on()
 
     def segments(self, gather: bool | str = True) -> list[Segment]:
@@ -341,6 +340,7 @@ class Execution:
         recipe = limited(recipe, self.backend)
         self.recipe, self._step, self._closed = recipe, 0, False
         self._collected, self._drained = -1, None
+        self._emptied = 0  # the step up to which the simulation has handed out its data
         self._process = os.getpid()
         require_same_course(self.comm, recipe, changed=True)
         self._require_supported(recipe)
@@ -373,6 +373,7 @@ class Execution:
         with as_backend_error(self.backend.name, "while restoring a checkpoint"):
             self._saving().load(saved.state, saved.step)
             self._simulation.drain()
+        self._emptied = saved.step
         self.store.resume(saved.segments, self.recipe, saved.step, self._provenance)
 
     def _require_supported(self, recipe: Recipe) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from contextlib import nullcontext
 from types import TracebackType
 from typing import Any
 
@@ -58,10 +59,13 @@ def write_outputs(network: Network, streams: Streams) -> None:
                 _write(network, file, outputs)
                 written.append(parts_of(file))
             except MemoryError:
-                _explain(file)
-    streams.end()
-    for folder in filter(None, written):
-        streams.remove(folder)
+                _explain(file, streams)
+    parts = [*filter(None, written)]
+    everywhere = together(world()) if parts or streams.data else nullcontext()
+    with failures, everywhere:  # afterwards, every rank finds the data of all
+        streams.end()
+        for folder in parts:
+            streams.remove(folder)
     errors = failures.errors
     if len(errors) == 1:
         raise errors[0]
@@ -79,10 +83,10 @@ def _write(network: Network, file: Any, outputs: Sequence[Output]) -> None:
             write(blocks[0] if len(blocks) == 1 else blocks, file)
 
 
-def _explain(file: Any) -> None:
+def _explain(file: Any, streams: Streams) -> None:
     """Warn that a file could not be written for lack of memory; raise the error if its data are nowhere else."""
-    folder = parts_of(file)
-    if folder is None:
+    folder = parts_of(file) if streams.data is None else streams.data
+    if folder is None or not streams.has(folder):
         raise
     warn(
         f"What was recorded does not fit into memory, so {os.fspath(file)!r} was not written. It stays in the folder"

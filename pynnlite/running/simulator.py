@@ -6,13 +6,13 @@ import os
 import time
 import weakref
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import closing, nullcontext
+from contextlib import closing, nullcontext, suppress
 from functools import partial
 from types import TracebackType
 from typing import Any
 
 from ..backend import Timings, checked_options, delay_range, interrupts_held, ownership, registry
-from ..errors import BadValue, SimulationStateError
+from ..errors import BackendError, BadValue, SimulationStateError
 from ..model import Model
 from ..network import Network, RunState, checked_annotations
 from ..parallel import world
@@ -97,7 +97,8 @@ class Simulator(Situation):
         self._chunk_bytes = checked_chunk(chunk_bytes)
         self._exclusive = Exclusive()
         comm = self.communicator
-        self._streams = Streams(comm, partial(self.network.files.folder_of, checked_data_folder(data)))
+        folder = checked_data_folder(data)
+        self._streams = Streams(comm, partial(self.network.files.folder_of, folder), folder)
         owned = partial(ownership, self.backend, comm=comm)
         self._store = Store(self.dt, comm, owned, checked_rate(rate_warning), self._streams)
         self._reader = StoreReader(self._store, self.backend.name, self._exclusive)
@@ -189,13 +190,13 @@ class Simulator(Situation):
                 raise
             finally:
                 with interrupts_held():
-                    self._store.end_segment(self.step, notes)
                     self._close()
                     self.trial += not same_noise
                     self.network.state_changes.clear()
                     self.network.records.rewind()
                     self.network.currents.rewind()
                     self._set_state(step=0)
+                    self._store.end_segment(notes)  # last, as a disk may fail
 
     def checkpoint(self, path: str | os.PathLike[str]) -> None:
         """Write the state of the simulation, and what it recorded, to a file from which `restore` goes on. Collective.
@@ -256,6 +257,8 @@ class Simulator(Situation):
             return
         with self._working("end()"):
             try:
+                with suppress(BackendError, SimulationStateError):  # a run that failed has told its error
+                    self._collect()
                 write_outputs(self.network, self._streams)
             finally:
                 self._close()

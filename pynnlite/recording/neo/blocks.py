@@ -52,8 +52,9 @@ def block(
     result = neo.Block(name=group.label, description=group.describe(), rec_datetime=datetime.now())
     facts = {"size": group.size, "first_index": 0, "last_index": group.size, "label": group.label}
     facts |= {"first_id": int(group.first_id), "last_id": int(group.last_id)}
-    facts |= {"simulator": simulator, "dt": segments[-1].dt, "mpi_processes": world().size}
-    result.annotations.update(_origin(segments[-1]) | facts | group.annotations)
+    facts |= {"simulator": simulator, "dt": segments[-1].dt}
+    ranks = {"mpi_processes": world().size}  # unless it is known that others recorded the data
+    result.annotations.update(ranks | _origin(segments[-1]) | facts | group.annotations)
     for number, data in enumerate(segments):
         segment = neo.Segment(name=f"segment{number:03d}", rec_datetime=result.rec_datetime)
         segment.description = _told(group, data)

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from pynnlite.errors import BadValue
 from pynnlite.recording.on_disk import GrowingArray, read
 
 
@@ -60,7 +61,7 @@ def test_a_file_that_is_too_short_is_refused(tmp_path: Path) -> None:
         file.truncate(array.path.stat().st_size - 1)
     with pytest.raises(ValueError, match="shorter than it says"):
         read(array.path)
-    with pytest.raises(FileNotFoundError, match="is not there"):
+    with pytest.raises(BadValue, match="is not there any more"):
         read(tmp_path / "b.npy")
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from .contents import require
+from ..units import has_units, quantity
 
 KIND = "kind"
 """The key by which a dict in JSON says what it stands for."""
@@ -25,6 +25,7 @@ MADE: Mapping[str, Callable[[Any], Any]] = {
     "tuple": lambda notes: tuple(unpacked(notes)),
     "dict": lambda notes: {name: unpacked(note) for name, note in notes.items()},
     "array": lambda given: np.array(unpacked(given[1]), np.dtype(given[0])),
+    "quantity": lambda given: quantity(unpacked(given[0]), given[1]),
 }
 """What makes a note of each kind again of what was packed."""
 
@@ -38,6 +39,8 @@ def packed(note: Any) -> Any:
         note = note.item()
     if note is None or isinstance(note, bool | int | float | str):
         return note
+    if has_units(note):
+        return {KIND: "quantity", "value": [packed(note.magnitude), note.dimensionality.string]}
     if isinstance(note, list):
         return [packed(each) for each in note]
     kind = "array" if isinstance(note, np.ndarray) else type(note).__name__
@@ -70,10 +73,12 @@ def unpacked(given: Any) -> Any:
         return [unpacked(each) for each in given]
     if not isinstance(given, dict):
         return given
-    require(given.keys() == {KIND, "value"} and isinstance(given[KIND], str), "a note has no kind")
+    if given.keys() != {KIND, "value"} or not isinstance(given[KIND], str):
+        raise ValueError("a note has no kind")
     kind = given[KIND]
-    require(kind in MADE, f"a note has the unknown kind {kind!r}")
+    if kind not in MADE:
+        raise ValueError(f"a note has the unknown kind {kind!r}")
     try:
         return MADE[kind](given["value"])
-    except (TypeError, AttributeError, ArithmeticError) as error:
+    except (TypeError, AttributeError, ArithmeticError, LookupError) as error:
         raise ValueError(f"a note is no {kind}: {error}") from error

@@ -10,9 +10,10 @@ from typing import Any
 
 import numpy as np
 import pytest
+import quantities as pq
 
 import pynnlite as pnl
-from pynnlite.running.notes import packed, unpacked
+from pynnlite.recording.notes import packed, unpacked
 
 NOTES = {
     "nothing": None,
@@ -30,11 +31,14 @@ NOTES = {
     "large": 2**80,
     "bytes": b"ab",
     "true": True,
+    "dose": np.array([1.0, 2.0]) * pq.mV,
 }
 
 
 def alike(one: Any, other: Any) -> bool:
     """Tell whether two notes have the same type and value."""
+    if isinstance(other, pq.Quantity):
+        return bool(one.dimensionality == other.dimensionality) and np.array_equal(one, other)
     if isinstance(other, np.ndarray):
         return type(one) is type(other) and one.dtype == other.dtype and np.array_equal(one, other)
     return type(one) is type(other) and one == other

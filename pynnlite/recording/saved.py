@@ -183,7 +183,7 @@ class SavedPopulation:
 def _blocks(ranks: Sequence[_Rank]) -> list[Block]:
     from . import neo
 
-    first = ranks[0].about
+    first_rank, first = ranks[0], ranks[0].about
     if len(ranks) != first["n_ranks"]:
         raise ValueError(f"{first['n_ranks']} ranks wrote it, and {len(ranks)} of them are here")
     populations: dict[int, SavedPopulation] = {}
@@ -191,9 +191,12 @@ def _blocks(ranks: Sequence[_Rank]) -> list[Block]:
         for key, facts in rank.about["populations"].items():
             known = populations.setdefault(int(key), SavedPopulation(number=int(key), **facts))
             known.variables.update(facts["variables"])
-    segments = []
-    for number in range(min(len(rank.ends) for rank in ranks)):
+    segments: list[Segment] = []
+    n_stretches = min(len(rank.ends) for rank in ranks)
+    for number in range(n_stretches):
         stop = min(int(rank.ends[number, 1]) for rank in ranks)
+        if 0 < int(first_rank.ends[number, 0]) == stop and number < n_stretches - 1:
+            continue  # all was cleared, and then nothing ran
         segment = joined([rank.segment(number, stop) for rank in ranks])
         until = {"recorded_until": float(grid_time(stop, segment.dt))}
         segment.annotations = {**segment.annotations, **until}

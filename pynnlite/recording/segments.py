@@ -173,10 +173,10 @@ class Segment:
         place : callable
             Returns where the data of a probe go that do not stay in memory.
         """
-        places: list[tuple[Any, Sequence[Any]]] = [(self.spikes, spikes), (self.traces, traces)]
-        for kept, pieces in places:
-            for number in [number for number, _ in pieces if number not in kept]:
-                there = place(self.probes[number])
+        for number, probe in self.probes.items():  # also those of which there are no data on this rank
+            kept: dict[int, Any] = self.spikes if probe.variable == "spikes" else self.traces
+            if number not in kept:
+                there = place(probe)
                 kept[number] = [] if there is None else there
         appended: list[Any] = [(self.spikes[n], piece) for n, piece in spikes if len(piece[0])]
         appended += [(self.traces[n], trace) for n, trace in traces if len(trace.step)]

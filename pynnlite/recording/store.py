@@ -128,13 +128,18 @@ class Store:
         spikes = [(number, _in_time(piece, self._dt)) for number, piece in recordings.spikes.items()]
         spikes += self._of_sources(recipe, step, drawn)
         segment.add(spikes, [*recordings.traces.items()], step, partial(self._place, recipe))
-        self._streams.reach(step)
+        self._reach(recipe, step)
         self._collected = step
 
     def _place(self, recipe: Recipe, probe: ProbeSpec) -> SpikesOnDisk | TraceOnDisk | None:
         """Return where the data of a probe of the present segment go; None if they stay in memory."""
         present = self._segment
         return self._streams.of(recipe, probe, len(self._past), present.start, present.provenance)
+
+    def _reach(self, recipe: Recipe, step: int) -> None:
+        """Note up to which step the data of the present segment are where they go."""
+        present = self._segment
+        self._streams.reach(step, recipe, len(self._past), present.start, present.provenance)
 
     def _send_on(self, segment: Segment, recipe: Recipe) -> None:
         """Move the data of the present segment that do not stay in memory to where they go."""
@@ -146,7 +151,7 @@ class Store:
                     for piece in pieces:
                         place.append(piece)
                     kept[number] = place
-        self._streams.reach(segment.stop)
+        self._reach(recipe, segment.stop)
 
     def _of_sources(
         self, recipe: Recipe, step: int, drawn: frozenset[int]

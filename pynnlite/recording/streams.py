@@ -68,12 +68,12 @@ class Stretch:
 
     def facts(self) -> dict[str, Any]:
         """Return what its file says."""
-        origin, populations = self.provenance, {facts["population"] for facts in self.probes.values()}
+        origin = self.provenance
         return {
             "segment": self.segment,
             "annotations": {name: packed(note) for name, note in self.annotations.items()},
             "provenance": {} if origin is None else origin.notes(),
-            "types": {} if origin is None else {str(each): origin.type_of(each) for each in populations},
+            "types": {} if origin is None else origin.all_told(),
             "probes": self.probes,
         }
 
@@ -275,24 +275,14 @@ class Streams:
         folder = self._folder_of(probe.population, probe.variable)
         if folder is None or self._is_of_other_process(folder):
             return None
-        try:
-            if folder not in self._streams:
-                if folder != self.data and not self._make_room(folder):
-                    return None
-                self._streams[folder] = Stream(folder, self._comm)
-            stream = self._streams[folder]
-            if not stream.has_begun:
-                stream.begin(recipe, segment, step, provenance)
-            return stream.add(recipe, probe)
-        except FileExistsError:
-            raise BadValue(
-                f"Another simulation has written to {str(folder)!r} in the meantime. End it, and name another folder"
-                " here; nobody can write to one folder twice."
-            ) from None
-        except NotWritten:
-            raise
-        except OSError as error:
-            raise not_written(folder, error) from error
+        if folder not in self._streams:
+            if folder != self.data and not self._make_room(folder):
+                return None
+            self._streams[folder] = self._new(folder)
+        stream = self._streams[folder]
+        if not stream.has_begun:
+            stream.begin(recipe, segment, step, provenance)
+        return stream.add(recipe, probe)
 
     def has(self, folder: Path) -> bool:
         """Tell whether data have gone to a folder."""
@@ -308,9 +298,31 @@ class Streams:
         for stream in self._begun():
             stream.stop(number, step)
 
-    def reach(self, step: int) -> None:
-        """Note up to which step all is written."""
-        for stream in self._begun():
+    def reach(
+        self, step: int, recipe: Recipe, segment: int, first: int, provenance: Provenance | None
+    ) -> None:
+        """Note up to which step all is written, also where nothing is recorded in this segment.
+
+        Parameters
+        ----------
+        step : int
+            The step.
+        recipe : Recipe
+            The network.
+        segment, first : int
+            The number of the segment, and the step at which it begins.
+        provenance : Provenance or None
+            Where its data come from.
+        """
+        if (
+            self.data is not None
+            and self.data not in self._streams
+            and not self._is_of_other_process(self.data)
+        ):
+            self._streams[self.data] = self._new(self.data)
+        for stream in self._own():
+            if not stream.has_begun:
+                stream.begin(recipe, segment, first, provenance)
             stream.reach(step)
 
     def end_segment(self, annotations: dict[str, Any]) -> None:
@@ -346,13 +358,25 @@ class Streams:
             )
         return True
 
+    def _new(self, folder: Path) -> Stream:
+        """Return a new folder, or raise an error that says why there can be none."""
+        try:
+            return Stream(folder, self._comm)
+        except FileExistsError:
+            raise BadValue(
+                f"Another simulation has written to {str(folder)!r} in the meantime. End it, and name another folder"
+                " here; nobody can write to one folder twice."
+            ) from None
+        except NotWritten:
+            raise
+        except OSError as error:
+            raise not_written(folder, error) from error
+
     def _make_room(self, folder: Path) -> bool:
         """Remove what a process that was killed left of a file; return False, and warn, if one is writing it."""
         here = folder / f"rank{self._comm.rank}"
         try:
             Lock(here / ENDS)
-        except FileNotFoundError:
-            pass
         except BlockingIOError:
             warn(
                 f"What is recorded stays in memory until its file is written: another simulation writes to"
@@ -360,6 +384,7 @@ class Streams:
                 PynnliteWarning,
             )
             return False
-        with suppress(FileNotFoundError):
-            shutil.rmtree(here)
+        except OSError:  # there is none
+            pass
+        shutil.rmtree(here, ignore_errors=True)  # what stays is found when the folder is made
         return True

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pytest
 import streaming
-from launching import launched
+from launching import launched, output
 
 import pynnlite as pnl
 
@@ -78,3 +78,10 @@ def test_a_killed_process_leaves_all_data_up_to_its_last_chunk(tmp_path: Path, r
     if not reached:
         pytest.skip("a rank was killed before it had recorded anything")
     check(tmp_path / "data", kill, reached)
+
+
+@pytest.mark.needs("mpi")
+def test_every_rank_reads_the_data_of_all_ranks_after_the_end(tmp_path: Path) -> None:
+    lines = output(3, "read_back.py", str(tmp_path / "data")).splitlines()
+    expected = [f"of {size} True 3 201 {size} {size}" for size in (1, 2, 40)]
+    assert sorted(lines) == sorted(expected * 3)

@@ -196,3 +196,36 @@ def test_a_loop_that_clears_data_writes_as_much_each_time(tmp_path: Path) -> Non
     assert len(set(sizes)) == 1
     block = read(tmp_path / "data")
     assert [len(each.analogsignals[0]) for each in block.segments] == [11] + [10] * 19
+
+
+def test_segments_in_which_nothing_is_recorded_are_there_as_well(tmp_path: Path) -> None:
+    blocks = []
+    for given in ({}, {"data": tmp_path / "data"}):
+        net, source, cells = network()
+        with pnl.Simulator("native", net, **given) as sim:
+            for number in range(4):
+                sim.run(5.0)
+                sim.reset(annotations={"number": number})
+                (cells.record("v") if number % 2 == 0 else cells.record(None))
+            source.record("spikes")
+            sim.run(0.0)
+            blocks.append({each.label: each.get_data() for each in (source, cells)})
+    for block in pnl.read_data(tmp_path / "data"):
+        for expected in (each[block.name] for each in blocks):
+            same(block, expected)
+            for here, there in zip(block.segments, expected.segments, strict=True):
+                assert here.annotations.get("number") == there.annotations.get("number")
+                assert here.description == there.description
+
+
+def test_a_stretch_without_a_step_since_all_was_cleared_is_no_segment(tmp_path: Path) -> None:
+    sim, cells = begun(data=tmp_path / "data")
+    sim.run(5.0)
+    cells.get_data(clear=True)
+    cells.record("gsyn_exc")
+    sim.run(0.0)
+    sim.reset()
+    sim.run(2.0)
+    sim.end()
+    block = read(tmp_path / "data")
+    assert [len(each.analogsignals[0]) for each in block.segments] == [51, 21]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -74,7 +73,7 @@ class _Rank:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self.ends: IndexArray = on_disk.read(folder / ENDS)  # first, since all that it tells of is there
-        self.about: dict[str, Any] = json.loads((folder / ABOUT).read_text())
+        self.about: dict[str, Any] = _facts(folder / ABOUT)
         if self.about["format"] != FORMAT:
             raise ValueError(
                 f"its format is {self.about['format']!r}, and {FORMAT!r} is the one that is known"
@@ -82,7 +81,7 @@ class _Rank:
 
     def segment(self, number: int, stop: int) -> Segment:
         """Return a stretch up to a step."""
-        stretch: dict[str, Any] = json.loads((self._folder / f"{number}.json").read_text())
+        stretch: dict[str, Any] = _facts(self._folder / f"{number}.json")
         dt, notes = float(self.about["dt"]), {k: unpacked(v) for k, v in stretch["annotations"].items()}
         segment = Segment(dt, int(self.ends[number, 0]), stop, annotations=notes)
         if stretch["provenance"]:
@@ -215,3 +214,10 @@ def _simulator(segments: Sequence[Segment]) -> str:
     """Return the name of the backend that recorded the last segment."""
     origins = [segment.provenance for segment in segments if segment.provenance is not None]
     return str(origins[-1].facts.get("backend", "")) if origins else ""
+
+
+def _facts(path: Path) -> Any:
+    """Return the facts of a file."""
+    import json  # slow to import, and seldom used
+
+    return json.loads(path.read_text())

@@ -15,9 +15,7 @@ out what is later (`saved.py`).
 
 from __future__ import annotations
 
-import json
 import os
-import shutil
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -172,7 +170,7 @@ class Stream:
         """Remove what this rank has written, and the folder if it is empty then; this process can still read it."""
         for pieces in self._pieces:
             pieces.detach()
-        shutil.rmtree(self._here)
+        _remove_folder(self._here)
         with suppress(OSError):
             self._here.parent.rmdir()
 
@@ -216,6 +214,8 @@ class Stream:
 
     def _write(self, name: str, facts: dict[str, Any]) -> None:
         """Write a file of facts, which is whole at any moment, or raise `NotWritten`."""
+        import json  # slow to import, and seldom used
+
         part = self._here / f".{name}.part"
         try:
             part.write_text(json.dumps(facts))
@@ -386,5 +386,13 @@ class Streams:
             return False
         except OSError:  # there is none
             pass
-        shutil.rmtree(here, ignore_errors=True)  # what stays is found when the folder is made
+        with suppress(OSError):  # what stays is found when the folder is made
+            _remove_folder(here)
         return True
+
+
+def _remove_folder(folder: Path) -> None:
+    """Remove a folder with all that is in it."""
+    import shutil  # slow to import, and seldom used
+
+    shutil.rmtree(folder)

@@ -49,7 +49,7 @@ def test_a_standard_type_does_what_it_declares(
         pytest.skip(f"missing capability: cell type {kind.__name__}")
     found, right = driven(kind), driven(kind)
     simulate(found, DT).run(DT * STEPS)
-    Simulator(ORACLE, right, DT).run(DT * STEPS)
+    Simulator(ORACLE, right, DT, rate_warning=None).run(DT * STEPS)
     cells, oracle = found.populations[0], right.populations[0]
     tolerance = features.tolerance(kind)
     for cell in range(2):

@@ -36,7 +36,7 @@ def compare(simulate: Simulate, tolerance: Tolerance, backend_name: str) -> Comp
         networks = make(), make()
         simulate(networks[0], dt).run(duration)
         other = counterpart(backend_name, networks[1], dt)
-        with pnl.Simulator(other, networks[1], dt) as simulator:
+        with pnl.Simulator(other, networks[1], dt, rate_warning=None) as simulator:
             while other == backend_name and simulator.time + 7 * dt < duration:
                 simulator.run(7 * dt)
             simulator.run_until(duration)
@@ -290,7 +290,7 @@ def test_currents_and_changes(
     other = counterpart(backend_name, theirs, 0.1)
     if other == backend_name:
         pytest.skip("missing capability: another backend to compare the oracle with")
-    with pnl.Simulator(other, theirs) as simulator:
+    with pnl.Simulator(other, theirs, rate_warning=None) as simulator:
         drive(theirs, simulator)
     spikes = [same(*pair, tolerance) for pair in zip(ours.populations, theirs.populations, strict=True)]
     assert min(spikes) > 10
@@ -314,7 +314,7 @@ def test_a_declaration_of_the_users_own_runs_or_is_refused(
         assert compare(make) > 20
     else:
         with (
-            pnl.Simulator(backend_name, make()) as simulator,
+            pnl.Simulator(backend_name, make(), rate_warning=None) as simulator,
             pytest.raises(UnsupportedModel, match="AdaptiveIF"),
         ):
             simulator.run(1.0)

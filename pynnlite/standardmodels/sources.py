@@ -103,8 +103,8 @@ class SpikeSourcePoisson(SourceType):
 class SpikeSourcePoissonRefractory(IntervalSource):
     """Cells that emit spikes as Poisson processes with a dead time after each spike.
 
-    An interval is `tau_refrac` and an exponentially distributed time, so that `rate` is the mean rate; it must be less
-    than one spike for each `tau_refrac`. Times lie off the grid.
+    An interval is `tau_refrac` and an exponentially distributed time, so that `rate` is the mean rate; it is at
+    most one spike for each `tau_refrac`. Times lie off the grid.
     """
 
     parameters = (

@@ -20,6 +20,7 @@ from .dynamics import Dynamics
 from .on_class import OnceOnClass, OnClass
 from .parameter import Parameter, Receptor, State
 from .parsing import parse
+from .parts import check_parts
 
 
 class ModelType(Declared):
@@ -133,6 +134,8 @@ class CellType(ModelType):
 
         PyNN's types are checked late: no script uses all of them, and tests check them.
         """
+        if cls.declaration and not checked_late:
+            check_parts(cls)
         super().__init_subclass__(**options)
         if cls.declaration and not checked_late:
             _ = cls.dynamics

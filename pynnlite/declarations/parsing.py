@@ -35,6 +35,7 @@ from dataclasses import replace
 from ..errors import ModelError
 from ..expressions import Expression, Node, Piece
 from .dynamics import WEIGHT, Dynamics
+from .parts import check_name
 
 _NAME = r"\w+(?:\.[^\W\d]\w*)?"
 _DERIVATIVE = re.compile(rf"d({_NAME})/dt\s*=(?!=)(.*)$")
@@ -105,6 +106,7 @@ class _Parser:
         """Take one statement."""
         text = str(piece)
         if match := _DERIVATIVE.match(text):
+            check_name(match[1], "a state", piece.part(*match.span(1)).marked)
             self._once(match[1], self._parts.equations, piece)
             self._parts.equations[match[1]] = Expression(piece.part(*match.span(2)))
         elif match := _STATEMENT.match(text):
@@ -116,6 +118,7 @@ class _Parser:
             else:
                 self._take_receptor(match[1], right, piece)
         elif match := _DEFINITION.match(text):
+            check_name(match[1], "a definition", piece.part(*match.span(1)).marked)
             self._once(match[1], self._parts.definitions, piece)
             self._parts.definitions[match[1]] = Expression(piece.part(*match.span(2)))
             self._defined[match[1]] = piece

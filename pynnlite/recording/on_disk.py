@@ -20,6 +20,9 @@ from numpy.typing import DTypeLike, NDArray
 
 from ..errors import BadValue, NotWritten
 
+MAPPED = 2**14
+"""From how many bytes on an array is mapped into memory: a process may have some 65 000 maps."""
+
 
 class GrowingArray:
     """An array in a file, to which rows are appended. The file is open only while it is read or written.
@@ -93,7 +96,7 @@ class GrowingArray:
 
 
 def read(path: Path) -> NDArray[Any]:
-    """Return an array of a file, to be looked at and not changed; it takes no memory until it is."""
+    """Return an array of a file, to be looked at and not changed; a large one takes no memory until it is."""
     if not path.exists():
         raise BadValue(
             f"{str(path)!r} is not there any more: its folder was removed or has another name now."
@@ -103,10 +106,13 @@ def read(path: Path) -> NDArray[Any]:
             raise ValueError(f"{str(path)!r} is of another version of NumPy's format")
         shape, _, dtype = npy.read_array_header_1_0(file)
         size, first = os.fstat(file.fileno()).st_size, file.tell()
-    if int(np.prod(shape, dtype=np.int64)) * dtype.itemsize > size - first:
+    n = int(np.prod(shape, dtype=np.int64))
+    if n * dtype.itemsize > size - first:
         raise ValueError(f"{str(path)!r} is shorter than it says")
-    if 0 in shape:
-        return np.zeros(shape, dtype)
+    if n * dtype.itemsize < MAPPED:
+        small = np.fromfile(path, dtype, n, offset=first).reshape(shape)
+        small.flags.writeable = False
+        return small
     array = np.memmap(path, dtype, "r", first, shape)
     return array.view(np.ndarray)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from ..errors import BadValue
 from ..model import Group
 
 ALL = ["all"]
@@ -55,6 +56,12 @@ class Outputs:
         others = self._of(file)
         if others and not any(other.group.same_as(group) for other in others):
             check_several(file)
+        parts = parts_of(file)
+        if parts is not None and parts.exists() and not parts.is_dir():
+            raise BadValue(
+                f"{os.fspath(file)!r} is written by way of a folder {str(parts)!r}, and that is a file. Remove it, or"
+                " give another name."
+            )
 
     def add(self, file: Any, group: Group, variables: Sequence[str], notes: dict[str, Any]) -> None:
         """Write variables of a group of cells to a file, with those that it is to hold already."""

@@ -229,3 +229,10 @@ def test_a_stretch_without_a_step_since_all_was_cleared_is_no_segment(tmp_path: 
     sim.end()
     block = read(tmp_path / "data")
     assert [len(each.analogsignals[0]) for each in block.segments] == [51, 21]
+
+
+def test_a_file_in_the_place_of_the_folder_for_another_one_is_found_out_at_once(tmp_path: Path) -> None:
+    (tmp_path / "out.pkl.parts").write_text("")
+    _, _, cells = network()
+    with pytest.raises(BadValue, match=r"by way of a folder .*out\.pkl\.parts', and that is a file"):
+        cells.record("v", to_file=tmp_path / "out.pkl")

@@ -71,3 +71,13 @@ def test_an_array_without_its_file_can_still_be_read(tmp_path: Path) -> None:
     array.detach()
     array.path.unlink()
     assert array.read().tolist() == [0, 1, 2, 3]
+
+
+def test_small_arrays_take_no_map(tmp_path: Path) -> None:
+    array = GrowingArray(tmp_path / "a.npy", np.int32, 3)
+    for n in (0, 1, 5000):
+        array.append(np.ones((n, 3)))
+        found = array.read()
+        base = found.base if found.base is not None else found
+        assert isinstance(base, np.memmap) == (n == 5000)
+        assert found.shape == (len(array), 3) and (found == 1).all() and not found.flags.writeable

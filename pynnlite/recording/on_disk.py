@@ -15,10 +15,12 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 import numpy as np
-from numpy.lib import format as npy
+from numpy.lib import format as format_of_numpy
 from numpy.typing import DTypeLike, NDArray
 
 from ..errors import BadValue, NotWritten
+
+npy: Any = format_of_numpy  # its functions have no types
 
 MAPPED = 2**14
 """From how many bytes on an array is mapped into memory: a process may have some 65 000 maps."""

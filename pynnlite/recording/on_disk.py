@@ -12,7 +12,7 @@ import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 import numpy as np
 from numpy.lib import format as format_of_numpy
@@ -145,11 +145,11 @@ class Lock:
 
 
 @contextmanager
-def _opened(path: Path, mode: str) -> Iterator[BinaryIO]:
+def _opened(path: Path, mode: str) -> Iterator[IO[Any]]:
     """Open a file to write to it, or raise `NotWritten`."""
     try:
         with path.open(mode) as file:
-            yield file  # type: ignore[misc]
+            yield file
     except OSError as error:
         raise not_written(path, error) from error
 

@@ -76,20 +76,16 @@ class Outputs:
                 return
         others.append(Output(file, group, list(variables), notes))
 
-    def folder_of(self, data: Path | None, population: int, variable: str) -> Path | None:
-        """Return the folder to which a variable of a population goes while the simulation runs; None for memory.
+    def folder_of(self, population: int, variable: str) -> Path | None:
+        """Return the folder in which a variable of a population is until it is written to a file; None if it is not.
 
         Parameters
         ----------
-        data : Path or None
-            The folder for all that is recorded.
         population : int
             Number of the population.
         variable : str
             ``"spikes"`` or a state variable.
         """
-        if data is not None:
-            return data
         for file, outputs in self:
             for output in outputs:
                 here = any(part.population == population for part in output.group.parts)

@@ -4,15 +4,46 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..columns import Trace
 from ..values import FloatArray, IndexArray
 from .on_disk import GrowingArray
 
 
-class SpikesOnDisk:
+class OnDisk:
+    """Pieces of two columns, in two files that grow.
+
+    Parameters
+    ----------
+    columns : GrowingArray
+        The columns, that which is written first at the beginning.
+    """
+
+    def __init__(self, *columns: GrowingArray) -> None:
+        self._columns = columns
+
+    def __len__(self) -> int:
+        return len(self._columns[-1])
+
+    def __delitem__(self, last: slice) -> None:
+        for column in self._columns:
+            column.cut(last.start)
+
+    def detach(self) -> None:
+        """Keep the data readable although the files will be removed; nothing can be appended then."""
+        for column in self._columns:
+            column.detach()
+
+    def _append(self, *pieces: NDArray[Any]) -> None:
+        for column, piece in zip(self._columns, pieces, strict=True):
+            column.append(piece)
+
+
+class SpikesOnDisk(OnDisk):
     """The spikes of a probe: pieces are appended, and read as one.
 
     Parameters
@@ -22,32 +53,20 @@ class SpikesOnDisk:
     """
 
     def __init__(self, stem: str) -> None:
-        self._index = GrowingArray(Path(f"{stem}.index.npy"), np.int32)
-        self._time = GrowingArray(Path(f"{stem}.time.npy"), np.float64)
-
-    def __len__(self) -> int:
-        return len(self._time)
+        index = GrowingArray(Path(f"{stem}.index.npy"), np.int32)
+        super().__init__(index, GrowingArray(Path(f"{stem}.time.npy"), np.float64))
 
     def append(self, piece: tuple[IndexArray, FloatArray]) -> None:
         """Append spikes that are later than those that are there."""
-        self._index.append(piece[0])
-        self._time.append(piece[1])
-
-    def __delitem__(self, last: slice) -> None:
-        self._index.cut(last.start)
-        self._time.cut(last.start)
+        self._append(*piece)
 
     def __iter__(self) -> Iterator[tuple[IndexArray, FloatArray]]:
         if len(self):
-            yield self._index.read(), self._time.read()
-
-    def detach(self) -> None:
-        """Keep the data readable although the files will be removed; nothing can be appended then."""
-        self._index.detach()
-        self._time.detach()
+            index, time = self._columns
+            yield index.read(), time.read()
 
 
-class TraceOnDisk:
+class TraceOnDisk(OnDisk):
     """The samples of a probe: pieces are appended, and read as one.
 
     Parameters
@@ -59,26 +78,14 @@ class TraceOnDisk:
     """
 
     def __init__(self, stem: str, width: int) -> None:
-        self._step = GrowingArray(Path(f"{stem}.step.npy"), np.int64)
-        self._values = GrowingArray(Path(f"{stem}.values.npy"), np.float64, width)
-
-    def __len__(self) -> int:
-        return len(self._step)
+        step = GrowingArray(Path(f"{stem}.step.npy"), np.int64)
+        super().__init__(GrowingArray(Path(f"{stem}.values.npy"), np.float64, width), step)
 
     def append(self, piece: Trace) -> None:
         """Append samples that are later than those that are there."""
-        self._values.append(piece.values)
-        self._step.append(piece.step)
-
-    def __delitem__(self, last: slice) -> None:
-        self._step.cut(last.start)
-        self._values.cut(last.start)
+        self._append(piece.values, piece.step)
 
     def __iter__(self) -> Iterator[Trace]:
         if len(self):
-            yield Trace(self._step.read(), self._values.read())
-
-    def detach(self) -> None:
-        """Keep the data readable although the files will be removed; nothing can be appended then."""
-        self._step.detach()
-        self._values.detach()
+            values, step = self._columns
+            yield Trace(step.read(), values.read())

@@ -1,4 +1,4 @@
-"""Read folders of data that `streams` has written, also those of a process that was killed."""
+"""Read folders of data that `stream` has written, also those of a process that was killed."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from . import on_disk
 from .notes import unpacked
 from .provenance import restored
 from .segments import Segment, joined
-from .streams import ABOUT, ENDS, FORMAT
+from .stream import ABOUT, ENDS, FORMAT
 
 if TYPE_CHECKING:
     from neo import Block

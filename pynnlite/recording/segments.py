@@ -101,8 +101,7 @@ class Segment:
         known = self._sorted.get(probe.number)
         if known is not None and len(known[0]) == n:
             return known
-        index = np.concatenate([np.zeros(0, np.int32), *(piece[0] for piece in pieces)])
-        time = np.concatenate([np.zeros(0), *(piece[1] for piece in pieces)])
+        index, time = _joined_spikes([(np.zeros(0, np.int32), np.zeros(0)), *pieces])
         self._counts(probe)  # while it is known which spikes are new
         order = stable_order(index)
         known = index[order], time[order]
@@ -147,9 +146,10 @@ class Segment:
         """Return the number of spikes of each cell of a probe; only new spikes are counted."""
         pieces = self.spikes.get(probe.number, [])
         n, counts = self._counted.get(probe.number, (0, np.zeros(len(probe.index), np.int64)))
-        new = sum(len(index) for index, _ in pieces) - n
+        columns = [index for index, _ in pieces]
+        new = sum(map(len, columns)) - n
         if new:
-            index = _last([index for index, _ in pieces], new)
+            index = _last(columns, new)
             most = int(probe.index.max(initial=-1))
             counts = counts + np.bincount(index, minlength=most + 1)[probe.index]
             self._counted[probe.number] = n + new, counts

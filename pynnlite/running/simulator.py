@@ -98,7 +98,7 @@ class Simulator(Situation):
         self._exclusive = Exclusive()
         comm = self.communicator
         folder = checked_data_folder(data)
-        self._streams = Streams(comm, partial(self.network.files.folder_of, folder), folder)
+        self._streams = Streams(comm, self.network.files.folder_of, folder)
         owned = partial(ownership, self.backend, comm=comm)
         self._store = Store(self.dt, comm, owned, checked_rate(rate_warning), self._streams)
         self._reader = StoreReader(self._store, self.backend.name, self._exclusive)

@@ -12,9 +12,10 @@ from datetime import UTC, datetime
 import neo
 
 from .notes import as_json
+from .writer import BlockWriter
 
 
-class NwbIO:
+class NwbIO(BlockWriter):
     """Writes blocks by `neo.io.NWBIO`, with what the format asks for.
 
     A session begins when the first block was recorded. Trains are units, signals are acquired time series; names of
@@ -25,13 +26,6 @@ class NwbIO:
     filename : str
         Name of the file.
     """
-
-    def __init__(self, filename: str) -> None:
-        self.filename = filename
-
-    def write_block(self, block: neo.Block) -> None:
-        """Write one block."""
-        self.write_all_blocks([block])
 
     def write_all_blocks(self, blocks: Sequence[neo.Block]) -> None:
         """Write several blocks."""

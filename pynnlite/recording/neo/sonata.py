@@ -10,11 +10,12 @@ import numpy as np
 import quantities as pq
 
 from .notes import as_json
+from .writer import BlockWriter
 
 SORTING = {"none": 0, "by_id": 1, "by_time": 2}
 
 
-class SonataIO:
+class SonataIO(BlockWriter):
     """Writes the spikes of blocks as ``/spikes/POPULATION/{timestamps, node_ids}``, in the order of time.
 
     Node ids are the indices of cells in their population. Where there are several segments, their numbers are part of
@@ -26,13 +27,6 @@ class SonataIO:
     filename : str
         Name of the file.
     """
-
-    def __init__(self, filename: str) -> None:
-        self.filename = filename
-
-    def write_block(self, block: neo.Block) -> None:
-        """Write one block."""
-        self.write_all_blocks([block])
 
     def write_all_blocks(self, blocks: Sequence[neo.Block]) -> None:
         """Write several blocks."""

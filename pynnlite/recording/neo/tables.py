@@ -10,11 +10,12 @@ import neo
 import quantities as pq
 
 from .notes import as_json
+from .writer import BlockWriter
 
 COLUMNS = ("segment", "population", "cell", "variable", "time", "value", "unit")
 
 
-class CsvIO:
+class CsvIO(BlockWriter):
     """Writes blocks as one table with a row for each spike and each sample.
 
     The columns are: the number of the segment, the population, the index of the cell in it, the variable, the time in
@@ -27,13 +28,6 @@ class CsvIO:
     filename : str
         Name of the file.
     """
-
-    def __init__(self, filename: str) -> None:
-        self.filename = filename
-
-    def write_block(self, block: neo.Block) -> None:
-        """Write one block."""
-        self.write_all_blocks([block])
 
     def write_all_blocks(self, blocks: Sequence[neo.Block]) -> None:
         """Write several blocks."""

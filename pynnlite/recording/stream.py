@@ -1,0 +1,231 @@
+"""What is recorded goes to a folder, chunk by chunk, and can be read from there at any moment.
+
+Each rank writes a folder of its own in it, ``rank0``, ``rank1`` …, with
+
+- ``about.json``: the populations, and how many ranks there are;
+- ``STRETCH.json``: what was recorded when, and where it comes from. A new *stretch* begins with each segment, and when
+  data are cleared;
+- ``ends.npy``: the first and the last step of each stretch;
+- ``STRETCH.PROBE.cells.npy``: the cells of a probe that are on this rank, and their data: of spikes
+  ``….index.npy`` and ``….time.npy`` (ms), of samples ``….step.npy`` and ``….values.npy``.
+
+A chunk is written array by array, and then its last step. Where a process was killed in between, those who read leave
+out what is later (`saved.py`).
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from weakref import WeakSet
+
+import numpy as np
+
+from ..model import ProbeSpec
+from ..parallel import Communicator
+from ..recipe import Recipe
+from .notes import packed
+from .on_disk import GrowingArray, Lock, not_written
+from .pieces import SpikesOnDisk, TraceOnDisk
+from .provenance import Provenance
+
+FORMAT = "pynnlite data 1"
+ABOUT, ENDS = "about.json", "ends.npy"
+
+
+@dataclass
+class Stretch:
+    """What a folder holds of the time between two resets, or calls that clear data.
+
+    Attributes
+    ----------
+    number : int
+        Its number in the folder.
+    segment, first : int
+        The number of the segment, and the step at which the stretch begins.
+    provenance : Provenance or None
+        Where the data come from.
+    annotations : dict
+        Those of the segment, once it has ended.
+    probes : dict of int to dict
+        What was recorded, by number of the probe.
+    """
+
+    number: int
+    segment: int
+    first: int
+    provenance: Provenance | None
+    annotations: dict[str, Any] = field(default_factory=dict)
+    probes: dict[int, dict[str, Any]] = field(default_factory=dict)
+
+    def facts(self) -> dict[str, Any]:
+        """Return what its file says."""
+        origin = self.provenance
+        return {
+            "segment": self.segment,
+            "annotations": {name: packed(note) for name, note in self.annotations.items()},
+            "provenance": {} if origin is None else origin.notes(),
+            "types": {} if origin is None else origin.all_told(),
+            "probes": self.probes,
+        }
+
+
+class Stream:
+    """A folder to which this rank writes what it records.
+
+    Parameters
+    ----------
+    folder : Path
+        The folder; nobody has written to it.
+    comm : Communicator
+        The ranks.
+
+    Raises
+    ------
+    FileExistsError
+        If somebody has.
+    """
+
+    def __init__(self, folder: Path, comm: Communicator) -> None:
+        self._here, self._n_ranks = folder.absolute() / f"rank{comm.rank}", comm.size
+        self._populations: dict[int, dict[str, Any]] = {}
+        self._stretch: Stretch | None = None
+        self._pieces = WeakSet[SpikesOnDisk | TraceOnDisk]()
+        self._dt, self._complete = 0.0, False
+        self._told, self._stretch_told = False, False  # whether the files say all that is known
+        self._here.mkdir(parents=True)
+        self._ends = GrowingArray(self._here / ENDS, np.int64, 2)
+        self._lock = Lock(self._here / ENDS)  # as long as this object lives
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether there is a stretch to which probes are added."""
+        return self._stretch is not None
+
+    def begin(self, recipe: Recipe, segment: int, step: int, provenance: Provenance | None) -> None:
+        """Begin a stretch at a step of a segment."""
+        self._dt = recipe.dt
+        self._stretch = Stretch(len(self._ends), segment, step, provenance)
+        self._told = self._stretch_told = False
+
+    def add(self, recipe: Recipe, probe: ProbeSpec) -> SpikesOnDisk | TraceOnDisk:
+        """Return where the data of a probe go; its cells are those on this rank."""
+        stem = f"{self._here}/{self._stem(probe.number)}"
+        GrowingArray(Path(f"{stem}.cells.npy"), np.int32).append(probe.index)
+        is_spikes = probe.variable == "spikes"
+        pieces = SpikesOnDisk(stem) if is_spikes else TraceOnDisk(stem, len(probe.index))
+        self._pieces.add(pieces)
+        facts = {name: getattr(probe, name) for name in ("population", "variable", "start", "interval")}
+        self._begun.probes[probe.number] = facts
+        self._describe(recipe, probe)
+        self._told = self._stretch_told = False
+        return pieces
+
+    def forget(self, number: int) -> None:
+        """Forget a probe that has no data yet, if it is one of those here."""
+        if self._begun.probes.pop(number, None) is not None:
+            self._write_stretch()
+            for path in self._here.glob(f"{self._stem(number)}.*.npy"):
+                path.unlink(missing_ok=True)
+
+    def stop(self, number: int, step: int) -> None:
+        """Note that a probe recorded up to a step only, if it is one of those here."""
+        facts = self._begun.probes.get(number)
+        if facts is not None and "end" not in facts:
+            facts["end"] = step
+            self._stretch_told = False
+
+    def reach(self, step: int) -> None:
+        """Note up to which step all is written. What a reader must know of the stretch is written before."""
+        stretch = self._begun
+        if not self._told:
+            self._write_about()
+        if not self._stretch_told:
+            self._write_stretch()
+        if len(self._ends) == stretch.number:
+            self._ends.append(np.array([[stretch.first, step]]))
+        else:
+            self._ends.replace_last(np.array([stretch.first, step]))
+
+    def end_stretch(self, annotations: dict[str, Any] | None = None) -> None:
+        """End the stretch, if there is one, with what is to be said of the segment if that ends too."""
+        stretch, self._stretch = self._stretch, None
+        if stretch is not None:
+            stretch.annotations = annotations or {}
+            self._write(self._name(stretch), stretch.facts())
+
+    def end(self) -> None:
+        """Note that nothing more will come."""
+        self.end_stretch()
+        self._complete = True
+        self._write_about()
+
+    def remove(self) -> None:
+        """Remove what this rank has written, and the folder if it is empty then; this process can still read it."""
+        for pieces in self._pieces:
+            pieces.detach()
+        remove_folder(self._here)
+        with suppress(OSError):
+            self._here.parent.rmdir()
+
+    @property
+    def _begun(self) -> Stretch:
+        if self._stretch is None:
+            raise ValueError("no stretch has begun")
+        return self._stretch
+
+    def _stem(self, number: int) -> str:
+        return f"{self._begun.number}.{number}"
+
+    @staticmethod
+    def _name(stretch: Stretch) -> str:
+        return f"{stretch.number}.json"
+
+    def _describe(self, recipe: Recipe, probe: ProbeSpec) -> None:
+        """Note what readers must know of the cells of a probe."""
+        spec = recipe.populations[probe.population]
+        if probe.population not in self._populations:
+            self._populations[probe.population] = {
+                "label": spec.label,
+                "size": spec.size,
+                "type": spec.type.__name__,
+                "first_number": sum(each.size for each in recipe.populations[: probe.population]),
+                "variables": {},
+            }
+        self._populations[probe.population]["variables"][probe.variable] = {
+            "unit": spec.type.unit_of(probe.variable),
+            "outward": float(spec.type.outward(probe.variable, np.ones(1))[0]),
+        }
+
+    def _write_about(self) -> None:
+        facts = {"format": FORMAT, "dt": self._dt, "n_ranks": self._n_ranks, "complete": self._complete}
+        self._write(ABOUT, {**facts, "populations": self._populations})
+        self._told = True
+
+    def _write_stretch(self) -> None:
+        self._write(self._name(self._begun), self._begun.facts())
+        self._stretch_told = True
+
+    def _write(self, name: str, facts: dict[str, Any]) -> None:
+        """Write a file of facts, which is whole whenever the process is killed, or raise `NotWritten`.
+
+        It need not be on the disk before the run goes on: what a failing machine leaves is not promised.
+        """
+        import json  # slow to import, and seldom used
+
+        part = self._here / f".{name}.part"
+        try:
+            part.write_text(json.dumps(facts))
+            os.replace(part, self._here / name)
+        except OSError as error:
+            raise not_written(self._here / name, error) from error
+
+
+def remove_folder(folder: Path) -> None:
+    """Remove a folder with all that is in it."""
+    import shutil  # slow to import, and seldom used
+
+    shutil.rmtree(folder)

@@ -28,6 +28,7 @@ LAYERS: list[set[str]] = [
     {"native", "reference", "nest", "brian2", "neuron", "arbor"},
     {"utility"},
     {"checking"},
+    {"compare"},
     {"__init__"},
     {"cli", "pages", "testing"},
     {"__main__"},

@@ -1,0 +1,1 @@
+"""Verdicts on whether simulators agree: replay, roll-call, statistics, reports."""

@@ -1,0 +1,155 @@
+"""What an execution did: the network at each of its steps, and what its cells did."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from ..backend import Changes, State
+from ..columns import Recordings, Spikes, Trace, joined_spikes
+from ..declarations import CellType
+from ..model import ProbeSpec
+from ..recipe import Recipe
+from ..values import IndexArray
+
+SAMPLING = 1.0
+"""How often the potentials are recorded, in ms: every fault that lasts longer than this is seen."""
+
+FIRST_PROBE = 2**30
+"""Numbers of probes from here on are not the user's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """From one step on, a network was what a recipe says.
+
+    Parameters
+    ----------
+    step : int
+        Where it begins.
+    recipe : Recipe
+        The network, as the user described it.
+    changes : Changes
+        What differs from the stretch before; nothing in the first one.
+    """
+
+    step: int
+    recipe: Recipe
+    changes: Changes = field(default_factory=Changes)
+
+
+@dataclass
+class Course:
+    """What one execution did, from its first to its last step.
+
+    Parameters
+    ----------
+    backend : str
+        The name of the backend.
+    stretches : list of Stretch
+        The network, from each step on at which it was changed. The first is that which was built.
+    start : (State, int) or None
+        The state and the step of a checkpoint that it went on from; None if it began at step 0.
+    """
+
+    backend: str
+    stretches: list[Stretch]
+    start: tuple[State, int] | None = None
+    last: int = 0
+    _spikes: dict[int, list[Spikes]] = field(default_factory=dict, repr=False)
+    _traces: dict[tuple[int, str], list[Trace]] = field(default_factory=dict, repr=False)
+
+    @property
+    def recipe(self) -> Recipe:
+        """The network as it was built."""
+        return self.stretches[0].recipe
+
+    @property
+    def first(self) -> int:
+        """The step that it began at."""
+        return 0 if self.start is None else self.start[1]
+
+    def add(self, recordings: Recordings, probes: Mapping[int, ProbeSpec], step: int) -> None:
+        """Take over what probes recorded up to a step."""
+        for number, spikes in recordings.spikes.items():
+            if number in probes:
+                self._spikes.setdefault(probes[number].population, []).append(spikes)
+        for number, trace in recordings.traces.items():
+            if number in probes:
+                place = probes[number].population, probes[number].variable
+                self._traces.setdefault(place, []).append(trace)
+        self.last = step
+
+    def spikes(self, population: int) -> Spikes:
+        """Return the spikes of a population, ascending by step and then index."""
+        joined = joined_spikes(self._spikes.get(population, []))
+        self._spikes[population] = [joined]
+        return joined
+
+    def recorded(self) -> list[int]:
+        """Return the populations whose spikes are known: cells, and sources that the simulator drew itself."""
+        return sorted({*self._spikes, *(population for population, _ in cells_of(self.recipe))})
+
+    def trace(self, population: int, variable: str) -> Trace:
+        """Return the samples of a variable of all cells of a population that were recorded."""
+        pieces = self._traces.get((population, variable), [])
+        if not pieces:
+            return Trace(np.zeros(0, np.int64), np.zeros((0, 0)))
+        if len(pieces) > 1:
+            joined = Trace(
+                np.concatenate([piece.step for piece in pieces]),
+                np.concatenate([piece.values for piece in pieces]),
+            )
+            self._traces[population, variable] = pieces = [joined]
+        return pieces[0]
+
+
+def compared(cell_type: type[CellType]) -> str:
+    """Return the variable of a cell type that is compared: that of the threshold, or the potential."""
+    if cell_type.dynamics.threshold is not None:
+        return cell_type.dynamics.threshold[0]
+    names = [state.name for state in cell_type.states]
+    return "v" if "v" in names else names[0]
+
+
+def cells_of(recipe: Recipe) -> Iterator[tuple[int, type[CellType]]]:
+    """Yield the number and the type of each population of cells."""
+    for population in recipe.populations:
+        if issubclass(population.type, CellType):
+            yield population.number, population.type
+
+
+def sampling_steps(dt: float) -> int:
+    """Return how many steps lie between two samples of the potentials."""
+    return max(1, round(SAMPLING / dt))
+
+
+def probes_of_all(recipe: Recipe, every: int | None = None) -> dict[int, ProbeSpec]:
+    """Return probes, by number, of all spikes and of the compared variable of all cells.
+
+    Parameters
+    ----------
+    recipe : Recipe
+        The network.
+    every : int, optional
+        How many steps lie between two samples.
+    """
+    interval = (sampling_steps(recipe.dt) if every is None else every) * recipe.dt
+    kinds = dict(cells_of(recipe))
+    found: dict[int, ProbeSpec] = {}
+    for population in recipe.populations:
+        everyone = np.arange(population.size, dtype=np.int32)
+        variables = ["spikes", *([compared(kinds[population.number])] if population.number in kinds else [])]
+        for variable in variables:
+            number = FIRST_PROBE + len(found)
+            found[number] = probe(number, population.number, variable, everyone, interval)
+    return found
+
+
+def probe(
+    number: int, population: int, variable: str, index: IndexArray, interval: float | None = None
+) -> ProbeSpec:
+    """Return a probe from step 0 on."""
+    return ProbeSpec(number, population, variable, index, 0, None if variable == "spikes" else interval)

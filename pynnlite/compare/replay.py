@@ -1,0 +1,315 @@
+"""Replay: every cell of a network is driven open loop, with the spike trains that were recorded in some run.
+
+Errors cannot spread, so that each cell can be judged by itself. If no spike of a replay differs from the run, the run
+is what the replaying engine would have done itself: by induction over the steps, as every delay is a step at least.
+
+The recorded populations become sources under their old numbers, so that sums keep their order and draws their keys.
+Their cells move to new populations behind them, to which the synapses lead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from ..backend import Backend, Changes, StateChange
+from ..columns import Spikes
+from ..declarations import CellType, Flow, Injected, SourceType
+from ..errors import as_backend_error
+from ..model import Group, InjectionSpec, Model, Part, PopulationSpec, ProbeSpec, ProjectionSpec
+from ..parallel import SerialCommunicator
+from ..random import Streams
+from ..recipe import Pathway, Recipe, Synapses
+from ..recipe.expansion import Expansion
+from ..values import FloatArray, IndexArray
+from .courses import FIRST_PROBE, Course, Stretch, compared, probe, sampling_steps
+
+
+class Recorded(SourceType):
+    """A population whose spikes are known."""
+
+
+@dataclass(frozen=True)
+class Replay(Recipe):
+    """A network whose cells hear recorded trains. Made by `replayed`; what it has besides a recipe:
+
+    Attributes
+    ----------
+    origin : Recipe
+        The network.
+    trains : dict of int to Spikes
+        By population, what all its cells emit.
+    keep : dict of int to (k,) ndarray of int32
+        By population of cells, those that are simulated, ascending.
+    """
+
+    origin: Recipe = None  # type: ignore[assignment]
+    trains: Mapping[int, Spikes] = field(default_factory=dict, compare=False)
+    keep: Mapping[int, IndexArray] = field(default_factory=dict, compare=False)
+
+    @cached_property
+    def places_of(self) -> dict[int, int]:
+        """By population of cells, the number of the population that its kept cells moved to."""
+        n = len(self.origin.populations)
+        return {population: n + k for k, population in enumerate(self.keep)}
+
+    @cached_property
+    def origin_of(self) -> dict[int, int]:
+        """The other way round."""
+        return {there: here for here, there in self.places_of.items()}
+
+    @cached_property
+    def pathways(self) -> tuple[Pathway, ...]:
+        """All pathways, under their own numbers."""
+        return tuple(replace(each, target=self.places_of[each.target]) for each in self.origin.pathways)
+
+    def cells(
+        self, population: int, index: IndexArray | None = None, names: Collection[str] | None = None
+    ) -> dict[str, FloatArray | Any]:
+        """Return parameters of some cells, as `Recipe.cells` does."""
+        if population in self.trains:
+            return {}
+        return self.origin.cells(*self._there(population, index), names)
+
+    def initial(self, population: int, index: IndexArray | None = None) -> dict[str, FloatArray]:
+        """Return the initial state of some cells, as `Recipe.initial` does."""
+        return {} if population in self.trains else self.origin.initial(*self._there(population, index))
+
+    def positions(self, population: int, index: IndexArray | None = None) -> FloatArray:
+        """Return the positions of some cells, as `Recipe.positions` does."""
+        return self.origin.positions(*self._there(population, index))
+
+    def spikes(self, population: int, first: int, last: int, index: IndexArray | None = None) -> Spikes:
+        """Return what sources and recorded cells emit, as `Recipe.spikes` does."""
+        if population not in self.trains:
+            return self.origin.spikes(population, first, last, index)
+        known = self.trains[population]
+        a, b = np.searchsorted(known.step, [first, last], side="right")
+        cells, steps = known.index[a:b], known.step[a:b]
+        counts = np.ones(b - a, np.int32) if known.count is None else known.count[a:b]
+        if index is not None:
+            wanted = np.isin(cells, index)
+            cells, steps, counts = cells[wanted], steps[wanted], counts[wanted]
+        return Spikes(cells, steps, counts)
+
+    def flow(self, injection: int) -> Flow:
+        """Return how the currents of an injection go on: noise is drawn by the indices in the network."""
+        if injection not in self._flows:
+            spec, here = self.injections[injection], self.origin.injections[injection].population
+            streams = Streams(self.model.seed, self.trial)
+            cells = self.keep[here][spec.index]
+            injected = Injected(streams, spec.number, spec.origin, cells, spec.items)
+            self._flows[injection] = spec.source.flow(self.dt, injected)
+        return self._flows[injection]
+
+    def key(self, purpose: str, number: int) -> int:
+        """Return the key of a stochastic process: that of the population in the network."""
+        return self.origin.key(purpose, self.origin_of.get(number, number))
+
+    def expansion(self, projection: int) -> Expansion:
+        """Return the expansion of a projection."""
+        return self.origin.expansion(projection)
+
+    def chunks(
+        self,
+        pathways: Sequence[int],
+        targets: Mapping[int, IndexArray] | None,
+        columns: Sequence[str],
+        again: bool = False,
+    ) -> Iterator[Synapses]:
+        """Yield each synapse of some pathways onto some kept targets, as `Recipe.chunks` does."""
+        wanted = {
+            population: kept
+            if targets is None
+            else kept[targets.get(self.places_of[population], slice(None))]
+            for population, kept in self.keep.items()
+        }
+        for chunk in self.origin.chunks(pathways, wanted, columns, again):
+            kept = self.keep[self.origin.pathways[chunk.pathway].target]
+            if len(chunk.target) and len(kept) and kept[-1] != len(kept) - 1:
+                chunk = replace(chunk, target=np.searchsorted(kept, chunk.target).astype(np.int32))
+            yield chunk
+
+    def _there(self, population: int, index: IndexArray | None) -> tuple[int, IndexArray | None]:
+        """Return a population of the network and indices within it."""
+        if population not in self.origin_of:
+            return population, index
+        kept = self.keep[self.origin_of[population]]
+        return self.origin_of[population], kept if index is None else kept[index]
+
+
+def replayed(
+    origin: Recipe,
+    trains: Mapping[int, Spikes],
+    keep: Mapping[int, IndexArray] | None = None,
+    probes: Sequence[ProbeSpec] = (),
+) -> Replay:
+    """Return a network whose cells hear recorded trains.
+
+    Parameters
+    ----------
+    origin : Recipe
+        The network.
+    trains : dict of int to Spikes
+        By population, what its cells emit: of all populations of cells, and of sources that a simulator has drawn.
+    keep : dict of int to (k,) ndarray of int32, optional
+        By population, the cells that are simulated, ascending; all cells of those that are missing. Cells that fire by
+        chance draw by their index, so that of such a population all are.
+    probes : sequence of ProbeSpec
+        What is recorded, of populations and cells of the network.
+    """
+    kept: dict[int, IndexArray] = {}
+    for population in origin.populations:
+        if issubclass(population.type, CellType):
+            everyone = np.arange(population.size, dtype=np.int32)
+            chance = population.type.dynamics.hazard is not None
+            kept[population.number] = (
+                everyone if keep is None or chance else keep.get(population.number, everyone)
+            )
+    n = len(origin.populations)
+    numbers = {population: n + k for k, population in enumerate(kept)}
+    model = Model(
+        origin.model.seed,
+        (*(_source(each, trains) for each in origin.populations), *_moved(origin, kept, numbers)),
+        tuple(_led_there(each, kept, numbers) for each in origin.model.projections),
+        tuple(_injected(each, kept, numbers) for each in origin.injections),
+        tuple(
+            replace(
+                each,
+                population=numbers[each.population],
+                index=np.searchsorted(kept[each.population], each.index).astype(np.int32),
+            )
+            for each in probes
+        ),
+    )
+    facts = (
+        origin.dt,
+        origin.min_delay,
+        origin.max_delay,
+        origin.trial,
+        origin.limit,
+        origin.at_a_time,
+        origin.since,
+    )
+    return Replay(model, *facts, origin, trains, kept)
+
+
+def _source(spec: PopulationSpec, trains: Mapping[int, Spikes]) -> PopulationSpec:
+    if spec.number in trains:
+        return replace(spec, type=Recorded, parameters={}, initial={})
+    return spec
+
+
+def _moved(
+    origin: Recipe, kept: Mapping[int, IndexArray], numbers: Mapping[int, int]
+) -> Iterator[PopulationSpec]:
+    for population, index in kept.items():
+        spec = origin.populations[population]
+        positions = None if spec.positions is None else spec.positions[index]
+        yield replace(spec, number=numbers[population], size=len(index), positions=positions)
+
+
+def _led_there(
+    spec: ProjectionSpec, kept: Mapping[int, IndexArray], numbers: Mapping[int, int]
+) -> ProjectionSpec:
+    parts = []
+    for part in spec.post.parts:
+        here = np.flatnonzero(np.isin(kept[part.population], part.all_cells())).astype(np.int32)
+        parts.append(Part(numbers[part.population], len(here), here))
+    return replace(spec, post=Group(tuple(parts), spec.post.label))
+
+
+def _injected(
+    spec: InjectionSpec, kept: Mapping[int, IndexArray], numbers: Mapping[int, int]
+) -> InjectionSpec:
+    there = np.isin(spec.index, kept[spec.population])
+    index = np.searchsorted(kept[spec.population], spec.index[there]).astype(np.int32)
+    return replace(spec, population=numbers[spec.population], index=index, items=spec.items[there])
+
+
+def replay(
+    course: Course,
+    backend: Backend,
+    keep: Mapping[int, IndexArray] | None = None,
+    variables: Mapping[int, Sequence[str]] | None = None,
+    every: int | None = None,
+) -> Course:
+    """Drive cells with the trains of a run, under the same changes at the same steps, and return what they did.
+
+    Parameters
+    ----------
+    course : Course
+        The run.
+    backend : Backend
+        That which replays.
+    keep : dict of int to (k,) ndarray of int32, optional
+        By population, the cells that are simulated; all cells of those that are missing. Traces have these cells.
+    variables : dict of int to sequence of str, optional
+        By population, what is recorded besides spikes; the compared variable if omitted.
+    every : int, optional
+        How many steps lie between two samples; as in the run if omitted.
+    """
+    origin = course.recipe
+    trains = {population: course.spikes(population) for population in course.recorded()}
+    probes = _probes(origin, keep, variables, every or sampling_steps(origin.dt))
+    network = replayed(origin, trains, keep, probes)
+    done = Course(backend.name, [Stretch(0, origin)], course.start)
+    back = {each.number: each for each in probes}
+    with as_backend_error(backend.name, "while replaying"):
+        simulation = backend.build(network, SerialCommunicator(), backend.options())
+        try:
+            if course.start is not None:
+                raise NotImplementedError
+            for stretch in course.stretches[1:]:
+                simulation.advance(stretch.step - simulation.step)
+                done.add(simulation.drain(), back, simulation.step)
+                network = replayed(stretch.recipe, trains, keep, probes)
+                simulation.update(network, _renumbered(stretch.changes, network))
+                done.stretches.append(stretch)
+            simulation.advance(course.last - simulation.step)
+            done.add(simulation.drain(), back, simulation.step)
+        finally:
+            simulation.close()
+    return done
+
+
+def _probes(
+    recipe: Recipe,
+    keep: Mapping[int, IndexArray] | None,
+    variables: Mapping[int, Sequence[str]] | None,
+    every: int,
+) -> list[ProbeSpec]:
+    """Return probes of the cells that are kept, by their numbers in the network."""
+    found: list[ProbeSpec] = []
+    for spec in recipe.populations:
+        if not issubclass(spec.type, CellType):
+            continue
+        index = np.arange(spec.size, dtype=np.int32) if keep is None else keep.get(spec.number)
+        index = np.arange(spec.size, dtype=np.int32) if index is None else index
+        wanted = [compared(spec.type)] if variables is None else variables.get(spec.number, ())
+        for variable in ("spikes", *wanted):
+            number = FIRST_PROBE + len(found)
+            found.append(probe(number, spec.number, variable, index, every * recipe.dt))
+    return found
+
+
+def _renumbered(changes: Changes, network: Replay) -> Changes:
+    """Return changes of a network as those of its replay."""
+    parameters = {
+        network.places_of.get(population, population): names
+        for population, names in changes.parameters.items()
+        if population in network.places_of or population not in network.trains
+    }
+    state = []
+    for change in changes.state:
+        kept = network.keep[change.population]
+        there = np.isin(change.index, kept)
+        index = np.searchsorted(kept, change.index[there]).astype(np.int32)
+        state.append(
+            StateChange(network.places_of[change.population], change.variable, index, change.values[there])
+        )
+    return Changes(parameters, changes.weights, changes.currents, False, tuple(state))

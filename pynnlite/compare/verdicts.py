@@ -1,0 +1,177 @@
+"""What a comparison found: verdicts, the figures behind them, and what is wrong by name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from numpy.typing import NDArray
+
+from ..packages import optional
+
+LEVELS = ("network", "wiring", "cells", "spikes", "statistics", "everywhere")
+"""The questions that are asked, in this order."""
+
+PASSES, FAILS, UNKNOWN, BROKEN = "passes", "fails", "cannot tell", "could not run"
+"""What can come out."""
+
+STATUS = {PASSES: 0, UNKNOWN: 3, FAILS: 1, BROKEN: 2}
+"""Exit status of the command for each outcome, the better ones first."""
+
+Figure = float | int | str
+Table = Mapping[str, NDArray[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something that is wrong, by name.
+
+    Parameters
+    ----------
+    kind : str
+        What kind of thing: ``"weight"``, ``"delay"``, ``"missing synapse"``, ``"threshold"``, …
+    text : str
+        One or two sentences for people.
+    population : str
+        Label of the population.
+    cell : int
+        Index of the cell within it; -1 if all are concerned.
+    time : float
+        When it shows first, in ms; NaN if always.
+    source : str
+        Label of the population of the source of the synapse that is wrong; empty if it is not a synapse.
+    source_cell : int
+        Index of the source within it; -1 if it is not a synapse.
+    size : float
+        How large it is, in the unit that the text names; NaN if that is not known.
+    """
+
+    kind: str
+    text: str
+    population: str = ""
+    cell: int = -1
+    time: float = float("nan")
+    source: str = ""
+    source_cell: int = -1
+    size: float = float("nan")
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The answer to one question about one run.
+
+    Parameters
+    ----------
+    level : str
+        Which question: one of `LEVELS`.
+    backend : str
+        The backend that is judged.
+    against : str
+        What it is compared with: the name of a backend, or a sentence.
+    outcome : str
+        One of `PASSES`, `FAILS`, `UNKNOWN`, `BROKEN`.
+    text : str
+        What was found, in a sentence or two.
+    figures : dict of str to float, int or str
+        The figures behind it, thresholds included, by names that people can read, with units.
+    faults : sequence of Fault
+        What is wrong, the worst first.
+    tables : dict of str to dict of str to (n,) ndarray
+        Larger tables, e.g. one row for each cell, by name; each by column.
+    segment : int
+        Which segment of the run: each `reset()` begins a new one.
+    seconds : float
+        How long it took.
+    """
+
+    level: str
+    backend: str
+    against: str
+    outcome: str
+    text: str
+    figures: Mapping[str, Figure] = field(default_factory=dict)
+    faults: Sequence[Fault] = ()
+    tables: Mapping[str, Table] = field(default_factory=dict)
+    segment: int = 0
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class RunFacts:
+    """One backend's run of the script.
+
+    Parameters
+    ----------
+    backend : str
+        Its name.
+    seed : int
+        That of the network.
+    facts : dict of str to str, int or float
+        The provenance of the run, as Blocks carry it.
+    seconds : float
+        How long the script took.
+    error : str
+        Why it failed; empty if it did not.
+    spikes : dict of str to dict of str to ndarray
+        By label of the population, columns ``index`` and ``time`` (ms) of the first segment, for rasters.
+    sizes : dict of str to int
+        By label of the population, the number of its cells.
+    """
+
+    backend: str
+    seed: int
+    facts: Mapping[str, Figure]
+    seconds: float
+    error: str = ""
+    spikes: Mapping[str, Table] = field(default_factory=dict)
+    sizes: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What a comparison found.
+
+    Parameters
+    ----------
+    title : str
+        What was compared: the command, or a label.
+    runs : sequence of RunFacts
+        One for each backend and seed.
+    verdicts : sequence of Verdict
+        Ordered by level.
+    facts : dict of str to str, int or float
+        When, where, by which version.
+    """
+
+    title: str
+    runs: Sequence[RunFacts]
+    verdicts: Sequence[Verdict]
+    facts: Mapping[str, Figure] = field(default_factory=dict)
+
+    @property
+    def outcome(self) -> str:
+        """The worst of all outcomes."""
+        outcomes = {verdict.outcome for verdict in self.verdicts}
+        outcomes |= {BROKEN for run in self.runs if run.error}
+        return next((each for each in (BROKEN, FAILS, UNKNOWN) if each in outcomes), PASSES)
+
+    @property
+    def exit_status(self) -> int:
+        """What the command ends with: 0 all pass, 1 something fails, 2 could not run, 3 cannot tell."""
+        return STATUS[self.outcome]
+
+    def table(self) -> dict[str, list[Any]]:
+        """Return one row for each verdict, by column."""
+        columns = ("level", "backend", "against", "segment", "outcome", "text", "seconds")
+        return {name: [getattr(verdict, name) for verdict in self.verdicts] for name in columns}
+
+    def to_dataframe(self) -> Any:
+        """Return one row for each verdict, as a DataFrame.
+
+        Raises
+        ------
+        MissingPackage
+            If pandas is not installed.
+        """
+        return optional("pandas", "plot", "A DataFrame").DataFrame(self.table())

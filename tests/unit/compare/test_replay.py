@@ -1,0 +1,67 @@
+"""A replay of a run on the same engine does what the run did, to the last bit, whichever cells are kept."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+import numpy as np
+import pytest
+
+from pynnlite import IF_cond_exp, IF_curr_exp, NoisyCurrentSource, Simulator
+from pynnlite.backend import registry
+from pynnlite.compare.courses import Course, cells_of, compared
+from pynnlite.compare.observed import observed
+from pynnlite.compare.replay import replay
+from pynnlite.testing.networks import busy
+
+NATIVE = import_module("pynnlite_native").BACKEND
+
+
+@pytest.fixture
+def course(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Course:
+    """Return the course of a run of a network that is changed on the way."""
+    backend = observed(NATIVE)
+    monkeypatch.setattr(registry, "load", lambda name: backend)
+    network = busy(getattr(request, "param", IF_cond_exp))
+    cells = next(each for each in network.populations if each.label == "cells")
+    cells[3:7].inject(NoisyCurrentSource(mean=0.1, stdev=0.2, start=5.0))
+    with Simulator("native", network=network) as sim:
+        sim.run(40.0)
+        cells.set(tau_m=12.0)
+        cells[2:5].initialize(v=-60.0)
+        network.projections[0].set(weight=network.projections[0].get("weight", format="array") * 1.5)
+        sim.run(40.0)
+    return backend.courses[0]
+
+
+def difference(course: Course, other: Course, keep: dict[int, Any]) -> float:
+    """Return how far samples of the kept cells differ at most, after checking that all spikes are the same."""
+    worst = 0.0
+    for population, kind in cells_of(course.recipe):
+        kept = keep.get(population, np.arange(course.recipe.populations[population].size))
+        mine, others = course.spikes(population), other.spikes(population)
+        here = np.isin(mine.index, kept)
+        assert np.array_equal(mine.step[here], others.step)
+        assert np.array_equal(mine.index[here], kept[others.index])
+        one, two = course.trace(population, compared(kind)), other.trace(population, compared(kind))
+        assert np.array_equal(one.step, two.step)
+        worst = max(worst, float(np.abs(one.values[:, kept] - two.values).max(initial=0.0)))
+    return worst
+
+
+@pytest.mark.parametrize("course", [IF_cond_exp, IF_curr_exp], indirect=True)
+def test_a_replay_of_all_cells_repeats_the_run(course: Course) -> None:
+    assert sum(len(course.spikes(population).step) for population, _ in cells_of(course.recipe)) > 100
+    assert len(course.stretches) == 2
+    assert difference(course, replay(course, NATIVE), {}) == 0.0
+
+
+def test_a_replay_of_some_cells_repeats_them(course: Course) -> None:
+    keep = {population: np.array([1, 4, 11], np.int32) for population, _ in cells_of(course.recipe)}
+    assert difference(course, replay(course, NATIVE, keep), keep) == 0.0
+
+
+def test_the_reference_vouches_for_some_cells(course: Course) -> None:
+    keep = {population: np.array([2, 5], np.int32) for population, _ in cells_of(course.recipe)}
+    assert difference(course, replay(course, import_module("pynnlite_reference").BACKEND, keep), keep) < 1e-6

@@ -35,7 +35,7 @@ class Recorded(SourceType):
 
 @dataclass(frozen=True)
 class Replay(Recipe):
-    """A network whose cells hear recorded trains. Made by `replayed`; what it has besides a recipe:
+    """A network whose cells hear recorded trains, made by `replayed`.
 
     Attributes
     ----------

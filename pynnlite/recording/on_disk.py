@@ -6,8 +6,10 @@ moment, whenever the process is killed: of a piece that is half written, the hea
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
+import resource
 import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -115,8 +117,30 @@ def read(path: Path) -> NDArray[Any]:
         small = np.fromfile(path, dtype, n, offset=first).reshape(shape)
         small.flags.writeable = False
         return small
-    array = np.memmap(path, dtype, "r", first, shape)
-    return array.view(np.ndarray)
+    with path.open("rb") as file:
+        return mapped(file, dtype, first, shape)
+
+
+def mapped(file: IO[bytes], dtype: DTypeLike, first: int, shape: tuple[int, ...]) -> NDArray[Any]:
+    """Return an array that begins at a byte of a file. It is read where it is looked at, and cannot be changed.
+
+    Each map holds a descriptor, of which many systems let a process have 1024 unless it asks for more.
+    """
+    try:
+        return np.memmap(file, dtype, "r", first, shape).view(np.ndarray)
+    except OSError as error:
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        if error.errno != errno.EMFILE or soft == hard:
+            raise
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    return np.memmap(file, dtype, "r", first, shape).view(np.ndarray)
+
+
+def is_mapped(array: NDArray[Any] | None) -> bool:
+    """Tell whether an array is mapped from a file."""
+    while isinstance(array, np.ndarray) and not isinstance(array, np.memmap):
+        array = array.base
+    return isinstance(array, np.memmap)
 
 
 class Lock:

@@ -26,6 +26,11 @@ class OnDisk:
     def __init__(self, *columns: GrowingArray) -> None:
         self._columns = columns
 
+    @property
+    def folder(self) -> Path:
+        """The folder of data, in which that of this rank is."""
+        return self._columns[0].path.parent.parent
+
     def __len__(self) -> int:
         return len(self._columns[-1])
 

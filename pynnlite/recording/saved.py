@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..columns import Trace
-from ..errors import BadValue
+from ..errors import BadValue, NotWritten
 from ..model import ProbeSpec
 from ..timebase import grid_time
 from ..values import FloatArray, IndexArray
@@ -20,6 +20,7 @@ from . import on_disk
 from .notes import unpacked
 from .provenance import restored
 from .segments import Segment, joined
+from .sorting import until
 from .stream import ABOUT, ENDS, FORMAT
 
 if TYPE_CHECKING:
@@ -48,6 +49,14 @@ def read_data(folder: str | os.PathLike[str]) -> list[Block]:
     ------
     BadValue
         If there is no such folder, or it does not hold what pynnlite writes.
+    NotWritten
+        If there is no room for temporary files.
+
+    Notes
+    -----
+    Data may be larger than memory. Spikes are sorted by cell, and samples of several ranks put side by side, into
+    temporary files without names in the folder; they are gone when nobody uses the data any more. If the folder cannot
+    be written, they are in that of the environment variable ``TMPDIR``.
     """
     name = os.fspath(folder) if isinstance(folder, str | os.PathLike) else None
     if not isinstance(name, str) or not name:
@@ -57,6 +66,8 @@ def read_data(folder: str | os.PathLike[str]) -> list[Block]:
         raise BadValue(f"{name!r} holds no data: there is no folder 'rank0' in it.")
     try:
         return _blocks([_Rank(rank) for rank in ranks])
+    except NotWritten:
+        raise
     except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
         raise BadValue(f"{str(path)!r} does not hold data as pynnlite writes them: {error}.") from error
 
@@ -83,7 +94,7 @@ class _Rank:
         """Return a stretch up to a step."""
         stretch: dict[str, Any] = _facts(self._folder / f"{number}.json")
         dt, notes = float(self.about["dt"]), {k: unpacked(v) for k, v in stretch["annotations"].items()}
-        segment = Segment(dt, int(self.ends[number, 0]), stop, annotations=notes)
+        segment = Segment(dt, int(self.ends[number, 0]), stop, annotations=notes, folder=self._folder.parent)
         if stretch["provenance"]:
             segment.provenance = restored(stretch["provenance"], stretch["types"])
         for key, facts in stretch["probes"].items():
@@ -95,9 +106,7 @@ class _Rank:
             if probe.variable == "spikes":
                 index, time = (self._column(number, key, name) for name in ("index", "time"))
                 n = min(len(index), len(time))
-                index, time = index[:n], time[:n]
-                late = time > grid_time(stop, dt) + 1e-9 * dt
-                segment.spikes[probe.number] = [(index[~late], time[~late]) if late.any() else (index, time)]
+                segment.spikes[probe.number] = until(index[:n], time[:n], grid_time(stop, dt) + 1e-9 * dt)
             else:
                 step, values = (self._column(number, key, name) for name in ("step", "values"))
                 n = min(int(np.searchsorted(step, stop, "right")), len(values))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,8 @@ from ..values import FloatArray, IndexArray
 from .growing import Growing, read_only
 from .pieces import SpikesOnDisk, TraceOnDisk
 from .provenance import Provenance
+from .scratch import made
+from .sorting import counted, times_by_cell
 from .trains import Trains
 
 SMALL = 2**17
@@ -46,6 +49,8 @@ class Segment:
         By number of the probe, the step up to which it recorded, for those that record no more.
     provenance : Provenance or None
         What ran, how, on what, and when.
+    folder : Path or None
+        The folder of the data, if they are on disk. What is made of them goes to files there.
     """
 
     dt: float
@@ -57,7 +62,10 @@ class Segment:
     annotations: dict[str, Any] = field(default_factory=dict)
     ends: dict[int, int] = field(default_factory=dict)
     provenance: Provenance | None = None
-    _sorted: dict[int, tuple[IndexArray, FloatArray]] = field(default_factory=dict, init=False, repr=False)
+    folder: Path | None = None
+    _sorted: dict[int, tuple[IndexArray | None, FloatArray]] = field(
+        default_factory=dict, init=False, repr=False
+    )
     _counted: dict[int, tuple[int, NDArray[np.int64]]] = field(default_factory=dict, init=False, repr=False)
     _growing: dict[int, Growing] = field(default_factory=dict, init=False, repr=False)
 
@@ -92,33 +100,34 @@ class Segment:
         return [*dict.fromkeys(p.variable for p in self.probes.values() if p.population == population)]
 
     def trains(self, probe: ProbeSpec) -> tuple[IndexArray, FloatArray]:
-        """Return columns (index, time in ms) of all spikes of a probe, ascending by index and then time; read-only.
-
-        They are sorted once, and kept in this order.
-        """
-        pieces = self.spikes.get(probe.number, [])
-        n = len(pieces) if isinstance(pieces, SpikesOnDisk) else sum(len(time) for _, time in pieces)
-        known = self._sorted.get(probe.number)
-        if known is not None and len(known[0]) == n:
-            return known
-        index, time = _joined_spikes([(np.zeros(0, np.int32), np.zeros(0)), *pieces])
-        self._counts(probe)  # while it is known which spikes are new
-        order = stable_order(index)
-        known = index[order], time[order]
-        for column in known:
-            column.flags.writeable = False
-        self._sorted[probe.number] = known
-        if isinstance(pieces, list):
-            pieces[:] = [known]
-        return known
+        """Return columns (index, time in ms) of all spikes of a probe, ascending by index and then time; read-only."""
+        index, time = self._in_order(probe)
+        return np.repeat(probe.index, self._counts(probe)) if index is None else index, time
 
     def trains_of(self, probe: ProbeSpec) -> Trains:
         """Return the spike trains of all cells of a probe."""
-        _, time = self.trains(probe)
+        _, time = self._in_order(probe)
         offset = np.concatenate([np.zeros(1, np.int64), np.cumsum(self._counts(probe))])
         start, stop = (grid_time(step, self.dt) for step in self.span(probe))
         n = len(probe.index)
-        return Trains(probe.index, np.full(n, start), np.full(n, stop), offset, time)
+        return Trains(probe.index, np.full(n, start), np.full(n, stop), offset, time, self.folder)
+
+    def _in_order(self, probe: ProbeSpec) -> tuple[IndexArray | None, FloatArray]:
+        """Return the spikes of a probe as `trains`, once they are sorted; without their cells if they are on disk."""
+        pieces = self.spikes.get(probe.number, [])
+        n = len(pieces) if isinstance(pieces, SpikesOnDisk) else sum(len(time) for _, time in pieces)
+        known = self._sorted.get(probe.number)
+        if known is not None and len(known[1]) == n:
+            return known
+        counts = self._counts(probe)  # while it is known which spikes are new
+        if self.folder is None or not n:
+            known = _sorted_spikes([(np.zeros(0, np.int32), np.zeros(0)), *pieces])
+            if isinstance(pieces, list):
+                pieces[:] = [known]
+        else:
+            known = None, times_by_cell([*pieces], probe.index, counts, self.folder)
+        self._sorted[probe.number] = known
+        return known
 
     def trace(self, probe: ProbeSpec) -> Trace:
         """Return all samples of a probe, read-only. They are joined once, and kept so; one piece is not copied."""
@@ -149,9 +158,8 @@ class Segment:
         columns = [index for index, _ in pieces]
         new = sum(map(len, columns)) - n
         if new:
-            index = _last(columns, new)
-            most = int(probe.index.max(initial=-1))
-            counts = counts + np.bincount(index, minlength=most + 1)[probe.index]
+            size = 1 + int(probe.index.max(initial=-1))
+            counts = counts + counted(_last(columns, new), size)[probe.index]
             self._counted[probe.number] = n + new, counts
         return counts
 
@@ -178,6 +186,7 @@ class Segment:
             if number not in kept:
                 there = place(probe)
                 kept[number] = [] if there is None else there
+                self.folder = self.folder if there is None else there.folder
         appended: list[Any] = [(self.spikes[n], piece) for n, piece in spikes if len(piece[0])]
         appended += [(self.traces[n], trace) for n, trace in traces if len(trace.step)]
         append_all(appended)
@@ -188,14 +197,14 @@ class Segment:
             _merge(self.traces[number], lambda piece: piece.values.size, _joined_traces)
 
 
-def _last(pieces: Sequence[IndexArray], n: int) -> IndexArray:
-    """Return the last n numbers of pieces that follow each other."""
+def _last(pieces: Sequence[IndexArray], n: int) -> list[IndexArray]:
+    """Return those of some pieces, which follow each other, that hold the last n numbers, and nothing else."""
     found: list[IndexArray] = []
     for piece in reversed(pieces):
         if n > 0:
             found.append(piece[-n:])
             n -= len(piece)
-    return np.concatenate(found)
+    return found
 
 
 def _merge(pieces: Any, size: Callable[[Any], int], join: Callable[[Sequence[Any]], Any]) -> None:
@@ -214,6 +223,16 @@ def _merge(pieces: Any, size: Callable[[Any], int], join: Callable[[Sequence[Any
             pieces[first:] = [join(pieces[first:])]
 
 
+def _sorted_spikes(pieces: Sequence[tuple[IndexArray, FloatArray]]) -> tuple[IndexArray, FloatArray]:
+    """Return spikes, in memory, ascending by index and then in the order in which they come; read-only."""
+    index, time = _joined_spikes(pieces)
+    order = stable_order(index)
+    index, time = index[order], time[order]
+    for column in (index, time):
+        column.flags.writeable = False
+    return index, time
+
+
 def _joined_spikes(pieces: Sequence[tuple[IndexArray, FloatArray]]) -> tuple[IndexArray, FloatArray]:
     return np.concatenate([index for index, _ in pieces]), np.concatenate([time for _, time in pieces])
 
@@ -228,7 +247,7 @@ def joined(parts: Sequence[Segment]) -> Segment:
     if len(parts) == 1:
         return first
     whole = Segment(first.dt, first.start, first.stop, annotations=first.annotations, ends=first.ends)
-    whole.provenance = first.provenance
+    whole.provenance, whole.folder = first.provenance, first.folder
     for number in [number for number in first.probes if all(number in part.probes for part in parts)]:
         probe = first.probes[number]
         index = np.concatenate([part.probes[number].index for part in parts])
@@ -237,7 +256,16 @@ def joined(parts: Sequence[Segment]) -> Segment:
         whole.spikes[number] = [piece for part in parts for piece in part.spikes.get(number, [])]
         if any(number in part.traces for part in parts):
             traces = [part.trace(part.probes[number]) for part in parts]
-            steps = max((trace.step for trace in traces), key=len)
-            columns = [trace.values for trace in traces if len(trace.step) == len(steps)]
-            whole.traces[number] = [Trace(steps, np.hstack(columns)[:, order])]
+            whole.traces[number] = [_side_by_side(traces, order, first.folder)]
     return whole
+
+
+def _side_by_side(traces: Sequence[Trace], order: NDArray[np.int64], folder: Path | None) -> Trace:
+    """Return the samples of all ranks as one trace, with the cells in a given order."""
+    steps = max((trace.step for trace in traces), key=len)
+    columns = [trace.values for trace in traces if len(trace.step) == len(steps)]
+
+    def rows(stretch: slice) -> FloatArray:
+        return np.hstack([values[stretch] for values in columns])[:, order]
+
+    return Trace(steps, made(folder, len(steps), len(order), rows))

@@ -150,7 +150,7 @@ class Store:
                 if place is not None:
                     for piece in pieces:
                         place.append(piece)
-                    kept[number] = place
+                    kept[number], segment.folder = place, place.folder
         self._reach(recipe, segment.stop)
 
     def _of_sources(

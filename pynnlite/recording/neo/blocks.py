@@ -10,10 +10,12 @@ import neo
 import numpy as np
 import quantities as pq
 
+from ...columns import Trace
 from ...model import ProbeSpec
 from ...parallel import world
 from ...timebase import grid_time
 from ...values import FloatArray
+from ..scratch import made
 from ..segments import Segment
 from ..trains import Trains, joined_trains
 from .trains import SpikeTrains
@@ -161,13 +163,8 @@ def _signals(
     interval = float(grid_time(trace.step[1] - trace.step[0], data.dt)) if len(trace.step) > 1 else data.dt
     if len(trace.step) == 1 and probe.interval is not None:
         interval = probe.interval
-    values = (
-        trace.values
-        if len(positions) == trace.values.shape[1] and (np.diff(positions) == 1).all()
-        else trace.values[:, positions]
-    )
     signal = neo.AnalogSignal(
-        cells.celltype.outward(probe.variable, values),
+        _values(data, trace, probe.variable, positions, cells),
         units=cells.celltype.unit_of(probe.variable),
         sampling_period=interval * pq.ms,
         t_start=float(grid_time(trace.step[0], data.dt)) * pq.ms,
@@ -178,6 +175,19 @@ def _signals(
         array_annotations={"channel_index": channels},
     )
     return [signal]
+
+
+def _values(
+    data: Segment, trace: Trace, variable: str, positions: Any, cells: PopulationPart | SavedPopulation
+) -> FloatArray:
+    """Return the samples of some cells of a trace, in the unit of the variable; those that are right, not copied."""
+    outward = cells.celltype.outward
+    whole = len(positions) == trace.values.shape[1] and (np.diff(positions) == 1).all()
+    some = trace.values[:1]
+    if whole and outward(variable, some) is some:
+        return trace.values
+    rows, chosen = len(trace.step), slice(None) if whole else positions
+    return made(data.folder, rows, len(positions), lambda s: outward(variable, trace.values[s, chosen]))
 
 
 def _joined(signals: Sequence[neo.AnalogSignal]) -> list[neo.AnalogSignal]:

@@ -13,6 +13,7 @@ import numpy as np
 import quantities as pq
 from neo.core.spiketrainlist import SpikeTrainList, is_spiketrain_or_proxy
 
+from ..on_disk import is_mapped
 from ..trains import Trains
 
 OWN = ("annotations", "array_annotations", "segment", "t_start", "t_stop")
@@ -48,6 +49,8 @@ class SpikeTrains(SpikeTrainList):  # type: ignore[misc]
         self._sorted: tuple[Any, Any] | None = None  # times and offsets
         self._bounds: Any = None  # start and stop of each train, unless all are alike
         self._patterns: dict[Any, dict[str, Any]] = {}
+        self._channels: Any = None  # of each spike
+        self._is_mapped = False  # so that trains are not copied into memory, and cannot be changed
         super().__init__(items, parent)
 
     @classmethod
@@ -70,14 +73,14 @@ class SpikeTrains(SpikeTrainList):  # type: ignore[misc]
         bounds = np.column_stack([trains.start, trains.stop])
         result: SpikeTrains = cls.from_spike_time_array(
             pq.Quantity(trains.time, "ms"),
-            np.repeat(np.asarray(channels, np.int64), np.diff(trains.offset)),
+            None,  # worked out when somebody asks for it
             list(channels),
             t_start=pq.Quantity(bounds[:, 0].min(), "ms"),
             t_stop=pq.Quantity(bounds[:, 1].max(), "ms"),
             **annotations,
         )
         result.segment = parent
-        result._sorted = trains.time, trains.offset
+        result._sorted, result._is_mapped = (trains.time, trains.offset), is_mapped(trains.time)
         if (bounds != bounds[0]).any():
             result._bounds = bounds
         return result
@@ -94,6 +97,17 @@ class SpikeTrains(SpikeTrainList):  # type: ignore[misc]
         self._list = items
         self._made: list[neo.SpikeTrain | None] = []
         self._spike_time_array: Any = None
+
+    @property
+    def _channel_id_array(self) -> Any:
+        """The channel of each spike."""
+        if self._channels is None and self._spike_time_array is not None and self._sorted is not None:
+            self._channels = np.repeat(np.asarray(self._all_channel_ids, np.int64), np.diff(self._sorted[1]))
+        return self._channels
+
+    @_channel_id_array.setter
+    def _channel_id_array(self, channels: Any) -> None:
+        self._channels = channels
 
     @property
     def _in_columns(self) -> bool:
@@ -196,7 +210,8 @@ class SpikeTrains(SpikeTrainList):  # type: ignore[misc]
     def _new_train(self, k: int) -> neo.SpikeTrain:
         """Make train `k`. neo's constructor takes 30 times as long, most of it for checks and units."""
         times, offset = self._sorted = self._sorted or self._by_cell()
-        train = times[offset[k] : offset[k + 1]].copy().view(neo.SpikeTrain)
+        train = times[offset[k] : offset[k + 1]]
+        train = (train if self._is_mapped else train.copy()).view(neo.SpikeTrain)
         pattern = self._pattern(k)
         train.__dict__.update(pattern["shared"])
         train.t_start, train.t_stop = pattern["t_start"].copy(), pattern["t_stop"].copy()

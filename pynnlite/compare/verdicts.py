@@ -22,6 +22,37 @@ STATUS = {PASSES: 0, UNKNOWN: 3, FAILS: 1, BROKEN: 2}
 Figure = float | int | str
 Table = Mapping[str, NDArray[Any]]
 
+TABLES: Mapping[str, tuple[str, ...]] = {
+    "cells": ("population", "cell", "difference", "flagged"),
+    "traced cell": ("population", "cell"),
+    "trace": ("time", "run", "replay"),
+    "arrivals": ("time", "size"),
+    "first difference": ("population", "cell", "time"),
+    "equal spikes": ("time", "share"),
+    "forest": ("population", "figure", "difference", "low", "high", "margin", "p", "outcome"),
+}
+"""The tables that reports draw, by name, and the columns that each must have. Other tables are printed as they are.
+
+cells
+    One row for each cell that was judged: label of its population, its index, its largest difference, and whether it
+    is flagged. A column ``allowed`` may hold the largest difference that passes. The unit of both is the text of the
+    figure ``"unit"``; mV if there is none.
+traced cell
+    One row: the cell that ``trace`` and ``arrivals`` are about.
+trace
+    One row for each sample: time in ms, the variable in the run and in the replay, in that unit.
+arrivals
+    One row for each wrong arrival at that cell: time in ms, and by how much too large it is (negative: too small). The
+    columns ``source`` (label) and ``source_cell`` may say where it is from.
+first difference
+    One row: the first spike that only one of the two has, with its time in ms. A column ``only_in`` may name the run.
+equal spikes
+    One row for each stretch of time: its start in ms, and the share of equal spikes, from 0 to 1.
+forest
+    One row for each population and figure: the difference, its confidence interval, the margin of equivalence (all in
+    one unit, which the name of the figure says), the p value and the outcome in words.
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:
@@ -78,11 +109,13 @@ class Verdict:
     faults : sequence of Fault
         What is wrong, the worst first.
     tables : dict of str to dict of str to (n,) ndarray
-        Larger tables, e.g. one row for each cell, by name; each by column.
+        Larger tables, e.g. one row for each cell, by name; each by column. `TABLES` has the names that are drawn.
     segment : int
         Which segment of the run: each `reset()` begins a new one.
     seconds : float
         How long it took.
+    cut : dict of str to int
+        By name of a table that a report has made shorter, the number of rows that it had.
     """
 
     level: str
@@ -95,6 +128,7 @@ class Verdict:
     tables: Mapping[str, Table] = field(default_factory=dict)
     segment: int = 0
     seconds: float = 0.0
+    cut: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -117,6 +151,8 @@ class RunFacts:
         By label of the population, columns ``index`` and ``time`` (ms) of the first segment, for rasters.
     sizes : dict of str to int
         By label of the population, the number of its cells.
+    cut : dict of str to int
+        By label of a population whose spikes a report has thinned out, the number of spikes that there were.
     """
 
     backend: str
@@ -126,6 +162,7 @@ class RunFacts:
     error: str = ""
     spikes: Mapping[str, Table] = field(default_factory=dict)
     sizes: Mapping[str, int] = field(default_factory=dict)
+    cut: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,9 @@ def main(folder: str) -> None:
     for block in pnl.read_data(folder):
         (segment,) = block.segments
         facts = block.annotations["complete"], block.annotations["mpi_processes"]
-        print(block.name, *facts, *segment.analogsignals[0].shape, len(segment.spiketrains), flush=True)
+        told = block.name, *facts, *segment.analogsignals[0].shape, len(segment.spiketrains)
+        sys.stdout.write(" ".join(map(str, told)) + "\n")  # at once, since other ranks write too
+        sys.stdout.flush()
 
 
 if __name__ == "__main__":

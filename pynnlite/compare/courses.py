@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -50,12 +51,17 @@ class Course:
         The name of the backend.
     stretches : list of Stretch
         The network, from each step on at which it was changed. The first is that which was built.
+    options : object
+        The options of the backend.
     start : (State, int) or None
         The state and the step of a checkpoint that it went on from; None if it began at step 0.
+    last : int
+        The step up to which it is known.
     """
 
     backend: str
     stretches: list[Stretch]
+    options: Any = None
     start: tuple[State, int] | None = None
     last: int = 0
     _spikes: dict[int, list[Spikes]] = field(default_factory=dict, repr=False)
@@ -92,6 +98,15 @@ class Course:
         """Return the populations whose spikes are known: cells, and sources that the simulator drew itself."""
         return sorted({*self._spikes, *(population for population, _ in cells_of(self.recipe))})
 
+    def emitted(self, population: int, cells: IndexArray) -> Spikes:
+        """Return what some cells of a population of sources emitted: what the recipe of each stretch says."""
+        pieces = []
+        ends = [*(stretch.step for stretch in self.stretches[1:]), self.last]
+        for stretch, end in zip(self.stretches, ends, strict=True):
+            begin = stretch.step if stretch.step else -1
+            pieces.append(stretch.recipe.spikes(population, begin, end, cells))
+        return joined_spikes(pieces)
+
     def trace(self, population: int, variable: str) -> Trace:
         """Return the samples of a variable of all cells of a population that were recorded."""
         pieces = self._traces.get((population, variable), [])
@@ -126,30 +141,53 @@ def sampling_steps(dt: float) -> int:
     return max(1, round(SAMPLING / dt))
 
 
-def probes_of_all(recipe: Recipe, every: int | None = None) -> dict[int, ProbeSpec]:
-    """Return probes, by number, of all spikes and of the compared variable of all cells.
+def probes_of_all(recipe: Recipe) -> dict[int, ProbeSpec]:
+    """Return probes, by number, of all spikes, those of sources included, and of the compared variable of all cells.
 
     Parameters
     ----------
     recipe : Recipe
         The network.
-    every : int, optional
-        How many steps lie between two samples.
     """
-    interval = (sampling_steps(recipe.dt) if every is None else every) * recipe.dt
+    found = {each.number: each for each in probes_of_cells(recipe)}
     kinds = dict(cells_of(recipe))
-    found: dict[int, ProbeSpec] = {}
     for population in recipe.populations:
-        everyone = np.arange(population.size, dtype=np.int32)
-        variables = ["spikes", *([compared(kinds[population.number])] if population.number in kinds else [])]
-        for variable in variables:
+        if population.number not in kinds:
+            everyone = np.arange(population.size, dtype=np.int32)
             number = FIRST_PROBE + len(found)
-            found[number] = probe(number, population.number, variable, everyone, interval)
+            found[number] = ProbeSpec(number, population.number, "spikes", everyone, 0, None)
     return found
 
 
-def probe(
-    number: int, population: int, variable: str, index: IndexArray, interval: float | None = None
-) -> ProbeSpec:
-    """Return a probe from step 0 on."""
-    return ProbeSpec(number, population, variable, index, 0, None if variable == "spikes" else interval)
+def probes_of_cells(
+    recipe: Recipe,
+    cells: Mapping[int, IndexArray] | None = None,
+    variables: Mapping[int, Sequence[str]] | None = None,
+    every: int | None = None,
+) -> list[ProbeSpec]:
+    """Return probes of cells from step 0 on.
+
+    Parameters
+    ----------
+    recipe : Recipe
+        The network.
+    cells : dict of int to (k,) ndarray of int32, optional
+        By population, the cells; all of those populations that are missing.
+    variables : dict of int to sequence of str, optional
+        By population, what is recorded besides spikes; the compared variable if omitted.
+    every : int, optional
+        How many steps lie between two samples; those of a millisecond if omitted.
+    """
+    interval = (sampling_steps(recipe.dt) if every is None else every) * recipe.dt
+    found: list[ProbeSpec] = []
+    for population, kind in cells_of(recipe):
+        index = np.arange(recipe.populations[population].size, dtype=np.int32)
+        index = index if cells is None else cells.get(population, index)
+        for variable in (
+            "spikes",
+            *((compared(kind),) if variables is None else variables.get(population, ())),
+        ):
+            number = FIRST_PROBE + len(found)
+            often = None if variable == "spikes" else interval
+            found.append(ProbeSpec(number, population, variable, index, 0, often))
+    return found

@@ -64,7 +64,7 @@ class Observed:
         """Build a network, and begin its course."""
         probes = probes_of_all(recipe)
         simulation = self.inner.build(with_probes(recipe, probes), comm, options)
-        course = Course(self.name, [Stretch(0, recipe)])
+        course = Course(self.name, [Stretch(0, recipe)], options)
         self.courses.append(course)
         kind = ObservedAndSaving if isinstance(simulation, SavesState) else ObservedSimulation
         stand_in: Simulation = _passing_on(simulation, kind)(simulation, course, probes)

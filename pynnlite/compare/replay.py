@@ -19,14 +19,13 @@ import numpy as np
 from ..backend import Backend, Changes, StateChange
 from ..columns import Spikes
 from ..declarations import CellType, Flow, Injected, SourceType
-from ..errors import as_backend_error
 from ..model import Group, InjectionSpec, Model, Part, PopulationSpec, ProbeSpec, ProjectionSpec
-from ..parallel import SerialCommunicator
 from ..random import Streams
 from ..recipe import Pathway, Recipe, Synapses
 from ..recipe.expansion import Expansion
 from ..values import FloatArray, IndexArray
-from .courses import FIRST_PROBE, Course, Stretch, compared, probe, sampling_steps
+from .courses import Course, Stretch, probes_of_cells
+from .performing import perform
 
 
 class Recorded(SourceType):
@@ -253,48 +252,13 @@ def replay(
     every : int, optional
         How many steps lie between two samples; as in the run if omitted.
     """
-    origin = course.recipe
     trains = {population: course.spikes(population) for population in course.recorded()}
-    probes = _probes(origin, keep, variables, every or sampling_steps(origin.dt))
-    network = replayed(origin, trains, keep, probes)
-    done = Course(backend.name, [Stretch(0, origin)], course.start)
-    back = {each.number: each for each in probes}
-    with as_backend_error(backend.name, "while replaying"):
-        simulation = backend.build(network, SerialCommunicator(), backend.options())
-        try:
-            if course.start is not None:
-                raise NotImplementedError
-            for stretch in course.stretches[1:]:
-                simulation.advance(stretch.step - simulation.step)
-                done.add(simulation.drain(), back, simulation.step)
-                network = replayed(stretch.recipe, trains, keep, probes)
-                simulation.update(network, _renumbered(stretch.changes, network))
-                done.stretches.append(stretch)
-            simulation.advance(course.last - simulation.step)
-            done.add(simulation.drain(), back, simulation.step)
-        finally:
-            simulation.close()
-    return done
-
-
-def _probes(
-    recipe: Recipe,
-    keep: Mapping[int, IndexArray] | None,
-    variables: Mapping[int, Sequence[str]] | None,
-    every: int,
-) -> list[ProbeSpec]:
-    """Return probes of the cells that are kept, by their numbers in the network."""
-    found: list[ProbeSpec] = []
-    for spec in recipe.populations:
-        if not issubclass(spec.type, CellType):
-            continue
-        index = np.arange(spec.size, dtype=np.int32) if keep is None else keep.get(spec.number)
-        index = np.arange(spec.size, dtype=np.int32) if index is None else index
-        wanted = [compared(spec.type)] if variables is None else variables.get(spec.number, ())
-        for variable in ("spikes", *wanted):
-            number = FIRST_PROBE + len(found)
-            found.append(probe(number, spec.number, variable, index, every * recipe.dt))
-    return found
+    probes = probes_of_cells(course.recipe, keep, variables, every)
+    stretches = []
+    for stretch in course.stretches:
+        network = replayed(stretch.recipe, trains, keep, probes)
+        stretches.append(Stretch(stretch.step, network, _renumbered(stretch.changes, network)))
+    return perform(backend, stretches, course.last, {each.number: each for each in probes})
 
 
 def _renumbered(changes: Changes, network: Replay) -> Changes:

@@ -1,0 +1,194 @@
+"""The verdict on the cells of a run: each did what its equations say, or what is wrong, by name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from time import perf_counter
+
+import numpy as np
+
+from ..backend import Backend, Tolerance
+from ..timebase import NEVER, grid_time
+from ..values import IndexArray
+from .cells import Comparable, side_by_side, tolerances
+from .courses import Course, cells_of
+from .grazes import FACTOR, Mismatch, judged
+from .looking import Look, looks
+from .naming import fault_of
+from .replay import replay
+from .verdicts import FAILS, PASSES, UNKNOWN, Fault, Figure, Table, Verdict
+
+NAMED = 8
+"""So many cells of a run are named at most; the others are counted."""
+
+LOOKED_AT = 64
+"""So many cells are looked at to see whether their mismatched spikes are grazes: more cannot be by chance."""
+
+SAME = Tolerance(1e-12)
+"""What an engine may differ from itself."""
+
+RISE = 0.12
+"""How fast potentials rise at the threshold, in mV per step: what makes a graze likely (measured on Vogels–Abbott)."""
+
+
+def judge_cells(
+    course: Course,
+    backend: Backend,
+    replayer: Backend,
+    keep: Mapping[int, IndexArray] | None = None,
+    segment: int = 0,
+) -> Verdict:
+    """Return whether every cell of a run did what its equations say, given what it heard.
+
+    Parameters
+    ----------
+    course : Course
+        The run.
+    backend : Backend
+        That which made it; cells that are wrong are run once more on it.
+    replayer : Backend
+        That which knows what they should do.
+    keep : dict of int to (k,) ndarray of int32, optional
+        By population, the cells that are judged; all cells of those that are missing.
+    segment : int
+        The number of the segment.
+    """
+    begun = perf_counter()
+    allowed = tolerances(course, backend.features, replayer.features)
+    if backend.name == replayer.name:
+        allowed = dict.fromkeys(allowed, SAME)
+    found = list(side_by_side(course, replay(course, replayer, keep), allowed, keep))
+    moving = [each for each in found if each.tolerance.shift]
+    fixed = [each for each in found if not each.tolerance.shift]
+    suspected = {each.population: each for each in fixed if len(each.suspects)}
+    faults, grazes = _named(course, backend, replayer, suspected) if suspected else ([], 0)
+    n_flagged = sum(len(each.suspects) for each in suspected.values()) - grazes
+    outcome = FAILS if n_flagged else UNKNOWN if moving else PASSES
+    return Verdict(
+        "cells",
+        backend.name,
+        replayer.name,
+        outcome,
+        _sentence(course, fixed, moving, n_flagged, grazes),
+        _figures(fixed, n_flagged, grazes),
+        faults,
+        _tables(course, found),
+        segment,
+        perf_counter() - begun,
+    )
+
+
+def _named(
+    course: Course, backend: Backend, replayer: Backend, suspected: Mapping[int, Comparable]
+) -> tuple[list[Fault], int]:
+    """Look at the suspected cells, the worst first, and return what is wrong, and how many only grazed."""
+    wanted = _worst(suspected)
+    faults: list[Fault] = []
+    grazes = 0
+    for look in looks(course, backend, replayer, wanted):
+        tolerance = suspected[look.population].tolerance
+        mismatches = list(judged(look, tolerance.potential))
+        if _is_fine(look, tolerance.potential, tolerance.lag, mismatches):
+            grazes += 1
+        elif len(faults) < NAMED:
+            own = [each for each in mismatches if not each.is_graze]
+            faults.append(fault_of(look, replayer, tolerance, own))
+    return faults, grazes
+
+
+def _worst(suspected: Mapping[int, Comparable]) -> dict[int, IndexArray]:
+    """Return the worst of the suspected cells, by population, ascending."""
+    ordered = sorted(
+        (
+            (-float(each.excess[k]), population, int(each.cells[k]))
+            for population, each in suspected.items()
+            for k in each.suspects[:LOOKED_AT]
+        ),
+    )[:LOOKED_AT]
+    chosen: dict[int, list[int]] = {}
+    for _, population, cell in ordered:
+        chosen.setdefault(population, []).append(cell)
+    return {population: np.sort(np.array(cells, np.int32)) for population, cells in chosen.items()}
+
+
+def _is_fine(look: Look, potential: float, lag: float, mismatches: Sequence[Mismatch]) -> bool:
+    """Tell whether a cell is within the tolerance at every step, and its mismatched spikes are grazes."""
+    values = look.replay[look.variable]
+    slopes = np.abs(np.gradient(values)) / look.course.recipe.dt if len(values) > 1 else np.zeros(len(values))
+    near = np.abs(look.apart) <= potential + lag * slopes
+    return bool(near[look.alike].all()) and all(each.is_graze for each in mismatches)
+
+
+def _sentence(
+    course: Course,
+    fixed: Sequence[Comparable],
+    moving: Sequence[Comparable],
+    n_flagged: int,
+    grazes: int,
+) -> str:
+    """Return what was found, for people."""
+    n_cells, n_spikes = sum(len(each.cells) for each in fixed), sum(each.n_spikes for each in fixed)
+    worst = max((float(each.difference.max(initial=0.0)) for each in fixed), default=0.0)
+    same = "no spike differs"
+    if grazes:
+        same = f"{grazes} cells graze their thresholds, and no other spike differs"
+    sentences = [
+        f"All {n_cells} cells did what their equations say: of {n_spikes} spikes {same}; no potential differs by more"
+        f" than {worst:.1e} mV."
+    ]
+    if n_flagged:
+        sentences = [f"{n_flagged} of {n_cells} cells did something else than their equations say."]
+    if moving:
+        labels = ", ".join(repr(course.recipe.populations[each.population].label) for each in moving)
+        sentences.append(f"Nothing can be said of {labels}: {moving[0].tolerance.reason}.")
+    return " ".join(sentences[:1] * bool(fixed) + sentences[1:])
+
+
+def _figures(fixed: Sequence[Comparable], n_flagged: int, grazes: int) -> dict[str, Figure]:
+    likely = sum(
+        each.n_spikes * float(np.median(each.difference)) / RISE for each in fixed if len(each.cells)
+    )
+    return {
+        "cells": sum(len(each.cells) for each in fixed),
+        "spikes": sum(each.n_spikes for each in fixed),
+        "spikes that differ": int(sum(each.mismatches.sum() for each in fixed)),
+        "cells flagged": n_flagged,
+        "cells that graze their thresholds": grazes,
+        "spikes that graze by chance, about": likely,
+        "largest difference of potentials (mV)": max(
+            (float(each.difference.max(initial=0.0)) for each in fixed), default=0.0
+        ),
+        "allowed": "; ".join(dict.fromkeys(str(each.tolerance) for each in fixed)),
+        "a graze is missed by at most": f"{FACTOR:g} times the difference one step before",
+    }
+
+
+def _tables(course: Course, found: Sequence[Comparable]) -> dict[str, Table]:
+    """Return a table with a row for each cell, and one with the spikes that differ first."""
+    labels = np.concatenate(
+        [np.full(len(each.cells), course.recipe.populations[each.population].label, object) for each in found]
+    )
+    cells, difference, excess, first, mismatches = (
+        np.concatenate(columns)
+        for columns in zip(
+            *((f.cells, f.difference, f.excess, f.first, f.mismatches) for f in found), strict=True
+        )
+    )
+    time = np.where(first == NEVER, np.nan, grid_time(first, course.recipe.dt))
+    return {
+        "cells": {
+            "population": labels,
+            "cell": cells,
+            "difference": difference,
+            "excess": excess,
+            "first": time,
+            "mismatches": mismatches,
+        }
+    }
+
+
+def sampled_cells(course: Course, most: int) -> Iterator[tuple[int, IndexArray]]:
+    """Yield some cells of each population, spread evenly, for a replayer that is slow."""
+    for population, _ in cells_of(course.recipe):
+        size = course.recipe.populations[population].size
+        yield population, np.unique(np.linspace(0, size - 1, min(most, size)).astype(np.int32))

@@ -1,0 +1,161 @@
+"""A closer look at some cells: all their variables at every step, in the run and in its replay."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..backend import Backend
+from ..columns import Spikes
+from ..declarations import CellType
+from ..errors import BackendError
+from ..values import FloatArray, IndexArray
+from .cells import only_in_one, spikes_of
+from .courses import Course, cells_of, compared, probes_of_cells
+from .performing import performed_again
+from .replay import replay
+
+
+@dataclass(frozen=True)
+class Look:
+    """One cell at every step, in a run and in its replay.
+
+    Parameters
+    ----------
+    course : Course
+        The run.
+    population, cell : int
+        Which cell.
+    run, replay : dict of str to (m,) ndarray of float64
+        Its variables, as far as both engines can record them.
+    step : (m,) ndarray of int64
+        The steps of the samples.
+    spikes, replayed : ndarray of int64
+        The steps of its spikes in the run and in the replay.
+    """
+
+    course: Course
+    population: int
+    cell: int
+    run: Mapping[str, FloatArray]
+    replay: Mapping[str, FloatArray]
+    step: NDArray[np.int64]
+    spikes: NDArray[np.int64]
+    replayed: NDArray[np.int64]
+
+    @property
+    def kind(self) -> type[CellType]:
+        """The type of the cell."""
+        return dict(cells_of(self.course.recipe))[self.population]
+
+    @property
+    def variable(self) -> str:
+        """The variable that is compared."""
+        return compared(self.kind)
+
+    @cached_property
+    def parameters(self) -> dict[str, float]:
+        """The parameters of the cell, in coherent units, as the run began."""
+        columns = self.course.recipe.cells(self.population, np.array([self.cell], np.int32))
+        return {name: float(column[0]) for name, column in columns.items()}
+
+    @cached_property
+    def apart(self) -> FloatArray:
+        """How much higher the compared variable is in the run, at each sample."""
+        return self.run[self.variable] - self.replay[self.variable]
+
+    @cached_property
+    def mismatches(self) -> NDArray[np.int64]:
+        """The steps of the spikes that only one of the two has, ascending."""
+        return np.setxor1d(self.spikes, self.replayed)
+
+    @property
+    def alike(self) -> slice:
+        """The samples before the first spike that only one of the two has."""
+        if not len(self.mismatches):
+            return slice(0, len(self.step))
+        return slice(0, int(np.searchsorted(self.step, self.mismatches[0])))
+
+    def at(self, step: int) -> int:
+        """Return the position of the sample of a step."""
+        return int(step - self.step[0])
+
+    def threshold(self, of: Mapping[str, FloatArray], step: int) -> float:
+        """Return what the compared variable must reach at a step, for the variables of the run or of the replay."""
+        threshold = self.kind.dynamics.threshold
+        if threshold is None:
+            return np.inf
+        here = {name: values[self.at(step)] for name, values in of.items()}
+        return float(threshold[1].evaluate({**self.parameters, **here}))
+
+
+def looks(
+    course: Course, backend: Backend, replayer: Backend, cells: Mapping[int, IndexArray]
+) -> Iterator[Look]:
+    """Run a network once more and replay some of its cells, and yield a look at each of these.
+
+    Parameters
+    ----------
+    course : Course
+        The run.
+    backend : Backend
+        That which made it.
+    replayer : Backend
+        That which replays.
+    cells : dict of int to (k,) ndarray of int32
+        By population, the cells, ascending.
+
+    Raises
+    ------
+    BackendError
+        If the second run has other spikes than the first one.
+    """
+    none = np.zeros(0, np.int32)
+    kept = {population: cells.get(population, none) for population, _ in cells_of(course.recipe)}
+    variables = {
+        population: [state.name for state in kind.states if _can_record(kind, state.name, backend, replayer)]
+        for population, kind in cells_of(course.recipe)
+        if len(kept[population])
+    }
+    again = performed_again(course, backend, probes_of_cells(course.recipe, kept, variables, 1))
+    done = replay(course, replayer, kept, variables, 1)
+    for population, names in variables.items():
+        run = spikes_of(course.spikes(population), kept[population])
+        once_more = spikes_of(again.spikes(population), kept[population])
+        if len(only_in_one(run, once_more).step):
+            label = course.recipe.populations[population].label
+            raise BackendError(
+                f"The backend {backend.name!r} does not repeat itself: run once more, cells of population {label!r}"
+                " emitted other spikes. No cell can be looked at."
+            )
+        for k, cell in enumerate(kept[population]):
+            traces = [
+                {name: one.trace(population, name).values[:, k] for name in names} for one in (again, done)
+            ]
+            step = done.trace(population, names[0]).step
+            yield Look(
+                course,
+                population,
+                int(cell),
+                traces[0],
+                traces[1],
+                step,
+                _of(run, k),
+                _of(done.spikes(population), k),
+            )
+
+
+def _of(spikes: Spikes, position: int) -> NDArray[np.int64]:
+    steps: NDArray[np.int64] = spikes.step[spikes.index == position]
+    return steps
+
+
+def _can_record(kind: type[CellType], variable: str, *backends: Backend) -> bool:
+    if variable not in kind.recordable:
+        return False
+    known = (dict(backend.features.recordables).get(kind.dynamics.hash) for backend in backends)
+    return all(names is None or variable in names for names in known)

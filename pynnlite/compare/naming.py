@@ -1,0 +1,182 @@
+"""What is wrong with a cell: a synapse, a parameter, or the numerical method."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..backend import Backend, Tolerance
+from ..timebase import grid_time
+from ..values import FloatArray, IndexArray
+from .arrivals import EXPLAINS, Errors, Suspect, errors, moved, suspects
+from .grazes import Mismatch
+from .looking import Look
+from .nudged import nudged
+from .replay import replay
+from .verdicts import Fault
+
+NUDGE = 1e-4
+"""By how much a parameter is changed to see what it does, relative to its size."""
+
+EVERYWHERE = 0.5
+"""If more than this share of all steps has wrong arrivals, it is the variable itself that is wrong."""
+
+
+def fault_of(look: Look, replayer: Backend, tolerance: Tolerance, mismatches: list[Mismatch]) -> Fault:
+    """Return what is wrong with a cell, by name.
+
+    Parameters
+    ----------
+    look : Look
+        The cell.
+    replayer : Backend
+        That which replayed it.
+    tolerance : Tolerance
+        How far the compared variable may be apart.
+    mismatches : list of Mismatch
+        The spikes of the cell that have no other cause than what is wrong.
+    """
+    several = [(errors(look, variable), receptors) for variable, receptors in moved(look)]
+    wrong = [(found, receptors) for found, receptors in several if len(found.wrong)]
+    since = _first(look, tolerance, mismatches)
+    if wrong:
+        found, receptors = max(wrong, key=lambda each: len(each[0].wrong))
+        if len(found.wrong) <= EVERYWHERE * len(found.step):
+            return _synapse(look, found, suspects(look, found, receptors), since)
+    if np.abs(look.apart[look.alike]).max(initial=0.0) <= tolerance.potential and mismatches:
+        return _threshold(look, replayer, mismatches, since)
+    return _parameter(look, replayer, tolerance, since)
+
+
+def _first(look: Look, tolerance: Tolerance, mismatches: list[Mismatch]) -> float:
+    """Return when the fault shows first, in ms."""
+    off = np.flatnonzero(np.abs(look.apart) > tolerance.potential)
+    steps = [*look.step[off[:1]], *(mismatch.step for mismatch in mismatches[:1])]
+    return float(grid_time(min(steps), look.course.recipe.dt)) if steps else float("nan")
+
+
+def _label(look: Look) -> str:
+    return look.course.recipe.populations[look.population].label
+
+
+def _synapse(look: Look, found: Errors, ordered: list[Suspect], since: float) -> Fault:
+    """Return the fault of a synapse, or of an arrival that none explains."""
+    label, cell, recipe = _label(look), look.cell, look.course.recipe
+    if not ordered or ordered[0].explains < EXPLAINS:
+        sum_of = f"{len(found.wrong)} wrong arrivals at {found.variable}"
+        text = (
+            f"{label}[{cell}] hears what no single synapse of it explains: {sum_of}, the first"
+            f" at {grid_time(int(found.wrong[0]), recipe.dt):g} ms."
+        )
+        return Fault("input", text, label, cell, since)
+    best = ordered[0]
+    pathway = recipe.pathways[best.pathway]
+    source = recipe.populations[pathway.source].label
+    synapse = f"the synapse {source}[{best.source}] → {label}[{cell}]"
+    if best.kind == "delay":
+        steps = f"{abs(best.size):g} step{'s' if abs(best.size) != 1 else ''}"
+        text = f"{synapse} acts {steps} too {'late' if best.size > 0 else 'early'}."
+    elif best.kind == "missing synapse":
+        text = f"{synapse} is missing."
+    else:
+        text = f"{synapse} has a weight that is {best.size:+.3g} of its size off."
+    text = text[0].upper() + text[1:]
+    return Fault(best.kind, text, label, cell, since, source, best.source, best.size)
+
+
+def _threshold(look: Look, replayer: Backend, mismatches: list[Mismatch], since: float) -> Fault:
+    """Return the fault of a cell whose spikes alone differ."""
+    label = _label(look)
+    for steps in (-1, 1):
+        if "tau_refrac" in look.parameters and _repaired(look, replayer, "tau_refrac", steps):
+            return _refractory(look, steps, since)
+    size = max((-mismatch.margin for mismatch in mismatches), key=abs)
+    text = (
+        f"{label}[{look.cell}] fires at another potential: its threshold is {abs(size):.2g} mV or a little more too"
+        f" {'high' if size > 0 else 'low'}."
+    )
+    return Fault("v_thresh", text, label, look.cell, since, size=size)
+
+
+def _refractory(look: Look, steps: int, since: float) -> Fault:
+    label, length = _label(look), "short" if steps < 0 else "long"
+    text = f"{label}[{look.cell}] is held one step too {length} after a spike (tau_refrac)."
+    return Fault("tau_refrac", text, label, look.cell, since, size=steps)
+
+
+def _parameter(look: Look, replayer: Backend, tolerance: Tolerance, since: float) -> Fault:
+    """Return the fault of the cell itself: the parameter that explains it, or the method if none does."""
+    label = _label(look)
+    for steps in (-1, 1):
+        if "tau_refrac" in look.parameters and _repaired(look, replayer, "tau_refrac", steps):
+            return _refractory(look, steps, since)
+    best = max(_explanations(look, replayer), key=lambda each: each.explains, default=None)
+    if best is not None and best.explains >= EXPLAINS:
+        unit = "" if best.relative else " (absolute)"
+        text = f"{label}[{look.cell}] behaves as if its {best.name} were off by {best.size:+.3g}{unit}."
+        return Fault(best.name, text, label, look.cell, since, size=best.size)
+    worst = float(np.abs(look.apart[look.alike]).max(initial=0.0))
+    text = (
+        f"{label}[{look.cell}] departs by up to {worst:.2g} mV, allowed are {tolerance}: no parameter explains it, so"
+        " that it is the numerical method."
+    )
+    return Fault("method", text, label, look.cell, since, size=worst)
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A parameter that may be off, by how much, and the share of the difference (in squares) that this explains."""
+
+    name: str
+    size: float
+    relative: bool
+    explains: float
+
+
+def _explanations(look: Look, replayer: Backend) -> Iterator[Explanation]:
+    """Yield what each parameter of the cell explains, by changing it a little and looking at what follows."""
+    dynamics = look.kind.dynamics
+    inside = set().union(*(side.names for side in dynamics.sides))
+    for name, value in look.parameters.items():
+        if name not in inside or (dynamics.refractory is not None and name in dynamics.refractory.names):
+            continue
+        step = NUDGE * value if value else NUDGE
+        values, spikes = _nudged(look, replayer, name, value + step)
+        same = slice(0, _until(look, spikes))
+        effect, apart = (values - look.replay[look.variable])[same] / NUDGE, look.apart[same]
+        power, total = float(effect @ effect), float(apart @ apart)
+        if power and total:
+            size = float(effect @ apart) / power
+            yield Explanation(
+                name, size, bool(value), 1 - float(np.sum((apart - size * effect) ** 2)) / total
+            )
+
+
+def _until(look: Look, spikes: IndexArray) -> int:
+    """Return the number of samples before any of two other spike trains parts from that of the replay."""
+    parted = np.setxor1d(spikes, look.replayed)
+    last: int = look.alike.stop
+    return min(last, look.at(int(parted[0]))) if len(parted) else last
+
+
+def _repaired(look: Look, replayer: Backend, name: str, steps: int) -> bool:
+    """Tell whether a replay with a parameter changed by some steps does what the run did."""
+    value = look.parameters[name] + steps * look.course.recipe.dt
+    if value < 0:
+        return False
+    values, spikes = _nudged(look, replayer, name, value)
+    apart, before = np.abs(values - look.run[look.variable]).max(), np.abs(look.apart).max()
+    return np.array_equal(spikes, look.spikes) and apart < 1e-2 * before
+
+
+def _nudged(look: Look, replayer: Backend, name: str, value: float) -> tuple[FloatArray, IndexArray]:
+    """Return what the cell does with another value of a parameter: the compared variable and the steps of spikes."""
+    keep = {number: np.zeros(0, np.int32) for number in look.course.recorded()}
+    keep[look.population] = np.array([look.cell], np.int32)
+    changed = nudged(look.course, look.population, look.cell, {name: value})
+    done = replay(changed, replayer, keep, {look.population: [look.variable]}, 1)
+    spikes = done.spikes(look.population)
+    position = look.cell if look.kind.dynamics.hazard is not None else 0
+    return done.trace(look.population, look.variable).values[:, 0], spikes.step[spikes.index == position]

@@ -1,0 +1,87 @@
+"""Run a network once more, from its recipes, without the script that described it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from ..backend import Backend, Problem, check, limited
+from ..errors import UnsupportedModel, as_backend_error
+from ..model import Model, ProbeSpec
+from ..parallel import SerialCommunicator
+from .courses import Course, Stretch
+from .observed import with_probes
+
+
+def perform(
+    backend: Backend,
+    stretches: Sequence[Stretch],
+    last: int,
+    probes: Mapping[int, ProbeSpec],
+    options: Any = None,
+) -> Course:
+    """Build a network, advance it through its stretches, and return what it did.
+
+    Parameters
+    ----------
+    backend : Backend
+        That which runs it.
+    stretches : sequence of Stretch
+        What is built, and how it changes. The recipes have probes.
+    last : int
+        The last step.
+    probes : dict of int to ProbeSpec
+        Which probes are kept, under which populations and cells.
+    options : object, optional
+        Those of the backend; their defaults if omitted.
+
+    Raises
+    ------
+    UnsupportedModel
+        If the backend cannot run it.
+    """
+    recipe = limited(stretches[0].recipe, backend)
+    problems: list[Problem] = [*check(recipe, backend.features), *backend.problems(recipe)]
+    if problems:
+        raise UnsupportedModel(backend.name, [problem.text for problem in problems])
+    options = backend.options() if options is None else options
+    done = Course(backend.name, list(stretches), options)
+    with as_backend_error(backend.name, "while a network was run once more"):
+        simulation = backend.build(recipe, SerialCommunicator(), options)
+        try:
+            for stretch in stretches[1:]:
+                simulation.advance(stretch.step - simulation.step)
+                done.add(simulation.drain(), probes, simulation.step)
+                simulation.update(limited(stretch.recipe, backend), stretch.changes)
+            simulation.advance(last - simulation.step)
+            done.add(simulation.drain(), probes, simulation.step)
+        finally:
+            simulation.close()
+    return done
+
+
+def performed_again(course: Course, backend: Backend, probes: Sequence[ProbeSpec]) -> Course:
+    """Run the network of a course once more in closed loop, and return what the probes recorded.
+
+    Parameters
+    ----------
+    course : Course
+        The run; its changes are made at the same steps.
+    backend : Backend
+        That which runs it.
+    probes : sequence of ProbeSpec
+        What is recorded.
+    """
+    ours = {probe.number: probe for probe in probes}
+    stretches = [
+        replace(stretch, recipe=with_probes(replace(stretch.recipe, model=_bare(stretch)), ours))
+        for stretch in course.stretches
+    ]
+    done = perform(backend, stretches, course.last, ours, course.options)
+    done.stretches = course.stretches
+    return done
+
+
+def _bare(stretch: Stretch) -> Model:
+    return replace(stretch.recipe.model, probes=())

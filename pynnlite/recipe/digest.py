@@ -6,6 +6,7 @@ their shares.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 from .. import draws
 from ..random import Streams
 from ..values import FloatArray, Lists
-from .pathways import Pathway
+from .pathways import Pathway, Synapses
 from .recipe import Recipe
 
 Words = NDArray[np.uint32]
@@ -28,31 +29,79 @@ def network_digest(recipe: Recipe) -> str:
     recipe : Recipe
         The network.
     """
-    total = sum(_synapses(recipe, pathway) for pathway in recipe.pathways)
+    total = sum(total_of(hashed) for each in recipe.pathways for _, hashed in synapse_hashes(recipe, each))
     for population in recipe.populations:
-        values: dict[str, Any] = {
-            f"cell.{name}": value for name, value in recipe.cells(population.number).items()
-        }
-        values |= {f"initial.{name}": value for name, value in recipe.initial(population.number).items()}
-        for name, value in values.items():
-            if isinstance(value, Lists):
-                rows = [value.row(cell) for cell in range(population.size)]
-                index = np.repeat(np.arange(population.size), [len(row) for row in rows])
-                value = np.concatenate([np.zeros(0), *rows])
-            else:
-                index = np.arange(population.size)
-            total += _hashes(name, population.number, value, index, _occurrence(index))
-    return f"{total % 2**128:032x}"
+        total += sum(total_of(hashed) for *_, hashed in value_hashes(recipe, population.number))
+    return digits(total)
 
 
-def _synapses(recipe: Recipe, pathway: Pathway) -> int:
-    """Return the sum of the hashes of the synapses of a pathway, the order of those of a pair included."""
-    total, occurrences = 0, _Occurrences(recipe.populations[pathway.source].size)
+def synapse_hashes(recipe: Recipe, pathway: Pathway) -> Iterator[tuple[Synapses, Words]]:
+    """Yield synapses of a pathway, and the hash of each, which takes in the order of those of a pair.
+
+    Parameters
+    ----------
+    recipe : Recipe
+        The network.
+    pathway : Pathway
+        One of its pathways.
+
+    Yields
+    ------
+    Synapses
+        Some synapses, as `Recipe.chunks` yields them, with all columns.
+    (n, 4) ndarray of uint32
+        Their hashes, the lowest word first.
+    """
+    occurrences = _Occurrences(recipe.populations[pathway.source].size)
     for chunk in recipe.chunks([pathway.number], None, ("source", "target", "weight", "delay")):
         occurrence = occurrences.of(chunk.source, chunk.target)
         places = (chunk.target, chunk.source, chunk.delay, occurrence)
-        total += _hashes("synapse", pathway.number, chunk.weight, *places)
-    return total
+        yield chunk, _hashes("synapse", pathway.number, chunk.weight, *places)
+
+
+def value_hashes(
+    recipe: Recipe, population: int
+) -> Iterator[tuple[str, str, FloatArray, NDArray[np.int64], Words]]:
+    """Yield the parameters and initial values of a population, and the hash of each number.
+
+    Parameters
+    ----------
+    recipe : Recipe
+        The network.
+    population : int
+        Number of the population.
+
+    Yields
+    ------
+    kind, name : str
+        ``"cell"`` or ``"initial"``, and the name of the parameter or variable.
+    (n,) ndarray of float64
+        The numbers: one for each cell, or lists one after the other.
+    (n,) ndarray of int64
+        The cell of each number.
+    (n, 4) ndarray of uint32
+        The hash of each number, the lowest word first.
+    """
+    size = recipe.populations[population].size
+    for kind, values in (("cell", recipe.cells(population)), ("initial", recipe.initial(population))):
+        for name, value in values.items():
+            index = np.arange(size)
+            if isinstance(value, Lists):
+                rows = [value.row(cell) for cell in range(size)]
+                index = np.repeat(index, [len(row) for row in rows])
+                value = np.concatenate([np.zeros(0), *rows])
+            hashed = _hashes(f"{kind}.{name}", population, value, index, _occurrence(index))
+            yield kind, name, value, index, hashed
+
+
+def total_of(hashed: NDArray[Any]) -> int:
+    """Return the sum of hashes, or of sums of hashes, of shape (n, 4)."""
+    return sum(int(hashed[:, column].sum(dtype=np.uint64)) << (32 * column) for column in range(4))
+
+
+def digits(total: int) -> str:
+    """Return a sum of hashes as 32 hexadecimal digits."""
+    return f"{total % 2**128:032x}"
 
 
 class _Occurrences:
@@ -94,13 +143,13 @@ def _occurrence(label: NDArray[Any]) -> NDArray[np.int64]:
     return result
 
 
-def _hashes(purpose: str, number: int, values: FloatArray, *places: NDArray[Any]) -> int:
-    """Return the sum of a 128-bit hash of each value and its place: up to four numbers below 2**32."""
+def _hashes(purpose: str, number: int, values: FloatArray, *places: NDArray[Any]) -> Words:
+    """Return a 128-bit hash of each value and its place: up to four numbers below 2**32."""
     counters = np.zeros((len(values), 4), np.uint32)
     for column, place in enumerate(places):
         counters[:, column] = place
     mixed: Words = draws.philox(Streams(0).key(purpose, number), counters)
     bits = np.ascontiguousarray(values, dtype=np.float64).view(np.uint32).reshape(-1, 2)
     mixed[:, :2] ^= bits
-    hashed = draws.philox(Streams(1).key(purpose, number), mixed)
-    return sum(int(hashed[:, column].sum(dtype=np.uint64)) << (32 * column) for column in range(4))
+    found: Words = draws.philox(Streams(1).key(purpose, number), mixed)
+    return found

@@ -4,9 +4,11 @@ from .files import get_io, save_table
 from .folders import checked_file, make_folder_of, safe_makedirs
 from .gathering import Wanted
 from .outputs import Outputs
+from .positions import Sinks
 from .provenance import Provenance, restored
 from .rates import HighRate, Rates, mean_rate
 from .records import Records
+from .resuming import Resumption
 from .saved import read_data
 from .segments import Segment
 from .store import Store
@@ -18,7 +20,9 @@ __all__ = [
     "Provenance",
     "Rates",
     "Records",
+    "Resumption",
     "Segment",
+    "Sinks",
     "Store",
     "Streams",
     "Wanted",

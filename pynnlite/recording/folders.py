@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import Any
 
 from ..errors import BadValue
@@ -34,3 +35,9 @@ def make_folder_of(file: Any) -> None:
     """Make the folder of a file that is to be written, if the file is given by its name."""
     if isinstance(file, str | os.PathLike):
         safe_makedirs(os.path.dirname(os.fspath(file)))
+
+
+def folders_of_ranks(folder: Path) -> list[Path]:
+    """Return the folders of the ranks that have written data to a folder, in their order."""
+    ranks = [each for each in folder.glob("rank*") if each.name[4:].isdecimal() and each.is_dir()]
+    return sorted(ranks, key=lambda rank: int(rank.name[4:]))

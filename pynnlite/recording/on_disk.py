@@ -34,19 +34,22 @@ class GrowingArray:
     Parameters
     ----------
     path : Path
-        The file; it is made anew.
+        The file.
     dtype : dtype
         The type of its numbers.
     width : int, optional
         Numbers in a row; the array has one dimension if omitted.
+    n : int, optional
+        How many rows of the file, which is there, to go on from; it is made anew if omitted. Rows behind these are
+        overwritten, and not cut off: somebody may have mapped them.
     """
 
-    def __init__(self, path: Path, dtype: DTypeLike, width: int | None = None) -> None:
+    def __init__(self, path: Path, dtype: DTypeLike, width: int | None = None, n: int | None = None) -> None:
         self.path, self._dtype = path, np.dtype(dtype)
         self._row = () if width is None else (width,)
-        self._n = 0
+        self._n = n or 0
         self._detached: NDArray[Any] | None = None
-        with _opened(path, "wb") as file:
+        with _opened(path, "wb" if n is None else "r+b") as file:
             self._write_header(file)
             self._first = file.tell()
 
@@ -79,6 +82,11 @@ class GrowingArray:
         """Return the array as it is now. It is read from the file where it is looked at."""
         return read(self.path) if self._detached is None else self._detached
 
+    def sync(self) -> None:
+        """Return once all rows are on the disk, also if the machine fails then."""
+        with _opened(self.path, "rb") as file:
+            os.fsync(file.fileno())
+
     def detach(self) -> None:
         """Keep the array readable although its file will be removed."""
         self._detached = self.read()
@@ -105,11 +113,7 @@ def read(path: Path) -> NDArray[Any]:
         raise BadValue(
             f"{str(path)!r} is not there any more: its folder was removed or has another name now."
         )
-    with path.open("rb") as file:
-        if npy.read_magic(file) != (1, 0):
-            raise ValueError(f"{str(path)!r} is of another version of NumPy's format")
-        shape, _, dtype = npy.read_array_header_1_0(file)
-        size, first = os.fstat(file.fileno()).st_size, file.tell()
+    shape, dtype, first, size = _header(path)
     n = int(np.prod(shape, dtype=np.int64))
     if n * dtype.itemsize > size - first:
         raise ValueError(f"{str(path)!r} is shorter than it says")
@@ -141,6 +145,34 @@ def is_mapped(array: NDArray[Any] | None) -> bool:
     while isinstance(array, np.ndarray) and not isinstance(array, np.memmap):
         array = array.base
     return isinstance(array, np.memmap)
+
+
+def read_rows(path: Path, n: int) -> NDArray[Any]:
+    """Return the first rows of an array of a file, as `read` does.
+
+    Raises
+    ------
+    BadValue
+        If the file is not there, or has fewer rows.
+    """
+    found = _header(path)[0][0] if path.exists() else None
+    if found is None or found < n:
+        raise BadValue(
+            f"The checkpoint goes on from {n} rows of {str(path)!r}, but"
+            f" {'there is no such file' if found is None else f'that file has {found}'}. Bring the file back as it was"
+            " when the checkpoint was written, or later. Without it, this checkpoint cannot be used: begin from 0 ms"
+            " with another folder or file for the data."
+        )
+    return read(path)[:n]
+
+
+def _header(path: Path) -> tuple[tuple[int, ...], np.dtype[Any], int, int]:
+    """Return the shape and type of the array of a file, where its numbers begin, and the size of the file."""
+    with path.open("rb") as file:
+        if npy.read_magic(file) != (1, 0):
+            raise ValueError(f"{str(path)!r} is of another version of NumPy's format")
+        shape, _, dtype = npy.read_array_header_1_0(file)
+        return shape, dtype, file.tell(), os.fstat(file.fileno()).st_size
 
 
 class Lock:
@@ -180,6 +212,11 @@ def _opened(path: Path, mode: str) -> Iterator[IO[Any]]:
 
 def not_written(path: Path, error: OSError) -> NotWritten:
     """Return an error that says why data cannot be written to a file or folder."""
+    if isinstance(error, FileNotFoundError):
+        return NotWritten(
+            f"What was recorded cannot be written to {str(path)!r}: its folder was removed, and what it held is lost."
+            " Call reset() and run again: then the folder is made anew."
+        )
     return NotWritten(
         f"What was recorded cannot be written to {str(path)!r}: {error.strerror or error}. It is kept in"
         " memory. Make sure that the folder is there, that you may write to it and that there is room on the disk, and"

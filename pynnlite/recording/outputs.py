@@ -64,7 +64,12 @@ class Outputs:
             )
 
     def add(self, file: Any, group: Group, variables: Sequence[str], notes: dict[str, Any]) -> None:
-        """Write variables of a group of cells to a file, with those that it is to hold already."""
+        """Write variables of a group of cells to a file, with those that it is to hold already.
+
+        A name without a folder is one in the present folder, also if that is another one at the end.
+        """
+        if isinstance(file, str | os.PathLike):
+            file = os.path.abspath(os.fsdecode(file))
         others = self._of(file)
         if others is None:
             self._files.append([Output(file, group, list(variables), notes)])

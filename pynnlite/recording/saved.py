@@ -17,6 +17,7 @@ from ..model import ProbeSpec
 from ..timebase import grid_time
 from ..values import FloatArray, IndexArray
 from . import on_disk
+from .folders import folders_of_ranks
 from .notes import unpacked
 from .provenance import restored
 from .segments import Segment, joined
@@ -70,12 +71,6 @@ def read_data(folder: str | os.PathLike[str]) -> list[Block]:
         raise
     except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
         raise BadValue(f"{str(path)!r} does not hold data as pynnlite writes them: {error}.") from error
-
-
-def folders_of_ranks(folder: Path) -> list[Path]:
-    """Return the folders of the ranks that have written data to a folder, in their order."""
-    ranks = [each for each in folder.glob("rank*") if each.name[4:].isdecimal() and each.is_dir()]
-    return sorted(ranks, key=lambda rank: int(rank.name[4:]))
 
 
 class _Rank:

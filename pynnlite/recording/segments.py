@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -16,7 +16,8 @@ from ..model import ProbeSpec
 from ..timebase import grid_time
 from ..values import FloatArray, IndexArray
 from .growing import Growing, read_only
-from .pieces import SpikesOnDisk, TraceOnDisk
+from .pieces import OnDisk, SpikesOnDisk, TraceOnDisk
+from .positions import Place
 from .provenance import Provenance
 from .scratch import made
 from .sorting import counted, times_by_cell
@@ -86,6 +87,45 @@ class Segment:
         """Return how many spikes, or how many samples of each cell, there are."""
         spikes, traces = self.spikes.get(probe.number, []), self.traces.get(probe.number, [])
         return sum(len(time) for _, time in spikes) + sum(len(trace.step) for trace in traces)
+
+    def pieces(self, probe: ProbeSpec) -> Any:
+        """Return the pieces of the data of a probe, in the order of time; nothing if there are none yet."""
+        return self._kept(probe).get(probe.number, [])
+
+    def set_pieces(self, number: int, pieces: Any) -> None:
+        """Put pieces in the place of the data of a probe."""
+        self._kept(self.probes[number])[number] = pieces
+        if isinstance(pieces, OnDisk):
+            self.folder = pieces.folder
+
+    def places(self) -> dict[int, Place]:
+        """Return the folders and stretches of those data that are on disk, by number of the probe."""
+        on_disk = [pieces for pieces in self._every() if isinstance(pieces, OnDisk)]
+        return {each.files.probe: (str(each.folder), each.files.stretch) for each in on_disk}
+
+    def without(self, probes: Iterable[int]) -> Segment:
+        """Return the same without the data of some probes, unless there are none of these."""
+        numbers = {*probes}
+        if not numbers:
+            return self
+        kept: list[dict[int, Any]] = [
+            {number: [*pieces] for number, pieces in each.items() if number not in numbers}
+            for each in (self.spikes, self.traces)
+        ]
+        return replace(self, spikes=kept[0], traces=kept[1])
+
+    def forget_in(self, folders: Sequence[Path]) -> None:
+        """Forget the probes whose data are in some folders."""
+        for pieces in self._every():
+            if isinstance(pieces, OnDisk) and pieces.folder in folders:
+                for kept in (self.probes, self.spikes, self.traces):
+                    kept.pop(pieces.files.probe, None)
+
+    def _kept(self, probe: ProbeSpec) -> dict[int, Any]:
+        return self.spikes if probe.variable == "spikes" else self.traces
+
+    def _every(self) -> list[Any]:
+        return [*self.spikes.values(), *self.traces.values()]
 
     def of(self, population: int, variable: str) -> list[ProbeSpec]:
         """Return the probes of one variable of a population."""
@@ -182,11 +222,10 @@ class Segment:
             Returns where the data of a probe go that do not stay in memory.
         """
         for number, probe in self.probes.items():  # also those of which there are no data on this rank
-            kept: dict[int, Any] = self.spikes if probe.variable == "spikes" else self.traces
+            kept = self._kept(probe)
             if number not in kept:
                 there = place(probe)
-                kept[number] = [] if there is None else there
-                self.folder = self.folder if there is None else there.folder
+                self.set_pieces(number, [] if there is None else there)
         appended: list[Any] = [(self.spikes[n], piece) for n, piece in spikes if len(piece[0])]
         appended += [(self.traces[n], trace) for n, trace in traces if len(trace.step)]
         append_all(appended)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 from math import inf
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -17,10 +18,12 @@ from ..recipe import Recipe
 from ..timebase import grid_time
 from ..values import FloatArray, IndexArray
 from .gathering import Wanted, gathered
-from .pieces import SpikesOnDisk, TraceOnDisk
+from .positions import Sinks
 from .provenance import Provenance
 from .rates import Rates
+from .resuming import Resumption
 from .segments import Segment
+from .stream import Present
 from .streams import Streams
 
 
@@ -67,28 +70,66 @@ class Store:
         self._present = Segment(self._dt, provenance=provenance)
         self.rates = Rates(self._dt, self._highest_rate)
         self._collected = -1
-        self._streams.begin()
+        self._forget_gone(self._streams.begin())
         self.set_probes(recipe, 0)
 
+    def sinks(self) -> Sinks:
+        """Return which data of this rank are in folders, once all of that is on the disk."""
+        here = self._all()
+        return Sinks([self._streams.positions()], [segment.places() for segment in here])
+
+    def find(self, segments: Sequence[Segment], sinks: Sinks, recipe: Recipe) -> Resumption:
+        """Find the data that a checkpoint has left in folders; nothing is changed.
+
+        Parameters
+        ----------
+        segments : sequence of Segment
+            What the checkpoint holds itself.
+        sinks : Sinks
+            What is in folders.
+        recipe : Recipe
+            The network.
+        """
+        own = partial(self._own, recipe=recipe)
+        return Resumption(sinks, segments, self._comm, self._streams, own)
+
+    def prepare(self, recipe: Recipe, found: Resumption) -> None:
+        """Make sure that data can go to their folders, before `resume`. Collective."""
+        self._streams.prepare(recipe.probes, found.going_on.values())
+
     def resume(
-        self, segments: Sequence[Segment], recipe: Recipe, step: int, provenance: Provenance | None = None
+        self,
+        segments: Sequence[Segment],
+        found: Resumption,
+        recipe: Recipe,
+        step: int,
+        provenance: Provenance | None = None,
     ) -> None:
         """Go on, at a step, from what all ranks had recorded, the present segment last."""
-        for segment in segments:
+        self._streams.wait(found.going_on.values())
+        parts = []
+        for number, segment in enumerate(segments):
             if self._present is not None:
                 self.end_segment(self._present.annotations)
-            self._present = self._own_part(segment, recipe)
-            self._streams.begin()
+            self._present = self._own_part(number, segment, found, recipe)
+            self._forget_gone(self._streams.begin())
             self._send_on(self._present, recipe)
+            parts.append(self._present)
         self._collected, self._segment.provenance = step, provenance
+        for name, folder in found.going_on.items():
+            stream = self._streams.go_on(folder, found.position(name), self._dt, provenance)
+            for number, part in enumerate(parts):
+                for probe, (place, stretch) in found.stretches(number).items():
+                    if place == name:
+                        n = found.position(name).rows_of(stretch, probe)
+                        part.set_pieces(probe, stream.pieces(stretch, part.probes[probe], n))
         self.rates = Rates(self._dt, self._highest_rate, step)
         self._watch(recipe, [self._own(probe, recipe) for probe in recipe.probes])
 
     @property
     def n_probes(self) -> int:
         """The largest number of a probe."""
-        segments = [*self._past, *([] if self._present is None else [self._present])]
-        return max((number for segment in segments for number in segment.probes), default=0)
+        return max((number for segment in self._all() for number in segment.probes), default=0)
 
     def end_segment(self, annotations: dict[str, Any]) -> None:
         """End the present segment, if there is one; one without a step since all data were forgotten is no segment."""
@@ -127,31 +168,30 @@ class Store:
         segment = self._segment
         spikes = [(number, _in_time(piece, self._dt)) for number, piece in recordings.spikes.items()]
         spikes += self._of_sources(recipe, step, drawn)
-        segment.add(spikes, [*recordings.traces.items()], step, partial(self._place, recipe))
-        self._reach(recipe, step)
+        now = self._now(recipe)
+        segment.add(spikes, [*recordings.traces.items()], step, partial(self._streams.of, now))
+        self._streams.reach(now, step)
         self._collected = step
 
-    def _place(self, recipe: Recipe, probe: ProbeSpec) -> SpikesOnDisk | TraceOnDisk | None:
-        """Return where the data of a probe of the present segment go; None if they stay in memory."""
+    def _now(self, recipe: Recipe) -> Present:
         present = self._segment
-        return self._streams.of(recipe, probe, len(self._past), present.start, present.provenance)
-
-    def _reach(self, recipe: Recipe, step: int) -> None:
-        """Note up to which step the data of the present segment are where they go."""
-        present = self._segment
-        self._streams.reach(step, recipe, len(self._past), present.start, present.provenance)
+        return Present(recipe, len(self._past), present.start, present.provenance)
 
     def _send_on(self, segment: Segment, recipe: Recipe) -> None:
         """Move the data of the present segment that do not stay in memory to where they go."""
-        every: tuple[dict[int, Any], ...] = (segment.spikes, segment.traces)
-        for kept in every:
-            for number, pieces in kept.items():
-                place: Any = self._place(recipe, segment.probes[number])
-                if place is not None:
-                    for piece in pieces:
-                        place.append(piece)
-                    kept[number], segment.folder = place, place.folder
-        self._reach(recipe, segment.stop)
+        now = self._now(recipe)
+        for number, probe in segment.probes.items():
+            place: Any = self._streams.of(now, probe)
+            if place is not None:
+                for piece in segment.pieces(probe):
+                    place.append(piece)
+                segment.set_pieces(number, place)
+        self._streams.reach(now, segment.stop)
+
+    def _forget_gone(self, folders: Sequence[Path]) -> None:
+        """Forget the data of folders that somebody has removed."""
+        for segment in self._all():
+            segment.forget_in(folders)
 
     def _of_sources(
         self, recipe: Recipe, step: int, drawn: frozenset[int]
@@ -166,7 +206,9 @@ class Store:
                 pieces.append((probe.number, recipe.source_times(probe.population, first, step, here)))
         return pieces
 
-    def segments(self, gather: bool | str, wanted: Wanted | None = None) -> list[Segment]:
+    def segments(
+        self, gather: bool | str, wanted: Wanted | None = None, but: Sinks | None = None
+    ) -> list[Segment]:
         """Return all segments, the present one last. Collective if data are gathered.
 
         Parameters
@@ -175,8 +217,12 @@ class Store:
             Whether rank 0, or every rank, gets the data of all ranks; the others get their own.
         wanted : Wanted, optional
             What to gather; everything if omitted.
+        but : Sinks, optional
+            Data that are left out.
         """
-        here = [*self._past, *([] if self._present is None else [self._present])]
+        here = self._all()
+        if but is not None:
+            here = [each.without(places) for each, places in zip(here, but.places, strict=True)]
         if self._comm.size == 1 or not gather:
             return here
         every = gathered(self._comm, here, gather == "all", wanted)
@@ -190,7 +236,10 @@ class Store:
             probes = {number: probe for number, probe in self._present.probes.items() if number in kept}
             provenance = self._present.provenance
             self._present = Segment(self._dt, step, step, probes, provenance=provenance)
-            self._streams.begin()
+            self._forget_gone(self._streams.begin())
+
+    def _all(self) -> list[Segment]:
+        return [*self._past, *([] if self._present is None else [self._present])]
 
     def _watch(self, recipe: Recipe, probes: Iterable[ProbeSpec]) -> None:
         """Count the spikes of cells from now on, out of what some probes of this rank record."""
@@ -202,17 +251,23 @@ class Store:
         ownership = self.ownership([spec.size for spec in recipe.populations])
         return replace(probe, index=probe.index[ownership.is_owned(probe.population, probe.index)])
 
-    def _own_part(self, whole: Segment, recipe: Recipe) -> Segment:
-        """Return that part of a segment that is about the cells on this rank."""
+    def _own_part(self, n: int, whole: Segment, found: Resumption, recipe: Recipe) -> Segment:
+        """Return that part of segment `n` that is about the cells on this rank, with what was found to be copied."""
         part = replace(whole, probes={}, spikes={}, traces={}, ends=dict(whole.ends))
         for number, probe in whole.probes.items():
             own = part.probes[number] = self._own(probe, recipe)
-            if probe.variable == "spikes":
-                pieces = [(index, np.isin(index, own.index), time) for index, time in whole.spikes[number]]
-                part.spikes[number] = [(index[keep], time[keep]) for index, keep, time in pieces]
-            else:
+            pieces = found.copied(n, own)
+            if pieces is None and probe.variable == "spikes":
+                each = [
+                    (index, np.isin(index, own.index), time) for index, time in whole.spikes.get(number, [])
+                ]
+                pieces = [(index[keep], time[keep]) for index, keep, time in each]
+            elif pieces is None:
                 here = np.isin(probe.index, own.index)
-                part.traces[number] = [Trace(t.step, t.values[:, here]) for t in whole.traces[number]]
+                pieces = [Trace(t.step, t.values[:, here]) for t in whole.traces.get(number, [])]
+            pieces = [piece for piece in pieces if len(piece[0] if isinstance(piece, tuple) else piece.step)]
+            if pieces:
+                part.set_pieces(number, pieces)
         return part
 
     @property

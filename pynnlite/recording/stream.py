@@ -2,7 +2,7 @@
 
 Each rank writes a folder of its own in it, ``rank0``, ``rank1`` …, with
 
-- ``about.json``: the populations, and how many ranks there are;
+- ``about.json``: the populations, how many ranks there are, and an identity that no other folder has;
 - ``STRETCH.json``: what was recorded when, and where it comes from. A new *stretch* begins with each segment, and when
   data are cleared;
 - ``ends.npy``: the first and the last step of each stretch;
@@ -20,6 +20,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 from weakref import WeakSet
 
 import numpy as np
@@ -28,12 +29,33 @@ from ..model import ProbeSpec
 from ..parallel import Communicator
 from ..recipe import Recipe
 from .notes import packed
-from .on_disk import GrowingArray, Lock, not_written
-from .pieces import SpikesOnDisk, TraceOnDisk
+from .on_disk import GrowingArray, Lock, not_written, read
+from .pieces import ProbeFiles, SpikesOnDisk, TraceOnDisk
+from .positions import Position
 from .provenance import Provenance
 
 FORMAT = "pynnlite data 1"
 ABOUT, ENDS = "about.json", "ends.npy"
+
+
+@dataclass(frozen=True)
+class Present:
+    """In what something is recorded at present.
+
+    Parameters
+    ----------
+    recipe : Recipe
+        The network.
+    segment, first : int
+        The number of the segment, and the step at which it begins.
+    provenance : Provenance or None
+        Where its data come from.
+    """
+
+    recipe: Recipe
+    segment: int
+    first: int
+    provenance: Provenance | None
 
 
 @dataclass
@@ -82,53 +104,115 @@ class Stream:
         The folder; nobody has written to it.
     comm : Communicator
         The ranks.
+    since : Position, optional
+        From where to go on in a folder that was written before.
+
+    Attributes
+    ----------
+    is_saved : bool
+        Whether a checkpoint goes on from what is here.
 
     Raises
     ------
     FileExistsError
-        If somebody has.
+        If somebody has written to a folder that is to be new.
     """
 
-    def __init__(self, folder: Path, comm: Communicator) -> None:
+    def __init__(self, folder: Path, comm: Communicator, since: Position | None = None) -> None:
         self._here, self._n_ranks = folder.absolute() / f"rank{comm.rank}", comm.size
         self._populations: dict[int, dict[str, Any]] = {}
         self._stretch: Stretch | None = None
         self._pieces = WeakSet[SpikesOnDisk | TraceOnDisk]()
-        self._dt, self._complete = 0.0, False
+        self._dt, self._complete, self._written, self.is_saved = 0.0, False, False, False
         self._told, self._stretch_told = False, False  # whether the files say all that is known
-        self._here.mkdir(parents=True)
-        self._ends = GrowingArray(self._here / ENDS, np.int64, 2)
-        self._lock = Lock(self._here / ENDS)  # as long as this object lives
+        if since is None:
+            self._identity = uuid4().hex
+            self._here.mkdir(parents=True)
+        else:
+            self._identity = since.identity
+            self._populations = {int(number): facts for number, facts in since.populations.items()}
+        self._ends = GrowingArray(
+            self._here / ENDS, np.int64, 2, None if since is None else since.n_stretches
+        )
+        self._lock: Lock | None = Lock(self._here / ENDS)  # until the end, or as long as this object lives
+
+    @classmethod
+    def going_on(
+        cls, folder: Path, comm: Communicator, since: Position, dt: float, provenance: Provenance | None
+    ) -> Stream:
+        """Go on from a position in a folder, and remove what is later than that."""
+        stream = cls(folder, comm, since)
+        stream._dt, stream.is_saved = dt, True
+        if since.last:
+            stream._ends.replace_last(np.array(since.last))
+        if since.stretch is not None:
+            facts = dict(since.stretch)
+            probes = {int(number): each for number, each in facts.pop("probes").items()}
+            stream._stretch = Stretch(**facts, provenance=provenance, probes=probes)
+            stream._write_stretch()
+        stream._write_about()
+        stream._remove_later()
+        return stream
 
     @property
     def has_begun(self) -> bool:
         """Whether there is a stretch to which probes are added."""
         return self._stretch is not None
 
-    def begin(self, recipe: Recipe, segment: int, step: int, provenance: Provenance | None) -> None:
-        """Begin a stretch at a step of a segment."""
-        self._dt = recipe.dt
-        self._stretch = Stretch(len(self._ends), segment, step, provenance)
+    @property
+    def is_gone(self) -> bool:
+        """Whether somebody has removed the folder."""
+        return not self._here.is_dir()
+
+    def begin(self, present: Present) -> None:
+        """Begin a stretch of a segment."""
+        self._dt = present.recipe.dt
+        self._stretch = Stretch(len(self._ends), present.segment, present.first, present.provenance)
         self._told = self._stretch_told = False
 
     def add(self, recipe: Recipe, probe: ProbeSpec) -> SpikesOnDisk | TraceOnDisk:
         """Return where the data of a probe go; its cells are those on this rank."""
-        stem = f"{self._here}/{self._stem(probe.number)}"
-        GrowingArray(Path(f"{stem}.cells.npy"), np.int32).append(probe.index)
-        is_spikes = probe.variable == "spikes"
-        pieces = SpikesOnDisk(stem) if is_spikes else TraceOnDisk(stem, len(probe.index))
-        self._pieces.add(pieces)
+        pieces = self.pieces(self._begun.number, probe)
+        GrowingArray(pieces.files.of("cells"), np.int32).append(probe.index)
         facts = {name: getattr(probe, name) for name in ("population", "variable", "start", "interval")}
         self._begun.probes[probe.number] = facts
         self._describe(recipe, probe)
         self._told = self._stretch_told = False
         return pieces
 
+    def pieces(self, stretch: int, probe: ProbeSpec, n: int | None = None) -> SpikesOnDisk | TraceOnDisk:
+        """Return the data of a probe in a stretch, as far as its first n rows, or none at all if n is omitted."""
+        files = ProbeFiles(self._here, stretch, probe.number)
+        is_spikes = probe.variable == "spikes"
+        pieces = SpikesOnDisk(files, n) if is_spikes else TraceOnDisk(files, len(probe.index), n)
+        self._pieces.add(pieces)
+        return pieces
+
+    def position(self) -> Position:
+        """Return how far this rank has written, once all of that is on the disk."""
+        self.is_saved = True
+        for pieces in self._pieces:
+            pieces.sync()
+        self._ends.sync()
+        n, stretch = len(self._ends), self._stretch
+        facts = None
+        if stretch is not None:
+            facts = {name: getattr(stretch, name) for name in ("number", "segment", "first")}
+            facts["probes"] = {str(number): dict(each) for number, each in stretch.probes.items()}
+        return Position(
+            self._identity,
+            n,
+            self._ends.read()[-1].tolist() if n else [],
+            {str(number): facts for number, facts in self._populations.items()},
+            facts,
+            {f"{each.files.stretch}.{each.files.probe}": len(each) for each in self._pieces},
+        )
+
     def forget(self, number: int) -> None:
         """Forget a probe that has no data yet, if it is one of those here."""
         if self._begun.probes.pop(number, None) is not None:
             self._write_stretch()
-            for path in self._here.glob(f"{self._stem(number)}.*.npy"):
+            for path in self._here.glob(f"{self._begun.number}.{number}.*.npy"):
                 path.unlink(missing_ok=True)
 
     def stop(self, number: int, step: int) -> None:
@@ -162,6 +246,12 @@ class Stream:
         self.end_stretch()
         self._complete = True
         self._write_about()
+        self._lock = None
+
+    def note_written(self) -> None:
+        """Note that the data are also in the file for which they were meant."""
+        self._written = True
+        self._write_about()
 
     def remove(self) -> None:
         """Remove what this rank has written, and the folder if it is empty then; this process can still read it."""
@@ -177,8 +267,15 @@ class Stream:
             raise ValueError("no stretch has begun")
         return self._stretch
 
-    def _stem(self, number: int) -> str:
-        return f"{self._begun.number}.{number}"
+    def _remove_later(self) -> None:
+        """Remove the files of later stretches, and of later probes of the present one."""
+        n, present = len(self._ends), self._stretch
+        for path in self._here.iterdir():
+            stretch, probe, *_ = path.name.split(".")
+            of_present = present is not None and stretch == str(present.number) and probe.isdecimal()
+            gone = of_present and present is not None and int(probe) not in present.probes
+            if gone or (stretch.isdecimal() and int(stretch) >= n):
+                path.unlink(missing_ok=True)
 
     @staticmethod
     def _name(stretch: Stretch) -> str:
@@ -201,7 +298,13 @@ class Stream:
         }
 
     def _write_about(self) -> None:
-        facts = {"format": FORMAT, "dt": self._dt, "n_ranks": self._n_ranks, "complete": self._complete}
+        facts: dict[str, Any] = {
+            "format": FORMAT,
+            "identity": self._identity,
+            "n_ranks": self._n_ranks,
+            "dt": self._dt,
+        }
+        facts |= {"complete": self._complete, "written": self._written}
         self._write(ABOUT, {**facts, "populations": self._populations})
         self._told = True
 
@@ -222,6 +325,44 @@ class Stream:
             os.replace(part, self._here / name)
         except OSError as error:
             raise not_written(self._here / name, error) from error
+
+
+def facts_of(rank: Path) -> dict[str, Any]:
+    """Return what the folder of a rank says of all that is there; nothing if it says nothing."""
+    import json  # slow to import, and seldom used
+
+    try:
+        found = json.loads((rank / ABOUT).read_text())
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def is_needless(rank: Path) -> bool:
+    """Tell whether the folder of a rank holds nothing, or nothing that is not also in the file it was meant for."""
+    try:
+        return not len(read(rank / ENDS)) or bool(facts_of(rank).get("written"))
+    except (OSError, ValueError):
+        return True
+
+
+def is_held(rank: Path) -> bool:
+    """Tell whether a simulation writes to the folder of a rank."""
+    try:
+        Lock(rank / ENDS)
+    except BlockingIOError:
+        return True
+    except OSError:  # there is nothing yet
+        pass
+    return False
+
+
+def set_aside(folder: Path) -> Path:
+    """Give a folder another name, that nothing has, and return it."""
+    number = 1
+    while (kept := folder.with_name(f"{folder.name}.{number}")).exists():
+        number += 1
+    return folder.rename(kept)
 
 
 def remove_folder(folder: Path) -> None:

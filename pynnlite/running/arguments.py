@@ -15,7 +15,6 @@ from ..files import require_writable
 from ..model import Model
 from ..parallel import Communicator, world
 from ..recipe import Recipe
-from ..recording.saved import folders_of_ranks
 from ..scalars import is_whole
 from ..timebase import LONGEST, NEVER, checked_timestep
 
@@ -113,12 +112,7 @@ def checked_data_folder(given: Any) -> Path | None:
     folder = Path(name).absolute()
     if folder.exists() and not folder.is_dir():
         raise BadValue(f"data must name a folder, and {name!r} is a file.")
-    if folders_of_ranks(folder):
-        raise BadValue(
-            f"{name!r} holds data that were recorded before: pynnlite.read_data({name!r}) reads them. Name another"
-            " folder, or remove that one."
-        )
-    require_writable(folder / "rank0")
+    require_writable(folder / "about.json")
     return folder
 
 

@@ -1,5 +1,6 @@
 """Checkpoint files: the state of a simulation and what it recorded, written as a whole or not at all.
 
+Of data that are in folders on disk, a checkpoint holds where they are and how far these had been written.
 A file holds arrays and, as JSON, facts; it can be read without running anything that it contains.
 """
 
@@ -7,7 +8,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ from ..errors import ModelError
 from ..model import ProbeSpec
 from ..parallel import Ownership
 from ..recipe import Recipe
-from ..recording import Segment, restored
+from ..recording import Segment, Sinks, restored
 from ..recording.notes import packed, unpacked
 from ..timebase import NEVER
 from ..values import FloatArray
@@ -39,7 +40,7 @@ from .contents import (
     whole,
 )
 
-FORMAT = "pynnlite checkpoint 3"
+FORMAT = "pynnlite checkpoint 4"
 
 FACTS = ("digest", "dt", "step", "trial", "recorded")
 SEGMENT = ("dt", "start", "stop")
@@ -62,7 +63,9 @@ class Checkpoint:
     recorded : list of int
         Numbers of the probes that there are now; others of the last segment have been replaced.
     segments : list of Segment
-        All that was recorded, on all ranks.
+        All that was recorded, on all ranks, without the data that are in folders.
+    sinks : Sinks
+        Which data are in folders.
     since : dict of int to (size,) ndarray of int64
         The steps in which sequences of sources began, as in a recipe.
     """
@@ -74,6 +77,7 @@ class Checkpoint:
     state: State
     recorded: list[int]
     segments: list[Segment]
+    sinks: Sinks = field(default_factory=Sinks)
     since: Mapping[int, NDArray[np.int64]] = field(default_factory=dict)
 
     def require_fits(self, recipe: Recipe) -> None:
@@ -155,10 +159,15 @@ def write(checkpoint: Checkpoint, path: str | os.PathLike[str]) -> None:
     arrays |= {f"since/{population}": steps for population, steps in checkpoint.since.items()}
     described = []
     for number, segment in enumerate(checkpoint.segments):
-        facts, columns = _pack(segment)
+        facts, columns = _pack(segment, checkpoint.sinks.places[number] if checkpoint.sinks.places else {})
         described.append(facts)
         arrays |= {f"segment/{number}/{name}": column for name, column in columns.items()}
-    facts = {"format": FORMAT, "segments": described, **{name: getattr(checkpoint, name) for name in FACTS}}
+    facts = {
+        "format": FORMAT,
+        "segments": described,
+        "sinks": checkpoint.sinks.facts(),
+        **{name: getattr(checkpoint, name) for name in FACTS},
+    }
     write_whole(Path(path), {"facts": np.array(json.dumps(facts)), **arrays})
 
 
@@ -185,13 +194,15 @@ def _facts(array: NDArray[Any]) -> dict[str, Any]:
     require(
         found == FORMAT, f"it was written by another version of pynnlite ({found}), this one reads {FORMAT}"
     )
-    return fields(facts, ("format", "segments", *FACTS), "the description")
+    return fields(facts, ("format", "segments", "sinks", *FACTS), "the description")
 
 
 def _checkpoint(facts: Mapping[str, Any], arrays: dict[str, NDArray[Any]]) -> Checkpoint:
     """Return the checkpoint of which a file has these facts and arrays; take each array that belongs to it."""
     step, trial = (whole(facts[name], f"the {name}") for name in ("step", "trial"))
-    segments = [_unpack(n, each, arrays) for n, each in enumerate(items(facts["segments"], "segments"))]
+    described = items(facts["segments"], "segments")
+    sinks = Sinks.of_facts(facts["sinks"], len(described))
+    segments = [_unpack(each, n, sinks.places[n], arrays) for n, each in enumerate(described)]
     require(segments and segments[-1].stop == step, "the last segment does not end at the present step")
     recorded = [whole(number, "a recording", -NEVER) for number in items(facts["recorded"], "recorded")]
     there = segments[-1].probes.keys()
@@ -211,17 +222,19 @@ def _checkpoint(facts: Mapping[str, Any], arrays: dict[str, NDArray[Any]]) -> Ch
             require(known, f"{name!r} belongs to nothing")
             cells[int(rest[0]), rest[1]] = values
     digest, dt = text(facts["digest"], "the digest"), positive(facts["dt"], "the time step")
-    return Checkpoint(digest, dt, step, trial, State(cells, spikes), recorded, segments, since)
+    return Checkpoint(digest, dt, step, trial, State(cells, spikes), recorded, segments, sinks, since)
 
 
-def _pack(segment: Segment) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
-    """Return what describes a segment, and its columns."""
+def _pack(segment: Segment, in_folders: Container[int]) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
+    """Return what describes a segment, and the columns of those probes whose data are not in folders."""
     probes: list[list[Any]] = []
     columns: dict[str, NDArray[Any]] = {}
     for number, probe in segment.probes.items():
         end = segment.ends.get(number)
         probes.append([number, probe.population, probe.variable, probe.start, probe.interval, end])
         columns[f"{number}/index"] = probe.index
+        if number in in_folders:
+            continue
         if probe.variable == "spikes":
             columns[f"{number}/cell"], columns[f"{number}/time"] = segment.trains(probe)
         else:
@@ -236,8 +249,8 @@ def _pack(segment: Segment) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
     return {"probes": probes, **facts, **{name: getattr(segment, name) for name in SEGMENT}}, columns
 
 
-def _unpack(n: int, given: Any, arrays: dict[str, NDArray[Any]]) -> Segment:
-    """Return segment `n`, and take its columns out of the arrays."""
+def _unpack(given: Any, n: int, in_folders: Container[int], arrays: dict[str, NDArray[Any]]) -> Segment:
+    """Return segment `n`, and take its columns out of the arrays; some data are in folders."""
     facts = fields(given, ("probes", "provenance", "types", "annotations", *SEGMENT), f"segment {n}")
     stop = whole(facts["stop"], "the end of a segment")
     start = whole(facts["start"], "the start of a segment", 0, stop)
@@ -255,14 +268,16 @@ def _unpack(n: int, given: Any, arrays: dict[str, NDArray[Any]]) -> Segment:
         interval = None if described[4] is None else positive(described[4], "a sampling interval")
         if described[5] is not None:
             segment.ends[number] = whole(described[5], "the end of a recording", max(first, start), stop)
-        names = ("cell", "time") if variable == "spikes" else ("step", "values")
+        names = (
+            () if number in in_folders else ("cell", "time") if variable == "spikes" else ("step", "values")
+        )
         try:
             index, *columns = (arrays.pop(f"segment/{n}/{number}/{name}") for name in ("index", *names))
         except KeyError as error:
             raise ValueError(f"it has no array {error}") from None
         segment.probes[number] = ProbeSpec(number, population, variable, index, first, interval)
-        if variable == "spikes":
+        if columns and variable == "spikes":
             segment.spikes[number] = [(columns[0], columns[1])]
-        else:
+        elif columns:
             segment.traces[number] = [Trace(*columns)]
     return segment

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -17,7 +16,6 @@ from ..backend import (
     RunsWhenRead,
     SavesState,
     Simulation,
-    State,
     StateChange,
     Timed,
     Timings,
@@ -32,10 +30,10 @@ from ..backend import (
 from ..columns import Recordings
 from ..errors import SimulationStateError, UnsupportedModel, as_backend_error
 from ..model import Model
-from ..parallel import Communicator, checked_gather, require_same, together
+from ..parallel import Communicator, checked_gather, require_same
 from ..recipe import Recipe, changed
-from ..recording import Provenance, Segment, Store
-from ..timebase import NEVER, grid_time
+from ..recording import Provenance, Resumption, Segment, Store
+from ..timebase import NEVER, checked_timestep, grid_time
 from .agreement import STEP, require_same_course
 from .arguments import (
     checked_backend,
@@ -147,20 +145,16 @@ class Execution:
         model, backend, dt, delays, options, comm, store, chunk_bytes
             As for an execution from step 0.
         """
-        from . import checkpoint  # slow to import, and seldom used
-        from .archive import named
+        from .saving import found_checkpoint  # slow to import, and seldom used
 
-        comm = checked_communicator(comm)
-        with together(comm):
-            saved = checkpoint.read(path)
-            recipe = checked_recipe(model, dt, delays, saved.trial)
-            with named(path):
-                saved.require_fits(recipe)
+        comm, backend = checked_communicator(comm), checked_backend(backend)
+        store = _new_store(dt, backend, comm) if store is None else store
+        recipe_of = partial(checked_recipe, model, dt, delays)
+        saved, recipe, found = found_checkpoint(path, recipe_of, store, comm)
         execution = cls.__new__(cls)
-        recipe = replace(recipe, model=replace(recipe.model, probes=saved.recorded_probes), since=saved.since)
         execution._begin(recipe, backend, options, comm, store, chunk_bytes)
         try:
-            execution._load(saved)
+            execution._load(saved, found)
         except BaseException:
             execution.close()
             raise
@@ -287,24 +281,13 @@ class Execution:
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the state, and what was recorded, to a file from which `restore` goes on: `Simulator.checkpoint`."""
-        from . import checkpoint  # slow to import, and seldom used
+        from .saving import write_checkpoint  # slow to import, and seldom used
 
         self._require_own()
         simulation, path = self._saving(), checked_file(path)
         require_same(self.comm, {"The name of the checkpoint": path, STEP: self.step})
         self.collect()
-        state, segments = simulation.state(), self.store.segments(gather=True)
-        parts = self.comm.gather(state.cells)
-        with together(self.comm):  # no rank goes on before the file is there
-            if parts is not None:
-                sizes = [spec.size for spec in self.recipe.populations]
-                cells = checkpoint.whole_cells(parts, sizes, self.store.ownership(sizes))
-                recorded = [probe.number for probe in self.recipe.probes]
-                facts = (self.recipe.digest, self.recipe.dt, self.step, self.recipe.trial)
-                whole = State(cells, state.spikes)
-                checkpoint.write(
-                    checkpoint.Checkpoint(*facts, whole, recorded, segments, self.recipe.since), path
-                )
+        write_checkpoint(path, self.recipe, self.step, simulation.state(), self.store, self.comm)
 
     def timings(self) -> Timings:
         """Return what the simulation has spent its time on, on this rank; ``print(execution.timings())`` shows it.
@@ -354,9 +337,7 @@ class Execution:
                 self._simulation = EmptySimulation()
         draws = isinstance(self._simulation, DrawsSources)  # asked once, as it looks at every member
         self._drawing = self._simulation if draws else None  # type: ignore[assignment]
-        if store is None:
-            store = Store(recipe.dt, self.comm, partial(ownership, self.backend, comm=self.comm))
-        self.store = store
+        self.store = _new_store(recipe.dt, self.backend, self.comm) if store is None else store
         self._provenance = Provenance.of(recipe, self.backend, options, self.comm, self._simulation)
 
     def _hand_on(self) -> None:
@@ -368,13 +349,13 @@ class Execution:
             self._drained, self._collected = None, step
             self.store.rates.add(recordings, step)
 
-    def _load(self, saved: Checkpoint) -> None:
+    def _load(self, saved: Checkpoint, found: Resumption) -> None:
         """Go to the state of a checkpoint."""
         with as_backend_error(self.backend.name, "while restoring a checkpoint"):
             self._saving().load(saved.state, saved.step)
             self._simulation.drain()
         self._emptied = saved.step
-        self.store.resume(saved.segments, self.recipe, saved.step, self._provenance)
+        self.store.resume(saved.segments, found, self.recipe, saved.step, self._provenance)
 
     def _require_supported(self, recipe: Recipe) -> None:
         problems = [*check(recipe, self.backend.features), *self.backend.problems(recipe)]
@@ -398,3 +379,8 @@ class Execution:
                 self.backend.name, ["it cannot save its state, so there are no checkpoints"]
             )
         return self._simulation
+
+
+def _new_store(dt: float, backend: Backend, comm: Communicator) -> Store:
+    """Return a store in memory."""
+    return Store(checked_timestep(dt), comm, partial(ownership, backend, comm=comm))

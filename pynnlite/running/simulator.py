@@ -1,12 +1,11 @@
-"""Run a network on a backend: the clock, callbacks, changes, reset, and what was recorded."""
+"""Run a network on a backend: what a user does with a simulation."""
 
 from __future__ import annotations
 
 import os
-import time
 import weakref
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import closing, nullcontext, suppress
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from functools import partial
 from types import TracebackType
 from typing import Any
@@ -19,20 +18,19 @@ from ..parallel import world
 from ..recipe import DelayRange, Recipe, network_digest
 from ..recording import Store, Streams
 from ..scalars import checked_flag
-from ..timebase import checked_time, checked_timestep, grid_time, next_call, whole_steps
+from ..timebase import checked_time, checked_timestep, grid_time, whole_steps
 from .arguments import checked_chunk, checked_data_folder
 from .callbacks import Callback, checked_callbacks
 from .chunks import CHUNK_BYTES
+from .course import Course
 from .exclusive import Exclusive
 from .execution import Execution
-from .notices import HIGHEST_RATE, checked_rate, log, log_built, warn_of_rates
+from .notices import HIGHEST_RATE, checked_rate, log
 from .outputs import write_outputs
-from .progress import Progress
 from .reader import StoreReader, end_state
-from .situation import Situation
 
 
-class Simulator(Situation):
+class Simulator(Course):
     """One network on one backend.
 
     Parameters
@@ -93,7 +91,7 @@ class Simulator(Situation):
         self.trial: int = 0
         self._delays = delay_range(min_delay, max_delay, self.dt)
         self._shows_progress = checked_flag(progress, "progress")
-        self._progress: Progress | None = None
+        self._progress = None
         self._chunk_bytes = checked_chunk(chunk_bytes)
         self._exclusive = Exclusive()
         comm = self.communicator
@@ -234,7 +232,7 @@ class Simulator(Situation):
         SimulationStateError
             If the simulation has run already; `reset()` first.
         BadValue
-            If the file is no checkpoint.
+            If the file is no checkpoint, or a file of data with which it goes on is missing or shorter than it was.
         ModelError
             If the checkpoint is that of another network, time step or set of recordings.
         """
@@ -285,116 +283,3 @@ class Simulator(Situation):
     def recipe_of(self, model: Model) -> Recipe:
         """Return the recipe of a model in this simulation."""
         return Recipe(model, self.dt, *self._delays, self.trial)
-
-    def _run(self, n_steps: int, callbacks: Sequence[Callback], progress: bool | None) -> float:
-        shown = self._shows_progress if progress is None else checked_flag(progress, "progress")
-        with self._working("run()"), self._exclusive.running():
-            start, target = self.time, self.step + n_steps
-            goal = {"The time to run to": target * self.dt, "The number of callbacks": len(callbacks)}
-            execution = self._synchronise({**goal, "Whether progress is shown": shown})
-            begun = time.monotonic()
-            with closing(Progress(execution, target)) if shown else nullcontext() as self._progress:
-                try:
-                    if callbacks:
-                        self._advance_with(target, callbacks)
-                    else:
-                        self._advance_to(target)
-                except KeyboardInterrupt:
-                    self._collect()
-                    raise
-                self._collect()
-            seconds = time.monotonic() - begun
-            log(self.communicator, f"run from {start:g} to {self.time:g} ms in {seconds:.3g} s")
-            warn_of_rates(execution)
-        return self.time
-
-    def _advance_to(self, target: int) -> None:
-        if target == self.step:
-            return
-        try:
-            if self._progress is None:
-                self._built.advance(target - self.step)
-            else:
-                self._progress.advance_to(target)
-        finally:
-            self._note_step()
-
-    def _advance_with(self, target: int, callbacks: Sequence[Callable[[float], Any]]) -> None:
-        """Go to a step, and call each callback whenever it is due."""
-        due = [(self.step, callback) for callback in callbacks]
-        while True:
-            for k, (when, callback) in enumerate(due):
-                if when == self.step:
-                    due[k] = (next_call(callback(self.time), self.step, self.dt), callback)
-            stop = min([target, *(when for when, _ in due)])
-            self._synchronise({"The next time at which the run stops": stop * self.dt})
-            if self.step == target:
-                return
-            self._advance_to(stop)
-
-    def _synchronise(self, alike: Mapping[str, float] | None = None) -> Execution:
-        """Build the network or pass on what the user changed; some numbers must be alike on all ranks."""
-        model = self.network.freeze()
-        if self._execution is None:
-            begun = time.monotonic()
-            self._take(Execution(model, trial=self.trial, store=self._store, **self._place))
-            log_built(self._built, time.monotonic() - begun)
-        changes = self.network.state_changes
-        self._built.change(model, changes, alike, taken=changes.clear)
-        return self._built
-
-    def _take(self, execution: Execution) -> None:
-        """Go on with an execution."""
-        self._execution = self._reader.execution = execution
-        self._set_state(built=True)
-
-    @property
-    def _place(self) -> dict[str, Any]:
-        """What an execution of this simulator is made with, besides the model."""
-        return {
-            "backend": self.backend,
-            "dt": self.dt,
-            "delays": self._delays,
-            "options": self.options,
-            "comm": self.communicator,
-            "chunk_bytes": self._chunk_bytes,
-        }
-
-    def _collect(self) -> None:
-        if self._execution is not None:
-            self._note_step()  # an interrupt may have come before
-            self._execution.collect()
-
-    def _close(self) -> None:
-        execution, self._execution, self._reader.execution = self._execution, None, None
-        self._set_state(built=False)
-        if execution is not None:
-            execution.close()
-
-    def _note_step(self) -> None:
-        """Tell the network the step that was reached."""
-        self._set_state(step=self._built.step)
-
-    def _working(self, what: str) -> Any:
-        """Return what lets this thread alone work on the simulation, or raise `SimulationStateError`."""
-        if self.ended:
-            raise self._has_ended(what)
-        working = self._exclusive.working(what)
-        if self._exclusive.in_run:
-            with working:  # another thread is told that it is another thread
-                raise SimulationStateError(f"{what} cannot be called from a callback: a run is under way.")
-        return working
-
-    @staticmethod
-    def _has_ended(what: str) -> SimulationStateError:
-        return SimulationStateError(
-            f"{what}: this simulation has ended. Call setup(), or make a new Simulator, to run again."
-        )
-
-    @property
-    def _built(self) -> Execution:
-        if self._execution is None:
-            raise SimulationStateError(
-                "The network has not been built yet: call run() first, run(0.0) at least."
-            )
-        return self._execution

@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 import random
 import re
-import signal
-import subprocess
 import time
 from pathlib import Path
 from typing import Any
@@ -14,7 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 import streaming
-from launching import launched, output
+from launching import kill, output, started
 
 import pynnlite as pnl
 
@@ -24,28 +22,16 @@ MOST = 0.4
 
 def killed_after(ranks: int, folder: Path, seed: int, seconds: float) -> float:
     """Stream to a folder, kill all ranks at some moment, and return up to when (ms) all of them had recorded."""
-    command = launched(ranks, "streaming.py", str(folder), str(seed))
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True) as process:
+    with started(ranks, "streaming.py", str(folder), str(seed)) as process:
         assert process.stdout is not None
         lines = [process.stdout.readline()]
         time.sleep(seconds)
-        os.killpg(process.pid, signal.SIGKILL)
-        _kill_ranks(folder)
+        kill(process, str(folder))
         lines += process.stdout.read().splitlines()
     reached = dict.fromkeys(range(ranks), 0.0)
     for rank, at in re.findall(r"rank (\d) at (\S+) ms", "\n".join(lines)):
         reached[int(rank)] = float(at)
     return min(reached.values())
-
-
-def _kill_ranks(folder: Path) -> None:
-    """Kill the processes that mpiexec has started in sessions of their own: those that name the folder."""
-    for entry in Path("/proc").iterdir():
-        try:
-            if entry.name.isdigit() and str(folder).encode() in (entry / "cmdline").read_bytes():
-                os.kill(int(entry.name), signal.SIGKILL)
-        except (OSError, ProcessLookupError):
-            continue
 
 
 def whole(seed: int, until: float) -> dict[str, Any]:
@@ -70,14 +56,16 @@ def check(folder: Path, seed: int, reached: float) -> None:
             assert np.array_equal(signal_here.magnitude, signal_there.magnitude)
 
 
-@pytest.mark.parametrize("kill", range(int(os.environ.get("PYNNLITE_TEST_KILLS", "4"))))
+@pytest.mark.parametrize("number", range(int(os.environ.get("PYNNLITE_TEST_KILLS", "4"))))
 @pytest.mark.parametrize("ranks", [1, pytest.param(3, marks=pytest.mark.needs("mpi"))])
-def test_a_killed_process_leaves_all_data_up_to_its_last_chunk(tmp_path: Path, ranks: int, kill: int) -> None:
-    seconds = random.Random(f"{ranks} {kill}").uniform(0.0, MOST)
-    reached = killed_after(ranks, tmp_path / "data", kill, seconds)
+def test_a_killed_process_leaves_all_data_up_to_its_last_chunk(
+    tmp_path: Path, ranks: int, number: int
+) -> None:
+    seconds = random.Random(f"{ranks} {number}").uniform(0.0, MOST)
+    reached = killed_after(ranks, tmp_path / "data", number, seconds)
     if not reached:
         pytest.skip("a rank was killed before it had recorded anything")
-    check(tmp_path / "data", kill, reached)
+    check(tmp_path / "data", number, reached)
 
 
 @pytest.mark.needs("mpi")

@@ -140,7 +140,9 @@ def test_a_folder_that_is_removed_is_an_error_that_says_so(tmp_path: Path) -> No
     sim, _ = begun(data=tmp_path / "data")
     sim.run(1.0)
     shutil.rmtree(tmp_path / "data")
-    with pytest.raises(NotWritten, match=r"cannot be written to .*data.*Make sure that the folder is there"):
+    with pytest.raises(
+        NotWritten, match=r"cannot be written to .*data.* its folder was removed.*Call reset\(\)"
+    ):
         sim.run(1.0)
     with pytest.raises(NotWritten):
         sim.reset()
@@ -148,6 +150,52 @@ def test_a_folder_that_is_removed_is_an_error_that_says_so(tmp_path: Path) -> No
     with pytest.raises(NotWritten):
         sim.end()
     assert sim.ended
+
+
+def test_a_folder_that_is_removed_is_made_anew_with_the_next_segment(tmp_path: Path) -> None:
+    sim, cells = begun(data=tmp_path / "data")
+    sim.run(1.0)
+    shutil.rmtree(tmp_path / "data")
+    sim.reset()
+    with pytest.warns(PynnliteWarning, match=r"data' was removed\. What was recorded there is lost"):
+        sim.run(2.0)
+    sim.run(1.0)
+    assert [len(each.analogsignals) for each in cells.get_data("v").segments] == [0, 1]
+    sim.end()
+    (segment,) = read(tmp_path / "data").segments
+    assert segment.annotations["recorded_until"] == 3.0
+
+
+def test_what_a_killed_run_left_of_a_file_is_kept_with_a_warning(tmp_path: Path) -> None:
+    for number in range(3):
+        sim, cells = begun()
+        cells.record("v", to_file=tmp_path / "out.pkl")
+        if number:
+            with pytest.warns(PynnliteWarning, match=rf"in '.*out\.pkl\.parts\.{number}' now"):
+                sim.run(1.0 + number)
+        else:
+            sim.run(1.0)
+        del sim, cells  # as if it was killed
+    found = {name: read(tmp_path / name).segments[0] for name in sorted(os.listdir(tmp_path))}
+    assert {name: each.annotations["recorded_until"] for name, each in found.items()} == {
+        "out.pkl.parts": 3.0,
+        "out.pkl.parts.1": 1.0,
+        "out.pkl.parts.2": 2.0,
+    }
+
+
+def test_a_file_is_written_in_the_folder_in_which_record_was_called(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path)
+    sim, cells = begun()
+    cells.record("v", to_file="out.pkl")
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    sim.run(1.0)
+    assert sorted(os.listdir(tmp_path)) == ["elsewhere", "out.pkl.parts"]
+    sim.end()
+    assert sorted(os.listdir(tmp_path)) == ["elsewhere", "out.pkl"] and not os.listdir()
 
 
 def test_chunks_are_bounded_also_between_callbacks(tmp_path: Path) -> None:

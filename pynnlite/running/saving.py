@@ -1,0 +1,78 @@
+"""Write the checkpoint of an execution, and find all that is needed to go on from one."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import replace
+
+from ..backend import State
+from ..parallel import Communicator, together
+from ..recipe import Recipe
+from ..recording import Resumption, Sinks, Store
+from . import checkpoint
+from .archive import named
+
+
+def write_checkpoint(
+    path: str | os.PathLike[str], recipe: Recipe, step: int, state: State, store: Store, comm: Communicator
+) -> None:
+    """Write a checkpoint. Collective.
+
+    Parameters
+    ----------
+    path : str or path
+        Name of the file.
+    recipe : Recipe
+        The network.
+    step : int
+        The present step.
+    state : State
+        That of the cells on this rank.
+    store : Store
+        What has been recorded.
+    comm : Communicator
+        The ranks.
+    """
+    with together(comm):
+        here = store.sinks()
+    sinks = Sinks.of_ranks(comm.allgather(here))
+    segments = store.segments(gather=True, but=sinks)
+    parts = comm.gather(state.cells)
+    with together(comm):  # no rank goes on before the file is there
+        if parts is not None:
+            sizes = [spec.size for spec in recipe.populations]
+            whole = State(checkpoint.whole_cells(parts, sizes, store.ownership(sizes)), state.spikes)
+            recorded = [probe.number for probe in recipe.probes]
+            facts = (recipe.digest, recipe.dt, step, recipe.trial)
+            saved = checkpoint.Checkpoint(*facts, whole, recorded, segments, sinks, recipe.since)
+            checkpoint.write(saved, path)
+
+
+def found_checkpoint(
+    path: str | os.PathLike[str], recipe_of: Callable[[int], Recipe], store: Store, comm: Communicator
+) -> tuple[checkpoint.Checkpoint, Recipe, Resumption]:
+    """Return a checkpoint, the recipe that goes on from it, and the data that it has left in folders. Collective.
+
+    Nothing has changed if that raises an error.
+
+    Parameters
+    ----------
+    path : str or path
+        Name of the file; errors are those of `Simulator.restore`.
+    recipe_of : callable
+        (trial) → the recipe of the network as it is described now.
+    store : Store
+        Where data will go.
+    comm : Communicator
+        The ranks.
+    """
+    with together(comm):
+        saved = checkpoint.read(path)
+        recipe = recipe_of(saved.trial)
+        with named(path):
+            saved.require_fits(recipe)
+        recipe = replace(recipe, model=replace(recipe.model, probes=saved.recorded_probes), since=saved.since)
+        found = store.find(saved.segments, saved.sinks, recipe)
+    store.prepare(recipe, found)
+    return saved, recipe, found

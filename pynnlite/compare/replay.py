@@ -157,7 +157,8 @@ def replayed(
         By population, what its cells emit: of all populations of cells, and of sources that a simulator has drawn.
     keep : dict of int to (k,) ndarray of int32, optional
         By population, the cells that are simulated, ascending; all cells of those that are missing. Cells that fire by
-        chance draw by their index, so that of such a population all are.
+        chance draw by their index, so that of such a population all are. Of a population that is not wanted, the first
+        cell is: no backend knows empty populations.
     probes : sequence of ProbeSpec
         What is recorded, of populations and cells of the network.
     """
@@ -166,9 +167,8 @@ def replayed(
         if issubclass(population.type, CellType):
             everyone = np.arange(population.size, dtype=np.int32)
             chance = population.type.dynamics.hazard is not None
-            kept[population.number] = (
-                everyone if keep is None or chance else keep.get(population.number, everyone)
-            )
+            wanted = everyone if keep is None or chance else keep.get(population.number, everyone)
+            kept[population.number] = wanted if len(wanted) else everyone[:1]
     n = len(origin.populations)
     numbers = {population: n + k for k, population in enumerate(kept)}
     model = Model(
@@ -183,6 +183,7 @@ def replayed(
                 index=np.searchsorted(kept[each.population], each.index).astype(np.int32),
             )
             for each in probes
+            if len(each.index)
         ),
     )
     facts = (
@@ -272,8 +273,8 @@ def _renumbered(changes: Changes, network: Replay) -> Changes:
     for change in changes.state:
         kept = network.keep[change.population]
         there = np.isin(change.index, kept)
-        index = np.searchsorted(kept, change.index[there]).astype(np.int32)
-        state.append(
-            StateChange(network.places_of[change.population], change.variable, index, change.values[there])
-        )
+        if there.any():
+            index = np.searchsorted(kept, change.index[there]).astype(np.int32)
+            place = network.places_of[change.population], change.variable
+            state.append(StateChange(*place, index, change.values[there]))
     return Changes(parameters, changes.weights, changes.currents, False, tuple(state))

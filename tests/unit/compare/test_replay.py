@@ -8,7 +8,16 @@ from typing import Any
 import numpy as np
 import pytest
 
-from pynnlite import IF_cond_exp, IF_curr_exp, NoisyCurrentSource, Simulator
+from pynnlite import (
+    AllToAllConnector,
+    DCSource,
+    IF_cond_exp,
+    IF_curr_delta,
+    IF_curr_exp,
+    NoisyCurrentSource,
+    Simulator,
+    StaticSynapse,
+)
 from pynnlite.backend import registry
 from pynnlite.compare.courses import Course, cells_of, compared
 from pynnlite.compare.observed import observed
@@ -65,3 +74,38 @@ def test_a_replay_of_some_cells_repeats_them(course: Course) -> None:
 def test_the_reference_vouches_for_some_cells(course: Course) -> None:
     keep = {population: np.array([2, 5], np.int32) for population, _ in cells_of(course.recipe)}
     assert difference(course, replay(course, import_module("pynnlite_reference").BACKEND, keep), keep) < 1e-6
+
+
+@pytest.mark.parametrize("kind", [IF_cond_exp, IF_curr_delta])
+@pytest.mark.parametrize("name", ["native", "reference", "nest", "brian2"])
+def test_populations_that_are_not_wanted(name: str, kind: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing of them is recorded, whatever is connected to them or injected into them."""
+    backend = observed(NATIVE)
+    monkeypatch.setattr(registry, "load", lambda name: backend)
+    network = busy(IF_cond_exp)
+    cells = network.populations[2]
+    more = network.population(4, kind(), label="more")
+    for targets in (more, more[2:]):
+        network.projection(cells, targets, AllToAllConnector(), StaticSynapse(0.001, 0.5))
+        targets.inject(DCSource(amplitude=0.1))
+    with Simulator("native", network=network) as sim:
+        sim.run(5.0)
+        more.set(v_rest=-62.0)
+        more[1:].initialize(v=-60.0)
+        sim.run(5.0)
+    course, none = backend.courses[0], np.zeros(0, np.int32)
+    for keep in ({3: none}, {2: none}, {2: none, 3: none}, {2: none, 3: np.array([3], np.int32)}):
+        done = replay(course, import_module(f"pynnlite_{name}").BACKEND, keep)
+        for population, kept in keep.items():
+            assert done.trace(population, "v").values.shape[1] == len(kept)
+            assert len(kept) or not len(done.spikes(population).step)
+        assert all(
+            np.allclose(
+                done.trace(population, "v").values,
+                course.trace(population, "v").values[:, keep[population]],
+                0,
+                1e-5,
+            )
+            for population in keep
+            if len(keep[population])
+        )

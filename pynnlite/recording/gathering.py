@@ -12,7 +12,11 @@ from numpy.typing import NDArray
 from ..columns import Trace
 from ..model import ProbeSpec
 from ..parallel import Communicator, gathered_columns
-from .segments import Segment, joined
+from ..values import IndexArray
+from .segments import Counts, Segment, counts_of, joined
+
+KINDS = (np.int32, np.int64)
+"""Types of the numbers of cells, and of spikes."""
 
 Plan = list[tuple[ProbeSpec, bool]]
 
@@ -27,17 +31,14 @@ class Wanted:
         Numbers of the populations.
     variables : frozenset of str or None
         The variables; None for all.
-    last : bool
-        Whether the data of the last segment are enough.
     """
 
     populations: frozenset[int]
     variables: frozenset[str] | None = None
-    last: bool = False
 
-    def has(self, probe: ProbeSpec, last: bool) -> bool:
-        """Tell whether the data of a probe are asked for; `last` says whether the segment is the last one."""
-        return (last or not self.last) and (self.variables is None or probe.variable in self.variables)
+    def has(self, probe: ProbeSpec) -> bool:
+        """Tell whether the data of a probe of these populations are asked for."""
+        return self.variables is None or probe.variable in self.variables
 
 
 def gathered(
@@ -56,7 +57,7 @@ def gathered(
     wanted : Wanted, optional
         What to gather; everything if omitted. Of other variables of the populations there are the probes without data.
     """
-    plans = [_plan(segment, wanted, segment is segments[-1]) for segment in segments]
+    plans = [_plan(segment, wanted) for segment in segments]
     columns = [c for segment, plan in zip(segments, plans, strict=True) for c in _columns(segment, plan)]
     every = gathered_columns(comm, columns, everywhere)
     if every is None:
@@ -68,10 +69,35 @@ def gathered(
     ]
 
 
-def _plan(segment: Segment, wanted: Wanted | None, last: bool) -> Plan:
+def gathered_counts(
+    comm: Communicator, groups: Sequence[IndexArray], counts: Sequence[Counts], everywhere: bool
+) -> list[Counts] | None:
+    """Return the numbers of spikes of cells on all ranks, on rank 0 or on every rank; None elsewhere. Collective.
+
+    Parameters
+    ----------
+    comm : Communicator
+        The ranks.
+    groups : sequence of (n,) ndarray of int32
+        Groups of cells.
+    counts : sequence of (index, number) arrays
+        For each group, what this rank knows of it: `Segment.spike_counts`.
+    everywhere : bool
+        Whether every rank gets the numbers.
+    """
+    columns = [np.asarray(column, kind) for each in counts for column, kind in zip(each, KINDS, strict=True)]
+    every = gathered_columns(comm, columns, everywhere)
+    if every is None:
+        return None
+    return [
+        counts_of(cells, [(rank[2 * k], rank[2 * k + 1]) for rank in every]) for k, cells in enumerate(groups)
+    ]
+
+
+def _plan(segment: Segment, wanted: Wanted | None) -> Plan:
     """Return the probes of the populations that are asked for, and whether their data are."""
     return [
-        (probe, wanted is None or wanted.has(probe, last))
+        (probe, wanted is None or wanted.has(probe))
         for probe in segment.probes.values()
         if wanted is None or probe.population in wanted.populations
     ]

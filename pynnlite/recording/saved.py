@@ -206,11 +206,9 @@ def _blocks(ranks: Sequence[_Rank]) -> list[Block]:
         segments.append(segment)
     if not segments:
         raise ValueError("nothing has been recorded yet")
-    blocks = []
-    for population in populations.values():
-        block = neo.block(population, segments, "all", _simulator(segments))
+    blocks = neo.blocks_of([*populations.values()], segments, "all", _simulator(segments))
+    for block in blocks:
         block.annotate(complete=all(rank.about["complete"] for rank in ranks))
-        blocks.append(block)
     return blocks
 
 

@@ -23,6 +23,9 @@ from .scratch import made
 from .sorting import counted, times_by_cell
 from .trains import Trains
 
+ByPopulation = dict[int, dict[str, list[ProbeSpec]]]
+Counts = tuple[IndexArray, NDArray[np.int64]]
+
 SMALL = 2**17
 """Up to how many numbers pieces are joined when they come; larger ones wait until they are read."""
 
@@ -127,17 +130,16 @@ class Segment:
     def _every(self) -> list[Any]:
         return [*self.spikes.values(), *self.traces.values()]
 
-    def of(self, population: int, variable: str) -> list[ProbeSpec]:
-        """Return the probes of one variable of a population."""
-        return [p for p in self.probes.values() if p.population == population and p.variable == variable]
+    def by_population(self) -> ByPopulation:
+        """Return the probes by number of the population and then variable, in the order of recording."""
+        found: ByPopulation = {}
+        for probe in self.probes.values():
+            found.setdefault(probe.population, {}).setdefault(probe.variable, []).append(probe)
+        return found
 
     def span(self, probe: ProbeSpec) -> tuple[int, int]:
         """Return the steps between which a probe has recorded in this segment."""
         return max(probe.start, self.start), self.ends.get(probe.number, self.stop)
-
-    def recorded(self, population: int) -> list[str]:
-        """Return the variables of a population that were recorded, in the order of recording."""
-        return [*dict.fromkeys(p.variable for p in self.probes.values() if p.population == population)]
 
     def trains(self, probe: ProbeSpec) -> tuple[IndexArray, FloatArray]:
         """Return columns (index, time in ms) of all spikes of a probe, ascending by index and then time; read-only."""
@@ -180,16 +182,25 @@ class Segment:
         pieces[:] = [growing.joined(pieces, len(probe.index))]
         return pieces[0]
 
-    def spike_counts(self, population: int, cells: IndexArray) -> tuple[IndexArray, NDArray[np.int64]]:
-        """Return those of some cells whose spikes are recorded, in their order, and the number of spikes of each."""
-        probes = self.of(population, "spikes")
-        size = 1 + max([-1, *(int(each.max(initial=-1)) for each in (cells, *(p.index for p in probes)))])
-        counts, recorded = np.zeros(size, np.int64), np.zeros(size, bool)
-        for probe in probes:  # a cell may have been recorded before, by another probe
-            counts[probe.index] += self._counts(probe)
-            recorded[probe.index] = True
-        found = cells[recorded[cells]]
-        return found, counts[found]
+    def spike_counts(self, groups: Sequence[tuple[int, IndexArray]]) -> list[Counts]:
+        """Return which cells of some groups have their spikes recorded here, and how many each has emitted.
+
+        Parameters
+        ----------
+        groups : sequence of (int, (n,) ndarray of int32)
+            The number of a population, and some of its cells.
+
+        Returns
+        -------
+        list of ((k,) ndarray of int32, (k,) ndarray of int64)
+            For each group, its recorded cells in their order, and the numbers of their spikes.
+        """
+        recorded, result = self.by_population(), []
+        for population, cells in groups:
+            probes = recorded.get(population, {}).get("spikes", [])
+            counted = [(probe.index, self._counts(probe)) for probe in probes]
+            result.append(counts_of(cells, counted))
+        return result
 
     def _counts(self, probe: ProbeSpec) -> NDArray[np.int64]:
         """Return the number of spikes of each cell of a probe; only new spikes are counted."""
@@ -234,6 +245,17 @@ class Segment:
             _merge(self.spikes[number], lambda piece: len(piece[0]), _joined_spikes)
         for number, _ in traces:
             _merge(self.traces[number], lambda piece: piece.values.size, _joined_traces)
+
+
+def counts_of(cells: IndexArray, counted: Sequence[Counts]) -> Counts:
+    """Return those of some cells of which there are counts, in their order, and the sums of the counts of each."""
+    size = 1 + max(int(each.max(initial=-1)) for each in (cells, *(index for index, _ in counted)))
+    counts, known = np.zeros(size, np.int64), np.zeros(size, bool)
+    for index, numbers in counted:  # a cell may have been recorded before, by another probe
+        counts[index] += numbers
+        known[index] = True
+    found = cells[known[cells]]
+    return found, counts[found]
 
 
 def _last(pieces: Sequence[IndexArray], n: int) -> list[IndexArray]:

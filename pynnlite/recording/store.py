@@ -17,12 +17,12 @@ from ..parallel import Communicator, Ownership
 from ..recipe import Recipe
 from ..timebase import grid_time
 from ..values import FloatArray, IndexArray
-from .gathering import Wanted, gathered
+from .gathering import Wanted, gathered, gathered_counts
 from .positions import Sinks
 from .provenance import Provenance
 from .rates import Rates
 from .resuming import Resumption
-from .segments import Segment
+from .segments import Counts, Segment
 from .stream import Present
 from .streams import Streams
 
@@ -227,6 +227,23 @@ class Store:
             return here
         every = gathered(self._comm, here, gather == "all", wanted)
         return here if every is None else every
+
+    def spike_counts(self, groups: Sequence[tuple[int, IndexArray]], gather: bool | str) -> list[Counts]:
+        """Return the numbers of spikes in the last segment; see `Segment.spike_counts`. Collective if gathered.
+
+        Parameters
+        ----------
+        groups : sequence of (int, (n,) ndarray of int32)
+            The number of a population, and some of its cells.
+        gather : bool or "all"
+            As for `segments`.
+        """
+        last = self._past[-1:] if self._present is None else [self._present]
+        counts = (last[0] if last else Segment(self._dt)).spike_counts(groups)
+        if self._comm.size == 1 or not gather:
+            return counts
+        every = gathered_counts(self._comm, [cells for _, cells in groups], counts, gather == "all")
+        return counts if every is None else every
 
     def clear(self, step: int, recorded: Iterable[ProbeSpec]) -> None:
         """Forget all data; the present segment goes on from now, with the probes that are still recorded."""

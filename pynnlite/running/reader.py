@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import SimulationStateError
-from ..network import Group, Network
+from ..network import Group, Network, PopulationPart
 from ..parallel import Ownership
 from ..recording import Segment, Store, Wanted
 from ..values import IndexArray
@@ -62,35 +62,33 @@ class StoreReader:
     def spike_counts(self, group: Group, gather: bool | str) -> list[tuple[IndexArray, NDArray[np.int64]]]:
         """Return, for each part of a group, its cells with spikes recorded in the current segment, and their counts."""
         with self._exclusive.working("get_spike_counts()"):
-            segment = self._segments(group, ["spikes"], gather, last=True)[-1]
-            return [segment.spike_counts(part.spec.number, part.indices) for part in group.parts]
+            self._collect()
+            _check(group, ["spikes"])
+            groups = [(part.spec.number, part.indices) for part in group.parts]
+            counts = self._store.spike_counts(groups, gather)
+            if not any(len(cells) for cells, _ in counts):
+                self._require(group, ["spikes"], self._store.segments(gather=False))
+            return counts
 
-    def _segments(
-        self, group: Group, variables: str | Sequence[str], gather: bool | str, last: bool = False
-    ) -> list[Segment]:
-        """Return the segments, with data of the last one only if that is enough, or raise `SimulationStateError`."""
+    def _segments(self, group: Group, variables: str | Sequence[str], gather: bool | str) -> list[Segment]:
+        """Return the segments, or raise `SimulationStateError`."""
+        self._collect()
+        names = None if variables == "all" else list(variables)
+        _check(group, names or [])
+        wanted = frozenset(part.spec.number for part in group.parts)
+        segments = self._store.segments(gather, Wanted(wanted, None if names is None else frozenset(names)))
+        self._require(group, names, segments)
+        return segments
+
+    def _collect(self) -> None:
         if self.execution is not None:
             self.execution.collect()
-        names = None if variables == "all" else list(variables)
-        lenient = group.network.of_pynn  # there, data that are missing are no error
-        for part in () if lenient else group.parts:
-            for name in names or []:
-                part.celltype.check_recordable(name)
-        wanted = frozenset(part.spec.number for part in group.parts)
-        segments = self._store.segments(
-            gather, Wanted(wanted, None if names is None else frozenset(names), last)
-        )
-        probes = [*group.network.records.probes, *(p for s in segments for p in s.probes.values())]
-        recorded = {
-            probe.variable
-            for probe in probes
-            for part in group.parts
-            if probe.population == part.spec.number
-            and (part.index is None or np.isin(part.index, probe.index).any())
-        }
-        missing = set(names or []) - recorded
+
+    def _require(self, group: Group, names: Sequence[str] | None, segments: Sequence[Segment]) -> None:
+        """Raise `SimulationStateError` if nothing of a group has been recorded, or not these variables."""
+        missing = set(names or []) - (recorded := _recorded(group, segments))
         what = ", ".join(map(repr, sorted(missing))) or "anything"
-        if recorded and missing and lenient:
+        if recorded and missing and group.network.of_pynn:  # there, data that are missing are no error
             text = f"{group.label!r} does not record {what}; its data come without."
             group.network.warn_once(text, text)
         elif not recorded or missing:
@@ -101,7 +99,26 @@ class StoreReader:
             raise SimulationStateError(
                 f"There is no data of {group.label!r} yet: nothing has run. Call run() first."
             )
-        return segments
+
+
+def _check(group: Group, names: Sequence[str]) -> None:
+    """Raise `UnknownParameter` if a cell type has no such variable; for PyNN, data that are missing are no error."""
+    for part in () if group.network.of_pynn else group.parts:
+        for name in names:
+            part.celltype.check_recordable(name)
+
+
+def _recorded(group: Group, segments: Sequence[Segment]) -> set[str]:
+    """Return the variables of cells of a group that are recorded, or were."""
+    parts: dict[int, list[PopulationPart]] = {}
+    for part in group.parts:
+        parts.setdefault(part.spec.number, []).append(part)
+    return {
+        probe.variable
+        for probe in [*group.network.records.probes, *(p for s in segments for p in s.probes.values())]
+        for part in parts.get(probe.population, [])
+        if part.index is None or np.isin(part.index, probe.index).any()
+    }
 
 
 def end_state(network: Network, reader: StoreReader) -> None:

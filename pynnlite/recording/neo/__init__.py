@@ -1,11 +1,12 @@
 """The only maker of neo objects."""
 
-from .blocks import block, current
+from .blocks import block, blocks_of, current
 from .files import check_file, check_several, get_io, is_same_file, write
 from .rows import signal_rows, spike_rows
 
 __all__ = [
     "block",
+    "blocks_of",
     "check_file",
     "check_several",
     "current",

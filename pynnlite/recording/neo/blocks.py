@@ -16,7 +16,7 @@ from ...parallel import world
 from ...timebase import grid_time
 from ...values import FloatArray
 from ..scratch import made
-from ..segments import Segment
+from ..segments import ByPopulation, Segment
 from ..trains import Trains, joined_trains
 from .trains import SpikeTrains
 
@@ -51,24 +51,45 @@ def block(
         and an analog signal of shape (samples, cells) for each state variable, in the order of recording. Signals of
         several populations are one, if they have the same times; their `channel_index` is the position in the group.
     """
+    return blocks_of([group], segments, variables, simulator)[0]
+
+
+def blocks_of(
+    groups: Sequence[Group | SavedPopulation],
+    segments: Sequence[Segment],
+    variables: str | Sequence[str],
+    simulator: str,
+) -> list[neo.Block]:
+    """Return what was recorded from each of some groups of cells; the parameters are those of `block`."""
+    probes = [data.by_population() for data in segments]
+    return [_block(group, segments, probes, variables, simulator) for group in groups]
+
+
+def _block(
+    group: Group | SavedPopulation,
+    segments: Sequence[Segment],
+    probes: Sequence[ByPopulation],
+    variables: str | Sequence[str],
+    simulator: str,
+) -> neo.Block:
     result = neo.Block(name=group.label, description=group.describe(), rec_datetime=datetime.now())
     facts = {"size": group.size, "first_index": 0, "last_index": group.size, "label": group.label}
     facts |= {"first_id": int(group.first_id), "last_id": int(group.last_id)}
     facts |= {"simulator": simulator, "dt": segments[-1].dt}
     ranks = {"mpi_processes": world().size}  # unless it is known that others recorded the data
     result.annotations.update(ranks | _origin(segments[-1]) | facts | group.annotations)
-    for number, data in enumerate(segments):
+    for number, (data, recorded) in enumerate(zip(segments, probes, strict=True)):
         segment = neo.Segment(name=f"segment{number:03d}", rec_datetime=result.rec_datetime)
         segment.description = _told(group, data)
         segment.annotations.update(_origin(data) | data.annotations)
         if variables == "all" or "spikes" in variables:
-            _add_spiketrains(segment, data, group)
+            _add_spiketrains(segment, data, recorded, group)
         signals: list[neo.AnalogSignal] = []
         parts: Sequence[PopulationPart | SavedPopulation] = group.parts
         for part, first in zip(parts, group.value.offsets, strict=False):
-            for name in data.recorded(part.spec.number):
+            for name, found in recorded.get(part.spec.number, {}).items():
                 if name != "spikes" and (variables == "all" or name in variables):
-                    for probe in data.of(part.spec.number, name):
+                    for probe in found:
                         signals += _signals(data, probe, part, first if len(group.parts) > 1 else None)
         for signal in _joined(signals) if len(group.parts) > 1 else signals:
             signal.segment = segment
@@ -78,12 +99,15 @@ def block(
     return result
 
 
-def _add_spiketrains(segment: neo.Segment, data: Segment, group: Group | SavedPopulation) -> None:
+def _add_spiketrains(
+    segment: neo.Segment, data: Segment, recorded: ByPopulation, group: Group | SavedPopulation
+) -> None:
     """Add the trains of those cells of a group that are recorded, in the order of the group."""
     pieces, numbers, populations = [], [], []
     parts: Sequence[PopulationPart | SavedPopulation] = group.parts
     for part in parts:
-        found = [_trains(data, probe, part) for probe in data.of(part.spec.number, "spikes")]
+        probes = recorded.get(part.spec.number, {}).get("spikes", [])
+        found = [_trains(data, probe, part) for probe in probes]
         if sum(len(within) for within, _ in found):
             order = np.argsort(np.concatenate([within for within, _ in found]), kind="stable")
             pieces.append(joined_trains([each for _, each in found]).taken(order))

@@ -72,11 +72,11 @@ class SpikeTrains(SpikeTrainList):  # type: ignore[misc]
         """
         bounds = np.column_stack([trains.start, trains.stop])
         result: SpikeTrains = cls.from_spike_time_array(
-            pq.Quantity(trains.time, "ms"),
+            pq.Quantity(trains.time, pq.ms),
             None,  # worked out when somebody asks for it
             list(channels),
-            t_start=pq.Quantity(bounds[:, 0].min(), "ms"),
-            t_stop=pq.Quantity(bounds[:, 1].max(), "ms"),
+            t_start=pq.Quantity(bounds[:, 0].min(), pq.ms),
+            t_stop=pq.Quantity(bounds[:, 1].max(), pq.ms),
             **annotations,
         )
         result.segment = parent
@@ -229,7 +229,7 @@ class SpikeTrains(SpikeTrainList):  # type: ignore[misc]
             if bounds is None:  # neo checks the times of all trains
                 train = neo.SpikeTrain(self._spike_time_array, **self._spiketrain_metadata)
             else:
-                start, stop = pq.Quantity(bounds, "ms")
+                start, stop = pq.Quantity(bounds, pq.ms)
                 train = neo.SpikeTrain(self._spike_time_array[:0], t_start=start, t_stop=stop)
             shared = {name: value for name, value in train.__dict__.items() if name not in OWN}
             self._patterns[bounds] = {"shared": shared, "t_start": train.t_start, "t_stop": train.t_stop}

@@ -67,12 +67,38 @@ def test_a_read_gathers_the_probes_that_were_asked_for() -> None:
                 (segment,) = execution.store.segments("all", wanted)
                 numbers = {probe.population for probe in segment.probes.values()}
                 assert numbers == ({0, 1} if wanted is None else {1})
-                spikes = next(p for p in segment.of(1, "spikes"))
+                (spikes,) = segment.by_population()[1]["spikes"]
                 assert len(segment.trains(spikes)[0]) > 0
         return sizes
 
     for everything, population, spikes in threaded(2, run):
         assert everything > population + 300 > spikes + 2_000
+
+
+@pytest.mark.parametrize("gather", [True, "all", False])
+def test_counts_are_gathered_without_the_spikes(gather: Any) -> None:
+    model = network()
+    groups = [(1, np.array([1, 0], np.int32)), (0, np.arange(0, 30, 3, dtype=np.int32))]
+
+    def run(comm: Communicator) -> Any:
+        sizes: list[int] = []
+        gather_bytes = comm.gather_bytes
+        comm.gather_bytes = lambda packet, everywhere: (  # type: ignore[method-assign]
+            sizes.append(len(packet)) or gather_bytes(packet, everywhere)  # type: ignore[func-returns-value]
+        )
+        with Execution(model, "native", 0.1, comm=comm) as execution:
+            execution.advance(3000)
+            execution.collect()
+            counts = execution.store.spike_counts(groups, gather)
+        return [(cells.tolist(), numbers.tolist()) for cells, numbers in counts], sum(sizes)
+
+    ((alone, _),), ranks = threaded(1, run), threaded(3, run)
+    n_spikes = sum(sum(numbers) for _, numbers in alone)
+    assert [cells for cells, _ in alone] == [cells.tolist() for _, cells in groups] and n_spikes > 300
+    assert (ranks[0][0] == alone) == bool(gather) and (ranks[1][0] == alone) == (gather == "all")
+    own = [dict(zip(*group, strict=True)) for rank in ranks for group in rank[0]] if not gather else []
+    assert gather or sum(sum(each.values()) for each in own) == n_spikes
+    assert all(size < 12 * (2 + 10) + 64 for _, size in ranks)
 
 
 def test_columns_of_any_length_and_type_come_through() -> None:

@@ -23,7 +23,7 @@ def in_the_way_of_neo(group: Group, data: Segment) -> list[Any]:
     found = []
     for part in group.parts:
         for cell in part.indices.tolist():
-            for probe in data.of(part.spec.number, "spikes"):
+            for probe in data.by_population().get(part.spec.number, {}).get("spikes", []):
                 if cell in probe.index:
                     index, time = data.trains(probe)
                     number = part.population.first_number + cell

@@ -1,6 +1,6 @@
-"""Lets the tests of this folder import what lies beside them."""
+"""Lets the tests of this folder import the browser."""
 
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent))
+sys.path.insert(0, str(Path(__file__).parents[1]))

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from ...files import written_whole
 from ..verdicts import Comparison
-from . import json, markdown
+from . import html, json, markdown
 
-FORMATS = {"report.md": markdown.text, "report.json": json.text}
+FORMATS = {"report.html": html.text, "report.md": markdown.text, "report.json": json.text}
 """The text of a comparison, by the name of the file."""
 
 

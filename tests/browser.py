@@ -6,6 +6,7 @@ import asyncio
 import base64
 import json
 import shutil
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -29,11 +30,27 @@ TROUBLE = ("Runtime.exceptionThrown", "Runtime.consoleAPICalled", "Log.entryAdde
 
 
 class Seen(NamedTuple):
-    """What a page looks like, as PNG, its text as a person sees it, and what it wrote to the console."""
+    """What a page looks like, and what it did.
+
+    Parameters
+    ----------
+    png : bytes
+        The whole page.
+    text : str
+        As a person sees it.
+    console : list of dict
+        What it wrote to the console.
+    requests : list of str
+        What it asked for, itself included.
+    answers : list
+        What the scripts returned.
+    """
 
     png: bytes
     text: str
     console: list[dict[str, Any]]
+    requests: list[str]
+    answers: list[Any]
 
 
 def program() -> str | None:
@@ -41,7 +58,9 @@ def program() -> str | None:
     return next(filter(None, map(shutil.which, NAMES)), None)
 
 
-def seen(page: Path, profile: Path, width: int = 1000) -> Seen:
+def seen(
+    page: Path, profile: Path, width: int = 1000, dark: bool = False, scripts: Sequence[str] = ()
+) -> Seen:
     """Return what a page looks like.
 
     Parameters
@@ -52,11 +71,15 @@ def seen(page: Path, profile: Path, width: int = 1000) -> Seen:
         A folder for what the browser writes.
     width : int
         Width of the window in pixels.
+    dark : bool
+        Whether the person prefers dark pages.
+    scripts : sequence of str
+        JavaScript that is run one after the other when the page is there, as a person's clicks; each returns a value.
     """
-    return asyncio.run(asyncio.wait_for(_seen(page, profile, width), PATIENCE))
+    return asyncio.run(asyncio.wait_for(_seen(page, profile, width, dark, scripts), PATIENCE))
 
 
-async def _seen(page: Path, profile: Path, width: int) -> Seen:
+async def _seen(page: Path, profile: Path, width: int, dark: bool, scripts: Sequence[str]) -> Seen:
     size = f"--window-size={width},800"
     process = await asyncio.create_subprocess_exec(
         str(program()),
@@ -70,7 +93,7 @@ async def _seen(page: Path, profile: Path, width: int) -> Seen:
     try:
         browser = await Browser.of(process)
         try:
-            return await _look(browser, page, width)
+            return await _look(browser, page, width, dark, scripts)
         finally:
             await browser.close()
     finally:
@@ -79,20 +102,28 @@ async def _seen(page: Path, profile: Path, width: int) -> Seen:
         await process.wait()
 
 
-async def _look(browser: Browser, page: Path, width: int) -> Seen:
+async def _look(browser: Browser, page: Path, width: int, dark: bool, scripts: Sequence[str]) -> Seen:
     target = await browser.ask("Target.createTarget", url="about:blank")
     attached = await browser.ask("Target.attachToTarget", targetId=target["targetId"], flatten=True)
     browser.session = attached["sessionId"]
-    for part in ("Page", "Runtime", "Log", "Inspector"):
+    for part in ("Page", "Runtime", "Log", "Inspector", "Network"):
         await browser.ask(f"{part}.enable")
+    scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
+    await browser.ask("Emulation.setEmulatedMedia", features=[scheme])
     await browser.ask("Page.navigate", url=page.as_uri())
     await browser.wait_for("Page.loadEventFired")
-    text = await browser.ask("Runtime.evaluate", expression="document.body.innerText")
-    height = await browser.ask("Runtime.evaluate", expression="document.documentElement.scrollHeight")
-    clip = {"x": 0, "y": 0, "width": width, "height": height["result"]["value"], "scale": 1}
+    answers = [await browser.value(script) for script in scripts]
+    text = await browser.value("document.body.innerText")
+    height = await browser.value("document.documentElement.scrollHeight")
+    clip = {"x": 0, "y": 0, "width": width, "height": height, "scale": 1}
     shot = await browser.ask("Page.captureScreenshot", clip=clip, captureBeyondViewport=True)
     console = [event for event in browser.events if event["method"] in TROUBLE]
-    return Seen(base64.b64decode(shot["data"]), text["result"]["value"], console)
+    requests = [
+        event["params"]["request"]["url"]
+        for event in browser.events
+        if event["method"] == "Network.requestWillBeSent"
+    ]
+    return Seen(base64.b64decode(shot["data"]), text, console, requests, answers)
 
 
 class Browser:
@@ -141,6 +172,12 @@ class Browser:
         self._socket.close()
         while await self._socket.read_message() is not None:
             pass
+
+    async def value(self, script: str) -> Any:
+        """Run JavaScript in the page, and return its value."""
+        answer = await self.ask("Runtime.evaluate", expression=script, returnByValue=True, awaitPromise=True)
+        assert "exceptionDetails" not in answer, answer
+        return answer["result"].get("value")
 
     async def wait_for(self, method: str) -> None:
         """Wait until something has happened."""

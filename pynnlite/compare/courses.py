@@ -183,6 +183,8 @@ def probes_of_cells(
     for population, kind in cells_of(recipe):
         index = np.arange(recipe.populations[population].size, dtype=np.int32)
         index = index if cells is None else cells.get(population, index)
+        if not len(index):
+            continue
         for variable in (
             "spikes",
             *((compared(kind),) if variables is None else variables.get(population, ())),

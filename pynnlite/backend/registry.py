@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
@@ -72,13 +74,37 @@ def load(name: str) -> Backend:
     BackendNotAvailable
         If it is registered but cannot be imported, or its simulator is missing.
     """
-    backend = found(name)
-    missing = [module for module in backend.requires if find_spec(module) is None]
-    if missing:
+    backend = _always[-1] if _always else found(name)
+    if lacking := missing(backend):
         raise BackendNotAvailable(
-            f"The backend {name!r} needs {', '.join(missing)}, which is not installed. {_installing(name)}"
+            f"The backend {name!r} needs {', '.join(lacking)}, which is not installed. {_installing(name)}"
         )
     return backend
+
+
+def missing(backend: Backend) -> list[str]:
+    """Return the modules that a backend needs and that are not installed."""
+    return [module for module in backend.requires if find_spec(module) is None]
+
+
+@contextmanager
+def always(backend: Backend) -> Iterator[None]:
+    """Have every name mean one backend, whatever a script says, until the end of a with-block.
+
+    Parameters
+    ----------
+    backend : Backend
+        The backend.
+    """
+    _always.append(backend)
+    try:
+        yield
+    finally:
+        _always.remove(backend)
+
+
+_always: list[Backend] = []
+"""The backends that every name means; the last one counts."""
 
 
 def _installing(name: str) -> str:

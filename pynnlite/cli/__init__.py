@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import argparse
 import sys
+from argparse import Namespace
 from collections.abc import Callable, Sequence
 
 from .. import __version__
 from ..errors import PynnliteError
-from . import backends, check, demo, run
+from . import backends, check, compare, demo, run
 
-SUBCOMMANDS = (demo, backends, run, check)
+SUBCOMMANDS = (demo, backends, run, check, compare)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -21,13 +22,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     arguments : sequence of str, optional
         What follows the name of the command; that of this process if omitted.
     """
-    options = _parser().parse_args(arguments)
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    given, of_script = _parted(given)
+    options = _parser().parse_args(given, Namespace(of_script=of_script))
     try:
         status: int | Callable[[], int] = options.action(options)
     except PynnliteError as error:
         print(f"pynnlite {options.subcommand}: {error}", file=sys.stderr)
         return 1
     return status() if callable(status) else status  # a script's own errors are not this command's
+
+
+def _parted(given: list[str]) -> tuple[list[str], list[str]]:
+    """Return what is meant for this command, and what follows ``--``: for the script that a subcommand runs."""
+    if given[:1] == [compare.NAME] and "--" in given:
+        end = given.index("--")
+        return given[:end], given[end + 1 :]
+    return given, []
 
 
 def _parser() -> argparse.ArgumentParser:

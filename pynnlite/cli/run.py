@@ -67,7 +67,7 @@ def run(options: Namespace) -> int | Callable[[], int]:
     if not Path(options.script).is_file():
         print(f"pynnlite run: there is no file {options.script!r}", file=sys.stderr)
         return 2
-    return partial(_run, options.script, arguments, backend)
+    return partial(execute, options.script, arguments, backend)
 
 
 SCRIPT = "PYNNLITE_SCRIPT"
@@ -77,7 +77,18 @@ SPAWNED = "pynnlite.cli.spawned"
 """The module that is the script in processes that begin anew."""
 
 
-def _run(script: str, arguments: list[str], backend: str | None) -> int:
+def execute(script: str, arguments: list[str], backend: str | None) -> int:
+    """Run a script as the main module of this process.
+
+    Parameters
+    ----------
+    script : str
+        Name of the file.
+    arguments : list of str
+        What it is called with.
+    backend : str or None
+        The backend that it runs on; None if it names one itself.
+    """
     untouched.install(backend)
     os.environ[SCRIPT] = str(Path(script).resolve())
     sys.argv = [script, *arguments]

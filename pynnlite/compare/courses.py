@@ -55,6 +55,8 @@ class Course:
         The options of the backend.
     start : (State, int) or None
         The state and the step of a checkpoint that it went on from; None if it began at step 0.
+    facts : dict of str to str, int or float
+        Its provenance.
     last : int
         The step up to which it is known.
     """
@@ -63,6 +65,7 @@ class Course:
     stretches: list[Stretch]
     options: Any = None
     start: tuple[State, int] | None = None
+    facts: Mapping[str, str | int | float] = field(default_factory=dict)
     last: int = 0
     _spikes: dict[int, list[Spikes]] = field(default_factory=dict, repr=False)
     _traces: dict[tuple[int, str], list[Trace]] = field(default_factory=dict, repr=False)

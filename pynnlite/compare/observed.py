@@ -15,6 +15,7 @@ from ..columns import Recordings
 from ..model import ProbeSpec
 from ..parallel import Communicator
 from ..recipe import Recipe
+from ..recording import Provenance
 from .courses import Course, Stretch, probes_of_all
 
 
@@ -35,6 +36,7 @@ class Observed:
     def __init__(self, inner: Backend) -> None:
         self.inner = inner
         self.courses: list[Course] = []
+        self._simulations: list[ObservedSimulation] = []
 
     @property
     def name(self) -> str:
@@ -64,11 +66,18 @@ class Observed:
         """Build a network, and begin its course."""
         probes = probes_of_all(recipe)
         simulation = self.inner.build(with_probes(recipe, probes), comm, options)
-        course = Course(self.name, [Stretch(0, recipe)], options)
+        facts = Provenance.of(recipe, self.inner, options, comm, simulation).notes()
+        course = Course(self.name, [Stretch(0, recipe)], options, facts=facts)
         self.courses.append(course)
         kind = ObservedAndSaving if isinstance(simulation, SavesState) else ObservedSimulation
-        stand_in: Simulation = _passing_on(simulation, kind)(simulation, course, probes)
+        stand_in: ObservedSimulation = _passing_on(simulation, kind)(simulation, course, probes)
+        self._simulations.append(stand_in)
         return stand_in
+
+    def close(self) -> None:
+        """Close all simulations, so that others can be built."""
+        while self._simulations:
+            self._simulations.pop().close()
 
 
 def observed(backend: Backend) -> Observed:

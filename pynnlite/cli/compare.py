@@ -1,0 +1,69 @@
+"""``pynnlite compare SCRIPT``: run a script on several backends, and give a verdict for every cell of its network."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..backend import registry
+from ..compare.comparing import compare_script
+from ..compare.report import terminal, write
+from ..compare.verdicts import LEVELS
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace, _SubParsersAction
+
+NAME = "compare"
+
+DESCRIPTION = """\
+Run a script on several backends, whichever it names, and compare what they do, at six levels. 1 network: do all have
+the same synapses and numbers? 2 wiring: did each simulator connect them so? 3 cells: did every cell do what its
+equations say, given the spikes that it heard? 4 spikes: are the trains the same? 5 statistics: are rates and the like,
+for several seeds (--seeds)? 6 everywhere: with other numbers of ranks and threads, and with half the time step? The
+exit status is 0 if all pass, 1 if something fails, 2 if something could not run, 3 if nothing can be said.
+"""
+
+
+def add_to(subparsers: _SubParsersAction[ArgumentParser]) -> None:
+    """Add the subcommand to the parser."""
+    parser = subparsers.add_parser(
+        NAME,
+        help="run a script on several backends, and judge every cell and synapse",
+        description=DESCRIPTION,
+        usage="pynnlite compare SCRIPT [--backends NAME,NAME,…] [--level N] [--out DIR] [-- ARGUMENT ...]",
+    )
+    parser.add_argument("script", metavar="SCRIPT", help="a file with Python code")
+    parser.add_argument(
+        "--backends",
+        metavar="NAMES",
+        default=None,
+        help="names of backends, with commas between them; all that are installed if omitted",
+    )
+    parser.add_argument(
+        "--level", metavar="N", type=int, choices=range(1, 1 + len(LEVELS)), default=4, help="the last level"
+    )
+    parser.add_argument("--out", metavar="DIR", type=Path, help="a folder for reports: HTML, Markdown, JSON")
+    parser.set_defaults(action=compare)
+
+
+def compare(options: Namespace) -> int:
+    """Compare, show what was found, and return the exit status."""
+    names = options.backends.split(",") if options.backends else installed()
+    for name in names:
+        registry.load(name)
+    if options.out is not None:
+        options.out.mkdir(parents=True, exist_ok=True)
+    comparison = compare_script(options.script, names, options.of_script, options.level, options.out, _told)
+    files = write(comparison, options.out) if options.out is not None else []
+    terminal.show(comparison, sys.stdout, files)
+    return comparison.exit_status
+
+
+def installed() -> list[str]:
+    """Return the names of the backends whose simulators are there."""
+    return [backend.name for backend in registry.bundled() if not registry.missing(backend)]
+
+
+def _told(text: str) -> None:
+    print(f"  {text}", file=sys.stderr, flush=True)

@@ -26,7 +26,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -180,29 +180,6 @@ class NotEnoughMemory(PynnliteError, MemoryError):
 
 class BackendError(PynnliteError, RuntimeError):
     """The simulator failed; the original error is the cause."""
-
-
-def no_solution(population: str, cell: int, time: float, state: Mapping[str, float]) -> BackendError:
-    """Return the error for a cell whose equations have no solution.
-
-    Parameters
-    ----------
-    population : str
-        The label of its population.
-    cell : int
-        Its index.
-    time : float
-        The last time, in ms, for which there is a solution on the grid.
-    state : dict of str to float
-        Its state variables then.
-    """
-    values = ", ".join(f"{name} = {value:g}" for name, value in state.items())
-    return BackendError(
-        f"The equations of cell {cell} of population {population!r} have no solution in the step that begins at"
-        f" {time:g} ms, where {values}. If a variable runs away by itself, bound it in the equations: write"
-        " min(v, v_spike) for v on their right-hand sides, and a threshold at v_spike. If something is far faster than"
-        " a step, such as a time constant below a ten-thousandth of it, make it slower or the step shorter."
-    )
 
 
 def _revived(kind: type[PynnliteError], args: tuple[Any, ...], fields: dict[str, Any]) -> PynnliteError:

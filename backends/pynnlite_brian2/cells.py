@@ -13,12 +13,13 @@ from numpy.typing import NDArray
 from pynnlite import draws
 from pynnlite.backend import StateChange
 from pynnlite.declarations import CellType, Dynamics
-from pynnlite.errors import no_solution
+from pynnlite.declarations.analysis import Unsolved
+from pynnlite.errors import BackendError
 from pynnlite.recipe import Recipe
 from pynnlite.timebase import grid_time
 
 from .preferences import COMPILER_ARGUMENTS, import_brian2
-from .schemes import Names, NoSolution, scheme_for
+from .schemes import Names, scheme_for
 
 brian2 = import_brian2()
 
@@ -106,7 +107,8 @@ class Cells:
         self.size: int = ends[-1]
         self.names = Names(self.dynamics, [column.name for column in cell_type.columns])
         parameters, refractory = self.parameters_of(recipe)
-        self.scheme = scheme_for(self.dynamics, self.names, cell_type.sizes)
+        self._sizes = cell_type.sizes
+        self.scheme = scheme_for(self.dynamics, self.names, self._sizes)
         self.step_code = self.scheme.code
         self.code = self._write()
         self._chances = {number: recipe.key("hazard", number) for number in populations}
@@ -119,6 +121,7 @@ class Cells:
             name = self.names.states[variable]
             self.arrays[f"kept{name[1:]}"][:] = self.arrays[name]
         self.arrays["last"][0] = 1
+        self._before = np.empty((len(self.names.states), self.size))
 
     def part(self, population: int) -> slice:
         """Return where the cells of a population are."""
@@ -225,19 +228,39 @@ class Cells:
         def read() -> FloatArray:
             states = {name: self.arrays[short] for name, short in self.names.states.items()}
             current = {self.dynamics.current or "": self.arrays["i_inj"]}
-            values = definition.evaluate({**self._parameters, **states, **current})
+            with np.errstate(all="ignore"):
+                values = definition.evaluate({**self._parameters, **states, **current})
             return np.broadcast_to(np.asarray(values, np.float64), self.size)[place]
 
         return read
 
     def integrate(self, step: int) -> None:
         """Go from one grid time, that of a step, to the next."""
-        try:
-            self.scheme.step(self.arrays, self._run)
-        except NoSolution as error:
-            population = max(number for number in self._populations if self.first[number] <= error.cell)
-            cell, time = error.cell - self.first[population], float(grid_time(step, self._dt))
-            raise no_solution(self._labels[population], cell, time, error.state) from None
+        states = [self.arrays[short] for short in self.names.states.values()]
+        for row, state in zip(self._before, states, strict=True):
+            row[:] = state
+        with np.errstate(all="ignore"):
+            lost = self.scheme.step(self.arrays, self._run, self._before)
+            if lost is None:
+                if all(np.isfinite(state.sum()) for state in states):
+                    return
+                lost = np.flatnonzero(~np.isfinite(states).all(axis=0))
+        if len(lost):
+            raise self.unsolved(step, int(lost[0]), self._before[:, lost[0]])
+
+    def unsolved(self, step: int, cell: int, state: FloatArray) -> BackendError:
+        """Return the error for a cell, by its position, whose equations have no solution in a step from some state."""
+        others = {name: float(values[cell]) for name, values in self._parameters.items()}
+        others[self.dynamics.current or ""] = float(self.arrays["i_inj"][cell])
+        values = dict(zip(self.dynamics.equations, state.tolist(), strict=True))
+        time = float(grid_time(step, self._dt))
+        cause = Unsolved(self.dynamics, self._sizes, self._dt, others)
+        return cause.error(*self.whose(cell), time, values)
+
+    def whose(self, cell: int) -> tuple[str, int]:
+        """Return the label of the population, and the index there, of the cell at some position."""
+        population = max(number for number in self._populations if self.first[number] <= cell)
+        return self._labels[population], cell - self.first[population]
 
     def add(self, inputs: FloatArray) -> None:
         """Add the input of each receptor, of shape (receptors, cells); input to a held variable is lost."""
@@ -251,6 +274,10 @@ class Cells:
         """Find the cells that fire at a step, reset and return them; a view, for this step only."""
         if self.code.threshold is None:
             return np.zeros(0, np.int32)
+        with np.errstate(all="ignore"):
+            return self._fire(step)
+
+    def _fire(self, step: int) -> IndexArray:
         if self.dynamics.hazard is not None:
             for number, key in self._chances.items():
                 place = self.part(number)

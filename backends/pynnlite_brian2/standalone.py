@@ -288,12 +288,20 @@ class Program:
         return made
 
     def check(self) -> None:
-        """Raise `BackendError` if whole steps were too long for some cell."""
+        """Raise `BackendError` if whole steps were too long for some cell, or a state has run away."""
         if self.cells.scheme.pull and self.group.variables["hardest"].get_value().max() > self._room:
             raise BackendError(
                 "Some conductances became so large that steps must be divided, which Brian2's standalone mode cannot"
                 f" do. {INSTEAD[:-1]}, or a shorter time step."
             )
+        for variable, short in self.cells.names.states.items():
+            lost = np.flatnonzero(~np.isfinite(self.group.variables[short].get_value()))
+            if len(lost):
+                label, cell = self.cells.whose(int(lost[0]))
+                raise BackendError(
+                    f"{variable} of cell {cell} of population {label!r} has run away: it is not finite at the end of"
+                    f" the run. {INSTEAD[:-1]}, to be told when and why, and bound {variable} in the equations."
+                )
 
     def spikes(self) -> dict[int, Spikes]:
         """Return the spikes of each probe."""

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from pynnlite.backend import Changes, Phase, State, Whole, interrupts_held, require_open
 from pynnlite.columns import Recordings
 from pynnlite.declarations import CellType
-from pynnlite.errors import BackendError, BadValue, did_you_mean, no_solution
+from pynnlite.declarations.analysis import Unsolved
+from pynnlite.errors import BackendError, BadValue, did_you_mean
 from pynnlite.parallel import Communicator, EqualShares, n_processors
 from pynnlite.recipe import Recipe
 from pynnlite.timebase import grid_time
@@ -263,12 +264,16 @@ class NativeSimulation:
         """Raise the error for the first cell, on all ranks, whose equations have no solution. Collective."""
         self._whole.lose()
         mine = min(self._core.lost, default=None)
-        state = None if mine is None else self._cells.state_of(*mine[1:])
-        step, population, index, values = min(
-            (*lost, found) for lost, found in self._comm.allgather((mine, state)) if lost is not None
+        found = () if mine is None else self._cells.state_of(*mine[1:])
+        step, population, index, state, current = min(
+            (*lost, *cell) for lost, cell in self._comm.allgather((mine, found)) if lost is not None
         )
-        label = self._recipe.populations[population].label
-        raise no_solution(label, index, float(grid_time(step, self._recipe.dt)), dict(values))
+        recipe, spec = self._recipe, self._recipe.populations[population]
+        cells = recipe.cells(population, np.array([index], np.int32))
+        others = {name: float(values[0]) for name, values in cells.items()}
+        others[spec.type.dynamics.current or ""] = current
+        cause = Unsolved(spec.type.dynamics, spec.type.sizes, recipe.dt, others)
+        raise cause.error(spec.label, index, float(grid_time(step, recipe.dt)), dict(state))
 
     def _list_only(self, received: Mapping[int, NDArray[np.int32]]) -> None:
         """Say which cells need not be listed when they fire, where these are many: they have no synapses here."""

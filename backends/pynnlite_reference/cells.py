@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from pynnlite import draws
 from pynnlite.declarations import CellType
-from pynnlite.declarations.analysis import beyond_threshold
-from pynnlite.errors import BackendError, no_solution
+from pynnlite.declarations.analysis import Unsolved, beyond_threshold
+from pynnlite.errors import BackendError
 from pynnlite.recipe import Recipe
 from pynnlite.timebase import grid_time
 
@@ -44,7 +44,7 @@ class Cells:
         if not issubclass(spec.type, CellType):
             raise BackendError(f"Population {spec.label!r} does not consist of cells.")
         self.population, self.label, self.dt = population, spec.label, recipe.dt
-        self.dynamics = spec.type.dynamics
+        self.dynamics, self._sizes = spec.type.dynamics, spec.type.sizes
         self._chance = recipe.key("hazard", population)
         self.receptors = [receptor.name for receptor in spec.type.receptors]
         self.variables = list(self.dynamics.equations)
@@ -73,7 +73,8 @@ class Cells:
         if variable in self.variables:
             state: FloatArray = self.state[self.variables.index(variable), index]
             return state
-        values = np.asarray(self._names(self.state)[variable], np.float64)
+        with np.errstate(all="ignore"):
+            values = np.asarray(self._names(self.state)[variable], np.float64)
         return np.broadcast_to(values, self.held_steps.shape)[index]
 
     def integrate(self, step: int, current: FloatArray) -> None:
@@ -82,7 +83,9 @@ class Cells:
         if self.dynamics.from_below:
             self._above = self._reached()
         held = self.held_steps > 0
-        diverged = np.zeros(len(held), bool)
+        diverged = ~np.isfinite(self.state).all(axis=0)
+        if diverged.any():
+            raise self._unsolved(step, diverged)
 
         def rate(state: FloatArray) -> FloatArray:
             slopes = self._slopes(state)
@@ -97,10 +100,22 @@ class Cells:
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
             found = integrate(rate, self.state, self.dt, diverged, beyond)
         if diverged.any():
-            first = int(np.flatnonzero(diverged)[0])
-            state = dict(zip(self.variables, self.state[:, first], strict=True))
-            raise no_solution(self.label, first, float(grid_time(step, self.dt)), state)
+            raise self._unsolved(step, diverged)
         self.state = found
+
+    def _unsolved(self, step: int, diverged: NDArray[np.bool_]) -> BackendError:
+        """Return the error for the first cell whose equations have no solution in a step."""
+        first = int(np.flatnonzero(diverged)[0])
+        state = {name: float(self.state[row, first]) for row, name in enumerate(self.variables)}
+        with np.errstate(all="ignore"):
+            names = self._names(self.state)
+        others = {
+            name: float(np.broadcast_to(values, len(diverged))[first])
+            for name, values in names.items()
+            if name not in state and name not in self.dynamics.definitions
+        }
+        cause = Unsolved(self.dynamics, self._sizes, self.dt, others)
+        return cause.error(self.label, first, float(grid_time(step, self.dt)), state)
 
     def add(self, receptor: int, amounts: FloatArray) -> None:
         """Add the input of a receptor of each cell; input to a held variable is lost."""
@@ -122,7 +137,8 @@ class Cells:
         if len(spiking):
             names = self._names(self.state.copy())
             for name, right in self.dynamics.reset.items():
-                value = np.broadcast_to(right.evaluate(names), self.held_steps.shape)
+                with np.errstate(all="ignore"):
+                    value = np.broadcast_to(right.evaluate(names), self.held_steps.shape)
                 self.state[self.variables.index(name), spiking] = value[spiking]
             self.held_steps[spiking] = self.refractory_steps[spiking]
         return spiking.astype(np.int32)

@@ -18,6 +18,7 @@ from ..recipe import Recipe
 from ..timebase import grid_time
 from ..values import FloatArray, IndexArray
 from .gathering import Wanted, gathered, gathered_counts
+from .not_finite import NotFinite, first_not_finite
 from .positions import Sinks
 from .provenance import Provenance
 from .rates import Rates
@@ -47,6 +48,8 @@ class Store:
     ----------
     rates : Rates
         How often recorded cells fire in the present segment.
+    not_finite : NotFinite or None
+        The first sample on this rank that is not finite, since this was set to None.
     """
 
     def __init__(
@@ -60,6 +63,7 @@ class Store:
         self._dt, self._comm, self.ownership = dt, comm, ownership
         self._highest_rate = highest_rate
         self.rates = Rates(dt, highest_rate)
+        self.not_finite: NotFinite | None = None
         self._streams = Streams(comm, lambda population, variable: None) if streams is None else streams
         self._past: list[Segment] = []
         self._present: Segment | None = None
@@ -172,6 +176,7 @@ class Store:
         segment.add(spikes, [*recordings.traces.items()], step, partial(self._streams.of, now))
         self._streams.reach(now, step)
         self._collected = step
+        self.not_finite = self.not_finite or first_not_finite(recordings.traces, segment.probes)
 
     def _now(self, recipe: Recipe) -> Present:
         present = self._segment

@@ -46,6 +46,7 @@ from .arguments import (
     checked_steps,
 )
 from .chunks import CHUNK_BYTES, steps_of_chunk
+from .finite import records_definitions, require_finite
 
 if TYPE_CHECKING:
     from .checkpoint import Checkpoint
@@ -194,13 +195,15 @@ class Execution:
         self._require_own()
         target = self.step + checked_steps(n_steps, self.step)
         doing = f"while going from step {self.step} to step {target}"
-        most_bytes = self._chunk_bytes * self.comm.size
-        most = steps_of_chunk(self.recipe, most_bytes) if self.can_be_read else NEVER
+        most = steps_of_chunk(self.recipe, self._chunk_bytes * self.comm.size) if self.can_be_read else NEVER
         while self.step < target:
             if self.step - self._emptied >= most:
                 self.collect()
             with as_backend_error(self.backend.name, doing), self._provenance.timed():
                 self._simulation.advance(min(target, self._emptied + most) - self.step)
+        if self.can_be_read and records_definitions(self.recipe):
+            self.collect()
+            require_finite(self.store, self.recipe, self.comm)
 
     def change(
         self,
@@ -277,6 +280,7 @@ class Execution:
         if checked_gather(gather):
             require_same(self.comm, {STEP: self.step})
         self.collect()
+        require_finite(self.store, self.recipe, self.comm if gather else None)
         return self.store.segments(gather)
 
     def save(self, path: str | os.PathLike[str]) -> None:
@@ -297,9 +301,9 @@ class Execution:
         UnsupportedModel
             If the backend does not time itself.
         """
-        if not isinstance(self._simulation, Timed):
-            raise UnsupportedModel(self.backend.name, ["it does not time itself"])
-        return Timings(self._simulation.timings())
+        if isinstance(self._simulation, Timed):
+            return Timings(self._simulation.timings())
+        raise UnsupportedModel(self.backend.name, ["it does not time itself"])
 
     def close(self) -> None:
         """Release what the backend holds; what was collected stays. May be called more than once."""
@@ -375,9 +379,7 @@ class Execution:
 
     def _saving(self) -> SavesState:
         if not isinstance(self._simulation, SavesState):
-            raise UnsupportedModel(
-                self.backend.name, ["it cannot save its state, so there are no checkpoints"]
-            )
+            raise UnsupportedModel(self.backend.name, ["it cannot save its state: there are no checkpoints"])
         return self._simulation
 
 

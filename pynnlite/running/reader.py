@@ -16,6 +16,7 @@ from ..recording import Segment, Store, Wanted
 from ..values import IndexArray
 from .exclusive import Exclusive
 from .execution import Execution
+from .finite import require_finite
 
 if TYPE_CHECKING:
     from neo import Block
@@ -62,7 +63,7 @@ class StoreReader:
     def spike_counts(self, group: Group, gather: bool | str) -> list[tuple[IndexArray, NDArray[np.int64]]]:
         """Return, for each part of a group, its cells with spikes recorded in the current segment, and their counts."""
         with self._exclusive.working("get_spike_counts()"):
-            self._collect()
+            self._collect(gather)
             _check(group, ["spikes"])
             groups = [(part.spec.number, part.indices) for part in group.parts]
             counts = self._store.spike_counts(groups, gather)
@@ -72,7 +73,7 @@ class StoreReader:
 
     def _segments(self, group: Group, variables: str | Sequence[str], gather: bool | str) -> list[Segment]:
         """Return the segments, or raise `SimulationStateError`."""
-        self._collect()
+        self._collect(gather)
         names = None if variables == "all" else list(variables)
         _check(group, names or [])
         wanted = frozenset(part.spec.number for part in group.parts)
@@ -80,9 +81,10 @@ class StoreReader:
         self._require(group, names, segments)
         return segments
 
-    def _collect(self) -> None:
+    def _collect(self, gather: bool | str) -> None:
         if self.execution is not None:
             self.execution.collect()
+            require_finite(self._store, self.execution.recipe, self.execution.comm if gather else None)
 
     def _require(self, group: Group, names: Sequence[str] | None, segments: Sequence[Segment]) -> None:
         """Raise `SimulationStateError` if nothing of a group has been recorded, or not these variables."""

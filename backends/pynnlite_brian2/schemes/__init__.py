@@ -15,12 +15,12 @@ from collections.abc import Mapping
 from pynnlite.declarations import Dynamics
 from pynnlite.declarations.analysis import form_of
 
-from .base import Names, NoSolution, Scheme
+from .base import Names, Scheme
 from .conductance import Conductance
 from .linear import Linear
 from .nonlinear import Nonlinear
 
-__all__ = ["Names", "NoSolution", "Scheme", "scheme_for"]
+__all__ = ["Names", "Scheme", "scheme_for"]
 
 
 def scheme_for(dynamics: Dynamics, names: Names, sizes: Mapping[str, float]) -> Scheme:

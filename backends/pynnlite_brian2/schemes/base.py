@@ -13,6 +13,7 @@ from pynnlite.declarations import Dynamics
 from pynnlite.expressions import Expression, Node
 
 FloatArray = NDArray[np.float64]
+IndexArray = NDArray[np.intp]
 Parameters = Mapping[str, FloatArray]
 Arrays = Mapping[str, NDArray[Any]]
 Run = Callable[[], None]
@@ -21,22 +22,6 @@ HOLD = """act = int(ref == 0)
 ref = ref - last*(1 - act)
 """
 """How all code begins: which cells are not held; `last` is 1 in the last substep of a step."""
-
-
-class NoSolution(Exception):
-    """The equations of a cell have no solution in a step.
-
-    Parameters
-    ----------
-    cell : int
-        The position of the cell in its group.
-    state : dict of str to float
-        Its state at the beginning of the step.
-    """
-
-    def __init__(self, cell: int, state: Mapping[str, float]) -> None:
-        super().__init__(cell, state)
-        self.cell, self.state = cell, state
 
 
 class Scheme(Protocol):
@@ -72,8 +57,24 @@ class Scheme(Protocol):
         """Take the numbers for whole steps, and return how much `pull` these bear."""
         ...
 
-    def step(self, store: Arrays, run: Run) -> None:
-        """Go one step on; `run` runs the code once."""
+    def step(self, store: Arrays, run: Run, before: FloatArray) -> IndexArray | None:
+        """Go one step on; `run` runs the code once.
+
+        Parameters
+        ----------
+        store : dict of str to ndarray
+            The arrays of the cells.
+        run : callable
+            Runs the code.
+        before : (v, n) ndarray of float64
+            The states before the step.
+
+        Returns
+        -------
+        (k,) ndarray of int64 or None
+            The cells whose equations have no solution, which stay where they were; None if that is not known, but for
+            states that are not finite now.
+        """
         ...
 
 

@@ -8,9 +8,8 @@ import numpy as np
 
 from pynnlite.declarations import Dynamics
 from pynnlite.declarations.analysis import decay, polynomials
-from pynnlite.errors import BackendError
 
-from .base import HOLD, Arrays, FloatArray, Parameters, Run, Scheme
+from .base import HOLD, Arrays, FloatArray, IndexArray, Parameters, Run, Scheme
 
 NODES = (0.5 - 0.15**0.5, 0.5, 0.5 + 0.15**0.5)
 WEIGHTS = (5.0 / 18.0, 8.0 / 18.0, 5.0 / 18.0)
@@ -93,7 +92,7 @@ class Conductance(Scheme):
         self._divide(store, 1)
         return HARDEST - self._hardness
 
-    def step(self, store: Arrays, run: Run) -> None:
+    def step(self, store: Arrays, run: Run, before: FloatArray) -> IndexArray | None:
         hardness = self._hardness
         for name, most in self._pulls.items():
             values = store[name]
@@ -102,10 +101,8 @@ class Conductance(Scheme):
         while hardness > HARDEST * substeps:
             substeps *= 2
             if substeps > MOST_SUBSTEPS:
-                raise BackendError(
-                    f"A step of {self._dt:g} ms is too long for conductances or rates as large as these: it would"
-                    f" take more than {MOST_SUBSTEPS} substeps. Use a shorter time step."
-                )
+                pulls = sum(most * np.abs(store[name]) for name, most in self._pulls.items())
+                return np.atleast_1d(np.argmax(pulls + np.abs(self._rates["b"])))
         if substeps != self._substeps:
             self._divide(store, substeps)
         store["last"][0] = 0
@@ -113,6 +110,7 @@ class Conductance(Scheme):
             run()
         store["last"][0] = 1
         run()
+        return None
 
     def _divide(self, store: Arrays, substeps: int) -> None:
         """Take the numbers for so many substeps a step."""

@@ -99,5 +99,5 @@ class Linear(Scheme):
     def room(self, store: Arrays) -> float:
         return np.inf
 
-    def step(self, store: Arrays, run: Run) -> None:
+    def step(self, store: Arrays, run: Run, before: FloatArray) -> None:
         run()

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from pynnlite.declarations import Dynamics
 from pynnlite.declarations.analysis import beyond_threshold
 
-from .base import HOLD, Arrays, FloatArray, Names, NoSolution, Parameters, Run, Scheme
+from .base import HOLD, Arrays, FloatArray, IndexArray, Names, Parameters, Run, Scheme
 
 STAGES: tuple[tuple[float, ...], ...] = (
     (),
@@ -89,16 +89,14 @@ class Nonlinear(Scheme):
     def room(self, store: Arrays) -> float:
         return 0.0
 
-    def step(self, store: Arrays, run: Run) -> None:
-        before = np.stack([store[f"x{i}"] for i in self._rows])
-        with np.errstate(all="ignore"):
-            run()
-            bad = np.flatnonzero(~(store["err"] <= TOLERANCE))
-            if len(bad):
-                self._repeat(store, before[:, bad], bad)
+    def step(self, store: Arrays, run: Run, before: FloatArray) -> IndexArray | None:
+        run()
+        bad = np.flatnonzero(~(store["err"] <= TOLERANCE))
+        lost = self._repeat(store, before[:, bad], bad) if len(bad) else bad
+        return lost if len(lost) else None
 
-    def _repeat(self, store: Arrays, state: FloatArray, cells: NDArray[np.intp]) -> None:
-        """Compute the step again for some cells."""
+    def _repeat(self, store: Arrays, state: FloatArray, cells: IndexArray) -> IndexArray:
+        """Compute the step again for some cells, and return those without a solution."""
         held = store["act"][cells] == 0
         values = {name: np.asarray(array)[cells] for name, array in self._parameters.items()}
         if self._dynamics.current is not None:
@@ -122,13 +120,9 @@ class Nonlinear(Scheme):
             return result
 
         new = in_small_steps(slopes, state, self._dt, lost, np.array(self._sizes)[:, None], beyond)
-        if lost.any():
-            first = int(np.flatnonzero(lost)[0])
-            raise NoSolution(
-                int(cells[first]), dict(zip(self._dynamics.equations, state[:, first], strict=True))
-            )
         for i in self._rows:
             store[f"x{i}"][cells] = new[i]
+        return np.asarray(cells[lost])
 
 
 def in_small_steps(

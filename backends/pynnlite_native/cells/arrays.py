@@ -198,11 +198,11 @@ class CellArrays:
                 found[population, name] = np.concatenate(values)
         return found
 
-    def state_of(self, population: int, index: int) -> list[tuple[str, float]]:
-        """Return the names and values of the state variables of one cell of this rank."""
+    def state_of(self, population: int, index: int) -> tuple[list[tuple[str, float]], float]:
+        """Return the names and values of the state variables of one cell of this rank, and its drive."""
         (arrays,) = (a for a in self._arrays_of[population] if a.part.first <= index < a.part.last)
-        at = index - arrays.part.first
-        return [(name, float(self._values(arrays, name)[at])) for name in self._kernels[population].states]
+        at, names = index - arrays.part.first, self._kernels[population].states
+        return [(name, float(self._values(arrays, name)[at])) for name in names], float(arrays.drive[at])
 
     def load(self, state: Mapping[tuple[int, str], FloatArray]) -> None:
         """Take over the state of all cells of the network."""

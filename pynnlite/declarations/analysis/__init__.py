@@ -6,6 +6,7 @@ from .exponential import stretches
 from .form import Form, form_of
 from .linear import CONSTANT, LinearSystem, decay, linear_system
 from .polynomials import Monomial, Polynomial, polynomial, polynomials
+from .unsolved import Unsolved
 
 __all__ = [
     "CONSTANT",
@@ -13,6 +14,7 @@ __all__ = [
     "LinearSystem",
     "Monomial",
     "Polynomial",
+    "Unsolved",
     "beyond_threshold",
     "constants",
     "decay",

@@ -108,6 +108,10 @@ async def _look(browser: Browser, page: Path, width: int, dark: bool, scripts: S
     browser.session = attached["sessionId"]
     for part in ("Page", "Runtime", "Log", "Inspector", "Network"):
         await browser.ask(f"{part}.enable")
+    metrics = {"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": False}
+    await browser.ask(
+        "Emulation.setDeviceMetricsOverride", **metrics
+    )  # a window cannot be as narrow as a telephone
     scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
     await browser.ask("Emulation.setEmulatedMedia", features=[scheme])
     await browser.ask("Page.navigate", url=page.as_uri())

@@ -51,7 +51,7 @@ def article(comparison: Comparison, verdict: Verdict, name: str, drawn: bool) ->
     parts += _pictures(comparison, verdict) if drawn else [tag("p", {"class": "muted"}, _elsewhere(verdict))]
     parts.append(figures(verdict))
     if drawn:
-        parts += rows_of(verdict)
+        parts.append(rows_of(verdict))
     return tag(
         "details",
         {"class": f"verdict {CSS[verdict.outcome]}", "open": True if opened else None},

@@ -40,7 +40,7 @@ def text(comparison: Comparison) -> str:
     Returns
     -------
     str
-        A whole document. It is made of what `json.text` writes, so that both say the same.
+        A whole document. It is the same if the comparison has been read from what `json.text` writes.
     """
     comparison = shorter(comparison)
     verdicts = _named(comparison)
@@ -185,13 +185,16 @@ def _runs(comparison: Comparison) -> Markup:
         for run in comparison.runs
     ]
     titles, facts = provenance(comparison)
-    lines: list[list[Child]] = [[head(name), *values] for name, *values in facts]
+    lines: list[list[Child]] = [
+        [head(name), tag("td", {"colspan": max(1, len(values))}, shared)] if shared else [head(name), *values]
+        for name, shared, *values in facts
+    ]
     return tag(
         "section",
         {"id": "runs"},
         tag("h2", {}, "Runs and provenance"),
         table("Runs", ["Backend", "Seed", "Time", "Result"], rows) if rows else None,
-        table("Provenance", ["Fact", *titles[1:]], lines, "provenance") if lines else None,
+        table("Provenance", ["Fact", *titles[2:]], lines, "provenance") if lines else None,
     )
 
 

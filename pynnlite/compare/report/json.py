@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from ...errors import BadValue
 from ..verdicts import Comparison, Fault, Figure, RunFacts, Table, Verdict
 from .shorter import length, shorter
+from .words import said
 
 SCHEMA = "pynnlite comparison 1"
 """Name and version of the format. A later version of the format has another number."""
@@ -29,7 +30,9 @@ NUMBERS = ("size", "time", "seconds")
 
 
 def text(comparison: Comparison) -> str:
-    """Return a comparison as JSON. Long tables are cut, and null stands for what is no finite number.
+    """Return a comparison as JSON. Long tables are cut.
+
+    Null stands for what is no finite number, but an infinite figure is the text "∞".
 
     Parameters
     ----------
@@ -86,7 +89,8 @@ def _verdict(verdict: Verdict) -> dict[str, Any]:
     value = _fields(verdict)
     value["faults"] = [_plain(_fields(fault)) for fault in verdict.faults]
     value["tables"] = _tables(verdict.tables)
-    value["figures"] = _plain(verdict.figures)
+    figures = verdict.figures.items()
+    value["figures"] = _plain({name: said(each) if _infinite(each) else each for name, each in figures})
     value["cut"] = _plain(verdict.cut)
     return _plain(value)
 
@@ -116,6 +120,10 @@ def _read_run(value: Mapping[str, Any]) -> RunFacts:
 
 def _fields(value: Any) -> dict[str, Any]:
     return {each.name: getattr(value, each.name) for each in fields(value)}
+
+
+def _infinite(value: Any) -> bool:
+    return isinstance(value, float | np.floating) and math.isinf(value)
 
 
 def _plain(values: Mapping[str, Any]) -> dict[str, Any]:

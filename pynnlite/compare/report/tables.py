@@ -51,8 +51,11 @@ def figures(verdict: Verdict) -> Markup | None:
     """Return the figures and thresholds behind a verdict."""
     if not verdict.figures:
         return None
-    rows = [[head(name), _figure(value)] for name, value in verdict.figures.items()]
-    return table("Figures and thresholds", ["Figure", "Value"], rows, "figures")
+    pairs = [
+        tag("div", {}, tag("dt", {}, name), tag("dd", {}, said(value)))
+        for name, value in verdict.figures.items()
+    ]
+    return Markup(tag("h4", {}, "Figures and thresholds") + tag("dl", {"class": "figures"}, pairs))
 
 
 def faults(verdict: Verdict) -> Markup | None:
@@ -77,19 +80,29 @@ def _faults(caption: str, each: Sequence[Fault]) -> Markup:
     return table(caption, ["Kind", "Where", "What"], rows)
 
 
-def rows_of(verdict: Verdict) -> list[Markup]:
+def rows_of(verdict: Verdict) -> Markup | None:
     """Return the tables of a verdict, to be opened by those who want them."""
-    return [_rows(name, each, verdict.cut.get(name)) for name, each in verdict.tables.items() if length(each)]
+    tables = {name: each for name, each in verdict.tables.items() if length(each)}
+    if not tables:
+        return None
+    inner = [_rows(name, each, verdict.cut.get(name)) for name, each in tables.items()]
+    return tag(
+        "details",
+        {},
+        tag("summary", {}, f"{'Table' if len(tables) == 1 else 'Tables'}: {', '.join(tables)}"),
+        inner,
+    )
 
 
 def _rows(name: str, columns: Table, cut: int | None) -> Markup:
     n = length(columns)
     chosen = _chosen(name, columns, n)
     whole = cut or n
-    part = f", {len(chosen)} of {count(whole, 'row')}" if len(chosen) < whole else f", {count(n, 'row')}"
+    caption = (
+        f"{name.capitalize()}: {f'{len(chosen)} of ' if len(chosen) < whole else ''}{count(whole, 'row')}"
+    )
     body = [[_cell(column[k]) if k < len(column) else "" for column in columns.values()] for k in chosen]
-    inner = table(name.capitalize(), [*columns], body)
-    return tag("details", {}, tag("summary", {}, f"Table “{name}”{part}"), inner)
+    return table(caption, [*columns], body)
 
 
 def _chosen(name: str, columns: Table, n: int) -> list[int]:

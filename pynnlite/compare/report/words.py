@@ -53,7 +53,15 @@ def said(figure: Figure | None) -> str:
         return "not known"
     if math.isinf(figure):
         return "∞" if figure > 0 else "−∞"
-    return f"{figure:.4g}".replace("-", "−")
+    if 1e3 <= abs(figure) < 1e9:
+        return said(round(figure)).replace("-", "−")
+    digits, e, power = f"{figure:.4g}".partition("e")
+    return digits.replace("-", "−") + (f"e{int(power)}" if e else "")
+
+
+def moment(time: float) -> str:
+    """Return a time in ms with all digits that a time step may have."""
+    return f"{time:.10g}{SPACE}ms"
 
 
 def exactly(fact: Figure) -> str:
@@ -62,8 +70,8 @@ def exactly(fact: Figure) -> str:
 
 
 def duration(seconds: float) -> str:
-    """Return a length of time."""
-    if math.isnan(seconds):
+    """Return a length of time; a dash if it was not measured."""
+    if not seconds > 0.0:
         return "–"
     if seconds < 60.0:
         return f"{seconds:.2g}{SPACE}s" if seconds < 10.0 else f"{seconds:.0f}{SPACE}s"
@@ -93,7 +101,7 @@ def place(fault: Fault) -> str:
     if fault.source:
         parts.append(f"from {indexed(fault.source, fault.source_cell)}")
     if not math.isnan(fault.time):
-        parts.append(f"at {said(fault.time)}{SPACE}ms")
+        parts.append(f"at {moment(fault.time)}")
     return ", ".join(parts)
 
 

@@ -11,7 +11,6 @@ from numpy.typing import ArrayLike, NDArray
 
 from ...verdicts import Table
 from ..markup import Child, Markup, number, tag
-from ..words import said
 
 WIDTH = 960.0
 """Of a picture over the whole width of the page, in its units: CSS pixels on a wide screen."""
@@ -69,16 +68,23 @@ def padded(values: NDArray[np.float64], start: float, end: float, part: float = 
 def horizontal(scale: Scale, y: float, name: str = "") -> list[Markup]:
     """Return the ticks of an axis below a picture."""
     ticks = scale.ticks(90.0)
-    marks = [label(scale.at(tick), y + 16.0, said(tick), "middle") for tick in ticks]
+    marks = [
+        label(scale.at(tick), y + 16.0, _said(tick), "end" if scale.end - scale.at(tick) < 14.0 else "middle")
+        for tick in ticks
+    ]
     marks.append(path([("M", scale.at(tick), y), ("v", 4.0)] for tick in ticks))
     return [*marks, label(scale.end, y + 32.0, name, "end")]
 
 
-def vertical(scale: Scale, x: float, to: float, room: float = 36.0) -> list[Markup]:
+def vertical(scale: Scale, x: float, to: float, room: float = 28.0) -> list[Markup]:
     """Return the ticks of an axis on the left of a picture, and faint lines through it as far as `to`."""
     ticks = scale.ticks(room)
-    marks = [label(x - 8.0, scale.at(tick) + 4.0, said(tick), "end") for tick in ticks]
+    marks = [label(x - 8.0, scale.at(tick) + 4.0, _said(tick), "end") for tick in ticks]
     return [path(([("M", x, scale.at(tick)), ("H", to)] for tick in ticks), "grid"), *marks]
+
+
+def _said(tick: float) -> str:
+    return f"{'−' if tick < 0.0 else ''}{abs(tick):.10g}"
 
 
 def path(pieces: Iterable[Iterable[tuple[str | float, ...]]], css: str = "axis") -> Markup:

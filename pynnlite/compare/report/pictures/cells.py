@@ -11,12 +11,15 @@ from numpy.typing import NDArray
 
 from ...verdicts import TABLES, Verdict
 from ..markup import Markup, tag
-from ..words import count, indexed, said
-from .axes import WIDTH, Scale, figure, has, label, path, picture, shortened
+from ..words import clean, count, indexed, said
+from .axes import LETTER, WIDTH, Scale, figure, has, label, path, picture, shortened
 from .bitmap import FINE, image
 
-LEFT, TOP, HEIGHT, ZERO, BOTTOM = 76.0, 16.0, 200.0, 26.0, 44.0
+LEFT, TOP, HEIGHT, ZERO, BOTTOM = 76.0, 16.0, 200.0, 40.0, 44.0
 """Margins, the height of the decades, that of the row of zeros, and the room for labels."""
+
+NARROW, NAME = 12.0, 130.0
+"""The least width of a population that has lines on both sides, and that of its name."""
 
 MARKED = 300
 """The largest number of flagged cells that have a mark of their own."""
@@ -70,22 +73,33 @@ def _axis(scale: Scale, unit: str, zeros: bool) -> list[Markup]:
     step = math.ceil((high - low) / 7)
     powers = range(low, high + 1, step)
     grid = path(([("M", LEFT, scale.at(power)), ("H", WIDTH - 8.0)] for power in powers), "grid")
-    texts = [label(LEFT - 8.0, scale.at(k) + 4.0, f"1e{k}".replace("-", "−"), "end") for k in powers]
+    texts = [label(LEFT - 8.0, scale.at(k) + 4.0, f"1e{k}", "end") for k in powers]
     if zeros:
         texts.append(label(LEFT - 8.0, TOP + HEIGHT + ZERO / 2 + 4.0, "0", "end"))
     return [grid, *texts, label(4.0, TOP + 4.0, unit)]
 
 
 def _bands(population: NDArray[np.str_], x: Scale) -> list[Markup]:
-    """Return lines between the populations, and their names where there is room."""
+    """Return lines between the populations that are wide enough, and their names where there is room."""
     edges = [0, *(np.flatnonzero(population[1:] != population[:-1]) + 1).tolist(), len(population)]
     floor = TOP + HEIGHT + ZERO
-    marks = [path(([("M", x.at(edge), TOP), ("V", floor + 6.0)] for edge in edges), "axis")]
+    lines: list[list[tuple[str | float, ...]]] = [
+        [("M", x.start, TOP), ("V", floor), ("H", x.end), ("V", TOP)]
+    ]
+    marks = []
+    free = 0.0
     for first, last in pairwise(edges):
         start, end = x.at(first), x.at(last)
-        text = shortened(str(population[first]) or "unnamed", end - start - 4.0)
-        marks.append(label((start + end) / 2, floor + 20.0, text, "middle"))
-    return marks
+        if end - start >= NARROW:
+            lines.append([("M", start, TOP), ("V", floor + 5.0)])
+        text = shortened(clean(str(population[first])) or "unnamed", max(end - start - 4.0, NAME))
+        middle, half = (start + end) / 2, len(text) * LETTER / 2
+        middle = min(middle, WIDTH - half)
+        if middle - half >= free:
+            free = middle + half + LETTER
+            lines.append([("M", (start + end) / 2, floor), ("v", 5.0)])
+            marks.append(label(middle, floor + 20.0, text, "middle"))
+    return [path(lines, "axis"), *marks]
 
 
 def _dots(x: NDArray[np.float64], y: NDArray[np.float64]) -> Markup:

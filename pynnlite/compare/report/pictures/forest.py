@@ -83,11 +83,16 @@ def _row(table: Table, k: int, y: float, x: Scale) -> list[Markup]:
     name = f"{table['population'][k]}: {table['figure'][k]}"
     interval = f"{_short(table, 'difference', k)} [{_short(table, 'low', k)}, {_short(table, 'high', k)}]"
     return [
-        tag("g", {}, label(8.0, y + 4.0, shortened(clean(name), NAMES)), tag("title", {}, name)),
+        tag(
+            "g",
+            {},
+            label(8.0, y + 4.0, shortened(clean(name), NAMES), "start", "name"),
+            tag("title", {}, name),
+        ),
         *_interval(low, middle, high, y, x),
         label(614.0, y + 4.0, interval),
-        label(780.0, y + 4.0, f"±{said(margin)}"),
-        label(832.0, y + 4.0, _short(table, "p", k)),
+        label(764.0, y + 4.0, f"±{said(margin)}"),
+        label(828.0, y + 4.0, _short(table, "p", k)),
         label(880.0, y + 4.0, outcome, "start", css),
     ]
 

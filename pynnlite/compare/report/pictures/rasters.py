@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from ...verdicts import TABLES, Comparison, RunFacts, Verdict
 from ..markup import Markup, tag
 from ..shorter import length, with_spikes
-from ..words import clean, count, indexed, said
+from ..words import clean, count, indexed, moment, said
 from .axes import LETTER, WIDTH, Scale, figure, has, horizontal, label, path, picture, shortened
 from .bitmap import FINE, image
 
@@ -21,6 +21,9 @@ NARROW, HEIGHT, TOP, BOTTOM = 468.0, 280.0, 20.0, 40.0
 
 TALLEST = 6
 """The longest mark of a spike, in dots."""
+
+FEW = 20_000
+"""Fewer spikes have higher marks."""
 
 SAME = 1e-6
 """Spikes are equal if their times are this close, in ms."""
@@ -126,12 +129,13 @@ def _dots(
     run: RunFacts, sizes: Mapping[str, int], tops: Mapping[str, tuple[float, float]], x: Scale
 ) -> NDArray[np.bool_]:
     dots = np.zeros((int(HEIGHT * FINE), int((x.end - x.start) * FINE)), bool)
+    least = 2 if sum(map(length, run.spikes.values())) < FEW else 1
     for name, table in run.spikes.items():
         top, bottom = (FINE * (edge - TOP) for edge in tops[name])
         high = (bottom - top) / sizes[name]
         row = (top + np.asarray(table["index"]) * high).astype(int)
         column = ((x(table["time"]) - x.start) * FINE).astype(int)
-        for down in range(min(TALLEST, max(1, math.floor(high)))):
+        for down in range(min(TALLEST, max(least, math.floor(high)))):
             for along in (0, 1):
                 rows = np.minimum(row + down, dots.shape[0] - 1)
                 dots[rows, np.minimum(column + along, dots.shape[1] - 1)] = True
@@ -153,7 +157,7 @@ def _mark(
 
 
 def _named(difference: Difference) -> str:
-    return f"{indexed(difference.population, difference.cell)} at {said(difference.time)} ms"
+    return f"{indexed(difference.population, difference.cell)} at {moment(difference.time)}"
 
 
 def _caption(runs: Sequence[RunFacts], sizes: Mapping[str, int], marked: bool) -> str:
@@ -171,12 +175,14 @@ def _caption(runs: Sequence[RunFacts], sizes: Mapping[str, int], marked: bool) -
 
 
 def close_view(comparison: Comparison, verdict: Verdict) -> Markup | None:
-    """Return the spikes of the cell that differs first, in both runs, around that time; None if they are not there."""
+    """Return the spikes of the cell that differs first, in both runs, around that time; None if there are none."""
     difference = first_difference(verdict)
     runs = [run for run in with_spikes(comparison.runs) if run.backend in (verdict.backend, verdict.against)]
     if difference is None or not any(difference.population in run.spikes for run in runs):
         return None
     trains = {run.backend: _train(run, difference) for run in runs}
+    if not any(map(len, trains.values())):
+        return None
     window = _window([*trains.values()], difference.time)
     x = Scale(difference.time - window, difference.time + window, 96.0, WIDTH - 8.0)
     floor = 12.0 + 30.0 * len(trains)
@@ -207,7 +213,7 @@ def close_view(comparison: Comparison, verdict: Verdict) -> Markup | None:
     )
     return figure(
         f"{indexed(difference.population, difference.cell)} around its first difference, at "
-        f"{said(difference.time)} ms (dashed). Thick: a spike that the other run does not have at that time.",
+        f"{moment(difference.time)} (dashed). Thick: a spike that the other run does not have at that time.",
         drawn,
     )
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from ...verdicts import TABLES, Table, Verdict
 from ..markup import Markup, tag
-from ..words import count, indexed, said
+from ..words import count, indexed, moment, said
 from .axes import WIDTH, Scale, figure, has, horizontal, label, line, padded, picture, vertical
 
 LEFT, TOP, PANEL, GAP, BOTTOM = 76.0, 24.0, 140.0, 34.0, 40.0
@@ -76,7 +76,7 @@ def _arrivals(table: Table | None, x: Scale, y: Scale) -> list[Markup]:
         source = ""
         if "source" in table and "source_cell" in table:
             source = f" from {indexed(str(table['source'][k]), int(table['source_cell'][k]))}"
-        words = f"{said(time)} ms{source}: {'too much' if size > 0 else 'too little'} by {said(abs(size))}"
+        words = f"{moment(time)}{source}: {'too much' if size > 0 else 'too little'} by {said(abs(size))}"
         marks.append(tag("path", {"class": "flag", "d": shape}, tag("title", {}, words)))
     return marks
 

@@ -65,16 +65,16 @@ def test_what_is_not_too_long_is_whole() -> None:
 
 
 def no_infinity(figures: Any) -> dict[str, Any]:
-    return {name: np.nan if value in (np.inf, -np.inf) else value for name, value in figures.items()}
+    return {name: "∞" if value == np.inf else value for name, value in figures.items()}
 
 
 def test_what_is_no_finite_number_is_null() -> None:
     table = {"t": {"x": np.array([1.0, np.nan, np.inf])}}
     verdict = Verdict(
-        "cells", "a", "b", "passes", "", {"x": float("inf"), "y": np.float32(2.0)}, tables=table
+        "cells", "a", "b", "passes", "", {"x": float("inf"), "y": np.float32(2.0), "z": np.nan}, tables=table
     )
     value = plain.loads(json.text(Comparison("", [], [verdict])))["verdicts"][0]
-    assert value["figures"] == {"x": None, "y": 2.0}
+    assert value["figures"] == {"x": "∞", "y": 2.0, "z": None}
     assert value["tables"]["t"]["columns"]["x"]["values"] == [1.0, None, None]
 
 

@@ -14,7 +14,7 @@ def test_it_has_the_result_the_matrix_and_every_verdict() -> None:
     assert text.startswith("# VAbenchmarks.py exc\n\n**! 3 of 11 checks fail")
     assert "|  | network | wiring | cells | spikes | statistics | everywhere |" in text
     assert text.count("\n### ") == 11
-    assert "| allowed difference (mV) | 1e−06 |" in text
+    assert "| allowed difference (mV) | 1e-6 |" in text
     assert "| delay | exc\\[17\\], from inh\\[3\\], at 42.1\u00a0ms | The delay is 1 step longer" in text
 
 

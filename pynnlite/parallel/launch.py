@@ -11,7 +11,7 @@ SETTING = "PYNNLITE_RANKS"
 """Environment variable for the user: ``mpi`` (or unset), or ``alone`` if each process is a simulation of its own."""
 
 PATIENCE = "PYNNLITE_PATIENCE"
-"""Environment variable for the user: seconds for which a rank waits for others that should read data with it."""
+"""Environment variable for the user: seconds for which a rank waits for others on which nothing happens."""
 
 SIZES = ("OMPI_COMM_WORLD_SIZE", "PMI_SIZE", "MV2_COMM_WORLD_SIZE", "SLURM_STEP_NUM_TASKS")
 """Environment variables with the number of processes that were started together.
@@ -68,7 +68,7 @@ def launched() -> Launch | None:
 
 
 def patience() -> float:
-    """Return the seconds for which a rank waits for others that should read data with it.
+    """Return the seconds for which a rank waits for others on which nothing happens.
 
     Raises
     ------
@@ -82,7 +82,7 @@ def patience() -> float:
         seconds = 0.0
     if not seconds > 0.0:
         raise BadValue(
-            f"{PATIENCE} must be the seconds for which a rank waits for others that should read data with it, or 'inf'"
+            f"{PATIENCE} must be the seconds for which a rank waits for others on which nothing happens, or 'inf'"
             f" for as long as it takes, not {setting!r}."
         )
     return seconds

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import atexit
 import ctypes
-import math
 import os
 import pickle
 import struct
@@ -22,6 +21,7 @@ from .communicator import WITH_HEADERS, Bytes, Integers, Library
 from .launch import patience
 from .memory import named_memory, opened_memory
 from .places import END, OPERATION_BYTES, PACKED, Place, apart, missed
+from .watch import Watch
 
 AWAKE, LONGEST_NAP = 1e-3, 1e-3
 """Seconds in which a rank that waits looks without a pause; and then the longest pause between two looks."""
@@ -57,7 +57,8 @@ class MpiCommunicator:
 
     Every collective call begins with a header from each rank, which says where that rank is. If ranks are in different
     places, all of them raise `SimulationStateError`. The end of the script is such a place too. Ranks that exchange
-    spikes send no headers; they look now and then for a notice from a rank that waits elsewhere.
+    spikes send no headers; they look now and then for a notice from a rank that waits elsewhere. A rank that waits for
+    others which are not at work, but wait outside pynnlite, raises `SimulationStateError` after some seconds.
 
     Parameters
     ----------
@@ -74,8 +75,7 @@ class MpiCommunicator:
             False  # all other ranks, each of which then comes to the end of its script by way of _leave
         )
         self._n_calls = 0  # that all ranks have begun
-        self._met = np.empty((0, HEADER_BYTES), np.uint8)  # where all ranks were at the last of them
-        self._patience = patience()
+        self._watch: Watch | None = None
         self._waited = 0.0
         self._interrupted: Place | None = None
         self._unfinished: list[Any] = []  # requests whose buffers must live on
@@ -84,6 +84,8 @@ class MpiCommunicator:
         libraries = self.allgather(_library(self._mpi, self._spikes))
         self.library: Library | None = None if None in libraries else libraries[self.rank]
         self._sent, self._received = np.zeros(0, np.int32), np.zeros((self.size, 0), np.int32)
+        if all(self.allgather(sys.platform == "linux" and _threads_may_send(self._mpi))):
+            self._watch = Watch(self._mpi, self._duplicate(comm), patience())
         self._has_met = True
         atexit.register(self._leave, os.getpid())
         atexit.unregister(leave_alone)
@@ -109,7 +111,7 @@ class MpiCommunicator:
     def gather_bytes(self, packet: Bytes, everywhere: bool) -> list[Bytes] | None:
         """Return the bytes of all ranks, in order, on rank 0 or on every rank, and None elsewhere."""
         place = Place.here("allgather" if everywhere else "gather")
-        sizes = self._meet(place, len(packet), self._patience)
+        sizes = self._meet(place, len(packet))
         if not everywhere and self.rank > 0:
             self._wait(self._calls.Igatherv([packet, self._mpi.BYTE], None), place)
             return None
@@ -170,7 +172,7 @@ class MpiCommunicator:
             self._say(Place.here("look"))
         self._waited = waited
 
-    def _meet(self, place: Place, n_bytes: int = 0, patience: float = math.inf) -> list[int]:
+    def _meet(self, place: Place, n_bytes: int = 0) -> list[int]:
         """Begin a call in which all ranks take part; return the number that each of them has given.
 
         Parameters
@@ -179,13 +181,11 @@ class MpiCommunicator:
             The call.
         n_bytes : int
             What this rank gives.
-        patience : float
-            Seconds after which those that have not come are taken never to come.
 
         Raises
         ------
         SimulationStateError
-            If a rank is in another place, or does not come in time.
+            If a rank is in another place, or if those that have not come never will.
         """
         if self._interrupted is not None:
             raise SimulationStateError(
@@ -194,9 +194,15 @@ class MpiCommunicator:
             )
         header = np.frombuffer(NUMBER.pack(n_bytes) + place.packed(), np.uint8)
         every = np.empty((self.size, HEADER_BYTES), np.uint8)
-        self._wait(self._calls.Iallgather(header, every), place, patience=patience)
+        watch = None if place is END else self._watch  # at the end, others may show figures for hours
+        if watch is not None:
+            watch.begin(self._n_calls)
+        try:
+            self._wait(self._calls.Iallgather(header, every), place, watch=watch)
+        finally:
+            if watch is not None:
+                watch.end()
         self._n_calls += 1
-        self._met = every
         operations = slice(NUMBER.size, NUMBER.size + OPERATION_BYTES)
         if (every[:, operations] != header[operations]).any():
             places = [Place.unpacked(row[NUMBER.size :].tobytes()) for row in every]
@@ -204,10 +210,11 @@ class MpiCommunicator:
         sizes: list[int] = every[:, : NUMBER.size].copy().view(np.int64)[:, 0].tolist()
         return sizes
 
-    def _wait(self, request: Any, place: Place, looking: bool = False, patience: float = math.inf) -> None:
-        """Wait for a request in which all ranks take part, for some seconds at most. Signals are heeded meanwhile.
+    def _wait(self, request: Any, place: Place, looking: bool = False, watch: Watch | None = None) -> None:
+        """Wait for a request in which all ranks take part. Signals are heeded meanwhile.
 
-        With `looking`, other ranks may wait elsewhere without meeting this one; otherwise this one tells them.
+        With `looking`, other ranks may wait elsewhere without meeting this one; otherwise this one tells them. With
+        `watch`, this one does not wait for ever for ranks that do nothing.
         """
         begun, told = time.monotonic(), looking
         try:
@@ -224,8 +231,9 @@ class MpiCommunicator:
                 if waited > TELLS and not told and self._calls is not None:
                     self._tell(place)
                     told = True
-                if waited > patience:
-                    raise SimulationStateError(self._alone(place, waited))
+                if watch is not None and waited > TELLS and (lost := watch.lost()) is not None:
+                    here = [rank for rank in range(self.size) if rank not in lost]
+                    raise SimulationStateError(missed(place, waited, here, lost))
                 self._waited = waited
         except BaseException:
             self._interrupted = place
@@ -239,17 +247,6 @@ class MpiCommunicator:
         others = [rank for rank in range(self.size) if rank != self.rank]
         self._unfinished = [request for request in self._unfinished if not request.Test()]
         self._unfinished += [self._calls.Isend([notice, self._mpi.BYTE], rank, NOTICE) for rank in others]
-
-    def _alone(self, place: Place, waited: float) -> str:
-        """Return the message for a rank that has waited long enough in a place."""
-        status, here = self._mpi.Status(), {self.rank}
-        while self._calls.Iprobe(tag=NOTICE, status=status):
-            notice = bytearray(HEADER_BYTES)
-            self._calls.Recv([notice, self._mpi.BYTE], source=status.Get_source(), tag=NOTICE)
-            if NUMBER.unpack_from(notice)[0] == self._n_calls:
-                here.add(status.Get_source())
-        last = [(rank, Place.unpacked(row[NUMBER.size :].tobytes())) for rank, row in enumerate(self._met)]
-        return missed(place, waited, sorted(here), [each for each in last if each[0] not in here])
 
     def _look_for_leavers(self, place: Place) -> None:
         """Raise `SimulationStateError` if a rank has left before it had a simulator."""
@@ -280,6 +277,8 @@ class MpiCommunicator:
             return
         try:
             self._meet(END)
+            if self._watch is not None:
+                self._watch.close()
         except (SimulationStateError, KeyboardInterrupt) as error:
             sys.stdout.flush()
             sys.stderr.write(f"Rank {self.rank} of {self.size} ends all. {error}\n")
@@ -314,12 +313,17 @@ def _unpickled(received: bytearray, sizes: Sequence[int]) -> list[Any]:
     return [pickle.loads(view[end - size : end]) for size, end in zip(sizes, ends, strict=True)]
 
 
+def _threads_may_send(mpi: Any) -> bool:
+    """Tell whether all threads may send messages, as mpi4py asks for unless told otherwise."""
+    return bool(mpi.Query_thread() == mpi.THREAD_MULTIPLE)
+
+
 def _library(mpi: Any, comm: Any) -> Library | None:
     """Return what compiled code needs for messages to the ranks of `comm`, or None if that can't be had.
 
-    All threads must be allowed to send, as mpi4py asks for unless told otherwise.
+    All threads must be allowed to send.
     """
-    if mpi.Query_thread() < mpi.THREAD_MULTIPLE:
+    if not _threads_may_send(mpi):
         return None
     try:
         functions = ctypes.CDLL(mpi.__file__)  # with the library that it is linked to

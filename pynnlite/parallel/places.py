@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import struct
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from .agreement import in_words
@@ -76,7 +76,7 @@ def apart(places: Sequence[tuple[int, Place]]) -> str:
     )
 
 
-def missed(place: Place, waited: float, here: list[int], last: Sequence[tuple[int, Place]]) -> str:
+def missed(place: Place, waited: float, here: list[int], lost: Mapping[int, tuple[float, str]]) -> str:
     """Return the message for ranks that have waited in a place for others.
 
     Parameters
@@ -87,18 +87,20 @@ def missed(place: Place, waited: float, here: list[int], last: Sequence[tuple[in
         For how many seconds they have waited.
     here : list of int
         The ranks that wait.
-    last : sequence of (int, Place)
-        The others, and the last call that they made together with these.
+    lost : dict of int to (float, str)
+        The others: for how many seconds they have done nothing, and where.
     """
     ranks: dict[str, list[int]] = {}
-    for rank, there in last:
-        ranks.setdefault(there.shown, []).append(rank)
-    each = [f"{in_words(numbers)}, last seen {shown}" for shown, numbers in ranks.items()]
+    for rank, (_, shown) in lost.items():
+        ranks.setdefault(shown, []).append(rank)
+    each = [f"{in_words(numbers)} {shown}" for shown, numbers in ranks.items()]
+    still = min(seconds for seconds, _ in lost.values())
     return (
         f"{in_words(here).capitalize()} waited for {waited:.3g} s {place.shown}, where all ranks have to take part, but"
-        f" these did not come: {'; '.join(each)}. They are busy outside pynnlite. Call it on all ranks, not under a"
-        " condition on the rank, and use the result on rank 0; or read what each rank has with gather=False. If the"
-        f" others come later, set the environment variable {PATIENCE} to more seconds."
+        f" these did not come: {'; '.join(each)}. They wait outside pynnlite, where nothing has happened for"
+        f" {still:.3g} s. Make the call on all ranks, not under a condition on the rank, and use its result on rank 0;"
+        " or read what each rank has with gather=False. If the others come later, set the environment variable"
+        f" {PATIENCE} to more seconds."
     )
 
 

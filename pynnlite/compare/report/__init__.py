@@ -6,13 +6,13 @@ from pathlib import Path
 
 from ...files import written_whole
 from ..verdicts import Comparison
-from . import html, json, markdown
+from . import crate, html, json, markdown
 
 FORMATS = {"report.html": html.text, "report.md": markdown.text, "report.json": json.text}
 """The text of a comparison, by the name of the file."""
 
 
-def write(comparison: Comparison, folder: Path) -> list[Path]:
+def write(comparison: Comparison, folder: Path, provenance: bool = False) -> list[Path]:
     """Write all reports of a comparison.
 
     Parameters
@@ -21,6 +21,8 @@ def write(comparison: Comparison, folder: Path) -> list[Path]:
         What was found.
     folder : path
         Where to. It is made if it is not there; reports of the same names are replaced.
+    provenance : bool
+        Whether the folder becomes an RO-Crate: a file that tells archives what ran, how, and what came out.
 
     Returns
     -------
@@ -32,8 +34,10 @@ def write(comparison: Comparison, folder: Path) -> list[Path]:
     NotWritten
         If a file cannot be written.
     """
-    files = [folder / name for name in FORMATS]
-    for file, text in zip(files, FORMATS.values(), strict=True):
-        with written_whole(file) as part:
-            part.write_text(text(comparison), encoding="utf-8")
-    return files
+    texts = {name: text(comparison) for name, text in FORMATS.items()}
+    if provenance:
+        texts[crate.NAME] = crate.text(comparison, [*FORMATS])
+    for name, text in texts.items():
+        with written_whole(folder / name) as part:
+            part.write_text(text, encoding="utf-8")
+    return [folder / name for name in texts]

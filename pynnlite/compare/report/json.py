@@ -50,7 +50,7 @@ def text(comparison: Comparison) -> str:
         "title": short.title,
         "outcome": short.outcome,
         "exit_status": short.exit_status,
-        "facts": _plain(short.facts),
+        "facts": plain(short.facts),
         "runs": [_run(run) for run in short.runs],
         "verdicts": [_verdict(verdict) for verdict in short.verdicts],
     }
@@ -87,12 +87,12 @@ def read(text: str) -> Comparison:
 
 def _verdict(verdict: Verdict) -> dict[str, Any]:
     value = _fields(verdict)
-    value["faults"] = [_plain(_fields(fault)) for fault in verdict.faults]
+    value["faults"] = [plain(_fields(fault)) for fault in verdict.faults]
     value["tables"] = _tables(verdict.tables)
     figures = verdict.figures.items()
-    value["figures"] = _plain({name: said(each) if _infinite(each) else each for name, each in figures})
-    value["cut"] = _plain(verdict.cut)
-    return _plain(value)
+    value["figures"] = plain({name: said(each) if _infinite(each) else each for name, each in figures})
+    value["cut"] = plain(verdict.cut)
+    return plain(value)
 
 
 def _read_verdict(value: Mapping[str, Any]) -> Verdict:
@@ -108,9 +108,9 @@ def _read_verdict(value: Mapping[str, Any]) -> Verdict:
 
 def _run(run: RunFacts) -> dict[str, Any]:
     value = _fields(run)
-    value["facts"], value["sizes"], value["cut"] = _plain(run.facts), _plain(run.sizes), _plain(run.cut)
+    value["facts"], value["sizes"], value["cut"] = plain(run.facts), plain(run.sizes), plain(run.cut)
     value["spikes"] = _tables(run.spikes)
-    return _plain(value)
+    return plain(value)
 
 
 def _read_run(value: Mapping[str, Any]) -> RunFacts:
@@ -126,14 +126,14 @@ def _infinite(value: Any) -> bool:
     return isinstance(value, float | np.floating) and math.isinf(value)
 
 
-def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
+def plain(values: Mapping[str, Any]) -> dict[str, Any]:
     """Return values as JSON has them: numbers of NumPy as Python's, null for what is not finite."""
-    plain = {}
+    found = {}
     for name, value in values.items():
         if isinstance(value, np.generic):
             value = value.item()
-        plain[str(name)] = None if isinstance(value, float) and not math.isfinite(value) else value
-    return plain
+        found[str(name)] = None if isinstance(value, float) and not math.isfinite(value) else value
+    return found
 
 
 def _figures(values: Mapping[str, Any]) -> dict[str, Figure]:

@@ -6,7 +6,10 @@ import math
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+import numpy as np
+
 from ..errors import BadUnits, ModelError, UnknownParameter
+from ..expressions.operations import evaluated
 from .dimensions import (
     CURRENT,
     NUMBER,
@@ -63,6 +66,7 @@ def checked(cls: Any, dynamics: Dynamics) -> tuple[Dynamics, dict[str, str]]:
     known = {name: value for name, value in constants.items() if name not in declared}
     public = {name: dimensions[name] for name in dynamics.definitions if not name.startswith("_")}
     units = {name: "" if dimension == NUMBER else str(dimension) for name, dimension in public.items()}
+    _check_numbers(dynamics, known)
     return dynamics.mapped(lambda side: side.replaced(known)), units
 
 
@@ -130,6 +134,23 @@ def _check_uses(owner: str, dynamics: Dynamics, declared: set[str], parameters: 
             if node.kind == "name" and node.name not in known | (constants - declared):
                 raise UnknownParameter(
                     f"The declaration of {owner}", node.name, known - {WEIGHT}, "name", node.piece.marked
+                )
+
+
+def _check_numbers(dynamics: Dynamics, known: Mapping[str, float]) -> None:
+    """Check what follows from the text alone: that it is finite, and that no hazard is negative."""
+    fixed = {name: np.float64(value) for name, value in known.items()}
+    for side in dynamics.sides:
+        for node in side.tree.walk():
+            if not node.parts or any(each.kind == "name" and each.name not in fixed for each in node.walk()):
+                continue
+            with np.errstate(all="ignore"):
+                value = float(evaluated(node)(fixed))
+            if not np.isfinite(value):
+                raise ModelError(f"{str(node.piece)!r} is {value:g}: it must be finite.{node.piece.marked}")
+            if side is dynamics.hazard and node is side.tree and value < 0:
+                raise ModelError(
+                    f"The hazard is {value:g}, and no rate is negative: write a number of 0 or more.{node.piece.marked}"
                 )
 
 

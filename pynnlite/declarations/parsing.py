@@ -45,6 +45,11 @@ _ASSIGNMENT = re.compile(rf"({_NAME})\s*([+-]?=)(?!=)(.*)$")
 _HELD = re.compile(r"([\w\s,.]+?)\s+for\s+(.+)$")
 _BEGINS = re.compile(rf"d{_NAME}/dt\s*=|\w+\s*:")
 _SETTINGS = ("threshold", "hazard", "refractory", "current")
+_UNFINISHED = ("=", "+", "-", "*", "/", ",", ":", "\\")
+_GOES_ON = (
+    "A line goes on in the next one only where a bracket is open: put what belongs together in round brackets, the"
+    " first of them on the first line, as in 'dx/dt = ('."
+)
 
 _FORMS = """
     dx/dt = expression
@@ -105,6 +110,8 @@ class _Parser:
     def take(self, piece: Piece) -> None:
         """Take one statement."""
         text = str(piece)
+        if text.endswith(_UNFINISHED):
+            raise ModelError(f"The line ends where something must follow. {_GOES_ON}{piece.marked}")
         if match := _DERIVATIVE.match(text):
             check_name(match[1], "a state", piece.part(*match.span(1)).marked)
             self._once(match[1], self._parts.equations, piece)
@@ -239,7 +246,7 @@ class _Parser:
 
 def _not_of_the_grammar(piece: Piece) -> ModelError:
     return ModelError(
-        f"{str(piece)!r} is not a line of a declaration.{piece.marked}\nThe forms of a line are:{_FORMS}"
+        f"{str(piece)!r} is not a line of a declaration. {_GOES_ON}{piece.marked}\nThe forms of a line are:{_FORMS}"
     )
 
 

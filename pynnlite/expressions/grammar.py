@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import reduce
@@ -156,13 +157,21 @@ class _Parser:
     def _made(self, kind: str, tree: ast.AST, *parts: ast.AST) -> Node:
         return Node(kind, tuple(self.node(part) for part in parts), self._piece.at(tree))
 
+    def _finite(self, number: float, tree: ast.AST) -> float:
+        """Return a number as a floating one; raise `ModelError` if it is too large."""
+        if abs(number) > sys.float_info.max:
+            raise ModelError(
+                f"A number is too large: the largest is {sys.float_info.max:.2g}.{self._piece.at(tree).marked}"
+            )
+        return float(number)
+
     def _plain(self, tree: ast.AST) -> Node | None:
         """Return a number, a name, arithmetic or a function."""
         match tree:
             case ast.Constant(value=int() | float() as number) if self._grammar.logic or not isinstance(
                 number, bool
             ):
-                return Node("number", (), self._piece.at(tree), float(number))
+                return Node("number", (), self._piece.at(tree), self._finite(number, tree))
             case ast.Name() | ast.Attribute() if self._name(tree) in self._grammar.constants:
                 return Node("number", (), self._piece.at(tree), self._grammar.constants[self._name(tree)])
             case ast.Name(id=name) if self._grammar.names is None or name in self._grammar.names:

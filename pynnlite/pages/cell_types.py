@@ -57,7 +57,7 @@ Where equations have no exact solution, `native` lets no state variable be wrong
 option `tolerance` of `setup()` chooses another part.
 
 `GIF_cond_exp` fires by chance, by draws that are the same on every backend. Its lists `tau_eta` and `a_eta`, and `tau_gamma` and `a_gamma`,
-may have any length; the equations below are those of the default one.
+may have any length of 1 or more; the equations below are those of the default one.
 
 """
 

@@ -52,7 +52,7 @@ def evaluate_cells(
 
 
 def check_constants(kind: type[CellType], label: str, values: Mapping[str, Any], index: IndexArray) -> None:
-    """Raise `BadValue` unless all is finite that equations work out from parameters alone.
+    """Raise `BadValue` unless all is finite that equations work out from parameters alone, and no hazard negative.
 
     Parameters
     ----------
@@ -80,6 +80,22 @@ def check_constants(kind: type[CellType], label: str, values: Mapping[str, Any],
         number, *numbers = (np.broadcast_to(each, len(index))[k] for each in (found, *given.values()))
         what = f"{constant.canonical}, in the equations of {kind.__name__},"
         raise not_finite(kind, label, what, number, int(index[k]), dict(zip(given, numbers, strict=True)))
+    _check_hazard(kind, label, values, index)
+
+
+def _check_hazard(kind: type[CellType], label: str, values: Mapping[str, Any], index: IndexArray) -> None:
+    """Raise `BadValue` if a hazard that depends on parameters only is negative."""
+    hazard = kind.dynamics.written_out.hazard
+    if hazard is None or not hazard.names <= values.keys():
+        return
+    found = np.broadcast_to(hazard.evaluate(values), len(index))
+    bad = np.flatnonzero(found < 0.0)
+    if len(bad):
+        raise BadValue(
+            f"The hazard of cell {index[bad[0]]} of population {label!r}, {hazard.canonical} in the declaration of"
+            f" {kind.__name__}, is {found[bad[0]]:g} per ms: no rate is negative. Choose parameters with which it is 0"
+            " or more."
+        )
 
 
 def not_finite(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
+import numpy as np
+
 from ...declarations import CellType, Parameter, State
 from ...errors import BadValue
 from ...values import Lists
@@ -34,7 +36,8 @@ _DOC = """Generalized integrate-and-fire cell with exponentially decaying synapt
 
     The cell fires at the rate `lambda0` exp((v - v_t) / delta_v). Each spike adds `a_eta` to currents that pull the
     potential down and decay with `tau_eta`; their sum is `i_eta`. It adds `a_gamma` to parts of the threshold `v_t`,
-    which decay with `tau_gamma`. These parameters are lists of any length, the same for all cells, or one for each.
+    which decay with `tau_gamma`. These parameters are lists of one number or more, the same for all cells,
+    or one for each; a single 0 as `a_eta` or `a_gamma` takes the current or the rise of the threshold away.
 
     References
     ----------
@@ -121,6 +124,11 @@ def _length(given: dict[str, Any], *names: str) -> int:
     lengths = []
     for name in names:
         parameter = GIF_cond_exp.parameter(name)
+        if name in given and np.shape(given[name]) == (0,):
+            raise BadValue(
+                f"{name} of GIF_cond_exp is an empty list, and needs one number at least. For cells without that, write"
+                f" {names[0]}=[10.0], {names[1]}=[0.0]."
+            )
         lists = Lists.declared(given.get(name, parameter.default), parameter, f"{name} of GIF_cond_exp")
         lengths.append(len(lists.rows[0]))
     if lengths[0] != lengths[1]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
-from ..backend import Backend, Problem, check, limited
+from ..backend import Backend, Problem, Simulation, check, limited
 from ..errors import UnsupportedModel, as_backend_error
 from ..model import Model, ProbeSpec
 from ..parallel import SerialCommunicator
+from ..recipe import Recipe
 from .courses import Course, Stretch
 from .observed import with_probes
 
@@ -41,24 +43,47 @@ def perform(
     UnsupportedModel
         If the backend cannot run it.
     """
-    recipe = limited(stretches[0].recipe, backend)
+    options = backend.options() if options is None else options
+    done = Course(backend.name, list(stretches), options)
+    with simulated(backend, stretches[0].recipe, options) as simulation:
+        for stretch in stretches[1:]:
+            simulation.advance(stretch.step - simulation.step)
+            done.add(simulation.drain(), probes, simulation.step)
+            simulation.update(limited(stretch.recipe, backend), stretch.changes)
+        simulation.advance(last - simulation.step)
+        done.add(simulation.drain(), probes, simulation.step)
+    return done
+
+
+@contextmanager
+def simulated(backend: Backend, recipe: Recipe, options: Any = None) -> Iterator[Simulation]:
+    """Yield a newly built network, and close it.
+
+    Parameters
+    ----------
+    backend : Backend
+        That which runs it.
+    recipe : Recipe
+        The network.
+    options : object, optional
+        Those of the backend; their defaults if omitted.
+
+    Raises
+    ------
+    UnsupportedModel
+        If the backend cannot run it.
+    """
+    recipe = limited(recipe, backend)
     problems: list[Problem] = [*check(recipe, backend.features), *backend.problems(recipe)]
     if problems:
         raise UnsupportedModel(backend.name, [problem.text for problem in problems])
-    options = backend.options() if options is None else options
-    done = Course(backend.name, list(stretches), options)
     with as_backend_error(backend.name, "while a network was run once more"):
+        options = backend.options() if options is None else options
         simulation = backend.build(recipe, SerialCommunicator(), options)
         try:
-            for stretch in stretches[1:]:
-                simulation.advance(stretch.step - simulation.step)
-                done.add(simulation.drain(), probes, simulation.step)
-                simulation.update(limited(stretch.recipe, backend), stretch.changes)
-            simulation.advance(last - simulation.step)
-            done.add(simulation.drain(), probes, simulation.step)
+            yield simulation
         finally:
             simulation.close()
-    return done
 
 
 def performed_again(course: Course, backend: Backend, probes: Sequence[ProbeSpec]) -> Course:

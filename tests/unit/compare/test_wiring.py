@@ -1,0 +1,229 @@
+"""Roll-call: clean networks pass on every backend; one wrong synapse is found, named, and flags no other cell."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from importlib import import_module
+
+import numpy as np
+import pytest
+
+import pynnlite as pnl
+from pynnlite.backend import Backend
+from pynnlite.compare.lockstep import Engine
+from pynnlite.compare.verdicts import FAILS, PASSES, UNKNOWN, Verdict
+from pynnlite.compare.wiring import judge_wiring
+from pynnlite.declarations import CellType, Parameter, Receptor, State
+from pynnlite.recipe import Recipe, Synapses
+from pynnlite.testing.networks import uniform, weight
+
+from .planted import delay_plus, leads_to, missing, planted, weight_times
+
+BACKENDS = ["native", "nest", "brian2"]
+
+
+def backend(name: str) -> Backend:
+    found: Backend = import_module(f"pynnlite_{name}").BACKEND
+    return found
+
+
+def judged(network: pnl.Network, tested: Backend, dt: float = 0.1) -> Verdict:
+    return judge_wiring(Recipe(network.freeze(), dt), Engine(tested), Engine(backend("native")))
+
+
+class ThreeReceptors(CellType):
+    """A cell with a slow, a fast and a rising receptor, two of which move the same variable."""
+
+    parameters = (
+        Parameter("tau_slow", 40.0, "ms", "Decay time.", above=0.0),
+        Parameter("tau_fast", 3.0, "ms", "Decay time.", above=0.0),
+        Parameter("gain", 2.0, "", "Of one receptor."),
+    )
+    states = (
+        State("v", -65.0, "mV", "Potential."),
+        State("slow", 0.0, "nA", "Slow current."),
+        State("fast", 0.0, "nA", "Fast current."),
+    )
+    receptors = (Receptor("one", "nA", 0), Receptor("two", "nA", 0), Receptor("three", "nA", 0))
+    declaration = """
+        dv/dt = (-65 * mV - v) / (20 * ms) + (slow + fast) / (1 * nF)
+        dslow/dt = -slow / tau_slow
+        dfast/dt = -fast / tau_fast
+        one: slow += weight
+        two: fast += weight
+        three: fast += gain * weight
+        threshold: v >= -50 * mV
+        reset: v = -65 * mV
+    """
+
+
+class Exploding(CellType):
+    """A cell whose potential, which spikes move, would explode without its threshold."""
+
+    parameters = (Parameter("v_thresh", -50.0, "mV", "Threshold."),)
+    states = (State("v", -65.0, "mV", "Potential."),)
+    receptors = (Receptor("delta", "mV", 0),)
+    declaration = """
+        dv/dt = (v + 65 * mV) * (v + 55 * mV) / (10 * mV * ms)
+        delta: v += weight
+        threshold: v >= v_thresh
+        reset: v = -65 * mV
+    """
+
+
+def wired(cell_type: type[CellType], size: int = 15) -> pnl.Network:
+    """Return cells with multapses and several delays onto each receptor, from cells, from sources and from views."""
+    net = pnl.Network(seed=2)
+    cells = net.population(size, cell_type(), label="cells")
+    source = net.population(7, pnl.SpikeSourcePoisson(rate=10.0), label="source")
+    for k, receptor in enumerate(cells.receptor_types):
+        label = f"to {receptor}"
+        low_high = weight(cell_type, k, 0.2, 1.0)
+        synapse = pnl.StaticSynapse(low_high, delay=uniform(0.1, 3.0))
+        net.projection(cells, cells, pnl.FixedNumberPreConnector(4, with_replacement=True), synapse, receptor)
+        net.projection(source[1:5], cells[3:], pnl.AllToAllConnector(), synapse, receptor, label=label)
+    net.projection(
+        source,
+        cells,
+        pnl.FixedProbabilityConnector(0.5),
+        pnl.StaticSynapse(weight(cell_type, 0, 0.3), 0.7),
+        cells.receptor_types[0],
+        label="equal",
+    )
+    if cell_type.injectable:
+        cells.inject(pnl.NoisyCurrentSource(mean=0.1, stdev=0.2))
+    return net
+
+
+TYPES = {
+    "native": [
+        pnl.IF_cond_exp,
+        pnl.IF_curr_exp,
+        pnl.IF_curr_delta,
+        pnl.IF_cond_alpha,
+        pnl.IF_curr_alpha,
+        pnl.EIF_cond_exp_isfa_ista,
+        ThreeReceptors,
+    ],
+    "nest": [
+        pnl.IF_cond_exp,
+        pnl.IF_curr_exp,
+        pnl.IF_curr_delta,
+        pnl.IF_cond_alpha,
+        pnl.IF_curr_alpha,
+        pnl.EIF_cond_exp_isfa_ista,
+    ],
+    "brian2": [pnl.IF_cond_exp, pnl.IF_curr_delta, ThreeReceptors],
+}
+
+
+@pytest.mark.parametrize(("name", "cell_type"), [(name, kind) for name in TYPES for kind in TYPES[name]])
+def test_a_clean_network_passes(name: str, cell_type: type[CellType]) -> None:
+    verdict = judged(wired(cell_type), backend(name))
+    assert verdict.outcome == PASSES, verdict.text
+    n_receptors = len(cell_type.receptors)
+    assert verdict.figures["synapses tested"] == verdict.figures["synapses"] > n_receptors * (15 * 4 + 48)
+    assert verdict.figures["sources called"] == 22
+    assert not verdict.tables["cells"]["flagged"].any()
+
+
+def vogels_abbott(cell_type: CellType, excite: float, inhibit: float) -> pnl.Network:
+    """Return the network of Vogels and Abbott (2005) with 250 cells."""
+    net = pnl.Network(seed=3)
+    exc, inh = net.population(200, cell_type, label="exc"), net.population(50, cell_type, label="inh")
+    for post in (exc, inh):
+        post.initialize(v=uniform(-60.0, -50.0))
+        connector = pnl.FixedProbabilityConnector(0.1)
+        net.projection(exc, post, connector, pnl.StaticSynapse(excite, 0.2))
+        net.projection(inh, post, connector, pnl.StaticSynapse(inhibit, 0.2), "inhibitory")
+    return net
+
+
+@pytest.mark.parametrize("name", BACKENDS)
+@pytest.mark.parametrize("kind", ["coba", "cuba"])
+def test_vogels_and_abbott(name: str, kind: str) -> None:
+    cells = pnl.IF_cond_exp(tau_syn_I=10.0) if kind == "coba" else pnl.IF_curr_exp(tau_syn_I=10.0)
+    weights = (0.004, 0.051) if kind == "coba" else (0.0162, -0.09)
+    verdict = judged(vogels_abbott(cells, *weights), backend(name))
+    assert verdict.outcome == PASSES
+    assert verdict.figures["synapses tested"] > 5000
+
+
+@pytest.mark.parametrize("name", BACKENDS)
+@pytest.mark.parametrize("cell_type", [pnl.IF_cond_exp, pnl.IF_curr_delta])
+@pytest.mark.parametrize("fault", ["weight", "later", "earlier", "missing synapse"])
+def test_a_wrong_synapse_is_found_and_named(name: str, cell_type: type[CellType], fault: str) -> None:
+    network = wired(cell_type)
+    recipe = Recipe(network.freeze(), 0.1)
+    number = next(
+        each.number
+        for each in recipe.pathways
+        if network.projections[each.projection].label == "to inhibitory"
+    )
+    chunk = next(recipe.chunks([number], {0: np.array([9], np.int32)}, ("source", "weight", "delay")))
+    source, delay = int(chunk.source[2]), int(chunk.delay[2])
+    change = {
+        "weight": weight_times(1 + 1e-4, source, 9),
+        "later": delay_plus(1, source, 9),
+        "earlier": delay_plus(-1, source, 9),
+        "missing synapse": missing(source, 9),
+    }[fault]
+    verdict = judged(network, planted(backend(name), pathway=number, rewire=change))
+    assert verdict.outcome == FAILS
+    table = verdict.tables["cells"]
+    assert table["cell"][table["flagged"]].tolist() == [9]
+    (found,) = verdict.faults
+    assert (found.population, found.cell, found.source, found.source_cell) == ("cells", 9, "source", source)
+    assert found.text.startswith(f"projection 'to inhibitory', synapse {source}→9: ")
+    if fault == "weight":
+        assert (found.kind, found.size) == ("weight", pytest.approx(1e-4 * chunk.weight[2], rel=1e-3))
+    elif fault == "missing synapse":
+        assert found.kind == fault
+    else:
+        shift = 1 if fault == "later" else -1
+        assert (found.kind, found.size) == ("delay", pytest.approx(0.1 * shift))
+        assert f"delay {(delay + shift) / 10:g} ms on {name}, {delay / 10:g} ms on native" in found.text
+    assert verdict.figures["cells flagged"] == 1
+    assert {"traced cell", "trace", "arrivals"} <= set(verdict.tables)
+
+
+def test_a_synapse_from_another_source_is_named() -> None:
+    """One synapse is missing, another one is too much, and the cell is the right one."""
+    recipe = Recipe(wired(pnl.IF_cond_exp).freeze(), 0.1)
+    number = next(
+        each.number for each in recipe.pathways if recipe.model.projections[each.projection].label == "equal"
+    )
+    chunk = next(recipe.chunks([number], {0: np.array([6], np.int32)}, ("source",)))
+    source = int(chunk.source[0])
+    other = next(each for each in range(7) if each not in chunk.source)
+    tested = planted(backend("native"), pathway=number, rewire=leads_to(other, source, 6))
+    verdict = judge_wiring(recipe, Engine(tested), Engine(backend("native")))
+    assert [(fault.kind, fault.source_cell) for fault in verdict.faults] == [
+        ("missing synapse", source),
+        ("extra synapse", other),
+    ]
+    assert verdict.faults[1].text.startswith(
+        f"cell 6 of population 'cells' has an extra synapse from cell {other} of population 'source', with a delay of"
+        " 0.7 ms: it moves gsyn_exc by 0.006 more on native than on native."
+    )
+    assert verdict.figures["cells flagged"] == 1
+
+
+def test_cells_that_need_their_threshold_are_not_judged() -> None:
+    verdict = judged(wired(Exploding), backend("native"))
+    assert verdict.outcome == UNKNOWN
+    assert "cannot be tested by roll-call" in verdict.text
+    assert verdict.figures["synapses tested"] == 0
+
+
+def test_every_cell_is_flagged_if_all_weights_are_wrong() -> None:
+    recipe = Recipe(vogels_abbott(pnl.IF_curr_exp(), 0.0162, -0.09).freeze(), 0.1)
+
+    def rewire(chunk: Synapses) -> Synapses:
+        return replace(chunk, weight=chunk.weight * 1.001)
+
+    tested = planted(backend("native"), pathway=0, rewire=rewire)
+    verdict = judge_wiring(recipe, Engine(tested), Engine(backend("native")))
+    assert verdict.figures["cells flagged"] == 200
+    assert len({fault.cell for fault in verdict.faults}) == 10
+    assert {fault.kind for fault in verdict.faults} == {"weight"}

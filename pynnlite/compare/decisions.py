@@ -21,8 +21,8 @@ FEWEST_SEEDS = 10
 FEWEST_PAIRS = 5
 """With fewer pairs in which it is defined, a figure is not called the same."""
 
-SAME, DIFFERENT, CANNOT_TELL = "same", "different", "cannot tell"
-"""Outcomes of a figure."""
+SAME, DIFFERENT, CANNOT_TELL, NOT_DIFFERENT = "same", "different", "cannot tell", "not different"
+"""Outcomes of a figure. The last one is for figures without a margin, which cannot be the same."""
 
 EXACT, RANDOM = 14, 9999
 """With up to so many seeds all flips of signs are tried; with more, so many drawn ones."""
@@ -44,7 +44,7 @@ class Decision:
     pairs : (n,) ndarray of int64
         How many pairs each figure is defined in.
     outcome : (n,) ndarray of str
-        One of `SAME`, `DIFFERENT`, `CANNOT_TELL`.
+        One of `SAME`, `DIFFERENT`, `CANNOT_TELL`; of figures without a margin `NOT_DIFFERENT` instead of the first.
     """
 
     p: FloatArray
@@ -69,8 +69,9 @@ def decide(values: FloatArray, margins: FloatArray) -> Decision:
     mean, spread, pairs = moments(values)
     half = _half_width(spread, pairs)
     low, high, p = mean - half, mean + half, adjusted_p(values)
-    outcome = np.full(len(mean), CANNOT_TELL)
+    outcome = np.full(len(mean), CANNOT_TELL, dtype=f"<U{len(NOT_DIFFERENT)}")
     if len(values) >= FEWEST_SEEDS:
+        outcome[np.isnan(margins) & ~np.isnan(p)] = NOT_DIFFERENT
         outcome[(low > -margins) & (high < margins) & (pairs >= FEWEST_PAIRS)] = SAME
         outcome[p <= LEVEL] = DIFFERENT
     return Decision(p, mean, low, high, spread, pairs, outcome)

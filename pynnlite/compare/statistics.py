@@ -74,7 +74,9 @@ class Differences:
         return np.array([MARGINS.get(each, math.nan) for each in self.figure])
 
 
-def judge(ones: Mapping[int, Figures], others: Mapping[int, Figures], backend: str, against: str) -> Verdict:
+def judge_seeds(
+    ones: Mapping[int, Figures], others: Mapping[int, Figures], backend: str, against: str
+) -> Verdict:
     """Judge whether two backends differ, from their runs of several seeds.
 
     Parameters

@@ -31,7 +31,7 @@ from numpy.typing import NDArray
 import pynnlite as pnl
 from pynnlite.compare.calibration import FILE
 from pynnlite.compare.figures import FIGURES, figures
-from pynnlite.compare.statistics import judge
+from pynnlite.compare.statistics import judge_seeds
 from pynnlite.compare.verdicts import FAILS, PASSES
 
 sys.path.insert(0, str(Path(__file__).parent / "peers"))
@@ -116,7 +116,7 @@ def all_pairs(part: float, jobs: int, folder: Path | None) -> dict[str, Array]:
 
 
 def runs(figures: Array) -> dict[int, dict[str, dict[str, float]]]:
-    """Return the figures of the runs of a trial, as `judge` takes them."""
+    """Return the figures of the runs of a trial, as `judge_seeds` takes them."""
     return {
         seed: {name: dict(zip(FIGURES, row, strict=True)) for name, row in zip(POPULATIONS, run, strict=True)}
         for seed, run in enumerate(figures)
@@ -137,7 +137,8 @@ def outcomes(pairs: Array) -> dict[str, list[str]]:
     compared = {"twins": sets[TWIN], "other seeds": following, "changed": sets[CHANGED]}
     return {
         name: [
-            judge(one, other, name, "native").outcome for one, other in zip(sets[ONE], others, strict=True)
+            judge_seeds(one, other, name, "native").outcome
+            for one, other in zip(sets[ONE], others, strict=True)
         ]
         for name, others in compared.items()
     }

@@ -10,6 +10,7 @@ from pynnlite.compare.decisions import (
     CANNOT_TELL,
     DIFFERENT,
     MOST_SEEDS,
+    NOT_DIFFERENT,
     SAME,
     adjusted_p,
     decide,
@@ -88,7 +89,7 @@ def test_few_seeds_tell_nothing(pairs: int) -> None:
 
 def test_a_figure_without_a_margin_is_never_the_same() -> None:
     found = decide(np.zeros((10, 2)), np.array([0.05, NAN]))
-    assert list(found.outcome) == [SAME, CANNOT_TELL]
+    assert list(found.outcome) == [SAME, NOT_DIFFERENT]
     assert list(found.p) == [1.0, 1.0]
 
 

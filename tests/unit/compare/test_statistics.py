@@ -9,8 +9,9 @@ import pytest
 
 from pynnlite.compare.calibration import calibration
 from pynnlite.compare.figures import ALIVE, CORRELATION, CV, FIGURES, INTERVAL, POWERS, RATE, SILENT, figures
-from pynnlite.compare.statistics import MARGINS, UNITS, differences, judge
-from pynnlite.compare.verdicts import FAILS, PASSES, TABLES, UNKNOWN, Verdict
+from pynnlite.compare.report import html
+from pynnlite.compare.statistics import MARGINS, UNITS, differences, judge_seeds
+from pynnlite.compare.verdicts import FAILS, PASSES, TABLES, UNKNOWN, Comparison, Verdict
 
 Runs = dict[int, dict[str, dict[str, float]]]
 MEANS = dict.fromkeys(FIGURES, 1.0) | {RATE: 10.0, INTERVAL: 70.0, SILENT: 0.2, CORRELATION: 0.002}
@@ -52,7 +53,7 @@ def dead(given: Runs, seeds: range, population: str = "E") -> Runs:
 
 
 def judged(ones: Runs, others: Runs) -> Verdict:
-    return judge(ones, others, "nest", "native")
+    return judge_seeds(ones, others, "nest", "native")
 
 
 def named(figure: str) -> str:
@@ -73,7 +74,7 @@ def test_runs_that_differ_by_noise_are_the_same(seeds: int) -> None:
     assert verdict.outcome == PASSES and "rate within 5 %" in verdict.text
     assert not verdict.faults
     assert row(verdict, "E", RATE)["outcome"] == "same"
-    assert row(verdict, "E", CORRELATION)["outcome"] == "cannot tell"
+    assert row(verdict, "E", CORRELATION)["outcome"] == "not different"
     assert math.isnan(float(row(verdict, "E", CORRELATION)["margin"]))  # type: ignore[arg-type]
 
 
@@ -89,6 +90,17 @@ def test_a_rate_that_is_five_percent_higher_is_found() -> None:
     assert found["low"] < found["difference"] < found["high"]  # type: ignore[operator]
     assert found["difference"] == pytest.approx(100 * fault.size) and found["margin"] == 5.0
     assert row(verdict, "E", RATE)["outcome"] == "same"
+
+
+def test_a_rhythm_without_a_margin_may_be_different() -> None:
+    verdict = judged(runs(12, 1), changed(runs(12, 2), "E", POWERS[2], 8.0))
+    assert verdict.outcome == FAILS and f"{POWERS[2]} of E differs by +" in verdict.text
+
+
+def test_the_page_draws_the_figures() -> None:
+    comparison = Comparison("statistics", [], [judged(runs(10, 1), runs(10, 2))])
+    page = html.text(comparison)
+    assert "E: rate (%)" in page and "no margin" in page and "called different, twins" in page
 
 
 def test_what_surely_differs_by_less_than_the_margin_is_different_and_says_so() -> None:

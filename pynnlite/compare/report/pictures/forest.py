@@ -18,7 +18,7 @@ REACH = 2.0
 ROWS = 40
 """The largest number of rows."""
 
-ORDER = ("different", "cannot tell", "same")
+ORDER = ("different", "cannot tell", "same", "not different")
 """Outcomes, the most important first."""
 
 
@@ -89,17 +89,17 @@ def _row(table: Table, k: int, y: float, x: Scale) -> list[Markup]:
             label(8.0, y + 4.0, shortened(clean(name), NAMES), "start", "name"),
             tag("title", {}, name),
         ),
-        *_interval(low, middle, high, y, x),
+        *_interval(low, middle, high, y, x, "no interval" if math.isfinite(margin) else "no margin"),
         label(614.0, y + 4.0, interval),
-        label(764.0, y + 4.0, f"±{said(margin)}"),
+        label(764.0, y + 4.0, f"±{said(margin)}" if math.isfinite(margin) else "–"),
         label(828.0, y + 4.0, _short(table, "p", k)),
         label(880.0, y + 4.0, outcome, "start", css),
     ]
 
 
-def _interval(low: float, middle: float, high: float, y: float, x: Scale) -> list[Markup]:
+def _interval(low: float, middle: float, high: float, y: float, x: Scale, without: str) -> list[Markup]:
     if not all(map(math.isfinite, (low, middle, high))):
-        return [label(x.at(0.0), y + 4.0, "no interval", "middle")]
+        return [label(x.at(0.0), y + 4.0, without, "middle")]
     a, b = (x.at(min(max(value, -REACH), REACH)) for value in (low, high))
     pieces: list[list[tuple[str | float, ...]]] = [[("M", a, y), ("H", b)]]
     for end, value, side in ((a, low, 1.0), (b, high, -1.0)):

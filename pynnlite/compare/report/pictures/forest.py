@@ -93,7 +93,7 @@ def _row(table: Table, k: int, y: float, x: Scale) -> list[Markup]:
         label(614.0, y + 4.0, interval),
         label(764.0, y + 4.0, f"±{said(margin)}" if math.isfinite(margin) else "–"),
         label(828.0, y + 4.0, _short(table, "p", k)),
-        label(880.0, y + 4.0, outcome, "start", css),
+        label(870.0, y + 4.0, outcome, "start", css),
     ]
 
 

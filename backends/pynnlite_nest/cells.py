@@ -27,9 +27,9 @@ from pynnlite.standardmodels import (
 )
 
 from . import models
-from .models import Cells, FloatArray, Needs, NestModel, Variable
+from .models import Cells, Depth, FloatArray, Needs, NestModel, Variable
 
-__all__ = ["Cells", "FloatArray", "Needs", "NestModel", "Variable"]
+__all__ = ["Cells", "Depth", "FloatArray", "Needs", "NestModel", "Variable"]
 
 IndexArray = NDArray[np.int32]
 Steps = NDArray[np.int64]

@@ -14,7 +14,7 @@ from pynnlite.backend import StateChange
 from pynnlite.recipe import CurrentFeed, Recipe
 from pynnlite.timebase import NEVER
 
-from .cells import LONGEST_HOLD, TIED, Cells, FloatArray, IndexArray, NestModel, Steps, Variable
+from .cells import LONGEST_HOLD, TIED, Cells, Depth, FloatArray, IndexArray, NestModel, Steps, Variable
 from .clock import Clock
 
 SOLVER_ERROR = 1e-3
@@ -49,11 +49,14 @@ class Nodes:
     ----------
     currents : CurrentFeed
         The injected currents.
+    depths : dict of int to Depth
+        How far down the present currents can take the cells of populations for which that matters.
     """
 
     def __init__(self, recipe: Recipe, models: Mapping[int, NestModel], drawn: frozenset[int]) -> None:
         emitting = {pathway.source for pathway in recipe.pathways}
         self.models = models
+        self.depths: dict[int, Depth] = {}
         self.drawn = drawn
         self.sources: list[int] = []
         self._nodes: dict[int, Any] = {}
@@ -173,7 +176,10 @@ class Nodes:
         cells = recipe.cells(population)
         total: FloatArray = np.array(cells.get("i_offset", np.zeros(recipe.populations[population].size)))
         self.currents.add_to(total, population)
-        return self.models[population].currents(cells, recipe.dt, total)
+        model = self.models[population]
+        if model.depth is not None:
+            self.depths[population] = model.depth(cells, recipe.dt, total)
+        return model.currents(cells, recipe.dt, total)
 
 
 def created(model: str, size: int, columns: Mapping[str, FloatArray]) -> tuple[Any, dict[str, FloatArray]]:

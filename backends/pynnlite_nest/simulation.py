@@ -13,6 +13,7 @@ from pynnlite.backend import Changes, StateChange, Whole, interrupts_heeded, req
 from pynnlite.columns import Recordings
 from pynnlite.errors import BackendError, SimulationStateError, UnsupportedModel
 from pynnlite.recipe import Recipe
+from pynnlite.timebase import NEVER, grid_time
 
 from .cells import FloatArray, IndexArray, Needs, Pulse, Variable, initial_pulses, model_of, needs_of
 from .clock import Clock
@@ -140,6 +141,7 @@ class NestSimulation:
     def _build(self) -> None:
         """Build the network as it was at step 0, with the present probes."""
         self._failed = True  # until it is done
+        self._assigned = True  # whether potentials may be anywhere since they were looked at
         recipe = self._past.first
         found = {n: model_of(recipe, n, needs) for n, needs in self._needs.items()}
         models = {population: model for population, model in found.items() if model is not None}
@@ -188,7 +190,8 @@ class NestSimulation:
 
     def _run_a_chunk(self, target: int) -> None:
         self._feed(target)
-        stop = min(target, self._reached + self._chunk, *(each.until for each in self._inputs))
+        inputs = [each.until for each in self._inputs]
+        stop = min(target, self._reached + self._chunk, *inputs, self._reached + self._safe_steps())
         began = time.perf_counter()
         nest.Run((stop - self._reached) * self._clock.dt)
         self._reached = stop
@@ -196,6 +199,28 @@ class NestSimulation:
             self._chunk = max(1, self._chunk // 2)
         elif time.perf_counter() - began < PATIENCE / 4:
             self._chunk *= 2
+
+    def _safe_steps(self) -> int:
+        """Return how many steps NEST's solver certainly comes to an end; `BackendError` if not even one."""
+        least, dt = NEVER, self._clock.dt
+        for population, depth in self._nodes.depths.items():
+            if depth.is_safe and not self._assigned:
+                continue
+            index = np.arange(self._recipe.populations[population].size, dtype=np.int32)
+            potentials = self._nodes.status(population, index, "V_m")
+            steps = depth.times(potentials) / dt
+            cell = int(np.argmin(steps))
+            if steps[cell] < 1.0:
+                label, at = self._recipe.populations[population].label, float(grid_time(self._reached, dt))
+                raise BackendError(
+                    f"NEST cannot follow cell {cell} of population {label!r} in the step that begins at {at:g} ms,"
+                    f" where v = {potentials[cell]:g} mV. The potential may fall below {depth.limit[cell]:g} mV, where"
+                    " a gate becomes so fast that NEST's solver does not come to an end. Drive the cell less: its"
+                    " current is too negative."
+                )
+            least = min(least, int(min(steps[cell], NEVER)))
+        self._assigned = False
+        return least
 
     def _clean_up(self) -> None:
         nest.Cleanup()
@@ -244,6 +269,7 @@ class NestSimulation:
         if weights is not None:
             self._synapses.set_weights(weights)
         if changes.state:
+            self._assigned = True
             self._probes.keep(self._reached)
         for change in changes.state:
             self._assign(recipe, change)

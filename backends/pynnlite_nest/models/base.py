@@ -43,6 +43,43 @@ class Variable:
 
 
 @dataclass(frozen=True, slots=True)
+class Depth:
+    """How far down a current can take some cells that NEST's solver cannot follow below some potential.
+
+    While the current stays, the potential is not below that of a cell with nothing but its leak.
+
+    Parameters
+    ----------
+    limit : (n,) ndarray of float64
+        The potentials, in mV, below which the solver does not come to an end.
+    top : (n,) ndarray of float64
+        The lowest reversal potentials, in mV: whatever flows but the current pulls the potential up to these.
+    leak : (n,) ndarray of float64
+        By which part of its distance to `rest` the potential goes there, per ms.
+    rest : (n,) ndarray of float64
+        Where the leak and the current alone would take the potential, in mV.
+    """
+
+    limit: FloatArray
+    top: FloatArray
+    leak: FloatArray
+    rest: FloatArray
+
+    @property
+    def is_safe(self) -> bool:
+        """Whether no cell that is above the limit can ever get below it."""
+        return bool((self.rest >= self.limit).all() and (self.top >= self.limit).all())
+
+    def times(self, potentials: FloatArray) -> FloatArray:
+        """Return for how long, in ms, cells with some potentials are certainly above the limit; 0 if they are not."""
+        lowest = np.minimum(potentials, self.top)
+        with np.errstate(all="ignore"):
+            far = np.log((lowest - self.rest) / (self.limit - self.rest)) / self.leak
+        times = np.where(self.rest < self.limit, far, np.inf)
+        return np.where(lowest > self.limit, times, 0.0)
+
+
+@dataclass(frozen=True, slots=True)
 class NestModel:
     """A model of NEST's and how the cells of a population are put into its terms.
 
@@ -72,6 +109,8 @@ class NestModel:
         Whether NEST guesses when, within a step, a cell has fired, so that the device must be made to tell steps.
     singular : callable, optional
         Parameters of the declaration → the potentials, of shape (k, n), at which NEST would divide 0 by 0.
+    depth : callable, optional
+        Parameters of the declaration, dt and a current (nA) for each cell → where NEST's solver never comes to an end.
     """
 
     name: str
@@ -86,6 +125,7 @@ class NestModel:
     resets_late: bool = False
     guesses: bool = False
     singular: Callable[[Cells], FloatArray] | None = None
+    depth: Callable[[Cells, float, FloatArray], Depth] | None = None
 
     def beside(self, cells: Cells, potentials: FloatArray) -> FloatArray:
         """Return potentials that cells are to have, a little to the side of those at which NEST would divide 0 by 0."""

@@ -6,7 +6,7 @@ import numpy as np
 
 from pynnlite.backend import Tolerance
 
-from .base import Cells, FloatArray, Needs, NestModel, Variable
+from .base import Cells, Depth, FloatArray, Needs, NestModel, Variable
 
 FINE = 2.0**20
 """Scale of the currents and conductances of the Hodgkin–Huxley cells, so that their errors are small."""
@@ -19,10 +19,17 @@ HH_TOLERANCE = Tolerance(
     1e-5,
     "NEST tells a spike after the maximum of v, not as v reaches 10 mV: 0.1 to 0.3 ms later. A maximum counts if it is"
     " above v_offset + 30 mV, even below 10 mV, and if it comes 2 ms after the spike before or later. NEST allows an"
-    " error of 1e-3 in each step, in mV and in each gate: v is wrong by up to 0.03 mV in a spike",
+    " error of 1e-3 in each step, in mV and in each gate: v is wrong by up to 0.03 mV in a spike. It cannot follow a"
+    " gate that is 10⁶ times faster than usual: v below v_offset - 280 mV, as with an i_offset of -10 nA, is an error",
     shift=3,
     others=2e3,
 )
+MOST_SUBSTEPS = 2.0**16
+"""The most that NEST's solver may need in a step, which are as many as the native engine takes."""
+
+STABLE = 3.0
+"""The longest substep of its formula, in the time in which the fastest gate moves."""
+
 IZHIKEVICH_TOLERANCE = Tolerance(
     0.2,
     1e-5,
@@ -32,6 +39,20 @@ IZHIKEVICH_TOLERANCE = Tolerance(
     shift=9,
     others=1e4,
 )
+
+
+def depth(cells: Cells, dt: float, current: FloatArray) -> Depth:
+    """Return where the gate h becomes so fast, by exp(-v / 18 mV), that NEST's solver does not come to an end."""
+    fastest = STABLE * MOST_SUBSTEPS / dt
+    limit = cells["v_offset"] + 17.0 - 18.0 * np.log(fastest / 0.128)
+    reversals = [cells[f"e_rev_{name}"] for name in ("leak", "Na", "K", "E", "I")]
+    leak = np.maximum(cells["g_leak"], 1e-12)
+    return Depth(
+        limit,
+        np.minimum.reduce(reversals),
+        leak / cells["cm"],
+        cells["e_rev_leak"] + np.minimum(current, 0.0) / leak,
+    )
 
 
 def hodgkin_huxley(dt: float, needs: Needs) -> NestModel:
@@ -71,6 +92,7 @@ def hodgkin_huxley(dt: float, needs: Needs) -> NestModel:
         lambda cells, dt, currents: {"I_e": FINE * currents},
         levels=(),
         singular=lambda cells: np.add.outer(np.array([13.0, 15.0, 40.0]), cells["v_offset"]),
+        depth=depth,
     )
 
 

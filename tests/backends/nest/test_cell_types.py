@@ -7,7 +7,7 @@ import pytest
 
 import pynnlite as pnl
 from pynnlite.backend import registry
-from pynnlite.errors import UnsupportedModel
+from pynnlite.errors import BackendError, UnsupportedModel
 from pynnlite.testing.cells import AdaptiveIF
 from pynnlite.testing.data import trace, trains
 from pynnlite.testing.networks import uniform
@@ -209,3 +209,22 @@ def test_each_cell_type_says_how_it_differs():
     assert features.tolerance(pnl.IF_curr_exp).reason == ""
     assert "GIF_cond_exp" in features.refusal(pnl.GIF_cond_exp)
     assert replace(features, threads=False).runs(pnl.Izhikevich)
+
+
+def test_cells_that_nest_cannot_follow_are_an_error_and_not_a_stand_still() -> None:
+    """Far below rest, a gate of Hodgkin–Huxley cells is so fast that NEST's solver would not come to an end."""
+    network = pnl.Network()
+    cells = network.population(3, pnl.HH_cond_exp(i_offset=[0.1, -1.0, -100.0]), label="deep")
+    cells.record("v")
+    with pnl.Simulator("nest", network, 0.1) as simulator:
+        with pytest.raises(
+            BackendError, match=r"cell 2 of population 'deep' .* begins at 0.5 ms, where v = -31"
+        ):
+            simulator.run(20.0)
+        assert simulator.time == 0.5 and len(cells.get_data().segments[0].analogsignals[0]) == 6
+        cells.set(i_offset=0.1)
+        simulator.reset()
+        simulator.run(1.0)
+        cells[:1].initialize(v=-1000.0)
+        with pytest.raises(BackendError, match=r"cell 0 of population 'deep' .* where v = -1000 mV"):
+            simulator.run(1.0)

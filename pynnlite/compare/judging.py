@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from time import perf_counter
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..backend import Backend, Tolerance
 from ..timebase import NEVER, grid_time
-from ..values import IndexArray
+from ..values import FloatArray, IndexArray
 from .cells import Comparable, side_by_side, tolerances
 from .courses import Course, cells_of
 from .grazes import FACTOR, Mismatch, judged
 from .looking import Look, looks
 from .naming import fault_of
 from .replay import replay
+from .traced import traced
 from .verdicts import FAILS, PASSES, UNKNOWN, Fault, Figure, Table, Verdict
 
 NAMED = 8
@@ -61,7 +64,8 @@ def judge_cells(
     moving = [each for each in found if each.tolerance.shift]
     fixed = [each for each in found if not each.tolerance.shift]
     suspected = {each.population: each for each in fixed if len(each.suspects)}
-    faults, grazes = _named(course, backend, replayer, suspected) if suspected else ([], 0)
+    named = _named(course, backend, replayer, suspected) if suspected else Named([], set(), {})
+    grazes = len(named.grazing)
     n_flagged = sum(len(each.suspects) for each in suspected.values()) - grazes
     outcome = FAILS if n_flagged else UNKNOWN if moving else PASSES
     return Verdict(
@@ -71,29 +75,45 @@ def judge_cells(
         outcome,
         _sentence(course, fixed, moving, n_flagged, grazes),
         _figures(fixed, n_flagged, grazes),
-        faults,
-        _tables(course, found),
+        named.faults,
+        {**_cells(course, found, named.grazing), **named.tables},
         segment,
         perf_counter() - begun,
     )
 
 
-def _named(
-    course: Course, backend: Backend, replayer: Backend, suspected: Mapping[int, Comparable]
-) -> tuple[list[Fault], int]:
-    """Look at the suspected cells, the worst first, and return what is wrong, and how many only grazed."""
-    wanted = _worst(suspected)
-    faults: list[Fault] = []
-    grazes = 0
-    for look in looks(course, backend, replayer, wanted):
+class Named(NamedTuple):
+    """What a closer look at suspected cells has found.
+
+    Parameters
+    ----------
+    faults : list of Fault
+        What is wrong.
+    grazing : set of (int, int)
+        Population and index of the cells that only graze their thresholds.
+    tables : dict of str to dict of str to ndarray
+        The cell of the first fault over time.
+    """
+
+    faults: list[Fault]
+    grazing: set[tuple[int, int]]
+    tables: dict[str, Table]
+
+
+def _named(course: Course, backend: Backend, replayer: Backend, suspected: Mapping[int, Comparable]) -> Named:
+    """Look at the suspected cells, the worst first, and return what is wrong, and which only graze."""
+    named = Named([], set(), {})
+    for look in looks(course, backend, replayer, _worst(suspected)):
         tolerance = suspected[look.population].tolerance
         mismatches = list(judged(look, tolerance.potential))
         if _is_fine(look, tolerance.potential, tolerance.lag, mismatches):
-            grazes += 1
-        elif len(faults) < NAMED:
+            named.grazing.add((look.population, look.cell))
+        elif len(named.faults) < NAMED:
+            if not named.faults:
+                named.tables.update(traced(look))
             own = [each for each in mismatches if not each.is_graze]
-            faults.append(fault_of(look, replayer, tolerance, own))
-    return faults, grazes
+            named.faults.append(fault_of(look, replayer, tolerance, own))
+    return named
 
 
 def _worst(suspected: Mapping[int, Comparable]) -> dict[int, IndexArray]:
@@ -163,28 +183,41 @@ def _figures(fixed: Sequence[Comparable], n_flagged: int, grazes: int) -> dict[s
     }
 
 
-def _tables(course: Course, found: Sequence[Comparable]) -> dict[str, Table]:
-    """Return a table with a row for each cell, and one with the spikes that differ first."""
-    labels = np.concatenate(
-        [np.full(len(each.cells), course.recipe.populations[each.population].label, object) for each in found]
-    )
+def _cells(
+    course: Course, found: Sequence[Comparable], grazing: Collection[tuple[int, int]]
+) -> dict[str, Table]:
+    """Return a table with a row for each cell."""
+    labels = [np.full(len(f.cells), course.recipe.populations[f.population].label, object) for f in found]
+    names = ("cells", "difference", "excess", "first", "mismatches")
     cells, difference, excess, first, mismatches = (
-        np.concatenate(columns)
-        for columns in zip(
-            *((f.cells, f.difference, f.excess, f.first, f.mismatches) for f in found), strict=True
-        )
+        np.concatenate([getattr(each, name) for each in found]) for name in names
     )
-    time = np.where(first == NEVER, np.nan, grid_time(first, course.recipe.dt))
     return {
         "cells": {
-            "population": labels,
+            "population": np.concatenate(labels),
             "cell": cells,
             "difference": difference,
+            "allowed": np.concatenate([_allowed(each) for each in found]),
             "excess": excess,
-            "first": time,
+            "first": np.where(first == NEVER, np.nan, grid_time(first, course.recipe.dt)),
             "mismatches": mismatches,
+            "flagged": np.concatenate([_flagged(each, grazing) for each in found]),
         }
     }
+
+
+def _allowed(each: Comparable) -> FloatArray:
+    """Return the largest difference that is allowed for each cell; NaN if it depends on the slope of the potential."""
+    fixed = not each.tolerance.lag and not each.tolerance.shift
+    return np.full(len(each.cells), each.tolerance.potential if fixed else np.nan)
+
+
+def _flagged(each: Comparable, grazing: Collection[tuple[int, int]]) -> NDArray[np.bool_]:
+    flagged = np.zeros(len(each.cells), bool)
+    if not each.tolerance.shift:
+        flagged[each.suspects] = True
+        flagged &= [(each.population, int(cell)) not in grazing for cell in each.cells]
+    return flagged
 
 
 def sampled_cells(course: Course, most: int) -> Iterator[tuple[int, IndexArray]]:

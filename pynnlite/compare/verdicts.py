@@ -40,7 +40,8 @@ cells
 traced cell
     One row: the cell that ``trace`` and ``arrivals`` are about.
 trace
-    One row for each sample: time in ms, the variable in the run and in the replay, in that unit.
+    One row for each sample: time in ms, the variable in the run and in the replay, in that unit. It ends before the
+    first spike that only one of them has.
 arrivals
     One row for each wrong arrival at that cell: time in ms, and by how much too large it is (negative: too small). The
     columns ``source`` (label) and ``source_cell`` may say where it is from.

@@ -21,7 +21,7 @@ POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 """What the page may load: nothing. A label that is a script would not run even if it were not escaped."""
 
 DRAWN = 3
-"""So many verdicts of one backend at one level that do not pass have pictures; of those that pass, one."""
+"""So many verdicts of a pair of backends at one level have pictures if they do not pass; if they pass, one has."""
 
 NAMED = 8
 """So many verdicts that do not pass are named in the summary."""
@@ -72,11 +72,11 @@ def text(comparison: Comparison) -> str:
 
 def _named(comparison: Comparison) -> Named:
     """Return verdicts, the worst of each level first, each with the name for links, and whether it is drawn."""
-    drawn: Counter[tuple[str, str]] = Counter()
+    drawn: Counter[tuple[str, str, str]] = Counter()
     named = []
     for level in LEVELS:
         for k, verdict in enumerate(ordered([each for each in comparison.verdicts if each.level == level])):
-            key = level, verdict.backend
+            key = level, verdict.backend, verdict.against
             shown = drawn[key] < (1 if verdict.outcome == PASSES else DRAWN)
             drawn[key] += shown
             named.append((f"{level}-{k}", verdict, shown))

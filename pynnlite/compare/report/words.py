@@ -73,6 +73,8 @@ def duration(seconds: float) -> str:
     """Return a length of time; a dash if it was not measured."""
     if not seconds > 0.0:
         return "–"
+    if seconds < 0.1:
+        return f"< 0.1{SPACE}s"
     if seconds < 60.0:
         return f"{seconds:.2g}{SPACE}s" if seconds < 10.0 else f"{seconds:.0f}{SPACE}s"
     minutes, rest = divmod(round(seconds), 60)

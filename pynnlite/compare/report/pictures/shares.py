@@ -12,11 +12,13 @@ LEFT, TOP, PANEL, BOTTOM = 76.0, 12.0, 90.0, 40.0
 
 
 def shares(verdict: Verdict) -> Markup | None:
-    """Return the share of equal spikes over time; None if there is no such table."""
+    """Return the share of equal spikes over time; None if all are equal, or there is no such table."""
     table = verdict.tables.get("equal spikes")
     if table is None or not has(table, TABLES["equal spikes"]):
         return None
     time, share = (np.asarray(table[name], np.float64) for name in TABLES["equal spikes"])
+    if (share == 1.0).all():
+        return None
     window = float(np.median(np.diff(time))) if len(time) > 1 else 1.0
     edges = np.append(time, time[-1] + window)
     x = Scale(float(edges[0]), float(edges[-1]), LEFT, WIDTH - 8.0)

@@ -89,7 +89,7 @@ def _cell(verdict: Verdict) -> str:
 
 
 def _caption(verdict: Verdict, n: int) -> str:
-    sentences = [f"{_cell(verdict)} over time."]
+    sentences = [f"{_cell(verdict)} over time, until a spike differs."]
     arrivals = verdict.tables.get("arrivals")
     if arrivals is not None and has(arrivals, TABLES["arrivals"]):
         wrong = verdict.cut.get("arrivals", len(arrivals["time"]))

@@ -45,8 +45,11 @@ LOGARITHMIC = frozenset({RATE, CV, INTERVAL, SPREAD, *POWERS})
 POINTS = frozenset({ALIVE, SILENT})
 """Figures that are shares."""
 
-UNITS = {each: "%" if each in LOGARITHMIC else "points of %" if each in POINTS else "" for each in FIGURES}
-"""Units of differences, as tables print them."""
+UNITS = {
+    each: ("%", 100.0) if each in LOGARITHMIC else ("points", 100.0) if each in POINTS else ("1/1000", 1000.0)
+    for each in FIGURES
+}
+"""Units of differences, as tables print them, and by what differences are multiplied."""
 
 
 @dataclass(frozen=True)
@@ -202,7 +205,7 @@ def _facts(found: Differences, decision: Decision, outcome: str, alone: int) -> 
         "limit of p": LEVEL,
         "fewest seeds": FEWEST_SEEDS,
     }
-    facts |= {f"margin of {each} ({UNITS[each]})": 100.0 * margin for each, margin in MARGINS.items()}
+    facts |= {f"margin of {each} ({UNITS[each][0]})": 100.0 * margin for each, margin in MARGINS.items()}
     if outcome == UNKNOWN:
         facts["seeds needed for an answer"] = seeds_needed(decision, found.margins, len(found.values))
     return facts | calibration()
@@ -225,8 +228,8 @@ def _faults(found: Differences, decision: Decision) -> list[Fault]:
 
 def _table(found: Differences, decision: Decision) -> Table:
     """Return one row for each figure of each population."""
-    scale = np.array([1.0 if UNITS[each] == "" else 100.0 for each in found.figure])
-    names = [f"{each} ({UNITS[each]})" if UNITS[each] else each for each in found.figure]
+    scale = np.array([UNITS[each][1] for each in found.figure])
+    names = [f"{each} ({UNITS[each][0]})" for each in found.figure]
     return {
         "population": np.array(found.population, np.str_),
         "figure": np.array(names, np.str_),

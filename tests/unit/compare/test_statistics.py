@@ -58,7 +58,7 @@ def judged(ones: Runs, others: Runs) -> Verdict:
 
 def named(figure: str) -> str:
     """Return a figure and its unit, as in tables."""
-    return f"{figure} ({UNITS[figure]})" if UNITS[figure] else figure
+    return f"{figure} ({UNITS[figure][0]})"
 
 
 def row(verdict: Verdict, population: str, figure: str) -> dict[str, object]:

@@ -66,9 +66,9 @@ def worst(table: Table, n: int = ROWS) -> list[int]:
 def _header() -> list[Markup]:
     names = (
         (8.0, "population and figure"),
-        (614.0, "difference [interval]"),
-        (780.0, "margin"),
-        (832.0, "p"),
+        (610.0, "difference [interval]"),
+        (756.0, "margin"),
+        (816.0, "p"),
     )
     return [label(at, TOP - 10.0, name, "start", "head") for at, name in names]
 
@@ -90,9 +90,9 @@ def _row(table: Table, k: int, y: float, x: Scale) -> list[Markup]:
             tag("title", {}, name),
         ),
         *_interval(low, middle, high, y, x, "no interval" if math.isfinite(margin) else "no margin"),
-        label(614.0, y + 4.0, interval),
-        label(764.0, y + 4.0, f"±{said(margin)}" if math.isfinite(margin) else "–"),
-        label(828.0, y + 4.0, _short(table, "p", k)),
+        label(610.0, y + 4.0, interval),
+        label(756.0, y + 4.0, f"±{said(margin)}" if math.isfinite(margin) else "–"),
+        label(816.0, y + 4.0, _short(table, "p", k)),
         label(870.0, y + 4.0, outcome, "start", css),
     ]
 

@@ -59,7 +59,7 @@ def test_the_traced_cell_is_the_one_that_is_wrong_and_its_wrong_arrivals_are_the
     largest = np.abs(over_time["run"] - over_time["replay"]).max()
     assert 1.0 <= largest / table["difference"][target] < 2.0  # which is that of samples 1 ms apart
     arrivals = verdict.tables["arrivals"]
-    assert len(arrivals["time"]) > 3
+    assert len(arrivals["time"]) >= 2
     assert (np.diff(arrivals["time"]) > 0).all()
     np.testing.assert_allclose(arrivals["size"], 0.005, rtol=1e-6)
     assert cells(verdict) and trace(verdict)

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from ..declarations.analysis import decay, polynomials
 from ..values import FloatArray
+from .courses import restart_steps, restarted
 from .looking import Look
 
 NOISE = 1e-9
@@ -92,6 +93,8 @@ def errors(look: Look, variable: str) -> Errors:
     size = apart.copy()
     size[1:] -= factor * apart[:-1]
     size[np.abs(size) <= NOISE * np.abs(look.run[variable]).max(initial=0.0)] = 0.0
+    if variable in restarted(look.kind):
+        size[look.step[look.alike] % restart_steps(look.course.recipe.dt) == 0] = 0.0
     return Errors(variable, look.step[look.alike], size)
 
 

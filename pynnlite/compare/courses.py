@@ -11,12 +11,16 @@ import numpy as np
 from ..backend import Changes, State
 from ..columns import Recordings, Spikes, Trace, joined_spikes
 from ..declarations import CellType
+from ..declarations.analysis import form_of
 from ..model import ProbeSpec
 from ..recipe import Recipe
 from ..values import IndexArray
 
 SAMPLING = 1.0
 """How often the potentials are recorded, in ms: every fault that lasts longer than this is seen."""
+
+RESTART = 50.0
+"""How often a replay of cells that need not forget their past is put back to the state of the run, in ms."""
 
 FIRST_PROBE = 2**30
 """Numbers of probes from here on are not the user's."""
@@ -139,6 +143,23 @@ def cells_of(recipe: Recipe) -> Iterator[tuple[int, type[CellType]]]:
             yield population.number, population.type
 
 
+def restarted(kind: type[CellType]) -> tuple[str, ...]:
+    """Return the variables that a replay of a cell type takes over from the run now and then.
+
+    Between spikes, cells of linear and driven forms forget their past, so that errors die out. Others may amplify them:
+    all their variables are taken over, if all can be recorded.
+    """
+    names = tuple(state.name for state in kind.states)
+    if form_of(kind.dynamics).kind != "general" or not set(names) <= set(kind.recordable):
+        return ()
+    return names
+
+
+def restart_steps(dt: float) -> int:
+    """Return how many steps lie between two of these times."""
+    return max(1, round(RESTART / sampling_steps(dt) / dt)) * sampling_steps(dt)
+
+
 def sampling_steps(dt: float) -> int:
     """Return how many steps lie between two samples of the potentials."""
     return max(1, round(SAMPLING / dt))
@@ -154,6 +175,13 @@ def probes_of_all(recipe: Recipe) -> dict[int, ProbeSpec]:
     """
     found = {each.number: each for each in probes_of_cells(recipe)}
     kinds = dict(cells_of(recipe))
+    for population, kind in kinds.items():
+        everyone = np.arange(recipe.populations[population].size, dtype=np.int32)
+        for variable in restarted(kind):
+            if variable != compared(kind):
+                number = FIRST_PROBE + len(found)
+                seldom = restart_steps(recipe.dt) * recipe.dt
+                found[number] = ProbeSpec(number, population, variable, everyone, 0, seldom)
     for population in recipe.populations:
         if population.number not in kinds:
             everyone = np.arange(population.size, dtype=np.int32)

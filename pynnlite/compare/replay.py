@@ -24,7 +24,7 @@ from ..random import Streams
 from ..recipe import Pathway, Recipe, Synapses
 from ..recipe.expansion import Expansion
 from ..values import FloatArray, IndexArray
-from .courses import Course, Stretch, probes_of_cells
+from .courses import Course, Stretch, cells_of, probes_of_cells, restart_steps, restarted
 from .performing import perform
 
 
@@ -255,11 +255,35 @@ def replay(
     """
     trains = {population: course.spikes(population) for population in course.recorded()}
     probes = probes_of_cells(course.recipe, keep, variables, every)
-    stretches = []
-    for stretch in course.stretches:
+    stretches: list[Stretch] = []
+    ends = [*(stretch.step for stretch in course.stretches[1:]), course.last]
+    for stretch, end in zip(course.stretches, ends, strict=True):
         network = replayed(stretch.recipe, trains, keep, probes)
         stretches.append(Stretch(stretch.step, network, _renumbered(stretch.changes, network)))
+        stretches += _restarts(course, network, stretch.step, end)
     return perform(backend, stretches, course.last, {each.number: each for each in probes})
+
+
+def _restarts(course: Course, network: Replay, first: int, last: int) -> Iterator[Stretch]:
+    """Yield the times after one step and up to another at which cells take over the state that they had in the run."""
+    columns = {
+        (population, variable): course.trace(population, variable)
+        for population, kind in cells_of(course.recipe)
+        if len(network.keep[population])
+        for variable in restarted(kind)
+    }
+    length = restart_steps(course.recipe.dt)
+    for step in range(first - first % length + length, last + 1, length):
+        state = []
+        for (population, variable), trace in columns.items():
+            at = int(np.searchsorted(trace.step, step))
+            if at < len(trace.step) and trace.step[at] == step:
+                kept = network.keep[population]
+                index = np.arange(len(kept), dtype=np.int32)
+                there = network.places_of[population]
+                state.append(StateChange(there, variable, index, trace.values[at, kept]))
+        if state:
+            yield Stretch(step, network, Changes(state=tuple(state)))
 
 
 def _renumbered(changes: Changes, network: Replay) -> Changes:

@@ -14,6 +14,9 @@ from ..timebase import NEVER
 from ..values import FloatArray, IndexArray
 from .courses import Course, cells_of, compared
 
+UPSTROKE = 0.5
+"""How long the upstroke of a spike lasts at most, in ms."""
+
 
 @dataclass(frozen=True)
 class Comparable:
@@ -105,7 +108,7 @@ def side_by_side(
             allowed,
             first,
             mismatches,
-            *_apart(*traces, kept, first, allowed, course.recipe.dt),
+            *_apart(*traces, kept, first, allowed, course.recipe.dt, run),
             len(run.step),
         )
 
@@ -135,13 +138,21 @@ def only_in_one(one: Spikes, other: Spikes) -> Spikes:
 
 
 def _apart(
-    run: Trace, replay: Trace, kept: IndexArray, first: NDArray[np.int64], allowed: Tolerance, dt: float
+    run: Trace,
+    replay: Trace,
+    kept: IndexArray,
+    first: NDArray[np.int64],
+    allowed: Tolerance,
+    dt: float,
+    spikes: Spikes,
 ) -> tuple[FloatArray, FloatArray, NDArray[np.int64]]:
     """Return for each cell the largest difference before a step, the largest excess, and the step of the latter.
 
     Samples are a millisecond apart, so that slopes are taken between them; where a cell exceeds what this allows, it is
-    looked at again at every step.
+    looked at again at every step. Where the tolerance depends on the slope, samples in the upstroke of a spike are left
+    out: the step of the spike says more.
     """
+    upstrokes = _upstrokes(run.step, spikes, dt) if allowed.lag else (run.step[:0], run.step[:0])
     n_cells, n_samples = len(kept), len(run.step)
     difference, excess = np.zeros(n_cells), np.zeros(n_cells)
     at = np.zeros(n_cells, np.int64)
@@ -150,6 +161,8 @@ def _apart(
         values = replay.values[:, block]
         apart = np.abs(run.values[:, kept[block]] - values)
         apart[run.step[:, None] >= first[None, block]] = 0.0
+        inside = (upstrokes[1] >= begin) & (upstrokes[1] < begin + apart.shape[1])
+        apart[upstrokes[0][inside], upstrokes[1][inside] - begin] = 0.0
         relative = apart / (allowed.potential + allowed.lag * _slopes(replay.step, values, dt))
         relative[np.isnan(apart)] = np.inf
         if n_samples:
@@ -157,6 +170,19 @@ def _apart(
             difference[block], excess[block] = apart.max(axis=0), relative.max(axis=0)
             at[block] = run.step[worst]
     return difference, excess, at
+
+
+def _upstrokes(
+    step: NDArray[np.int64], spikes: Spikes, dt: float
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the samples, and the cells, that are in the upstroke of a spike: within `UPSTROKE` before it."""
+    if len(step) < 2:
+        return step[:0], step[:0]
+    sample = (spikes.step - 1 - step[0]) // (step[1] - step[0])
+    sample = np.clip(sample, 0, len(step) - 1)
+    before = spikes.step - step[sample]
+    inside = (before > 0) & (before * dt <= UPSTROKE)
+    return sample[inside], spikes.index[inside].astype(np.int64)
 
 
 def _slopes(step: NDArray[np.int64], values: FloatArray, dt: float) -> FloatArray:

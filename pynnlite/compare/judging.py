@@ -133,9 +133,7 @@ def _worst(suspected: Mapping[int, Comparable]) -> dict[int, IndexArray]:
 
 def _is_fine(look: Look, potential: float, lag: float, mismatches: Sequence[Mismatch]) -> bool:
     """Tell whether a cell is within the tolerance at every step, and its mismatched spikes are grazes."""
-    values = look.replay[look.variable]
-    slopes = np.abs(np.gradient(values)) / look.course.recipe.dt if len(values) > 1 else np.zeros(len(values))
-    near = np.abs(look.apart) <= potential + lag * slopes
+    near = np.abs(look.apart) <= potential + (lag * np.abs(look.slope) if lag else 0.0)
     return bool(near[look.alike].all()) and all(each.is_graze for each in mismatches)
 
 

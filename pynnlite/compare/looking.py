@@ -69,6 +69,14 @@ class Look:
         return self.run[self.variable] - self.replay[self.variable]
 
     @cached_property
+    def slope(self) -> FloatArray:
+        """How fast the compared variable changes in the replay, per ms, without injected currents."""
+        dynamics = self.kind.dynamics
+        known = {**self.parameters, **self.replay, dynamics.current or "": 0.0}
+        right = dynamics.written_out.equations[self.variable]
+        return np.broadcast_to(np.asarray(right.evaluate(known), np.float64), len(self.step))
+
+    @cached_property
     def mismatches(self) -> NDArray[np.int64]:
         """The steps of the spikes that only one of the two has, ascending."""
         return np.setxor1d(self.spikes, self.replayed)

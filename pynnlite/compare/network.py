@@ -181,7 +181,7 @@ def _value(
         text += " " + two(numbers[0], numbers[1], mine.unit, names)
     else:
         text += " differs"
-    text += f" (and {len(cells) - 1} more cells)." if len(cells) > 1 else "."
+    text += f"; {len(cells)} cells differ." if len(cells) > 1 else "."
     return Fault(mine.kind, text, population.label, cell, since, size=size)
 
 
@@ -208,7 +208,7 @@ def _synapses(
             yield place.fault("synapse", text, float("nan"))
             continue
         fault = named(place, here, there, names, dt)
-        more = f" Synapses onto {len(targets) - 1} more targets of it differ." if len(targets) > 1 else ""
+        more = f" Synapses onto {len(targets)} targets differ." if len(targets) > 1 else ""
         yield replace(fault, text=fault.text + more)
 
 

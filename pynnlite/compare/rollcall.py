@@ -36,7 +36,7 @@ class RollCall(Replay):
     Attributes
     ----------
     thresholds : dict of int to str
-        By population whose potential is recorded, the parameter that is the threshold.
+        By population, the parameter that is the threshold, which is out of reach.
     """
 
     thresholds: Mapping[int, str] = field(default_factory=dict, compare=False)
@@ -197,11 +197,6 @@ def roll_call_of(
     quiet = replayed(recipe, calls(recipe, order), None, probes)
     values = {each.name: getattr(quiet, each.name) for each in fields(quiet) if each.init}
     values["model"] = replace(quiet.model, injections=())
-    kinds = dict(cells_of(recipe))
-    thresholds = {
-        each.population: name
-        for each in variables
-        if each.moved in _tested(kinds[each.population])
-        and (name := out_of_reach(kinds[each.population])) is not None
-    }
+    named = ((population, out_of_reach(kind)) for population, kind in cells_of(recipe))
+    thresholds = {population: name for population, name in named if name is not None}
     return RollCall(**values, thresholds=thresholds)

@@ -105,7 +105,8 @@ def _sentence(
     tested = sum(n_synapses.values()) - lost
     sentences = []
     if n_flagged:
-        sentences.append(f"{n_flagged} cells hear something else than the network says.")
+        cells = "1 cell hears" if n_flagged == 1 else f"{n_flagged} cells hear"
+        sentences.append(f"{cells} something else than the network says.")
     elif tested or not lost:
         sentences.append(f"All {tested} synapses lead where the network says, with their weights and delays.")
     if lost:

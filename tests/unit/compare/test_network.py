@@ -138,7 +138,7 @@ def test_a_parameter_of_one_cell_is_named(compared: Callable[..., Verdict]) -> N
         sim.run(1.0)
 
     (fault,) = compared(script).faults
-    said = "population 'inh', cell 2: v_thresh -50.001 mV on nest, -50 mV on native (and 1 more cells)."
+    said = "population 'inh', cell 2: v_thresh -50.001 mV on nest, -50 mV on native; 2 cells differ."
     assert (fault.text, fault.kind, fault.cell) == (said, "parameter", 2)
 
 
@@ -184,7 +184,7 @@ def test_changes_on_the_way_are_compared(compared: Callable[..., Verdict]) -> No
     assert fault.text == "the network is changed at 2 ms on nest, but not on native."
     faults = compared(changed(2.0, 0.2, -61.0), changed(2.0, 0.3)).faults
     assert [fault.kind for fault in faults] == ["weight", "assigned state"]
-    assert faults[0].text.endswith("Synapses onto 4 more targets of it differ.")
+    assert faults[0].text.endswith("Synapses onto 5 targets differ.")
     assert faults[0].time == 2.0
 
 

@@ -209,6 +209,35 @@ def test_a_synapse_from_another_source_is_named() -> None:
     assert verdict.figures["cells flagged"] == 1
 
 
+def test_a_synapse_at_another_receptor_is_named() -> None:
+    recipe = Recipe(wired(pnl.IF_cond_exp).freeze(), 0.1)
+    excitatory, inhibitory = (
+        next(
+            each.number
+            for each in recipe.pathways
+            if recipe.model.projections[each.projection].label == label
+        )
+        for label in ("to excitatory", "to inhibitory")
+    )
+    cell = {0: np.array([8], np.int32)}
+    chunk = next(recipe.chunks([excitatory], cell, ("source", "target", "weight", "delay")))
+    last = {name: getattr(chunk, name)[-1:] for name in ("source", "target", "weight", "delay")}
+
+    def with_the_other(chunk: Synapses) -> Synapses:
+        place = int(np.searchsorted(chunk.target, 8, side="right"))
+        columns = {name: np.insert(getattr(chunk, name), place, value) for name, value in last.items()}
+        return replace(chunk, **columns)
+
+    one = planted(backend("native"), pathway=excitatory, rewire=missing(int(last["source"][0]), 8))
+    both = planted(one, pathway=inhibitory, rewire=with_the_other)
+    verdict = judge_wiring(recipe, Engine(both), Engine(backend("native")))
+    (fault,) = verdict.faults
+    assert fault.text == (
+        f"projection 'to excitatory', synapse {last['source'][0]}→8: acts at the receptor inhibitory on native, at"
+        " excitatory on native."
+    )
+
+
 def test_cells_that_need_their_threshold_are_not_judged() -> None:
     verdict = judged(wired(Exploding), backend("native"))
     assert verdict.outcome == UNKNOWN

@@ -13,8 +13,10 @@ from ..timebase import grid_time
 from .courses import Course, cells_of
 from .fingerprints import StretchPrint, fingerprints, synapses_onto
 from .judging import judge_cells, sampled_cells
+from .lockstep import Engine
 from .synapses import Columns
 from .verdicts import RunFacts, Verdict
+from .wiring import judge_wiring
 
 
 class Answers:
@@ -71,6 +73,20 @@ class Answers:
             for number, _ in cells_of(course.recipe)
         }
         return {"dt": course.recipe.dt, "last": course.last, "spikes": spikes}
+
+    def wiring(self, segment: int, against: str) -> Verdict:
+        """Return the verdict on the synapses of a segment, as its network was built.
+
+        Parameters
+        ----------
+        segment : int
+            Which.
+        against : str
+            The backend that is right.
+        """
+        course = self._courses[segment]
+        engines = Engine(self._backend, course.options), Engine(registry.found(against))
+        return judge_wiring(course.recipe, *engines, segment)
 
     def cells(self, segment: int, replayer: str, most: int | None = None) -> Verdict:
         """Return the verdict on the cells of a segment.

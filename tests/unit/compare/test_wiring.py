@@ -9,8 +9,10 @@ import numpy as np
 import pytest
 
 import pynnlite as pnl
-from pynnlite.backend import Backend
+from pynnlite.backend import Backend, registry
+from pynnlite.compare.answers import Answers
 from pynnlite.compare.lockstep import Engine
+from pynnlite.compare.observed import observed
 from pynnlite.compare.verdicts import FAILS, PASSES, UNKNOWN, Verdict
 from pynnlite.compare.wiring import judge_wiring
 from pynnlite.declarations import CellType, Parameter, Receptor, State
@@ -256,3 +258,12 @@ def test_every_cell_is_flagged_if_all_weights_are_wrong() -> None:
     assert verdict.figures["cells flagged"] == 200
     assert len({fault.cell for fault in verdict.faults}) == 10
     assert {fault.kind for fault in verdict.faults} == {"weight"}
+
+
+def test_a_run_can_be_asked_for_its_wiring(monkeypatch: pytest.MonkeyPatch) -> None:
+    watched = observed(backend("native"))
+    monkeypatch.setattr(registry, "load", lambda name: watched)
+    with pnl.Simulator("native", network=wired(pnl.IF_curr_exp), threads=2) as sim:
+        sim.run(5.0)
+    verdict = Answers(watched.inner, watched.courses).wiring(0, "native")
+    assert (verdict.level, verdict.outcome, verdict.segment) == ("wiring", PASSES, 0)

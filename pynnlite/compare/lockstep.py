@@ -16,7 +16,7 @@ from ..recipe import Recipe
 from ..values import FloatArray, IndexArray
 from .courses import FIRST_PROBE
 from .performing import simulated
-from .rollcall import Shown, roll_call_of
+from .rollcall import Shown, roll_call_of, sampling
 
 MEMORY = 2**22
 """How many numbers one simulation hands out at a time, about."""
@@ -62,7 +62,7 @@ class Caller:
     last: int
 
     def stretches(
-        self, engines: Sequence[Engine], probed: Mapping[int, IndexArray], order: int = 0
+        self, engines: Sequence[Engine], probed: Mapping[int, IndexArray], order: int = 0, every: int = 1
     ) -> Iterator[dict[int, list[Trace]]]:
         """Yield the samples of one stretch after the other: for each variable, those of all engines.
 
@@ -74,10 +74,12 @@ class Caller:
             By population, the cells that are recorded; all of those populations that are missing.
         order : int
             Which of two orders of calls.
+        every : int
+            How many steps lie between two samples.
         """
-        network = roll_call_of(self.recipe, self.variables, probed, order)
+        network = roll_call_of(self.recipe, self.variables, probed, order, every)
         width = sum(len(probe.index) for probe in network.probes)
-        at_a_time = max(1, MEMORY // max(1, width))
+        at_a_time = max(1, MEMORY * every // max(1, width))
         one, other = engines
         with (
             simulated(one.backend, network, one.options) as mine,
@@ -136,7 +138,8 @@ def differences(caller: Caller, engines: Sequence[Engine]) -> list[Apart]:
         Apart(each, 0.0, np.zeros(caller.recipe.populations[each.population].size))
         for each in caller.variables
     ]
-    for stretch in caller.stretches(engines, {}):
+    every = sampling(caller.recipe, caller.variables)
+    for stretch in caller.stretches(engines, {}, every=every):
         for k, (mine, others) in stretch.items():
             require_same_steps(mine, others, engines)
             apart = np.abs(mine.values - others.values).max(axis=0, initial=0.0)

@@ -15,7 +15,7 @@ import numpy as np
 from ..backend import Backend
 from ..columns import Spikes
 from ..declarations import CellType
-from ..declarations.analysis import form_of
+from ..declarations.analysis import form_of, linear_system
 from ..model import ProbeSpec
 from ..recipe import Recipe
 from ..values import FloatArray, IndexArray
@@ -24,6 +24,9 @@ from .replay import Replay, replayed
 
 DURATION = 100.0
 """Within how many ms every source is called."""
+
+SPANS = 10, 5, 2
+"""How many steps may lie between two samples, if what arrives is seen that long."""
 
 OUT_OF_REACH = 1e6
 """A threshold in mV that no potential reaches."""
@@ -166,10 +169,31 @@ def out_of_reach(kind: type[CellType]) -> str | None:
     return name if uses == 1 else None
 
 
+def sampling(recipe: Recipe, variables: Sequence[Shown]) -> int:
+    """Return how many steps may lie between two samples: so few that what arrives still shows in the next one."""
+    spans = (every for every in SPANS if all(_lasts(recipe, each, every * recipe.dt) for each in variables))
+    return next(spans, 1)
+
+
+def _lasts(recipe: Recipe, shown: Shown, time: float) -> bool:
+    """Tell whether a fifth of what arrives at any cell is left after some time, in ms."""
+    population = recipe.populations[shown.population]
+    system = linear_system(dict(cells_of(recipe))[shown.population].dynamics)
+    if not {shown.moved, shown.variable} <= {*system.names}:
+        return False
+    (factors,) = system.propagated(recipe.cells(shown.population), population.size, [time])
+    lost = [factors.get((name, name), np.zeros(1)) for name in (shown.moved, shown.variable)]
+    return all(bool((factor > -0.8).all()) for factor in lost)
+
+
 def roll_call_of(
-    recipe: Recipe, variables: Sequence[Shown], probed: Mapping[int, IndexArray], order: int = 0
+    recipe: Recipe,
+    variables: Sequence[Shown],
+    probed: Mapping[int, IndexArray],
+    order: int = 0,
+    every: int = 1,
 ) -> RollCall:
-    """Return the network of a roll-call, in which variables are recorded at each step; no current is injected.
+    """Return the network of a roll-call, in which variables are recorded; no current is injected.
 
     Parameters
     ----------
@@ -181,6 +205,8 @@ def roll_call_of(
         By population, the cells that are recorded; all of those populations that are missing.
     order : int
         Which of two orders of calls.
+    every : int
+        How many steps lie between two samples.
     """
     everyone = {each.number: np.arange(each.size, dtype=np.int32) for each in recipe.populations}
     probes = [
@@ -190,7 +216,7 @@ def roll_call_of(
             each.variable,
             probed.get(each.population, everyone[each.population]),
             0,
-            None,
+            every * recipe.dt,
         )
         for k, each in enumerate(variables)
     ]

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import pynnlite as pnl
-from pynnlite.compare.rollcall import OUT_OF_REACH, Shown, calls, out_of_reach, roll_call_of, shown
+from pynnlite.compare.rollcall import OUT_OF_REACH, Shown, calls, out_of_reach, roll_call_of, sampling, shown
 from pynnlite.compare.tracing import called_at
 from pynnlite.recipe import Recipe
 from pynnlite.testing.networks import busy
@@ -61,3 +61,11 @@ def test_thresholds_are_out_of_reach_and_nothing_is_injected() -> None:
     assert np.array_equal(found.cells(3)["tau_m"], recipe.cells(2)["tau_m"])
     assert out_of_reach(pnl.IF_curr_delta) == "v_thresh"
     assert out_of_reach(pnl.Izhikevich) is None and out_of_reach(pnl.HH_cond_exp) is None
+
+
+@pytest.mark.parametrize(("shortest", "every"), [(5.0, 10), (0.5, 5), (0.15, 2), (0.05, 1)])
+def test_samples_lie_so_close_that_arrivals_are_seen(shortest: float, every: int) -> None:
+    network = busy(pnl.IF_cond_exp)
+    network.populations[2][4:5].set(tau_syn_I=shortest)
+    recipe = Recipe(network.freeze(), 0.1)
+    assert sampling(recipe, shown(recipe, NATIVE)[0]) == every

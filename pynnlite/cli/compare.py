@@ -10,6 +10,7 @@ from ..backend import registry
 from ..compare.comparing import compare_script
 from ..compare.report import terminal, write
 from ..compare.verdicts import LEVELS
+from ..errors import BadValue
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace, _SubParsersAction
@@ -31,7 +32,7 @@ def add_to(subparsers: _SubParsersAction[ArgumentParser]) -> None:
         NAME,
         help="run a script on several backends, and judge every cell and synapse",
         description=DESCRIPTION,
-        usage="pynnlite compare SCRIPT [--backends NAME,NAME,…] [--level N] [--out DIR] [-- ARGUMENT ...]",
+        usage="pynnlite compare SCRIPT [--backends NAME,NAME,…] [--level N] [--out DIR [--crate]] [-- ARGUMENT ...]",
     )
     parser.add_argument("script", metavar="SCRIPT", help="a file with Python code")
     parser.add_argument(
@@ -44,18 +45,25 @@ def add_to(subparsers: _SubParsersAction[ArgumentParser]) -> None:
         "--level", metavar="N", type=int, choices=range(1, 1 + len(LEVELS)), default=4, help="the last level"
     )
     parser.add_argument("--out", metavar="DIR", type=Path, help="a folder for reports: HTML, Markdown, JSON")
+    parser.add_argument(
+        "--crate",
+        action="store_true",
+        help="make that folder an RO-Crate, which tells archives where all comes from",
+    )
     parser.set_defaults(action=compare)
 
 
 def compare(options: Namespace) -> int:
     """Compare, show what was found, and return the exit status."""
+    if options.crate and options.out is None:
+        raise BadValue("--crate needs --out DIR: the folder that becomes an RO-Crate.")
     names = options.backends.split(",") if options.backends else installed()
     for name in names:
         registry.load(name)
     if options.out is not None:
         options.out.mkdir(parents=True, exist_ok=True)
     comparison = compare_script(options.script, names, options.of_script, options.level, options.out, _told)
-    files = write(comparison, options.out) if options.out is not None else []
+    files = write(comparison, options.out, options.crate) if options.out is not None else []
     terminal.show(comparison, sys.stdout, files)
     return comparison.exit_status
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from ..errors import BadValue, PynnliteError
 from ..parallel import n_processors
+from ..recording.provenance import surroundings
 from .network import Side, compare_networks
 from .processes import Process
 from .trains import compare_trains
@@ -85,6 +86,7 @@ def compare_script(
     if not names:
         raise BadValue(f"{ORACLE} only replays cells of another backend's run: name {REPLAYER} too.")
     title = shlex.join([str(script), *arguments])
+    facts = surroundings()
     told = told or (lambda text: None)
     with ExitStack() as stack:
         folder = logs or Path(stack.enter_context(tempfile.TemporaryDirectory()))
@@ -92,7 +94,7 @@ def compare_script(
         with ThreadPoolExecutor(max(1, min(n_processors(), len(names)))) as pool:
             runs = list(pool.map(begin, names))
             verdicts = _verdicts(runs, ORACLE in backends, level, pool, told)
-        return Comparison(title, [run.facts for run in runs], verdicts)
+        return Comparison(title, [run.facts for run in runs], verdicts, facts)
 
 
 def _begun(

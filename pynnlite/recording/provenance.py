@@ -61,13 +61,9 @@ class Provenance:
             "backend": backend.name,
             "simulator_version": ", ".join(map(_version, backend.requires or ("pynnlite",))),
             "options": repr(options),
-            "pynnlite_version": _version("pynnlite").partition(" ")[2],
             "mpi_processes": comm.size,
             "threads": getattr(simulation, "n_threads", getattr(options, "threads", 1)),
-            "platform": platform.platform(),
-            "python_version": platform.python_version(),
-            "command_line": shlex.join(sys.orig_argv),
-            "started": datetime.now(UTC).isoformat(timespec="seconds"),
+            **surroundings(),
         }
         return cls(facts, recipe, cells=recipe.populations)
 
@@ -102,6 +98,17 @@ class Provenance:
             yield
         finally:
             self.wall_time += perf_counter() - begun
+
+
+def surroundings() -> dict[str, Fact]:
+    """Return by which version, on what, by which command and when something is done."""
+    return {
+        "pynnlite_version": _version("pynnlite").partition(" ")[2],
+        "platform": platform.platform(),
+        "python_version": platform.python_version(),
+        "command_line": shlex.join(sys.orig_argv),
+        "started": datetime.now(UTC).isoformat(timespec="seconds"),
+    }
 
 
 def restored(notes: Mapping[str, Fact], told: Mapping[str, str]) -> Provenance:

@@ -35,7 +35,7 @@ def headline(comparison: Comparison) -> str:
     if broken:
         parts.append(f"{broken} of {count(len(comparison.runs), 'run')} broke off")
     if not parts:
-        return f"All {n} checks pass." if n else "Nothing was checked."
+        return f"All {n} checks pass." if n > 1 else "The one check passes." if n else "Nothing was checked."
     return f"{', '.join(parts)}."
 
 

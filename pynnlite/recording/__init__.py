@@ -1,5 +1,6 @@
 """What is recorded, and what was."""
 
+from .about import Telling
 from .files import get_io, save_table
 from .folders import checked_file, make_folder_of, safe_makedirs
 from .gathering import Wanted
@@ -25,6 +26,7 @@ __all__ = [
     "Sinks",
     "Store",
     "Streams",
+    "Telling",
     "Wanted",
     "checked_file",
     "get_io",

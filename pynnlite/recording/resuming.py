@@ -16,11 +16,11 @@ from ..errors import BadValue
 from ..model import ProbeSpec
 from ..parallel import Communicator
 from ..values import IndexArray
+from .left import ENDS, facts_of, is_held
 from .on_disk import read, read_rows
 from .pieces import ProbeFiles
 from .positions import Position, Sinks
 from .segments import Segment
-from .stream import ENDS, facts_of, is_held
 from .streams import Streams
 
 Columns = tuple[Any, Any]

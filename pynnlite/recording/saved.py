@@ -17,12 +17,13 @@ from ..model import ProbeSpec
 from ..timebase import grid_time
 from ..values import FloatArray, IndexArray
 from . import on_disk
+from .about import ABOUT, FORMAT
 from .folders import folders_of_ranks
+from .left import ENDS
 from .notes import unpacked
 from .provenance import restored
 from .segments import Segment, joined
 from .sorting import until
-from .stream import ABOUT, ENDS, FORMAT
 
 if TYPE_CHECKING:
     from neo import Block
@@ -124,6 +125,10 @@ class SavedPopulation:
         Its name, and that of the cell type.
     variables : dict of str to dict
         Of each variable, its ``unit``, and by what numbers in a file are multiplied, ``outward``.
+    description : str
+        How it has described itself last.
+    annotations : dict
+        The notes on it.
     """
 
     number: int
@@ -132,15 +137,19 @@ class SavedPopulation:
     label: str
     type: str
     variables: dict[str, dict[str, Any]]
+    description: str
+    annotations: dict[str, Any]
+
+    @classmethod
+    def of(cls, number: int, facts: dict[str, Any]) -> SavedPopulation:
+        """Return the population of a number, from what the folder says of it."""
+        notes = {name: unpacked(note) for name, note in facts["notes"].items()}
+        described = {name: fact for name, fact in facts.items() if name != "notes"}
+        return cls(number=number, annotations=notes, **described)
 
     @property
     def index(self) -> None:
         """Which cells of the population these are: all."""
-
-    @property
-    def annotations(self) -> dict[str, Any]:
-        """Notes on the population, of which the folder knows none."""
-        return {}
 
     @property
     def parts(self) -> list[SavedPopulation]:
@@ -170,8 +179,8 @@ class SavedPopulation:
         return self.first_number + self.size - 1
 
     def describe(self) -> str:
-        """Return what is known of the population."""
-        return f"Population {self.label!r}: {self.size} cells of the type {self.type}"
+        """Return how the population has described itself last."""
+        return self.description
 
     def outward(self, variable: str, values: FloatArray) -> FloatArray:
         """Return numbers of a variable in its unit."""
@@ -192,7 +201,7 @@ def _blocks(ranks: Sequence[_Rank]) -> list[Block]:
     populations: dict[int, SavedPopulation] = {}
     for rank in ranks:
         for key, facts in rank.about["populations"].items():
-            known = populations.setdefault(int(key), SavedPopulation(number=int(key), **facts))
+            known = populations.setdefault(int(key), SavedPopulation.of(int(key), facts))
             known.variables.update(facts["variables"])
     segments: list[Segment] = []
     n_stretches = min(len(rank.ends) for rank in ranks)

@@ -17,6 +17,7 @@ from ..parallel import Communicator, Ownership
 from ..recipe import Recipe
 from ..timebase import grid_time
 from ..values import FloatArray, IndexArray
+from .about import Telling
 from .gathering import Wanted, gathered, gathered_counts
 from .not_finite import NotFinite, first_not_finite
 from .positions import Sinks
@@ -64,7 +65,8 @@ class Store:
         self._highest_rate = highest_rate
         self.rates = Rates(dt, highest_rate)
         self.not_finite: NotFinite | None = None
-        self._streams = Streams(comm, lambda population, variable: None) if streams is None else streams
+        nowhere = Streams(comm, lambda population, variable: None, Telling())
+        self._streams = nowhere if streams is None else streams
         self._past: list[Segment] = []
         self._present: Segment | None = None
         self._collected = -1

@@ -28,14 +28,13 @@ import numpy as np
 from ..model import ProbeSpec
 from ..parallel import Communicator
 from ..recipe import Recipe
+from .about import ABOUT, About, Telling
+from .left import ENDS, remove_folder
 from .notes import packed
-from .on_disk import GrowingArray, Lock, not_written, read
+from .on_disk import GrowingArray, Lock, not_written
 from .pieces import ProbeFiles, SpikesOnDisk, TraceOnDisk
 from .positions import Position
 from .provenance import Provenance
-
-FORMAT = "pynnlite data 1"
-ABOUT, ENDS = "about.json", "ends.npy"
 
 
 @dataclass(frozen=True)
@@ -104,6 +103,8 @@ class Stream:
         The folder; nobody has written to it.
     comm : Communicator
         The ranks.
+    telling : Telling
+        What the network tells of its populations.
     since : Position, optional
         From where to go on in a folder that was written before.
 
@@ -118,19 +119,19 @@ class Stream:
         If somebody has written to a folder that is to be new.
     """
 
-    def __init__(self, folder: Path, comm: Communicator, since: Position | None = None) -> None:
-        self._here, self._n_ranks = folder.absolute() / f"rank{comm.rank}", comm.size
-        self._populations: dict[int, dict[str, Any]] = {}
+    def __init__(
+        self, folder: Path, comm: Communicator, telling: Telling, since: Position | None = None
+    ) -> None:
+        self._here = folder.absolute() / f"rank{comm.rank}"
         self._stretch: Stretch | None = None
+        self._stretch_told = False  # whether its file says all that is known
         self._pieces = WeakSet[SpikesOnDisk | TraceOnDisk]()
-        self._dt, self._complete, self._written, self.is_saved = 0.0, False, False, False
-        self._told, self._stretch_told = False, False  # whether the files say all that is known
+        self.is_saved = False
         if since is None:
-            self._identity = uuid4().hex
             self._here.mkdir(parents=True)
+            self._about = About(uuid4().hex, comm.size, telling, {})
         else:
-            self._identity = since.identity
-            self._populations = {int(number): facts for number, facts in since.populations.items()}
+            self._about = About(since.identity, comm.size, telling, since.populations)
         self._ends = GrowingArray(
             self._here / ENDS, np.int64, 2, None if since is None else since.n_stretches
         )
@@ -138,11 +139,17 @@ class Stream:
 
     @classmethod
     def going_on(
-        cls, folder: Path, comm: Communicator, since: Position, dt: float, provenance: Provenance | None
+        cls,
+        folder: Path,
+        comm: Communicator,
+        telling: Telling,
+        since: Position,
+        dt: float,
+        provenance: Provenance | None,
     ) -> Stream:
         """Go on from a position in a folder, and remove what is later than that."""
-        stream = cls(folder, comm, since)
-        stream._dt, stream.is_saved = dt, True
+        stream = cls(folder, comm, telling, since)
+        stream._about.dt, stream.is_saved = dt, True
         if since.last:
             stream._ends.replace_last(np.array(since.last))
         if since.stretch is not None:
@@ -166,9 +173,9 @@ class Stream:
 
     def begin(self, present: Present) -> None:
         """Begin a stretch of a segment."""
-        self._dt = present.recipe.dt
+        self._about.dt = present.recipe.dt
         self._stretch = Stretch(len(self._ends), present.segment, present.first, present.provenance)
-        self._told = self._stretch_told = False
+        self._stretch_told = False
 
     def add(self, recipe: Recipe, probe: ProbeSpec) -> SpikesOnDisk | TraceOnDisk:
         """Return where the data of a probe go; its cells are those on this rank."""
@@ -176,8 +183,8 @@ class Stream:
         GrowingArray(pieces.files.of("cells"), np.int32).append(probe.index)
         facts = {name: getattr(probe, name) for name in ("population", "variable", "start", "interval")}
         self._begun.probes[probe.number] = facts
-        self._describe(recipe, probe)
-        self._told = self._stretch_told = False
+        self._about.add(recipe, probe)
+        self._stretch_told = False
         return pieces
 
     def pieces(self, stretch: int, probe: ProbeSpec, n: int | None = None) -> SpikesOnDisk | TraceOnDisk:
@@ -200,10 +207,10 @@ class Stream:
             facts = {name: getattr(stretch, name) for name in ("number", "segment", "first")}
             facts["probes"] = {str(number): dict(each) for number, each in stretch.probes.items()}
         return Position(
-            self._identity,
+            self._about.identity,
             n,
             self._ends.read()[-1].tolist() if n else [],
-            {str(number): facts for number, facts in self._populations.items()},
+            self._about.populations(),
             facts,
             {f"{each.files.stretch}.{each.files.probe}": len(each) for each in self._pieces},
         )
@@ -222,13 +229,15 @@ class Stream:
             facts["end"] = step
             self._stretch_told = False
 
-    def reach(self, step: int) -> None:
+    def reach(self, present: Present, step: int) -> None:
         """Note up to which step all is written. What a reader must know of the stretch is written before."""
         stretch = self._begun
-        if not self._told:
+        is_stale = self._about.is_stale(present.recipe)
+        if is_stale:
             self._write_about()
-        if not self._stretch_told:
+        if is_stale or not self._stretch_told:
             self._write_stretch()
+            self._about.told(present.recipe)
         if len(self._ends) == stretch.number:
             self._ends.append(np.array([[stretch.first, step]]))
         else:
@@ -244,13 +253,13 @@ class Stream:
     def end(self) -> None:
         """Note that nothing more will come."""
         self.end_stretch()
-        self._complete = True
+        self._about.complete = True
         self._write_about()
         self._lock = None
 
     def note_written(self) -> None:
         """Note that the data are also in the file for which they were meant."""
-        self._written = True
+        self._about.written = True
         self._write_about()
 
     def remove(self) -> None:
@@ -281,32 +290,8 @@ class Stream:
     def _name(stretch: Stretch) -> str:
         return f"{stretch.number}.json"
 
-    def _describe(self, recipe: Recipe, probe: ProbeSpec) -> None:
-        """Note what readers must know of the cells of a probe."""
-        spec = recipe.populations[probe.population]
-        if probe.population not in self._populations:
-            self._populations[probe.population] = {
-                "label": spec.label,
-                "size": spec.size,
-                "type": spec.type.__name__,
-                "first_number": sum(each.size for each in recipe.populations[: probe.population]),
-                "variables": {},
-            }
-        self._populations[probe.population]["variables"][probe.variable] = {
-            "unit": spec.type.unit_of(probe.variable),
-            "outward": float(spec.type.outward(probe.variable, np.ones(1))[0]),
-        }
-
     def _write_about(self) -> None:
-        facts: dict[str, Any] = {
-            "format": FORMAT,
-            "identity": self._identity,
-            "n_ranks": self._n_ranks,
-            "dt": self._dt,
-        }
-        facts |= {"complete": self._complete, "written": self._written}
-        self._write(ABOUT, {**facts, "populations": self._populations})
-        self._told = True
+        self._write(ABOUT, self._about.facts())
 
     def _write_stretch(self) -> None:
         self._write(self._name(self._begun), self._begun.facts())
@@ -325,48 +310,3 @@ class Stream:
             os.replace(part, self._here / name)
         except OSError as error:
             raise not_written(self._here / name, error) from error
-
-
-def facts_of(rank: Path) -> dict[str, Any]:
-    """Return what the folder of a rank says of all that is there; nothing if it says nothing."""
-    import json  # slow to import, and seldom used
-
-    try:
-        found = json.loads((rank / ABOUT).read_text())
-    except (OSError, ValueError):
-        return {}
-    return found if isinstance(found, dict) else {}
-
-
-def is_needless(rank: Path) -> bool:
-    """Tell whether the folder of a rank holds nothing, or nothing that is not also in the file it was meant for."""
-    try:
-        return not len(read(rank / ENDS)) or bool(facts_of(rank).get("written"))
-    except (OSError, ValueError):
-        return True
-
-
-def is_held(rank: Path) -> bool:
-    """Tell whether a simulation writes to the folder of a rank."""
-    try:
-        Lock(rank / ENDS)
-    except BlockingIOError:
-        return True
-    except OSError:  # there is nothing yet
-        pass
-    return False
-
-
-def set_aside(folder: Path) -> Path:
-    """Give a folder another name, that nothing has, and return it."""
-    number = 1
-    while (kept := folder.with_name(f"{folder.name}.{number}")).exists():
-        number += 1
-    return folder.rename(kept)
-
-
-def remove_folder(folder: Path) -> None:
-    """Remove a folder with all that is in it."""
-    import shutil  # slow to import, and seldom used
-
-    shutil.rmtree(folder)

@@ -12,12 +12,14 @@ from ..errors import BadValue, NotWritten, PynnliteWarning
 from ..model import ProbeSpec
 from ..origin import warn
 from ..parallel import Communicator, together
+from .about import Telling
 from .folders import folders_of_ranks
+from .left import is_held, is_needless, remove_folder, set_aside
 from .on_disk import not_written
 from .pieces import SpikesOnDisk, TraceOnDisk
 from .positions import Position
 from .provenance import Provenance
-from .stream import Present, Stream, is_held, is_needless, remove_folder, set_aside
+from .stream import Present, Stream
 
 
 class Streams:
@@ -31,6 +33,8 @@ class Streams:
         The ranks.
     folder_of : callable
         (number of a population, variable) → the folder to which it goes without `data`; None if it stays in memory.
+    telling : Telling
+        What the network tells of its populations.
     data : Path, optional
         The folder for all that is recorded. Other folders, whose data go to files at the end, are made anew.
 
@@ -41,9 +45,13 @@ class Streams:
     """
 
     def __init__(
-        self, comm: Communicator, folder_of: Callable[[int, str], Path | None], data: Path | None = None
+        self,
+        comm: Communicator,
+        folder_of: Callable[[int, str], Path | None],
+        telling: Telling,
+        data: Path | None = None,
     ) -> None:
-        self._comm, self._folder_of, self.data = comm, folder_of, data
+        self._comm, self._folder_of, self._telling, self.data = comm, folder_of, telling, data
         self._streams: dict[Path, Stream] = {}
         self._prepared: set[Path] = set()
         self._shut: set[Path] = (
@@ -129,7 +137,7 @@ class Streams:
     def go_on(self, folder: Path, since: Position, dt: float, provenance: Provenance | None) -> Stream:
         """Go on in a folder, from a position."""
         with _explained(folder):
-            self._streams[folder] = Stream.going_on(folder, self._comm, since, dt, provenance)
+            self._streams[folder] = Stream.going_on(folder, self._comm, self._telling, since, dt, provenance)
         self._shut.discard(folder)
         return self._streams[folder]
 
@@ -155,7 +163,7 @@ class Streams:
         for stream in self._own().values():
             if not stream.has_begun:
                 stream.begin(present)
-            stream.reach(step)
+            stream.reach(present, step)
 
     def end_segment(self, annotations: dict[str, Any]) -> None:
         """Note what is to be said of the segment that ends."""
@@ -199,7 +207,7 @@ class Streams:
         """Return what writes to a folder, or raise an error that says why nothing can."""
         if folder not in self._streams:
             with _explained(folder):
-                self._streams[folder] = Stream(folder, self._comm)
+                self._streams[folder] = Stream(folder, self._comm, self._telling)
         return self._streams[folder]
 
     def _make_room(self, folder: Path) -> bool:

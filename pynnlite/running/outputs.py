@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import weakref
 from collections.abc import Sequence
 from contextlib import nullcontext
 from types import TracebackType
@@ -12,7 +13,7 @@ from ..errors import NotWritten, PynnliteWarning
 from ..network import Network
 from ..origin import warn
 from ..parallel import together, world
-from ..recording import Streams
+from ..recording import Streams, Telling
 from ..recording.outputs import Output, parts_of
 
 
@@ -31,6 +32,17 @@ class Failures:
         if isinstance(error, Exception):
             self.errors.append(error)
         return isinstance(error, Exception)
+
+
+def telling_of(network: Network) -> Telling:
+    """Return what folders are told of the populations of a network, which this does not keep alive."""
+    held, notes = weakref.ref(network), network.annotations
+
+    def describe(number: int) -> str:
+        there = held()
+        return "" if there is None else str(there.populations[number].describe())
+
+    return Telling(describe, lambda number: notes.get(number, {}))
 
 
 def write_outputs(network: Network, streams: Streams) -> None:

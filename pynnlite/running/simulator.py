@@ -26,7 +26,7 @@ from .course import Course
 from .exclusive import Exclusive
 from .execution import Execution
 from .notices import HIGHEST_RATE, checked_rate, log
-from .outputs import write_outputs
+from .outputs import telling_of, write_outputs
 from .reader import StoreReader, end_state
 
 
@@ -96,7 +96,8 @@ class Simulator(Course):
         self._exclusive = Exclusive()
         comm = self.communicator
         folder = checked_data_folder(data)
-        self._streams = Streams(comm, self.network.files.folder_of, folder)
+        files, telling = self.network.files, telling_of(self.network)
+        self._streams = Streams(comm, files.folder_of, telling, folder)
         owned = partial(ownership, self.backend, comm=comm)
         self._store = Store(self.dt, comm, owned, checked_rate(rate_warning), self._streams)
         self._reader = StoreReader(self._store, self.backend.name, self._exclusive)

@@ -9,6 +9,7 @@ from typing import Any
 import neo
 import numpy as np
 import pytest
+import quantities as pq
 from streamed import CHUNK, network, same
 
 import pynnlite as pnl
@@ -65,6 +66,40 @@ def test_a_folder_is_read_without_the_script(tmp_path: Path, in_memory: Any) -> 
         assert here.annotations[fact] == origin.annotations[fact]
     assert here.description == origin.description and blocks["cells"].annotations["simulator"] == "native"
     assert all(block.annotations["complete"] for block in pnl.read_data(tmp_path / "data"))
+
+
+def test_a_block_of_a_folder_says_what_get_data_says(tmp_path: Path) -> None:
+    net, source, cells = network()
+    source.record("spikes")
+    cells.record("v")
+    cells.annotate(area="V1", depth=300.0 * pq.um, layers=[2, 3], weights=np.arange(3.0))
+    with pnl.Simulator("native", net, data=tmp_path / "data", chunk_bytes=CHUNK) as sim:
+        sim.run(10.0)
+        alike(cells.get_data(), "cells", tmp_path / "data")
+        cells.annotate(area="V2", more=None)
+        cells.set(i_offset=0.7)
+        sim.run(10.0)
+        alike(cells.get_data(), "cells", tmp_path / "data")
+        sim.reset(annotations={"first": True})
+        sim.run(5.0)
+        source.annotate(late=True)
+    alike(cells.get_data(), "cells", tmp_path / "data")
+    alike(source.get_data(), "source", tmp_path / "data")
+
+
+def alike(wanted: neo.Block, name: str, folder: Path) -> None:
+    """Check that the block of a population that a folder holds says what another one says, and how complete it is."""
+    (found,) = (block for block in pnl.read_data(folder) if block.name == name)
+    assert found.description == wanted.description
+    pairs = [(found, wanted), *zip(found.segments, wanted.segments, strict=True)]
+    for one, other in pairs:
+        own = {"complete", "recorded_until", "wall_time"}
+        here, there = ({k: v for k, v in each.annotations.items() if k not in own} for each in (one, other))
+        assert here.keys() == there.keys()
+        assert all(
+            np.all(here[key] == value) and type(here[key]) is type(value) for key, value in there.items()
+        )
+        assert one.description == other.description and one.name == other.name
 
 
 def test_signals_are_read_where_they_are_looked_at(tmp_path: Path) -> None:

@@ -28,8 +28,8 @@ class Telling:
         (number of a population) → the notes on it.
     """
 
-    describe: Callable[[int], str] = lambda number: ""
-    notes: Callable[[int], dict[str, Any]] = lambda number: {}
+    describe: Callable[[int], str]
+    notes: Callable[[int], dict[str, Any]]
 
 
 class About:

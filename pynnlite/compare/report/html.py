@@ -15,7 +15,7 @@ from .pictures.rasters import rasters
 from .provenance import provenance
 from .shorter import shorter, with_spikes
 from .tables import head, numeric, table
-from .words import QUESTIONS, SIGNS, count, duration, headline, place
+from .words import QUESTIONS, SIGNS, count, duration, headline, news, place
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 """What the page may load: nothing. A label that is a script would not run even if it were not escaped."""
@@ -147,7 +147,7 @@ def _problems(comparison: Comparison, verdicts: Named) -> Iterator[Markup]:
     names = {id(verdict): name for name, verdict, _ in verdicts}
     wrong = [each for each in ordered([each for _, each, _ in verdicts]) if each.outcome != PASSES]
     for verdict in wrong:
-        worst = verdict.faults[0] if verdict.faults else None
+        worst = next(iter(news(verdict)), None)
         where = place(worst) if worst else ""
         link = tag("a", {"href": f"#{names[id(verdict)]}"}, f"{verdict.backend}, {verdict.level}")
         fault = (

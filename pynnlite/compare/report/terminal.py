@@ -11,7 +11,7 @@ from typing import TextIO
 
 from ..verdicts import BROKEN, FAILS, PASSES, UNKNOWN, Comparison, Verdict
 from .matrix import Entry, matrix, ordered
-from .words import SIGNS, clean, count, duration, headline, place
+from .words import SIGNS, clean, count, duration, headline, news, place
 
 COLOURS: Mapping[str, str] = {PASSES: "32", FAILS: "1;31", UNKNOWN: "33", BROKEN: "1;35"}
 """What a terminal is told for each outcome. The word always stands there too."""
@@ -132,7 +132,7 @@ def _wrong(verdicts: Sequence[Verdict]) -> Iterator[tuple[str, str]]:
         if verdict.outcome == PASSES:
             continue
         yield verdict.outcome, f"{verdict.backend}, {verdict.level}: {verdict.text}"
-        for fault in verdict.faults[:3]:
+        for fault in news(verdict)[:3]:
             where = place(fault)
             yield "", f"{fault.kind}{f', {where}' if where else ''}: {fault.text}"
 

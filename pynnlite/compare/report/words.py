@@ -6,7 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from ..verdicts import BROKEN, FAILS, PASSES, UNKNOWN, Comparison, Fault, Figure
+from ..verdicts import BROKEN, FAILS, PASSES, UNKNOWN, Comparison, Fault, Figure, Verdict
 
 QUESTIONS: Mapping[str, str] = {
     "network": "Is it the same network?",
@@ -93,6 +93,11 @@ def clean(text: str) -> str:
     """
     words = " ".join(text.splitlines()).replace("\t", " ")
     return "".join(c if c.isprintable() or c == SPACE else f"\\u{ord(c):04x}" for c in words)
+
+
+def news(verdict: Verdict) -> list[Fault]:
+    """Return the faults that the text of a verdict does not tell already."""
+    return [fault for fault in verdict.faults if fault.text not in verdict.text]
 
 
 def place(fault: Fault) -> str:

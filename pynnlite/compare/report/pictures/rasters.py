@@ -184,7 +184,7 @@ def close_view(comparison: Comparison, verdict: Verdict) -> Markup | None:
     if not any(map(len, trains.values())):
         return None
     window = _window([*trains.values()], difference.time)
-    x = Scale(difference.time - window, difference.time + window, 96.0, WIDTH - 8.0)
+    x = Scale(max(0.0, difference.time - window), difference.time + window, 96.0, WIDTH - 8.0)
     floor = 12.0 + 30.0 * len(trains)
     rows = []
     for k, (name, train) in enumerate(trains.items()):

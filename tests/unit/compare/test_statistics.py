@@ -7,8 +7,29 @@ import math
 import numpy as np
 import pytest
 
+from pynnlite import (
+    FixedProbabilityConnector,
+    IF_curr_exp,
+    Network,
+    Simulator,
+    SpikeSourcePoisson,
+    StaticSynapse,
+)
+from pynnlite.backend import registry
 from pynnlite.compare.calibration import calibration
-from pynnlite.compare.figures import ALIVE, CORRELATION, CV, FIGURES, INTERVAL, POWERS, RATE, SILENT, figures
+from pynnlite.compare.figures import (
+    ALIVE,
+    CORRELATION,
+    CV,
+    FIGURES,
+    INTERVAL,
+    POWERS,
+    RATE,
+    SILENT,
+    figures,
+    figures_of,
+)
+from pynnlite.compare.observed import observed
 from pynnlite.compare.report import html
 from pynnlite.compare.statistics import MARGINS, UNITS, differences, judge_seeds
 from pynnlite.compare.verdicts import FAILS, PASSES, TABLES, UNKNOWN, Comparison, Verdict
@@ -222,3 +243,26 @@ def test_a_verdict_says_its_thresholds_and_what_was_measured() -> None:
     assert verdict.figures.items() >= calibration().items()
     assert set(verdict.tables["forest"]) >= set(TABLES["forest"])
     assert any("called different, twins" in name for name in calibration())
+
+
+def executed(monkeypatch: pytest.MonkeyPatch, seed: int, weight: float) -> dict[str, dict[str, float]]:
+    """Return the figures of a run of some cells that Poisson sources drive."""
+    backend = observed(registry.load("native"))
+    with monkeypatch.context() as patched:
+        patched.setattr(registry, "load", lambda name: backend)
+        network = Network(seed)
+        cells = network.population(40, IF_curr_exp(tau_refrac=2.0), label="cells")
+        drive = network.population(100, SpikeSourcePoisson(rate=40.0), label="drive")
+        synapse = StaticSynapse(weight=weight, delay=0.5)
+        network.projection(drive, cells, FixedProbabilityConnector(0.5), synapse, "excitatory")
+        with Simulator("native", network=network, threads=1) as sim:
+            sim.run(400.0)
+    return figures_of(backend.courses[0], first=100.0)
+
+
+def test_runs_of_the_same_model_pass_and_of_another_one_fail(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = {w: {seed: executed(monkeypatch, seed, w) for seed in range(1, 11)} for w in (0.15, 0.18)}
+    assert list(found[0.15][1]) == ["cells"] and found[0.15][1]["cells"][RATE] > 10.0
+    assert judged(found[0.15], found[0.15]).outcome == PASSES
+    verdict = judged(found[0.15], found[0.18])
+    assert verdict.outcome == FAILS and "rate of cells differs by +" in verdict.text

@@ -1,8 +1,8 @@
 """Measure how often the statistics of several seeds are wrong, and what they see.
 
 Usage: ``python tests/benchmarks/comparison_statistics.py [--part 1.0] [--jobs 1] [--keep FOLDER] [--write]``.
-There are 400 trials of 10 pairs on the native engine, 120 of the network of Vogels and Abbott with conductances (COBA,
-2.2 s) and 280 of that with currents (CUBA, 1 s); ``--part`` takes a part of them. ``--keep`` stores the figures of the
+There are 400 trials of 10 pairs on the native engine, 100 of the network of Vogels and Abbott with conductances (COBA,
+2.2 s) and 300 of that with currents (CUBA, 1 s); ``--part`` takes a part of them. ``--keep`` stores the figures of the
 runs, and takes those that are stored. ``--write`` puts what was measured where verdicts print it from. Whole, it takes
 about 15 minutes on one quiet core.
 
@@ -43,7 +43,7 @@ CELLS = 4000
 LENGTHS = {"COBA": (2200.0, 1000.0), "CUBA": (1000.0,)}
 """How long runs last, in ms; the longest is what counts, shorter ones show what length does."""
 
-TRIALS = {"COBA": 120, "CUBA": 280}
+TRIALS = {"COBA": 100, "CUBA": 300}
 SEEDS = 10
 """Pairs of a trial."""
 

@@ -92,6 +92,8 @@ def figures(
 def figures_of(course: Course, first: float = TRANSIENT) -> dict[str, dict[str, float]]:
     """Return the figures of all populations of cells of an execution, by their labels.
 
+    Where a label is not the first of its kind, the number of the population follows it.
+
     Parameters
     ----------
     course : Course
@@ -100,15 +102,14 @@ def figures_of(course: Course, first: float = TRANSIENT) -> dict[str, dict[str, 
         Spikes up to this time, in ms, are left out.
     """
     recipe = course.recipe
-    found = {}
+    found: dict[str, dict[str, float]] = {}
     for number, _ in cells_of(recipe):
         spikes, population = course.spikes(number), recipe.populations[number]
         index, step = spikes.index, spikes.step
         if spikes.count is not None:
             index, step = np.repeat(index, spikes.count), np.repeat(step, spikes.count)
-        found[population.label] = figures(
-            index, step * recipe.dt, population.size, course.last * recipe.dt, first
-        )
+        label = population.label if population.label not in found else f"{population.label} ({number})"
+        found[label] = figures(index, step * recipe.dt, population.size, course.last * recipe.dt, first)
     return found
 
 

@@ -154,11 +154,11 @@ def test_figures_of_an_execution_are_those_of_its_cells(monkeypatch: pytest.Monk
     backend = observed(registry.load("native"))
     monkeypatch.setattr(registry, "load", lambda name: backend)
     network = Network(1)
-    for size in (3, 2):
-        network.population(size, IF_curr_exp(i_offset=1.0, tau_refrac=2.0), label=f"cells {size}")
+    for size, label in ((3, "one"), (2, "other"), (1, "one")):
+        network.population(size, IF_curr_exp(i_offset=1.0, tau_refrac=2.0), label=label)
     with Simulator("native", network=network) as sim:
         sim.run(400.0)
     found = figures_of(backend.courses[0], first=100.0)
-    assert list(found) == ["cells 3", "cells 2"]
-    assert found["cells 3"][RATE] == found["cells 2"][RATE] > 10.0
-    assert found["cells 3"][CV] == pytest.approx(0.0, abs=1e-6)
+    assert list(found) == ["one", "other", "one (2)"]
+    assert found["one"][RATE] == found["other"][RATE] > 10.0
+    assert found["one"][CV] == pytest.approx(0.0, abs=1e-6)

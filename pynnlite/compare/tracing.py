@@ -241,27 +241,29 @@ class Traced:
         for step in first:
             amount = float(channel.wrong[0][step])
             there = next((each for each in second if channel.fits(amount, (step, each))), None)
-            if there is not None:
+            origins = [] if there is None else [*dict.fromkeys(self._origins(channel, step, there))]
+            if there is not None and origins:
                 channel.explained((step, there))
-                yield self._extra_fault(channel, amount, step, there)
+                yield self._extra_fault(channel, amount, step, origins)
 
-    def _extra_fault(self, channel: Channel, amount: float, step: int, there: int) -> Fault:
+    def _extra_fault(
+        self, channel: Channel, amount: float, step: int, origins: list[tuple[int, int, int]]
+    ) -> Fault:
         population, time = self.recipe.populations[self.population], float(grid_time(step, self.recipe.dt))
-        origins = dict.fromkeys(self._origins(channel, step, there))
         where = f"cell {self.cell} of population {population.label!r}"
         what = (
             f"moves {channel.shown.variable} by {amount:.6g} more on {self.names[0]} than on {self.names[1]}"
         )
-        if len(origins) == 1:
-            ((source, index, delay),) = origins
-            label = self.recipe.populations[source].label
-            text = (
-                f"{where} has an extra synapse from cell {index} of population {label!r}, with a delay of"
-                f" {delay * self.recipe.dt:g} ms: it {what}."
-            )
-            return Fault("extra synapse", text, population.label, self.cell, time, label, index, amount)
-        text = f"{where} has an extra synapse, from one of {len(origins)} sources that fit: it {what}."
-        return Fault("extra synapse", text, population.label, self.cell, time, size=amount)
+        if len(origins) > 1:
+            text = f"{where} has an extra synapse, from one of {len(origins)} sources that fit: it {what}."
+            return Fault("extra synapse", text, population.label, self.cell, time, size=amount)
+        ((source, index, delay),) = origins
+        label = self.recipe.populations[source].label
+        text = (
+            f"{where} has an extra synapse from cell {index} of population {label!r}, with a delay of"
+            f" {delay * self.recipe.dt:g} ms: it {what}."
+        )
+        return Fault("extra synapse", text, population.label, self.cell, time, label, index, amount)
 
     def _origins(self, channel: Channel, step: int, there: int) -> Iterator[tuple[int, int, int]]:
         """Yield (population, source, delay) of what could bring an arrival in both roll-calls."""

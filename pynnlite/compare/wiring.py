@@ -186,9 +186,9 @@ class Call:
             }
             channels = {k: self._channel(found[k], cell, both) for k, both in sides.items()}
             for k, channel in channels.items():
-                if channel is None:
+                if channel is None or not channel.wrong[0].any():
                     faults.extend(self._unexplained(found[k], cell, sides[k][0]))
-                elif not tables and channel.wrong[0].any():
+                elif not tables:
                     tables = self._traces(channel, cell, sides[k][0])
             known = [channel for channel in channels.values() if channel is not None]
             faults.extend(Traced(self.recipe, population, cell, self._when, self._names, known).faults())
@@ -211,13 +211,14 @@ class Call:
         response = response_of(kind, parameters, apart.shown, self.recipe.dt)
         if response is None:
             return None
-        noise = self.allowed(apart) / 4
+        allowed = self.allowed(apart)
+        noise = allowed if allowed > EXACT * apart.largest else allowed / 4
         wrong = [response.arrivals(mine - others, noise) for mine, others in sides]
         synapses = wired(self.recipe, cell, apart.shown, self._when)
         return Channel(apart.shown, wrong, noise / abs(response.gain), synapses)
 
     def _unexplained(self, apart: Apart, cell: int, sides: Sequence[FloatArray]) -> Iterator[Fault]:
-        """Yield a fault for a variable whose equations are not linear, if it is too far off."""
+        """Yield a fault for a variable that is too far off, but not by arrivals that can be told."""
         wrong = np.flatnonzero(~(np.abs(sides[0] - sides[1]) <= self.allowed(apart)))
         if len(wrong):
             label = self.recipe.populations[apart.shown.population].label

@@ -211,6 +211,24 @@ def test_a_synapse_from_another_source_is_named() -> None:
     assert verdict.figures["cells flagged"] == 1
 
 
+@pytest.mark.needs("nest")
+@pytest.mark.parametrize("fault", ["weight", "delay", "missing synapse"])
+def test_faults_are_told_from_errors_of_integration(fault: str) -> None:
+    """NEST's conductances of this type are off by some 1e-5 at every arrival, as it declares."""
+    recipe = Recipe(wired(pnl.IF_cond_alpha).freeze(), 0.1)
+    chunk = next(recipe.chunks([0], {0: np.array([9], np.int32)}, ("source",)))
+    source = int(chunk.source[1])
+    change = {
+        "weight": weight_times(1.01, source, 9),
+        "delay": delay_plus(1, source, 9),
+        "missing synapse": missing(source, 9),
+    }[fault]
+    tested = planted(backend("nest"), pathway=0, rewire=change)
+    verdict = judge_wiring(recipe, Engine(tested), Engine(backend("native")))
+    assert verdict.figures["cells flagged"] == 1
+    assert [(each.kind, each.cell, each.source_cell) for each in verdict.faults] == [(fault, 9, source)]
+
+
 def test_a_synapse_at_another_receptor_is_named() -> None:
     recipe = Recipe(wired(pnl.IF_cond_exp).freeze(), 0.1)
     excitatory, inhibitory = (

@@ -126,7 +126,7 @@ class Verdict:
     text: str
     figures: Mapping[str, Figure] = field(default_factory=dict)
     faults: Sequence[Fault] = ()
-    tables: Mapping[str, Table] = field(default_factory=dict)
+    tables: Mapping[str, Table] = field(default_factory=dict, repr=False)
     segment: int = 0
     seconds: float = 0.0
     cut: Mapping[str, int] = field(default_factory=dict)
@@ -161,7 +161,7 @@ class RunFacts:
     facts: Mapping[str, Figure]
     seconds: float
     error: str = ""
-    spikes: Mapping[str, Table] = field(default_factory=dict)
+    spikes: Mapping[str, Table] = field(default_factory=dict, repr=False)
     sizes: Mapping[str, int] = field(default_factory=dict)
     cut: Mapping[str, int] = field(default_factory=dict)
 
@@ -186,6 +186,13 @@ class Comparison:
     runs: Sequence[RunFacts]
     verdicts: Sequence[Verdict]
     facts: Mapping[str, Figure] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        lines = [
+            f"{each.backend} against {each.against}, {each.level}: {each.outcome}. {each.text}"
+            for each in self.verdicts
+        ]
+        return "\n".join([f"{self.title}: {self.outcome}", *lines])
 
     @property
     def outcome(self) -> str:

@@ -12,7 +12,13 @@ from ..backend import Features, Tolerance
 from ..columns import Spikes, Trace
 from ..timebase import NEVER
 from ..values import FloatArray, IndexArray
-from .courses import Course, cells_of, compared
+from .courses import Course, cells_of, compared, restart_steps, restarted
+
+SHIFT = 1e-6
+"""How far two replays are put apart to see how cells amplify errors, in units of the compared variable."""
+
+LEAST_GROWTH = 1e-3
+"""Errors that have shrunk to less than this share are not followed any further."""
 
 UPSTROKE = 0.5
 """How long the upstroke of a spike lasts at most, in ms."""
@@ -81,6 +87,7 @@ def side_by_side(
     replay: Course,
     tolerance: Mapping[int, Tolerance],
     keep: Mapping[int, IndexArray] | None = None,
+    shifted: Course | None = None,
 ) -> Iterator[Comparable]:
     """Yield how far a run and its replay are apart, for each population of cells.
 
@@ -94,6 +101,8 @@ def side_by_side(
         By population.
     keep : dict of int to (k,) ndarray of int32, optional
         By population, the cells that were replayed; all of those populations that are missing.
+    shifted : Course, optional
+        Another replay, by `SHIFT` beside the first one at each restart. It tells how cells amplify errors.
     """
     for population, kind in cells_of(course.recipe):
         everyone = np.arange(course.recipe.populations[population].size, dtype=np.int32)
@@ -102,13 +111,16 @@ def side_by_side(
         first, mismatches = differing(run, replay.spikes(population), len(kept))
         traces = course.trace(population, compared(kind)), replay.trace(population, compared(kind))
         allowed = tolerance[population]
+        beside = None
+        if shifted is not None and restarted(kind):
+            beside = shifted.trace(population, compared(kind))
         yield Comparable(
             population,
             kept,
             allowed,
             first,
             mismatches,
-            *_apart(*traces, kept, first, allowed, course.recipe.dt, run),
+            *_apart(*traces, kept, first, allowed, course.recipe.dt, run, beside),
             len(run.step),
         )
 
@@ -145,6 +157,7 @@ def _apart(
     allowed: Tolerance,
     dt: float,
     spikes: Spikes,
+    beside: Trace | None,
 ) -> tuple[FloatArray, FloatArray, NDArray[np.int64]]:
     """Return for each cell the largest difference before a step, the largest excess, and the step of the latter.
 
@@ -163,13 +176,41 @@ def _apart(
         apart[run.step[:, None] >= first[None, block]] = 0.0
         inside = (upstrokes[1] >= begin) & (upstrokes[1] < begin + apart.shape[1])
         apart[upstrokes[0][inside], upstrokes[1][inside] - begin] = 0.0
-        relative = apart / (allowed.potential + allowed.lag * _slopes(replay.step, values, dt))
+        grown = (
+            1.0 if beside is None else growth(run.step, values, beside.values[:, block], restart_steps(dt))
+        )
+        relative = apart / (allowed.potential * grown + allowed.lag * _slopes(replay.step, values, dt))
         relative[np.isnan(apart)] = np.inf
         if n_samples:
             worst = relative.argmax(axis=0)
             difference[block], excess[block] = apart.max(axis=0), relative.max(axis=0)
             at[block] = run.step[worst]
     return difference, excess, at
+
+
+def growth(step: NDArray[np.int64], values: FloatArray, shifted: FloatArray, length: int) -> FloatArray:
+    """Return how much larger an error may have become, at each sample, since cells took over the state of the run.
+
+    An error of any moment counts: the growth up to a sample is divided by the least growth before it.
+
+    Parameters
+    ----------
+    step : (m,) ndarray of int64
+        The steps of the samples.
+    values, shifted : (m, k) ndarray of float64
+        The compared variable in two replays that are `SHIFT` apart after each restart.
+    length : int
+        How many steps lie between two restarts.
+    """
+    grown = np.abs(shifted - values) / SHIFT
+    least = np.maximum(grown, LEAST_GROWTH)
+    for k in range(1, len(step)):
+        if (step[k - 1] % length) == 0:
+            least[k] = np.minimum(least[k], 1.0)
+        else:
+            least[k] = np.minimum(least[k], least[k - 1])
+    larger: FloatArray = np.maximum(1.0, grown / least)
+    return larger
 
 
 def _upstrokes(

@@ -19,7 +19,7 @@ from ..values import IndexArray
 SAMPLING = 1.0
 """How often the potentials are recorded, in ms: every fault that lasts longer than this is seen."""
 
-RESTART = 50.0
+RESTART = 10.0
 """How often a replay of cells that need not forget their past is put back to the state of the run, in ms."""
 
 FIRST_PROBE = 2**30

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from ..backend import Backend, Tolerance
 from ..timebase import NEVER, grid_time
 from ..values import FloatArray, IndexArray
-from .cells import Comparable, side_by_side, tolerances
-from .courses import Course, cells_of
+from .cells import SHIFT, Comparable, side_by_side, tolerances
+from .courses import Course, cells_of, restarted
 from .grazes import FACTOR, Mismatch, judged
 from .looking import Look, looks
 from .naming import fault_of
@@ -60,7 +60,11 @@ def judge_cells(
     allowed = tolerances(course, backend.features, replayer.features)
     if backend.name == replayer.name:
         allowed = dict.fromkeys(allowed, SAME)
-    found = list(side_by_side(course, replay(course, replayer, keep), allowed, keep))
+    done = replay(course, replayer, keep)
+    shifted = None
+    if backend.name != replayer.name and any(restarted(kind) for _, kind in cells_of(course.recipe)):
+        shifted = replay(course, replayer, keep, shift=SHIFT)
+    found = list(side_by_side(course, done, allowed, keep, shifted))
     moving = [each for each in found if each.tolerance.shift]
     fixed = [each for each in found if not each.tolerance.shift]
     suspected = {each.population: each for each in fixed if len(each.suspects)}
@@ -133,7 +137,9 @@ def _worst(suspected: Mapping[int, Comparable]) -> dict[int, IndexArray]:
 
 def _is_fine(look: Look, potential: float, lag: float, mismatches: Sequence[Mismatch]) -> bool:
     """Tell whether a cell is within the tolerance at every step, and its mismatched spikes are grazes."""
-    near = np.abs(look.apart) <= potential + (lag * np.abs(look.slope) if lag else 0.0)
+    near = np.abs(look.apart) <= potential * look.grown + (lag * np.abs(look.slope) if lag else 0.0)
+    if lag:
+        near |= look.in_upstroke
     return bool(near[look.alike].all()) and all(each.is_graze for each in mismatches)
 
 

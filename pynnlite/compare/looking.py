@@ -13,9 +13,10 @@ from ..backend import Backend
 from ..columns import Spikes
 from ..declarations import CellType
 from ..errors import BackendError
+from ..timebase import NEVER
 from ..values import FloatArray, IndexArray
-from .cells import only_in_one, spikes_of
-from .courses import Course, cells_of, compared, probes_of_cells
+from .cells import SHIFT, UPSTROKE, growth, only_in_one, spikes_of
+from .courses import Course, cells_of, compared, probes_of_cells, restart_steps, restarted
 from .performing import performed_again
 from .replay import replay
 
@@ -32,6 +33,8 @@ class Look:
         Which cell.
     run, replay : dict of str to (m,) ndarray of float64
         Its variables, as far as both engines can record them.
+    grown : (m,) ndarray of float64
+        How much larger an error may have become at each sample.
     step : (m,) ndarray of int64
         The steps of the samples.
     spikes, replayed : ndarray of int64
@@ -43,6 +46,7 @@ class Look:
     cell: int
     run: Mapping[str, FloatArray]
     replay: Mapping[str, FloatArray]
+    grown: FloatArray
     step: NDArray[np.int64]
     spikes: NDArray[np.int64]
     replayed: NDArray[np.int64]
@@ -75,6 +79,14 @@ class Look:
         known = {**self.parameters, **self.replay, dynamics.current or "": 0.0}
         right = dynamics.written_out.equations[self.variable]
         return np.broadcast_to(np.asarray(right.evaluate(known), np.float64), len(self.step))
+
+    @property
+    def in_upstroke(self) -> NDArray[np.bool_]:
+        """Whether each sample is in the upstroke of a spike."""
+        following = np.searchsorted(self.spikes, self.step, side="right")
+        there = np.append(self.spikes, NEVER)[following]
+        inside: NDArray[np.bool_] = (there - self.step) * self.course.recipe.dt <= UPSTROKE
+        return inside
 
     @cached_property
     def mismatches(self) -> NDArray[np.int64]:
@@ -129,9 +141,19 @@ def looks(
         for population, kind in cells_of(course.recipe)
         if len(kept[population])
     }
+    kinds = {population: dict(cells_of(course.recipe))[population] for population in variables}
     again = performed_again(course, backend, probes_of_cells(course.recipe, kept, variables, 1))
     done = replay(course, replayer, kept, variables, 1)
+    shifted = (
+        replay(course, replayer, kept, variables, 1, SHIFT) if any(map(restarted, kinds.values())) else None
+    )
     for population, names in variables.items():
+        compared_one = compared(kinds[population])
+        values = done.trace(population, compared_one)
+        grown = np.ones_like(values.values)
+        if shifted is not None and restarted(kinds[population]):
+            beside = shifted.trace(population, compared_one).values
+            grown = growth(values.step, values.values, beside, restart_steps(course.recipe.dt))
         run = spikes_of(course.spikes(population), kept[population])
         once_more = spikes_of(again.spikes(population), kept[population])
         if len(only_in_one(run, once_more).step):
@@ -144,14 +166,14 @@ def looks(
             traces = [
                 {name: one.trace(population, name).values[:, k] for name in names} for one in (again, done)
             ]
-            step = done.trace(population, names[0]).step
             yield Look(
                 course,
                 population,
                 int(cell),
                 traces[0],
                 traces[1],
-                step,
+                grown[:, k],
+                values.step,
                 _of(run, k),
                 _of(done.spikes(population), k),
             )

@@ -24,7 +24,7 @@ from ..random import Streams
 from ..recipe import Pathway, Recipe, Synapses
 from ..recipe.expansion import Expansion
 from ..values import FloatArray, IndexArray
-from .courses import Course, Stretch, cells_of, probes_of_cells, restart_steps, restarted
+from .courses import Course, Stretch, cells_of, compared, probes_of_cells, restart_steps, restarted
 from .performing import perform
 
 
@@ -237,6 +237,7 @@ def replay(
     keep: Mapping[int, IndexArray] | None = None,
     variables: Mapping[int, Sequence[str]] | None = None,
     every: int | None = None,
+    shift: float = 0.0,
 ) -> Course:
     """Drive cells with the trains of a run, under the same changes at the same steps, and return what they did.
 
@@ -252,6 +253,8 @@ def replay(
         By population, what is recorded besides spikes; the compared variable if omitted.
     every : int, optional
         How many steps lie between two samples; as in the run if omitted.
+    shift : float
+        By how much the compared variable is moved whenever cells take over the state of the run: see `growth`.
     """
     trains = {population: course.spikes(population) for population in course.recorded()}
     probes = probes_of_cells(course.recipe, keep, variables, every)
@@ -260,11 +263,11 @@ def replay(
     for stretch, end in zip(course.stretches, ends, strict=True):
         network = replayed(stretch.recipe, trains, keep, probes)
         stretches.append(Stretch(stretch.step, network, _renumbered(stretch.changes, network)))
-        stretches += _restarts(course, network, stretch.step, end)
+        stretches += _restarts(course, network, stretch.step, end, shift)
     return perform(backend, stretches, course.last, {each.number: each for each in probes})
 
 
-def _restarts(course: Course, network: Replay, first: int, last: int) -> Iterator[Stretch]:
+def _restarts(course: Course, network: Replay, first: int, last: int, shift: float) -> Iterator[Stretch]:
     """Yield the times after one step and up to another at which cells take over the state that they had in the run."""
     columns = {
         (population, variable): course.trace(population, variable)
@@ -281,7 +284,9 @@ def _restarts(course: Course, network: Replay, first: int, last: int) -> Iterato
                 kept = network.keep[population]
                 index = np.arange(len(kept), dtype=np.int32)
                 there = network.places_of[population]
-                state.append(StateChange(there, variable, index, trace.values[at, kept]))
+                kind = course.recipe.populations[population].type
+                more = shift if issubclass(kind, CellType) and variable == compared(kind) else 0.0
+                state.append(StateChange(there, variable, index, trace.values[at, kept] + more))
         if state:
             yield Stretch(step, network, Changes(state=tuple(state)))
 

@@ -20,7 +20,10 @@ SHIFT = 1e-6
 LEAST_GROWTH = 1e-3
 """Errors that have shrunk to less than this share are not followed any further."""
 
-UPSTROKE = 0.5
+SUMMED = 4.0
+"""Cells that do not forget add up the errors of all steps between two restarts, which makes them so much larger."""
+
+UPSTROKE = 1.0
 """How long the upstroke of a spike lasts at most, in ms."""
 
 
@@ -209,7 +212,7 @@ def growth(step: NDArray[np.int64], values: FloatArray, shifted: FloatArray, len
             least[k] = np.minimum(least[k], 1.0)
         else:
             least[k] = np.minimum(least[k], least[k - 1])
-    larger: FloatArray = np.maximum(1.0, grown / least)
+    larger: FloatArray = SUMMED * np.maximum(1.0, grown / least)
     return larger
 
 

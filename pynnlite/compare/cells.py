@@ -179,6 +179,8 @@ def _apart(
         apart[run.step[:, None] >= first[None, block]] = 0.0
         inside = (upstrokes[1] >= begin) & (upstrokes[1] < begin + apart.shape[1])
         apart[upstrokes[0][inside], upstrokes[1][inside] - begin] = 0.0
+        if allowed.lag:
+            apart[-1:] = 0.0  # a spike may follow
         grown = (
             1.0 if beside is None else growth(run.step, values, beside.values[:, block], restart_steps(dt))
         )

@@ -182,11 +182,11 @@ def probes_of_all(recipe: Recipe) -> dict[int, ProbeSpec]:
                 number = FIRST_PROBE + len(found)
                 seldom = restart_steps(recipe.dt) * recipe.dt
                 found[number] = ProbeSpec(number, population, variable, everyone, 0, seldom)
-    for population in recipe.populations:
-        if population.number not in kinds:
-            everyone = np.arange(population.size, dtype=np.int32)
+    for spec in recipe.populations:
+        if spec.number not in kinds:
+            everyone = np.arange(spec.size, dtype=np.int32)
             number = FIRST_PROBE + len(found)
-            found[number] = ProbeSpec(number, population.number, "spikes", everyone, 0, None)
+            found[number] = ProbeSpec(number, spec.number, "spikes", everyone, 0, None)
     return found
 
 

@@ -13,7 +13,6 @@ from ..backend import Backend
 from ..columns import Spikes
 from ..declarations import CellType
 from ..errors import BackendError
-from ..timebase import NEVER
 from ..values import FloatArray, IndexArray
 from .cells import SHIFT, UPSTROKE, growth, only_in_one, spikes_of
 from .courses import Course, cells_of, compared, probes_of_cells, restart_steps, restarted
@@ -82,9 +81,9 @@ class Look:
 
     @property
     def in_upstroke(self) -> NDArray[np.bool_]:
-        """Whether each sample is in the upstroke of a spike."""
+        """Whether each sample is in the upstroke of a spike, or of one that may follow after the end."""
         following = np.searchsorted(self.spikes, self.step, side="right")
-        there = np.append(self.spikes, NEVER)[following]
+        there = np.append(self.spikes, self.step[-1] + 1)[following]
         inside: NDArray[np.bool_] = (there - self.step) * self.course.recipe.dt <= UPSTROKE
         return inside
 

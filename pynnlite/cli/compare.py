@@ -32,7 +32,7 @@ def add_to(subparsers: _SubParsersAction[ArgumentParser]) -> None:
         NAME,
         help="run a script on several backends, and judge every cell and synapse",
         description=DESCRIPTION,
-        usage="pynnlite compare SCRIPT [--backends NAME,NAME,…] [--level N] [--out DIR [--crate]] [-- ARGUMENT ...]",
+        usage="pynnlite compare SCRIPT [--backends NAMES] [--level N] [--seeds K] [--out DIR [--crate]] [-- ARGUMENT ...]",
     )
     parser.add_argument("script", metavar="SCRIPT", help="a file with Python code")
     parser.add_argument(
@@ -43,6 +43,13 @@ def add_to(subparsers: _SubParsersAction[ArgumentParser]) -> None:
     )
     parser.add_argument(
         "--level", metavar="N", type=int, choices=range(1, 1 + len(LEVELS)), default=4, help="the last level"
+    )
+    parser.add_argument(
+        "--seeds",
+        metavar="K",
+        type=int,
+        default=0,
+        help="run the network with K seeds on each backend, for statistics; 10 at least tell something",
     )
     parser.add_argument("--out", metavar="DIR", type=Path, help="a folder for reports: HTML, Markdown, JSON")
     parser.add_argument(
@@ -62,7 +69,9 @@ def compare(options: Namespace) -> int:
         registry.load(name)
     if options.out is not None:
         options.out.mkdir(parents=True, exist_ok=True)
-    comparison = compare_script(options.script, names, options.of_script, options.level, options.out, _told)
+    comparison = compare_script(
+        options.script, names, options.of_script, options.level, options.seeds, options.out, _told
+    )
     files = write(comparison, options.out, options.crate) if options.out is not None else []
     terminal.show(comparison, sys.stdout, files)
     return comparison.exit_status

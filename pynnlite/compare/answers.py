@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
-
-import numpy as np
 
 from ..backend import Backend, registry
 from ..columns import Spikes
+from ..recipe import Recipe
 from ..timebase import grid_time
-from .courses import Course, cells_of
+from .courses import Course, cells_of, probes_of_all
+from .figures import Figures, figures_of
 from .fingerprints import StretchPrint, fingerprints, synapses_onto
 from .judging import judge_cells, sampled_cells
 from .lockstep import Engine
+from .performing import performed_again
 from .synapses import Columns
 from .verdicts import RunFacts, Verdict
 from .wiring import judge_wiring
@@ -104,18 +106,24 @@ class Answers:
         keep = None if most is None else dict(sampled_cells(course, most))
         return judge_cells(course, self._backend, registry.found(replayer), keep, segment)
 
-    def digest(self, segment: int) -> str:
-        """Return a digest of all spikes of a segment."""
-        return spikes_digest(self._courses[segment])
+    def seeded(self, k: int, replayer: str) -> tuple[Figures, Verdict]:
+        """Run the first segment once more with another seed, and return its figures and the verdict on its cells.
+
+        Parameters
+        ----------
+        k : int
+            What is added to the seed of the network; with 0, the run that there is.
+        replayer : str
+            The backend that replays.
+        """
+        course = self._courses[0]
+        if k:
+            stretches = [replace(each, recipe=reseeded(each.recipe, k)) for each in course.stretches]
+            other = replace(course, stretches=stretches)
+            course = performed_again(other, self._backend, list(probes_of_all(other.recipe).values()))
+        return figures_of(course), judge_cells(course, self._backend, registry.found(replayer))
 
 
-def spikes_digest(course: Course) -> str:
-    """Return 32 hexadecimal digits that identify all spikes of a run, and its potentials."""
-    import hashlib
-
-    digest = hashlib.blake2b(digest_size=16)
-    for number, _ in cells_of(course.recipe):
-        found = course.spikes(number)
-        order = np.lexsort((found.index, found.step))
-        digest.update(found.index[order].tobytes() + found.step[order].tobytes())
-    return digest.hexdigest()
+def reseeded(recipe: Recipe, k: int) -> Recipe:
+    """Return a recipe with another seed. What an own `NumpyRNG` draws stays."""
+    return replace(recipe, model=replace(recipe.model, seed=recipe.model.seed + k))

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import sys
 from math import inf
 from typing import Any
 
 from ..errors import BadValue, PynnliteWarning
+from ..log import is_read, write
 from ..origin import warn
 from ..parallel import Communicator
 from ..scalars import as_float, is_number
 from .execution import Execution
-
-LOGGER = "pynnlite"
-"""Name of the logger."""
 
 HIGHEST_RATE = 500.0
 """The mean rate in Hz above which a population is warned of by default."""
@@ -28,14 +25,13 @@ def checked_rate(given: Any) -> float:
 
 def log(comm: Communicator, text: str) -> None:
     """Write a line into the log; where several ranks share the network, it says which one this is."""
-    if _is_read():
-        where = f"rank {comm.rank} of {comm.size}: " if comm.size > 1 else ""
-        sys.modules["logging"].getLogger(LOGGER).info("%s%s", where, text)
+    where = f"rank {comm.rank} of {comm.size}: " if comm.size > 1 else ""
+    write(f"{where}{text}")
 
 
 def log_built(execution: Execution, seconds: float) -> None:
     """Write a line about a network that was built."""
-    if not _is_read():
+    if not is_read():
         return
     recipe = execution.recipe
     n_cells = sum(spec.size for spec in recipe.populations)
@@ -46,12 +42,6 @@ def log_built(execution: Execution, seconds: float) -> None:
     else:
         parts.append(f"{n_synapses} synapses{' on this rank' if execution.comm.size > 1 else ''}")
     log(execution.comm, f"built on {execution.backend.name}: {', '.join(parts)}, in {seconds:.3g} s")
-
-
-def _is_read() -> bool:
-    """Tell whether anybody reads the log. Who does has imported `logging`, which takes long."""
-    logging = sys.modules.get("logging")
-    return logging is not None and logging.getLogger(LOGGER).isEnabledFor(logging.INFO)
 
 
 def warn_of_rates(execution: Execution) -> None:

@@ -9,7 +9,7 @@ import pytest
 from .sources import ALL, BACKENDS, FRONT_END, ROOT, imports, name
 
 LAYERS: list[set[str]] = [
-    {"errors", "origin"},
+    {"errors", "log", "origin"},
     {"scalars", "files"},
     {"units", "draws", "pynn", "descriptions", "markup", "packages"},
     {"random", "timebase", "parallel", "expressions"},

@@ -10,7 +10,7 @@ then is printed, and a dash for the rest.
 The spikes are those of eight populations of sources. Each item of the first part starts with data that were never read.
 "Unpickling" is what another process of `multiprocessing` does to get the block. Streaming records as many potentials as
 are 100 MB for each second of the run, to memory and to a folder by turns; the ratio is the median of the pairs, by the
-clock and by processor time.
+clock and by processor time. The folder is where the environment variable ``TMPDIR`` says, which must be on a disk.
 """
 
 from __future__ import annotations
@@ -150,7 +150,7 @@ def streaming() -> None:
     n_recorded, n_steps = max(1, round(RATE * per_step / 8)), round(1.0 / per_step)
     ratios, memory = [], []
     for _ in range(PAIRS):
-        with tempfile.TemporaryDirectory(dir=os.environ.get("TMPDIR", ".")) as folder:
+        with tempfile.TemporaryDirectory() as folder:
             memory.append(course(n_steps, n_recorded, None))
             ratios.append(course(n_steps, n_recorded, str(Path(folder) / "data")) / memory[-1])
     clock, processor = np.median(ratios, axis=0).tolist()

@@ -36,6 +36,7 @@ def write(blocks: neo.Block | Sequence[neo.Block], io: Any) -> None:
     form, several = format_of(io), [blocks] if isinstance(blocks, neo.Block) else list(blocks)
     form.require()
     form.check_variables([name for block in several for name in _variables(block)])
+    form.warn_of(sum(len(segment.spiketrains) for block in several for segment in block.segments))
     with written_whole(io) as part, with_plain_notes(several) if form.plain else nullcontext():
         writer = form.opened(str(part))
         with closing(writer) if hasattr(writer, "close") else nullcontext():

@@ -10,10 +10,15 @@ from typing import Any
 
 import neo
 
-from ...errors import BadValue, MissingPackage
+from ...errors import BadValue, MissingPackage, PynnliteWarning
+from ...origin import warn
+from .nix import NixIO
 from .nwb import NwbIO
 from .sonata import SonataIO
 from .tables import CsvIO
+
+LONG = 60.0
+"""Seconds of writing of which users are warned."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +41,8 @@ class Format:
         Whether annotations must be plain.
     only : tuple of str
         The variables that a file holds; all if there are none.
+    ms_per_train : float
+        About how long writing a spike train takes.
     """
 
     name: str
@@ -46,6 +53,7 @@ class Format:
     several: bool = True
     plain: bool = True
     only: tuple[str, ...] = ()
+    ms_per_train: float = 0.5
 
     def require(self) -> None:
         """Raise `MissingPackage` if the package that this format needs is not installed."""
@@ -63,6 +71,17 @@ class Format:
                 f" {', '.join(self.only)} alone to this file, and the rest to a file of another format."
             )
 
+    def warn_of(self, n_trains: int) -> None:
+        """Warn of spike trains that are so many that writing them takes long."""
+        seconds = n_trains * self.ms_per_train / 1e3
+        if seconds > LONG:
+            fast = [form.endings[0] for form in FORMATS if form.ms_per_train < 1.0]
+            warn(
+                f"{n_trains} spike trains in a {self.name} file take about {max(1, round(seconds / 60))} min to write,"
+                f" and neo may take longer to read them. Files that end in {', '.join(fast)} take seconds.",
+                PynnliteWarning,
+            )
+
 
 class PickleIO(neo.io.PickleIO):  # type: ignore[misc, unused-ignore]
     """neo's files in Python's own format, which hold a list if there are several blocks."""
@@ -72,10 +91,6 @@ class PickleIO(neo.io.PickleIO):  # type: ignore[misc, unused-ignore]
         self.write_block(list(blocks))
 
 
-def _nix(name: str) -> Any:
-    return neo.io.NixIO(filename=name, mode="ow")
-
-
 def _matlab(name: str) -> Any:
     return neo.io.NeoMatlabIO(filename=name)
 
@@ -83,9 +98,9 @@ def _matlab(name: str) -> Any:
 FORMATS = (
     Format("pickle", (".pkl", ".pickle"), PickleIO, plain=False),
     Format("SONATA", (".sonata", ".sonata.h5"), SonataIO, "h5py", "sonata", only=("spikes",)),
-    Format("NIX", (".nix", ".h5"), _nix, "nixio", "nix"),
-    Format("NWB", (".nwb",), NwbIO, "pynwb", "nwb"),
-    Format("MATLAB", (".mat",), _matlab, "scipy", "plot", several=False),
+    Format("NIX", (".nix", ".h5"), NixIO, "nixio", "nix", ms_per_train=5.0),
+    Format("NWB", (".nwb",), NwbIO, "pynwb", "nwb", ms_per_train=6.0),
+    Format("MATLAB", (".mat",), _matlab, "scipy", "plot", several=False, ms_per_train=1.3),
     Format("CSV", (".csv",), CsvIO),
 )
 """All formats; the first that has the ending of a name is that of the file."""

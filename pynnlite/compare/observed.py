@@ -67,6 +67,7 @@ class Observed:
         probes = probes_of_all(recipe)
         simulation = self.inner.build(with_probes(recipe, probes), comm, options)
         facts = Provenance.of(recipe, self.inner, options, comm, simulation).notes()
+        del facts["wall_time"]  # nothing has run yet
         course = Course(self.name, [Stretch(0, recipe)], options, facts=facts)
         self.courses.append(course)
         kind = ObservedAndSaving if isinstance(simulation, SavesState) else ObservedSimulation

@@ -9,7 +9,7 @@ from ..verdicts import LEVELS, Comparison, Verdict
 from .matrix import Entry, matrix, ordered
 from .provenance import provenance
 from .shorter import shorter
-from .words import QUESTIONS, SIGNS, clean, count, duration, headline, place, said
+from .words import QUESTIONS, SIGNS, clean, count, duration, headline, place, said, shown
 
 FAULTS = 20
 """The longest table of faults."""
@@ -75,10 +75,10 @@ def _verdict(verdict: Verdict) -> Iterator[str]:
     yield ""
     yield f"{escaped(verdict.text)} ({duration(verdict.seconds)})"
     yield ""
-    if verdict.figures:
+    if shown(verdict):
         yield from _table(
             ["figure", "value"],
-            ([escaped(name), escaped(said(value))] for name, value in verdict.figures.items()),
+            ([escaped(name), escaped(said(value))] for name, value in shown(verdict).items()),
         )
     if verdict.faults:
         rows = [

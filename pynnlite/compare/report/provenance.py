@@ -26,11 +26,20 @@ def provenance(comparison: Comparison) -> tuple[list[str], list[list[str]]]:
     runs = [[run for run in comparison.runs if run.backend == name and not run.error] for name in backends]
     columns = [name for name, each in zip(backends, runs, strict=True) if each]
     runs = [each for each in runs if each]
-    rows = [[name, exactly(value), *[""] * len(columns)] for name, value in comparison.facts.items()]
-    for name in dict.fromkeys(name for each in runs for run in each for name in run.facts):
-        values = [_values(name, each) for each in runs]
+    names = dict.fromkeys(name for each in runs for run in each for name in run.facts)
+    found = {name: [_values(name, each) for each in runs] for name in names}
+    nothing = [""] * len(columns)
+    rows = []
+    for name, value in comparison.facts.items():
+        said = exactly(value)
+        if {*found.get(name, [said])} == {said}:
+            found.pop(name, None)
+            rows.append([name, said, *nothing])
+        else:
+            rows.append([f"{name} of the comparison", said, *nothing])
+    for name, values in found.items():
         same = len(set(values)) == 1
-        rows.append([name, values[0], *[""] * len(columns)] if same else [name, "", *values])
+        rows.append([name, values[0], *nothing] if same else [name, "", *values])
     return ["", "all", *columns], rows
 
 

@@ -11,7 +11,7 @@ from ..verdicts import Fault, Figure, Table, Verdict
 from .markup import Child, Markup, tag
 from .pictures.forest import worst
 from .shorter import length
-from .words import count, place, said
+from .words import count, place, said, shown
 
 FAULTS = 12
 """So many faults are shown at once."""
@@ -49,11 +49,11 @@ def numeric(text: str) -> Markup:
 
 def figures(verdict: Verdict) -> Markup | None:
     """Return the figures and thresholds behind a verdict."""
-    if not verdict.figures:
+    if not shown(verdict):
         return None
     pairs = [
         tag("div", {}, tag("dt", {}, name), tag("dd", {}, said(value)))
-        for name, value in verdict.figures.items()
+        for name, value in shown(verdict).items()
     ]
     return Markup(tag("h4", {}, "Figures and thresholds") + tag("dl", {"class": "figures"}, pairs))
 

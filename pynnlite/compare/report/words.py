@@ -95,6 +95,11 @@ def clean(text: str) -> str:
     return "".join(c if c.isprintable() or c == SPACE else f"\\u{ord(c):04x}" for c in words)
 
 
+def shown(verdict: Verdict) -> dict[str, Figure]:
+    """Return the figures of a verdict without those that only tables need."""
+    return {name: value for name, value in verdict.figures.items() if name != "unit"}
+
+
 def news(verdict: Verdict) -> list[Fault]:
     """Return the faults that the text of a verdict does not tell already."""
     return [fault for fault in verdict.faults if fault.text not in verdict.text]

@@ -21,6 +21,9 @@ LEFT, TOP, HEIGHT, ZERO, BOTTOM = 76.0, 16.0, 200.0, 40.0, 44.0
 NARROW, NAME = 12.0, 130.0
 """The least width of a population that has lines on both sides, and that of its name."""
 
+FEW = 500
+"""Fewer cells have larger dots."""
+
 MARKED = 300
 """The largest number of flagged cells that have a mark of their own."""
 
@@ -106,8 +109,9 @@ def _dots(x: NDArray[np.float64], y: NDArray[np.float64]) -> Markup:
     dots = np.zeros((int((TOP + HEIGHT + ZERO) * FINE), int((WIDTH - LEFT) * FINE)), bool)
     there = np.isfinite(y)
     column, row = ((x[there] - LEFT) * FINE).astype(int), (y[there] * FINE).astype(int)
-    for down in (-1, 0, 1):
-        for along in (-1, 0, 1):
+    reach = range(-2, 3) if len(x) < FEW else range(-1, 2)
+    for down in reach:
+        for along in reach:
             rows = np.clip(row + down, 0, dots.shape[0] - 1)
             dots[rows, np.clip(column + along, 0, dots.shape[1] - 1)] = True
     return image(dots, LEFT, 0.0)
@@ -153,7 +157,7 @@ def _caption(verdict: Verdict, flagged: NDArray[np.bool_], threshold: bool) -> s
     sentences = ["Every cell by its largest difference, on a logarithmic scale."]
     if threshold:
         sentences.append("Dashed: the largest difference that passes.")
-    marked = f"▲ flagged: {count(n, 'cell')}."
+    marked = f"▲ flagged: {count(n, 'cell')}." if n else "No cell is flagged."
     sentences.append(f"{marked} The worst {MARKED} have marks." if n > MARKED else marked)
     if "cells" in verdict.cut:
         sentences.append(

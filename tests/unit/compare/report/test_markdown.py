@@ -7,6 +7,8 @@ import re
 import comparisons
 
 from pynnlite.compare.report import markdown
+from pynnlite.compare.report.provenance import provenance
+from pynnlite.compare.verdicts import Comparison, RunFacts
 
 
 def test_it_has_the_result_the_matrix_and_every_verdict() -> None:
@@ -38,3 +40,15 @@ def test_provenance_says_once_what_is_the_same_for_all() -> None:
 
 def test_a_comparison_of_nothing() -> None:
     assert "Nothing was checked." in markdown.text(comparisons.empty())
+
+
+def test_a_fact_of_the_comparison_and_of_all_runs_stands_once() -> None:
+    facts = {"pynnlite_version": "1.0", "command_line": "run"}
+    runs = [RunFacts(name, 1, facts, 1.0) for name in ("native", "nest")]
+    found = Comparison("", runs, [], {"pynnlite_version": "1.0", "command_line": "compare"})
+    _, rows = provenance(found)
+    assert rows == [
+        ["pynnlite_version", "1.0", "", ""],
+        ["command_line of the comparison", "compare", "", ""],
+        ["command_line", "run", "", ""],
+    ]

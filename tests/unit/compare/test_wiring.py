@@ -13,9 +13,11 @@ from pynnlite.backend import Backend, registry
 from pynnlite.compare.answers import Answers
 from pynnlite.compare.lockstep import Engine
 from pynnlite.compare.observed import observed
+from pynnlite.compare.reckoned import reckoner
 from pynnlite.compare.verdicts import FAILS, PASSES, UNKNOWN, Verdict
 from pynnlite.compare.wiring import judge_wiring
 from pynnlite.declarations import CellType, Parameter, Receptor, State
+from pynnlite.errors import UnsupportedModel
 from pynnlite.recipe import Recipe, Synapses
 from pynnlite.testing.networks import uniform, weight
 
@@ -285,3 +287,26 @@ def test_a_run_can_be_asked_for_its_wiring(monkeypatch: pytest.MonkeyPatch) -> N
         sim.run(5.0)
     verdict = Answers(watched.inner, watched.courses).wiring(0, "native")
     assert (verdict.level, verdict.outcome, verdict.segment) == ("wiring", PASSES, 0)
+
+
+@pytest.mark.parametrize("cell_type", TYPES["native"])
+def test_native_is_judged_by_the_network_itself(cell_type: type[CellType]) -> None:
+    """Its exact sums and decays are those of the synapses, reckoned without any simulator."""
+    recipe = Recipe(wired(cell_type).freeze(), 0.1)
+    verdict = judge_wiring(recipe, Engine(backend("native")), Engine(reckoner(recipe)))
+    assert (verdict.outcome, verdict.against) == (PASSES, "the network itself")
+    assert verdict.figures["largest difference, of the largest value"] < 1e-13
+    assert verdict.figures["synapses tested"] == verdict.figures["synapses"]
+    tested = planted(backend("native"), pathway=0, rewire=delay_plus(1, 1, 6))
+    synapses = [chunk.source for chunk in recipe.chunks([0], {0: np.array([6], np.int32)}, ("source",))]
+    verdict = judge_wiring(recipe, Engine(tested), Engine(reckoner(recipe)))
+    assert verdict.figures["cells flagged"] == int(1 in synapses[0])
+
+
+def test_a_large_network_is_not_reckoned() -> None:
+    net = pnl.Network(seed=1)
+    cells = net.population(200_000, pnl.IF_curr_exp())
+    net.projection(cells, cells, pnl.OneToOneConnector(), pnl.StaticSynapse(0.1, 1.0))
+    recipe = Recipe(net.freeze(), 0.1)
+    with pytest.raises(UnsupportedModel, match="compare with native instead"):
+        judge_wiring(recipe, Engine(backend("native")), Engine(reckoner(recipe)))

@@ -16,6 +16,7 @@ from .fingerprints import StretchPrint, fingerprints, synapses_onto
 from .judging import judge_cells, sampled_cells
 from .lockstep import Engine
 from .performing import performed_again
+from .reckoned import reckoner
 from .synapses import Columns
 from .verdicts import RunFacts, Verdict
 from .wiring import judge_wiring
@@ -84,11 +85,12 @@ class Answers:
         segment : int
             Which.
         against : str
-            The backend that is right.
+            The backend that is right; for that backend itself, what should arrive is reckoned.
         """
         course = self._courses[segment]
-        engines = Engine(self._backend, course.options), Engine(registry.found(against))
-        return judge_wiring(course.recipe, *engines, segment)
+        own = against == self._backend.name
+        right: Backend = reckoner(course.recipe) if own else registry.found(against)
+        return judge_wiring(course.recipe, Engine(self._backend, course.options), Engine(right), segment)
 
     def cells(self, segment: int, replayer: str, most: int | None = None) -> Verdict:
         """Return the verdict on the cells of a segment.

@@ -101,7 +101,7 @@ def verdicts_on(runs: Sequence[Run], asked: Questions, pool: ThreadPoolExecutor)
 def _alone(run: Run, asked: Questions, first: bool) -> Iterator[Verdict]:
     """Yield the verdicts on one run that need no other run."""
     for segment in range(run.n_segments):
-        if asked.reaches("wiring") and run.backend != REPLAYER:
+        if asked.reaches("wiring"):
             yield _answered(run, asked, "wiring", segment, REPLAYER)
         if asked.reaches("cells"):
             yield _answered(run, asked, "cells", segment, REPLAYER)

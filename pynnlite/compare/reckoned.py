@@ -18,12 +18,15 @@ from ..columns import Recordings, Trace
 from ..declarations import CellType
 from ..declarations.analysis import CONSTANT, LinearSystem, linear_system
 from ..parallel import Communicator
-from ..recipe import Recipe
+from ..recipe import Pathway, Recipe
 from ..values import FloatArray
 from .courses import cells_of
 
-MOST = 2**27
-"""How many numbers it keeps at most: what arrives, for each variable, cell and step."""
+MOST = 2**26
+"""How many numbers it keeps at most, about: what arrives, for each variable, cell and step."""
+
+WINDOW = 2048
+"""For how many steps at most it works out ahead what arrives."""
 
 NAME = "the network itself"
 
@@ -49,14 +52,8 @@ class Reckoner:
     options: type = NoOptions
 
     def problems(self, recipe: Recipe) -> Sequence[Problem]:
-        """Return why it cannot reckon: the network is too large."""
-        n_steps = _last_call(recipe) + 1
-        numbers = sum(recipe.populations[each].size * n_steps for each in {p.target for p in recipe.pathways})
-        if numbers <= MOST:
-            return []
-        return [
-            Problem(f"{numbers} cells times steps; at most {MOST} are possible: compare with native instead")
-        ]
+        """Return nothing: what it cannot reckon is not among its variables."""
+        return []
 
     def build(self, recipe: Recipe, comm: Communicator, options: Any) -> Simulation:
         """Work out what arrives at each step."""
@@ -90,7 +87,13 @@ class Reckoning:
         self.step, self._closed = 0, False
         self._recipe = recipe
         targets = sorted({probe.population for probe in recipe.probes})
-        self._cells = {number: Cells(recipe, number) for number in targets}
+        numbers = sum(
+            recipe.populations[number].size * len(kind.receptors)
+            for number, kind in cells_of(recipe)
+            if number in targets
+        )
+        window = min(WINDOW, max(1, MOST // max(1, numbers)))
+        self._cells = {number: Cells(recipe, number, window) for number in targets}
         self._samples: dict[int, tuple[list[int], list[FloatArray]]] = {}
         self._sample()
 
@@ -139,21 +142,21 @@ class Cells:
         The network of the roll-call.
     population : int
         Number of the population.
+    window : int
+        For how many steps it works out ahead what arrives.
     """
 
-    def __init__(self, recipe: Recipe, population: int) -> None:
+    def __init__(self, recipe: Recipe, population: int, window: int) -> None:
+        self._recipe, self._population, self._window = recipe, population, window
         self._kind: type[CellType] = dict(cells_of(recipe))[population]
         self._size = recipe.populations[population].size
         system: LinearSystem = linear_system(self._kind.dynamics)
-        parameters = recipe.cells(population)
-        (self._factors,) = system.propagated(parameters, self._size, [recipe.dt])
+        self._parameters = recipe.cells(population)
+        (self._factors,) = system.propagated(self._parameters, self._size, [recipe.dt])
         initial = recipe.initial(population)
         self.state: dict[str, FloatArray] = {name: initial[name] for name in system.names}
-        self._arrivals = {
-            name: _arrivals(recipe, population, receptors, parameters)
-            for name, receptors in self._receptors().items()
-            if name in self.state
-        }
+        self._arrivals: dict[str, FloatArray] = {}
+        self._first = -window
 
     def _receptors(self) -> dict[str, list[int]]:
         """Return the receptors that move each variable."""
@@ -170,30 +173,33 @@ class Cells:
                 gained[name] += factor * self.state[cause]
             elif cause == CONSTANT:
                 gained[name] += factor
+        if step >= self._first + self._window:
+            self._look_ahead(step)
         for name, arrivals in self._arrivals.items():
-            if step < len(arrivals):
-                gained[name] += arrivals[step]
+            gained[name] += arrivals[step - self._first]
         self.state = gained
 
+    def _look_ahead(self, step: int) -> None:
+        """Work out what arrives from a step on."""
+        self._first = step
+        for name, receptors in self._receptors().items():
+            if name in self.state:
+                self._arrivals[name] = np.zeros((self._window, self._size))
+                for pathway in self._recipe.pathways:
+                    if pathway.target == self._population and pathway.receptor in receptors:
+                        self._add(pathway, self._arrivals[name])
 
-def _arrivals(
-    recipe: Recipe, population: int, receptors: Sequence[int], parameters: dict[str, Any]
-) -> FloatArray:
-    """Return by how much a variable of each cell jumps at each step, of shape (steps, cells)."""
-    kind = dict(cells_of(recipe))[population]
-    found = np.zeros((_last_call(recipe) + 2, recipe.populations[population].size))
-    for pathway in recipe.pathways:
-        if pathway.target != population or pathway.receptor not in receptors:
-            continue
-        added = kind.dynamics.added[kind.receptor_types[pathway.receptor]]
-        gain = np.broadcast_to(added.evaluate({**parameters, "weight": 1.0}), found.shape[1:])
-        called = _called(recipe, pathway.source)
-        for chunk in recipe.chunks([pathway.number], None, ("source", "target", "weight", "delay")):
-            due = called[chunk.source] + chunk.delay
-            if len(due) and due.max() >= len(found):
-                found = np.concatenate([found, np.zeros((int(due.max()) + 1 - len(found), found.shape[1]))])
-            np.add.at(found, (due, chunk.target), chunk.weight * gain[chunk.target])
-    return found
+    def _add(self, pathway: Pathway, found: FloatArray) -> None:
+        """Add what arrives over a pathway to the jumps of a variable, of shape (steps, cells)."""
+        added = self._kind.dynamics.added[self._kind.receptor_types[pathway.receptor]]
+        gain = np.broadcast_to(added.evaluate({**self._parameters, "weight": 1.0}), self._size)
+        called = _called(self._recipe, pathway.source)
+        columns = ("source", "target", "weight", "delay")
+        for chunk in self._recipe.chunks([pathway.number], None, columns, again=True):
+            due = called[chunk.source] + chunk.delay - self._first
+            here = np.flatnonzero((due >= 0) & (due < len(found)))
+            target = chunk.target[here]
+            np.add.at(found, (due[here], target), chunk.weight[here] * gain[target])
 
 
 def _called(recipe: Recipe, population: int) -> NDArray[np.int64]:
@@ -202,9 +208,3 @@ def _called(recipe: Recipe, population: int) -> NDArray[np.int64]:
     steps = np.empty(recipe.populations[population].size, np.int64)
     steps[spikes.index] = spikes.step
     return steps
-
-
-def _last_call(recipe: Recipe) -> int:
-    """Return the last step at which a source is called."""
-    sources = {pathway.source for pathway in recipe.pathways}
-    return max((int(_called(recipe, each).max(initial=0)) for each in sources), default=0)

@@ -17,7 +17,6 @@ from pynnlite.compare.reckoned import reckoner
 from pynnlite.compare.verdicts import FAILS, PASSES, UNKNOWN, Verdict
 from pynnlite.compare.wiring import judge_wiring
 from pynnlite.declarations import CellType, Parameter, Receptor, State
-from pynnlite.errors import UnsupportedModel
 from pynnlite.recipe import Recipe, Synapses
 from pynnlite.testing.networks import uniform, weight
 
@@ -303,10 +302,7 @@ def test_native_is_judged_by_the_network_itself(cell_type: type[CellType]) -> No
     assert verdict.figures["cells flagged"] == int(1 in synapses[0])
 
 
-def test_a_large_network_is_not_reckoned() -> None:
-    net = pnl.Network(seed=1)
-    cells = net.population(200_000, pnl.IF_curr_exp())
-    net.projection(cells, cells, pnl.OneToOneConnector(), pnl.StaticSynapse(0.1, 1.0))
-    recipe = Recipe(net.freeze(), 0.1)
-    with pytest.raises(UnsupportedModel, match="compare with native instead"):
-        judge_wiring(recipe, Engine(backend("native")), Engine(reckoner(recipe)))
+def test_what_arrives_is_reckoned_in_windows(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pynnlite.compare.reckoned.WINDOW", 7)
+    recipe = Recipe(wired(pnl.IF_curr_alpha).freeze(), 0.1)
+    assert judge_wiring(recipe, Engine(backend("native")), Engine(reckoner(recipe))).outcome == PASSES

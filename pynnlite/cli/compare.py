@@ -32,7 +32,7 @@ def add_to(subparsers: _SubParsersAction[ArgumentParser]) -> None:
         NAME,
         help="run a script on several backends, and judge every cell and synapse",
         description=DESCRIPTION,
-        usage="pynnlite compare SCRIPT [--backends NAMES] [--level N] [--seeds K] [--out DIR [--crate]] [-- ARGUMENT ...]",
+        usage="pynnlite compare SCRIPT [OPTION ...] [-- ARGUMENT ...]",
     )
     parser.add_argument("script", metavar="SCRIPT", help="a file with Python code")
     parser.add_argument(

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..backend import Backend, Tolerance
+from ..errors import BackendError
 from ..timebase import NEVER, grid_time
 from ..values import FloatArray, IndexArray
 from .cells import SHIFT, Comparable, side_by_side, tolerances
@@ -17,6 +18,7 @@ from .courses import Course, cells_of, restarted
 from .grazes import FACTOR, Mismatch, judged
 from .looking import Look, looks
 from .naming import fault_of
+from .patterns import patterns
 from .replay import replay
 from .traced import traced
 from .verdicts import FAILS, PASSES, UNKNOWN, Fault, Figure, Table, Verdict
@@ -107,6 +109,20 @@ class Named(NamedTuple):
 def _named(course: Course, backend: Backend, replayer: Backend, suspected: Mapping[int, Comparable]) -> Named:
     """Look at the suspected cells, the worst first, and return what is wrong, and which only graze."""
     named = Named([], set(), {})
+    flagged = {number: np.sort(each.cells[each.suspects]) for number, each in suspected.items()}
+    try:
+        _look(course, backend, replayer, suspected, named)
+    except BackendError as error:  # the verdict stands: the replay has shown it
+        named.faults.append(Fault("not repeated", str(error)))
+    if named.faults:
+        named.faults[:0] = patterns(course, flagged)
+    return named
+
+
+def _look(
+    course: Course, backend: Backend, replayer: Backend, suspected: Mapping[int, Comparable], named: Named
+) -> None:
+    """Look at the suspected cells, and put down what is found."""
     for look in looks(course, backend, replayer, _worst(suspected)):
         tolerance = suspected[look.population].tolerance
         mismatches = list(judged(look, tolerance.potential))
@@ -117,7 +133,6 @@ def _named(course: Course, backend: Backend, replayer: Backend, suspected: Mappi
                 named.tables.update(traced(look))
             own = [each for each in mismatches if not each.is_graze]
             named.faults.append(fault_of(look, replayer, tolerance, own))
-    return named
 
 
 def _worst(suspected: Mapping[int, Comparable]) -> dict[int, IndexArray]:

@@ -20,6 +20,9 @@ from .verdicts import Fault
 NUDGE = 1e-4
 """By how much a parameter is changed to see what it does, relative to its size."""
 
+ALIKE = 10.0
+"""Causes that leave at most so many times as much unexplained as the best one are told too."""
+
 EVERYWHERE = 0.5
 """If more than this share of all steps has wrong arrivals, it is the variable itself that is wrong."""
 
@@ -94,7 +97,7 @@ def _threshold(look: Look, replayer: Backend, mismatches: list[Mismatch], since:
             return _refractory(look, steps, since)
     size = max((-mismatch.margin for mismatch in mismatches), key=abs)
     text = (
-        f"{label}[{look.cell}] fires at another potential: its threshold is {abs(size):.2g} mV or a little more too"
+        f"{label}[{look.cell}] fires at another potential: its v_thresh is {abs(size):.2g} mV or a little more too"
         f" {'high' if size > 0 else 'low'}."
     )
     return Fault("v_thresh", text, label, look.cell, since, size=size)
@@ -112,10 +115,12 @@ def _parameter(look: Look, replayer: Backend, tolerance: Tolerance, since: float
     for steps in (-1, 1):
         if "tau_refrac" in look.parameters and _repaired(look, replayer, "tau_refrac", steps):
             return _refractory(look, steps, since)
-    best = max(_explanations(look, replayer), key=lambda each: each.explains, default=None)
-    if best is not None and best.explains >= EXPLAINS:
-        unit = "" if best.relative else " (absolute)"
-        text = f"{label}[{look.cell}] behaves as if its {best.name} were off by {best.size:+.3g}{unit}."
+    ordered = sorted(_explanations(look, replayer), key=lambda each: -each.explains)
+    if ordered and ordered[0].explains >= EXPLAINS:
+        best = ordered[0]
+        alike = [each for each in ordered if 1 - each.explains <= ALIKE * (1 - best.explains) + 1e-9]
+        causes = ", or as if its ".join(each.text for each in alike)
+        text = f"{label}[{look.cell}] behaves as if its {causes}."
         return Fault(best.name, text, label, look.cell, since, size=best.size)
     worst = float(np.abs(look.apart[look.alike]).max(initial=0.0))
     text = (
@@ -133,6 +138,11 @@ class Explanation:
     size: float
     relative: bool
     explains: float
+
+    @property
+    def text(self) -> str:
+        """The same for people."""
+        return f"{self.name} were off by {self.size:+.3g}{' of its size' if self.relative else ''}"
 
 
 def _explanations(look: Look, replayer: Backend) -> Iterator[Explanation]:

@@ -97,11 +97,11 @@ def _has(spikes: Spikes, cell: int, step: int) -> bool:
 def _shares(mine: Mapping[str, Any], differing: Mapping[int, Spikes]) -> Table:
     """Return the share of equal spikes in each stretch of time."""
     width = max(1, round(BIN / mine["dt"]))
-    n_bins = mine["last"] // width + 1
+    n_bins = max(1, -(-mine["last"] // width))
     total, wrong = np.zeros(n_bins), np.zeros(n_bins)
     for _, _, spikes in mine["spikes"].values():
-        total += np.bincount(spikes.step // width, minlength=n_bins)[:n_bins]
+        total += np.bincount(np.maximum(spikes.step - 1, 0) // width, minlength=n_bins)[:n_bins]
     for each in differing.values():
-        wrong += np.bincount(each.step // width, minlength=n_bins)[:n_bins]
+        wrong += np.bincount(np.maximum(each.step - 1, 0) // width, minlength=n_bins)[:n_bins]
     share = np.where(total > 0, np.clip(1 - wrong / np.maximum(2 * total, 1), 0, 1), 1.0)
     return {"time": grid_time(np.arange(n_bins) * width, mine["dt"]), "share": share}

@@ -4,6 +4,8 @@ Usage: ``python tests/benchmarks/vogels_abbott.py [--peers PYTHON] [--rounds 5] 
 The network ADEX has adaptive exponential cells. PYTHON is the interpreter of an environment that has ``brian2`` and
 ``nest-simulator``; by default the one that runs this script.
 Only the run is timed; the ratio is that of each round, so that a machine whose speed wanders matters less.
+``--one-network`` compares pynnlite's own backends native and nest on one and the same network, by processor time;
+sources drive it throughout, as the network ADEX may fall silent otherwise.
 """
 
 import argparse
@@ -15,9 +17,13 @@ from pathlib import Path
 
 HERE = Path(__file__).parent / "peers"
 SIMULATORS = {
-    "native": "native_vogels_abbott.py",
-    "Brian2": "brian2_vogels_abbott.py",
-    "NEST": "nest_vogels_abbott.py",
+    "native": "native_vogels_abbott.py {} {}",
+    "Brian2": "brian2_vogels_abbott.py {} {}",
+    "NEST": "nest_vogels_abbott.py {} {}",
+}
+BACKENDS = {
+    "native": "pynnlite_vogels_abbott.py native {} {} driven",
+    "pynnlite's nest": "pynnlite_vogels_abbott.py nest {} {} driven",
 }
 
 
@@ -52,11 +58,13 @@ class Worker:
         raise SystemExit(f"{self._process.args[1]} ended early, with code {self._process.wait()}.")
 
 
-def measure(kind: str, peers: str, rounds: int, cells: int) -> dict[str, list[list[float]]]:
+def measure(
+    kind: str, peers: str, rounds: int, cells: int, simulators: dict[str, str] = SIMULATORS
+) -> dict[str, list[list[float]]]:
     """Return what each simulator printed in each round; the first round warms up and is left out."""
     workers = {
-        name: Worker(sys.executable if name == "native" else peers, script, kind, str(cells))
-        for name, script in SIMULATORS.items()
+        name: Worker(sys.executable if name == "native" else peers, *script.format(kind, cells).split())
+        for name, script in simulators.items()
     }
     results: dict[str, list[list[float]]] = {name: [] for name in workers}
     for turn in range(rounds + 1):
@@ -94,20 +102,26 @@ def main() -> None:
         choices=["CUBA", "COBA", "ADEX"],
         help="which networks",
     )
+    parser.add_argument(
+        "--one-network",
+        action="store_true",
+        help="the same network on pynnlite's native and nest, by processor time",
+    )
     given = parser.parse_args()
     load = f"{os.getloadavg()[0]:.2f} on {os.cpu_count()} cores"
     print(f"load of the machine: {load}; medians of {given.rounds} rounds\n")
+    simulators, run = (BACKENDS, 3) if given.one_network else (SIMULATORS, 0)
     print("| network | simulator | run (s) | rate (Hz) | native / this (median, range) | build (s) |")
     print("|---|---|---|---|---|---|")
     for kind in given.networks:
-        results = measure(kind, given.peers, given.rounds, given.cells)
+        results = measure(kind, given.peers, given.rounds, given.cells, simulators)
         for name, rows in results.items():
-            seconds, rate = (statistics.median(row[k] for row in rows) for k in (0, 1))
-            ratios = [own[0] / row[0] for own, row in zip(results["native"], rows, strict=True)]
+            seconds, rate = (statistics.median(row[k] for row in rows) for k in (run, 1))
+            ratios = [own[run] / row[run] for own, row in zip(results["native"], rows, strict=True)]
             spread = f"{statistics.median(ratios):.3f} ({min(ratios):.3f}–{max(ratios):.3f})"
             build = f"{statistics.median(row[2] for row in rows):.3f}" if len(rows[0]) > 2 else ""
             print(f"| {kind} | {name} | {seconds:.3f} | {rate:.1f} | {spread} | {build} |")
-    if "COBA" not in given.networks:
+    if "COBA" not in given.networks or given.one_network:
         return
     print(f"\nfrom import to the first spike (COBA): {start_up():.2f} s")
 

@@ -29,7 +29,7 @@ def cells_of(kind: str) -> tuple[pnl.CellType, float, float]:
     return pnl.EIF_cond_exp_isfa_ista(**conductances, **ADEX), 0.004, 0.051
 
 
-def describe(kind: str, cells: int, seed: int = 1, random: bool = False) -> pnl.Network:
+def describe(kind: str, cells: int, seed: int = 1, random: bool = False, kick: float = 50.0) -> pnl.Network:
     """Return the network; with random weights and delays if asked.
 
     Parameters
@@ -42,6 +42,8 @@ def describe(kind: str, cells: int, seed: int = 1, random: bool = False) -> pnl.
         Seed of the network.
     random : bool
         Whether weights and delays are drawn from normal distributions.
+    kick : float
+        For how long, in ms, sources drive the cells. The network ADEX often falls silent soon after that.
     """
     net = pnl.Network(seed)
     cell, w_exc, w_inh = cells_of(kind)
@@ -55,7 +57,7 @@ def describe(kind: str, cells: int, seed: int = 1, random: bool = False) -> pnl.
     ):
         net.projection(part, everyone, connector, synapse(weight, random), receptor)
     if kind != "CUBA":
-        kick = net.population(20, pnl.SpikeSourcePoisson(rate=100.0, duration=50.0), label="kick")
+        kick = net.population(20, pnl.SpikeSourcePoisson(rate=100.0, duration=kick), label="kick")
         sparse = pnl.FixedProbabilityConnector(0.01)
         net.projection(kick, everyone, sparse, pnl.StaticSynapse(weight=0.1, delay=0.2), "excitatory")
     everyone.record("spikes")

@@ -30,6 +30,7 @@ from multiprocessing.reduction import ForkingPickler
 from pathlib import Path
 from typing import Any
 
+import neo
 import numpy as np
 
 import pynnlite as pnl
@@ -80,6 +81,7 @@ def spikes(cells: int, n_spikes: int, nix: bool) -> None:
         passed = bytes(ForkingPickler.dumps(blocks))
         told("unpickling, s", lambda: pickle.loads(passed))
         trains = told("making all trains, s", lambda: [t for b in blocks for t in b.segments[0].spiketrains])
+        assert all(isinstance(block, neo.Block) for block in blocks)
         assert sum(sum(each.values()) for each in counts) == sum(map(len, trains))
         if nix:
             names = [str(Path(folder) / f"{k}.nix") for k in range(len(populations))]

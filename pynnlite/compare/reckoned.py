@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,9 +47,9 @@ class Reckoner:
     """
 
     features: Features
-    name: str = NAME
-    requires: tuple[str, ...] = ()
-    options: type = NoOptions
+    name: ClassVar[str] = NAME
+    requires: ClassVar[tuple[str, ...]] = ()
+    options: ClassVar[type] = NoOptions
 
     def problems(self, recipe: Recipe) -> Sequence[Problem]:
         """Return nothing: what it cannot reckon is not among its variables."""

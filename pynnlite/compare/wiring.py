@@ -266,19 +266,26 @@ class Call:
         return kind.unit_of(apart.shown.variable).replace("uS", "µS")
 
     def table(self, found: Sequence[Apart]) -> Table:
-        """Return a table with a row for each variable of each cell."""
+        """Return a table with a row for each cell: the variable that is furthest off, of what is allowed."""
         columns: dict[str, list[Any]] = {}
-        for apart in found:
-            population = self.recipe.populations[apart.shown.population]
-            allowed = self.allowed(apart)
-            outward = population.type.outward
+        for number in dict.fromkeys(apart.shown.population for apart in found):
+            population = self.recipe.populations[number]
+            every = [apart for apart in found if apart.shown.population == number]
+            allowed = np.array([self.allowed(apart) for apart in every])
+            difference = np.array([apart.difference for apart in every])
+            outward = [population.type.outward(apart.shown.variable, np.ones(1))[0] for apart in every]
+            excess = np.nan_to_num(
+                difference / np.maximum(allowed, np.finfo(float).tiny)[:, None], nan=np.inf
+            )
+            worst, cells = excess.argmax(axis=0), np.arange(population.size)
+            scale = np.array(outward)[worst]
             rows = {
                 "population": np.full(population.size, population.label, object),
-                "cell": np.arange(population.size),
-                "variable": np.full(population.size, apart.shown.variable, object),
-                "difference": outward(apart.shown.variable, apart.difference),
-                "allowed": outward(apart.shown.variable, np.full(population.size, allowed)),
-                "flagged": ~(apart.difference <= allowed),
+                "cell": cells,
+                "variable": np.array([apart.shown.variable for apart in every], object)[worst],
+                "difference": difference[worst, cells] * scale,
+                "allowed": allowed[worst] * scale,
+                "flagged": ~(difference <= allowed[:, None]).all(axis=0),
             }
             for name, column in rows.items():
                 columns.setdefault(name, []).append(column)

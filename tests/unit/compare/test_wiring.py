@@ -174,7 +174,9 @@ def test_a_wrong_synapse_is_found_and_named(name: str, cell_type: type[CellType]
     verdict = judged(network, planted(backend(name), pathway=number, rewire=change))
     assert verdict.outcome == FAILS
     table = verdict.tables["cells"]
+    assert table["cell"].tolist() == list(range(15))
     assert table["cell"][table["flagged"]].tolist() == [9]
+    assert ((table["difference"] > table["allowed"]) == table["flagged"]).all()
     (found,) = verdict.faults
     assert (found.population, found.cell, found.source, found.source_cell) == ("cells", 9, "source", source)
     assert found.text.startswith(f"projection 'to inhibitory', synapse {source}→9: ")
@@ -257,6 +259,21 @@ def test_a_synapse_at_another_receptor_is_named() -> None:
         f"projection 'to excitatory', synapse {last['source'][0]}→8: acts at the receptor inhibitory on native, at"
         " excitatory on native."
     )
+
+
+def test_a_synapse_onto_cells_that_should_hear_nothing_is_found() -> None:
+    net = pnl.Network(seed=1)
+    cells = net.population(5, pnl.IF_cond_exp(), label="cells")
+    net.projection(cells, cells, pnl.AllToAllConnector(), pnl.StaticSynapse(0.0, 1.0), label="nothing")
+    recipe = Recipe(net.freeze(), 0.1)
+
+    def heavier(chunk: Synapses) -> Synapses:
+        return replace(chunk, weight=np.where((chunk.source == 2) & (chunk.target == 3), 0.1, 0.0))
+
+    tested = planted(backend("native"), pathway=0, rewire=heavier)
+    verdict = judge_wiring(recipe, Engine(tested), Engine(backend("native")))
+    (fault,) = verdict.faults
+    assert fault.text == "projection 'nothing', synapse 2→3: weight 0.1 µS on native, 0 µS on native."
 
 
 def test_cells_that_need_their_threshold_are_not_judged() -> None:

@@ -29,7 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         status: int | Callable[[], int] = options.action(options)
     except PynnliteError as error:
         print(f"pynnlite {options.subcommand}: {error}", file=sys.stderr)
-        return 1
+        return int(options.failed)
     return status() if callable(status) else status  # a script's own errors are not this command's
 
 
@@ -45,6 +45,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="pynnlite", description="Describe a spiking network once, run it anywhere."
     )
+    parser.set_defaults(failed=1)
     parser.add_argument("--version", action="version", version=f"pynnlite {__version__}")
     subparsers = parser.add_subparsers(dest="subcommand", required=True, metavar="COMMAND")
     for module in SUBCOMMANDS:

@@ -7,15 +7,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..backend import registry
+from ..compare import verdicts
 from ..compare.comparing import compare_script
 from ..compare.report import terminal, write
-from ..compare.verdicts import LEVELS
+from ..compare.verdicts import LEVELS, STATUS
 from ..errors import BadValue
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace, _SubParsersAction
 
 NAME = "compare"
+
+BROKEN = STATUS[verdicts.BROKEN]
+"""Exit status if nothing could be compared."""
 
 DESCRIPTION = """\
 Run a script on several backends, whichever it names, and compare what they do, at six levels. 1 network: do all have
@@ -57,7 +61,7 @@ def add_to(subparsers: _SubParsersAction[ArgumentParser]) -> None:
         action="store_true",
         help="make that folder an RO-Crate, which tells archives where all comes from",
     )
-    parser.set_defaults(action=compare)
+    parser.set_defaults(action=compare, failed=BROKEN)
 
 
 def compare(options: Namespace) -> int:

@@ -63,7 +63,7 @@ class Questions:
     level: int = 4
     n_seeds: int = 0
     oracle: bool = True
-    told: Callable[[str], object] = lambda text: None
+    told: Callable[[str], object] = repr  # says nothing
 
     def reaches(self, level: str) -> bool:
         """Tell whether a level is looked at."""

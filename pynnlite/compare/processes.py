@@ -6,7 +6,6 @@ import os
 import secrets
 import subprocess
 import sys
-import traceback
 from collections.abc import Callable, Sequence
 from multiprocessing.connection import Client, Connection, Listener
 from pathlib import Path
@@ -14,7 +13,7 @@ from time import perf_counter
 from typing import Any
 
 from ..backend import registry
-from ..errors import BackendError
+from ..errors import BackendError, PynnliteError
 from .answers import Answers
 from .observed import observed
 
@@ -140,7 +139,7 @@ def answer(backend: str, run: Callable[[], object]) -> None:
             connection.send(("answer", perf_counter() - begun))
         except BaseException as error:  # also of a script that calls sys.exit
             connection.send(("error", _told(error)))
-            return
+            raise
         answers = Answers(watched.inner, watched.courses)
         while True:
             try:
@@ -149,9 +148,11 @@ def answer(backend: str, run: Callable[[], object]) -> None:
                 return
             try:
                 connection.send(("answer", getattr(answers, name)(*arguments)))
-            except Exception as error:
-                traceback.print_exc()
+            except PynnliteError as error:
                 connection.send(("error", _told(error)))
+            except Exception as error:
+                connection.send(("error", _told(error)))
+                raise
 
 
 def _finished(run: Callable[[], object]) -> None:

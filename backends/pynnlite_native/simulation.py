@@ -13,7 +13,7 @@ from pynnlite.columns import Recordings
 from pynnlite.declarations import CellType
 from pynnlite.declarations.analysis import Unsolved
 from pynnlite.errors import BackendError, BadValue, did_you_mean
-from pynnlite.parallel import Communicator, EqualShares, n_processors
+from pynnlite.parallel import Communicator, EqualShares, gathered_arrays, n_processors
 from pynnlite.recipe import Recipe
 from pynnlite.timebase import grid_time
 
@@ -184,7 +184,7 @@ class NativeSimulation:
     def state(self) -> State:
         """Return all that the future depends on: cells as far as they are on this rank, spikes of all. Collective."""
         self._require_whole()
-        every = self._comm.allgather(self._in_flight())
+        every = gathered_arrays(self._comm, self._in_flight(), everywhere=True) or []
         return State(self._cells.state(), every[0] if len(every) == 1 else united(every))
 
     def load(self, state: State, step: int) -> None:

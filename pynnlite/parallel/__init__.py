@@ -1,7 +1,7 @@
 """How ranks talk to each other, and which rank owns which cell."""
 
 from .agreement import require_same, together
-from .columns import gathered_columns
+from .columns import gathered_arrays, gathered_columns
 from .communicator import Communicator, checked_gather
 from .dry_run import DryRunCommunicator
 from .failures import end_all_on_failure
@@ -19,6 +19,7 @@ __all__ = [
     "SerialCommunicator",
     "checked_gather",
     "end_all_on_failure",
+    "gathered_arrays",
     "gathered_columns",
     "n_processors",
     "own_share",

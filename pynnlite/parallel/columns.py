@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Hashable, Mapping, Sequence
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .communicator import Bytes, Communicator
+
+Key = TypeVar("Key", bound=Hashable)
 
 ALIGNED = 8
 """Each column begins at a multiple of this number of bytes."""
@@ -31,6 +33,33 @@ def gathered_columns(
     types = [column.dtype for column in columns]
     packets = comm.gather_bytes(_packed(columns), everywhere)
     return None if packets is None else [_unpacked(packet, types) for packet in packets]
+
+
+def gathered_arrays(
+    comm: Communicator, arrays: Mapping[Key, NDArray[Any]], everywhere: bool
+) -> list[dict[Key, NDArray[Any]]] | None:
+    """Return the arrays of all ranks, in order, on rank 0 or on every rank; None elsewhere. Collective.
+
+    Parameters
+    ----------
+    comm : Communicator
+        The ranks.
+    arrays : dict of (n,) ndarray
+        Keys and types may differ from rank to rank.
+    everywhere : bool
+        Whether every rank gets them.
+    """
+    if comm.size == 1:
+        return [dict(arrays)]
+    described = [(key, array.dtype) for key, array in arrays.items()]
+    known = comm.allgather(described) if everywhere else comm.gather(described)
+    packets = comm.gather_bytes(_packed([*arrays.values()]), everywhere)
+    if packets is None or known is None:
+        return None
+    return [
+        dict(zip((key for key, _ in each), _unpacked(packet, [kind for _, kind in each]), strict=True))
+        for each, packet in zip(known, packets, strict=True)
+    ]
 
 
 def _packed(columns: Sequence[NDArray[Any]]) -> Bytes:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from ..backend import State
-from ..parallel import Communicator, together
+from ..parallel import Communicator, gathered_arrays, together
 from ..recipe import Recipe
 from ..recording import Resumption, Sinks, Store
 from . import checkpoint
@@ -38,7 +38,7 @@ def write_checkpoint(
         here = store.sinks()
     sinks = Sinks.of_ranks(comm.allgather(here))
     segments = store.segments(gather=True, but=sinks)
-    parts = comm.gather(state.cells)
+    parts = gathered_arrays(comm, state.cells, everywhere=False)
     with together(comm):  # no rank goes on before the file is there
         if parts is not None:
             sizes = [spec.size for spec in recipe.populations]

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import pynnlite as pnl
-from pynnlite.parallel import Communicator, gathered_columns, threaded
+from pynnlite.parallel import Communicator, gathered_arrays, gathered_columns, threaded
 from pynnlite.recording import Segment, Wanted
 from pynnlite.running import Execution
 
@@ -118,3 +118,22 @@ def test_columns_of_any_length_and_type_come_through() -> None:
         for rank, found in enumerate(every):
             for one, other in zip(found, columns(rank), strict=True):
                 assert one.dtype == other.dtype and np.array_equal(one, other)
+
+
+@pytest.mark.parametrize("everywhere", [True, False])
+def test_arrays_come_through_by_name(everywhere: bool) -> None:
+    def arrays(rank: int) -> dict[Any, np.ndarray]:
+        own = {(rank, "own"): np.arange(rank, dtype=np.int32)} if rank else {}
+        return {(0, "v"): np.linspace(0.0, 1.0, 2 * rank), **own, (1, "n"): np.array([rank], np.int64)}
+
+    def gather(comm: Communicator) -> Any:
+        return gathered_arrays(comm, arrays(comm.rank), everywhere)
+
+    for size in (1, 3):
+        first, *others = threaded(size, gather)
+        assert all((found is not None) == everywhere for found in others)
+        for every in [first, *(others if everywhere else [])]:
+            for rank, found in enumerate(every):
+                assert [*found] == [*arrays(rank)]
+                for one, other in zip(found.values(), arrays(rank).values(), strict=True):
+                    assert one.dtype == other.dtype and np.array_equal(one, other)

@@ -8,7 +8,7 @@ fits it in both.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -125,12 +125,15 @@ class Channel:
         Arrivals up to this size are rounding.
     synapses : list of Wired
         The synapses that act on it.
+    sources : dict of int to (int, int)
+        By step of the first roll-call, the population and the index of the source of a wrong arrival that is explained.
     """
 
     shown: Shown
     wrong: list[FloatArray]
     noise: float
     synapses: list[Wired]
+    sources: dict[int, tuple[int, int]] = field(default_factory=dict)
 
     def fits(self, amount: float, steps: Sequence[int]) -> bool:
         """Tell whether some amount arrived wrongly at a step of the first roll-call, and at one of the second."""
@@ -140,8 +143,9 @@ class Channel:
             for step, wrong in zip(steps, self.wrong, strict=True)
         )
 
-    def explained(self, steps: Sequence[int]) -> None:
-        """Take wrong arrivals off that are explained."""
+    def explained(self, steps: Sequence[int], population: int, source: int) -> None:
+        """Take wrong arrivals off that a source explains."""
+        self.sources[steps[0]] = population, source
         for step, wrong in zip(steps, self.wrong, strict=True):
             wrong[step] = 0.0
 
@@ -182,7 +186,7 @@ class Traced:
                     float(channel.wrong[0][synapse.due[0]]) if synapse.due[0] < len(channel.wrong[0]) else 0.0
                 )
                 if amount and channel.fits(amount, synapse.due):
-                    channel.explained(synapse.due)
+                    self._explained(channel, synapse, synapse.due)
                     weight = (
                         synapse.weight + amount / synapse.jump * synapse.weight if synapse.weight else amount
                     )
@@ -194,18 +198,21 @@ class Traced:
 
     def _moved(self, channel: Channel, synapse: Wired) -> Fault:
         """Return the fault of a synapse that does not act when it is due."""
-        channel.explained(synapse.due)
+        self._explained(channel, synapse, synapse.due)
         for shift in sorted(range(-FURTHEST, FURTHEST + 1), key=abs):
             steps = [due + shift for due in synapse.due]
             if shift and synapse.delay + shift > 0 and channel.fits(synapse.jump, steps):
-                channel.explained(steps)
+                self._explained(channel, synapse, steps)
                 return self._fault(synapse, [(synapse.weight, synapse.delay + shift)])
         for other in self.channels:
             for jump in (synapse.weight, -synapse.weight):
                 if other is not channel and other.fits(jump, synapse.due):
-                    other.explained(synapse.due)
+                    self._explained(other, synapse, synapse.due)
                     return self._at_wrong_receptor(other, synapse)
         return self._fault(synapse, [])
+
+    def _explained(self, channel: Channel, synapse: Wired, steps: Sequence[int]) -> None:
+        channel.explained(steps, self.recipe.pathways[synapse.pathway].source, synapse.source)
 
     def _fault(self, synapse: Wired, instead: list[Synapse]) -> Fault:
         place = self._place(synapse.pathway, synapse.source, synapse.due[0])
@@ -243,7 +250,7 @@ class Traced:
             there = next((each for each in second if channel.fits(amount, (step, each))), None)
             origins = [] if there is None else [*dict.fromkeys(self._origins(channel, step, there))]
             if there is not None and origins:
-                channel.explained((step, there))
+                channel.explained((step, there), *origins[0][:2])
                 yield self._extra_fault(channel, amount, step, origins)
 
     def _extra_fault(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -29,6 +29,9 @@ TYPICAL = 4.0
 
 MOST_FAULTS = 10
 """How many cells are named."""
+
+MOST_OF_CELL = 4
+"""How many faults of one cell are named."""
 
 NONE = np.zeros(0, np.int32)
 
@@ -185,14 +188,25 @@ class Call:
                 if apart.shown.population == population
             }
             channels = {k: self._channel(found[k], cell, both) for k, both in sides.items()}
-            for k, channel in channels.items():
-                if channel is None or not channel.wrong[0].any():
-                    faults.extend(self._unexplained(found[k], cell, sides[k][0]))
-                elif not tables:
-                    tables = self._traces(channel, cell, sides[k][0])
+            telling = {k: each for k, each in channels.items() if each is not None and each.wrong[0].any()}
+            wrong = {k: channel.wrong[0].copy() for k, channel in telling.items()}
             known = [channel for channel in channels.values() if channel is not None]
-            faults.extend(Traced(self.recipe, population, cell, self._when, self._names, known).faults())
+            of_cell = [*Traced(self.recipe, population, cell, self._when, self._names, known).faults()]
+            for k in channels.keys() - telling.keys():
+                of_cell.extend(self._unexplained(found[k], cell, sides[k][0]))
+            faults.extend(self._few(of_cell))
+            if telling and not tables:
+                k, channel = next(iter(telling.items()))
+                tables = self._traces(channel, cell, sides[k][0], wrong[k])
         return faults, tables
+
+    @staticmethod
+    def _few(faults: list[Fault]) -> list[Fault]:
+        """Return the first faults of a cell, and how many more there are."""
+        if len(faults) <= MOST_OF_CELL:
+            return faults
+        last, n = faults[MOST_OF_CELL - 1], len(faults) - MOST_OF_CELL
+        return [*faults[: MOST_OF_CELL - 1], replace(last, text=f"{last.text} (And {n} more at this cell.)")]
 
     @cached_property
     def _when(self) -> list[dict[int, Spikes]]:
@@ -226,17 +240,25 @@ class Call:
             text = f"cell {cell} of population {label!r}: {apart.shown.variable} differs from {time:g} ms on."
             yield Fault("arrivals", text, label, cell, time, size=size)
 
-    def _traces(self, channel: Channel, cell: int, sides: Sequence[FloatArray]) -> dict[str, Table]:
+    def _traces(
+        self, channel: Channel, cell: int, sides: Sequence[FloatArray], wrong: FloatArray
+    ) -> dict[str, Table]:
         """Return tables that show a variable of a cell, and what arrives wrongly."""
         population = self.recipe.populations[channel.shown.population]
-        steps = np.flatnonzero(channel.wrong[0])
+        steps = np.flatnonzero(wrong)
+        sources = [channel.sources.get(step) for step in steps.tolist()]
+        labels = ["" if each is None else self.recipe.populations[each[0]].label for each in sources]
         mine, others = (population.type.outward(channel.shown.variable, side) for side in sides)
         times = grid_time(np.arange(len(mine)), self.recipe.dt)
-        size = channel.wrong[0][steps]
         return {
             "traced cell": {"population": np.array([population.label], object), "cell": np.array([cell])},
             "trace": {"time": times, "run": mine, "replay": others},
-            "arrivals": {"time": grid_time(steps, self.recipe.dt), "size": size},
+            "arrivals": {
+                "time": grid_time(steps, self.recipe.dt),
+                "size": wrong[steps],
+                "source": np.array(labels, object),
+                "source_cell": np.array([-1 if each is None else each[1] for each in sources], np.int64),
+            },
         }
 
     def figures(

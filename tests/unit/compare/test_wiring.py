@@ -189,7 +189,10 @@ def test_a_wrong_synapse_is_found_and_named(name: str, cell_type: type[CellType]
         assert (found.kind, found.size) == ("delay", pytest.approx(0.1 * shift))
         assert f"delay {(delay + shift) / 10:g} ms on {name}, {delay / 10:g} ms on native" in found.text
     assert verdict.figures["cells flagged"] == 1
-    assert {"traced cell", "trace", "arrivals"} <= set(verdict.tables)
+    arrivals = verdict.tables["arrivals"]
+    assert set(zip(arrivals["source"], arrivals["source_cell"], strict=True)) == {("source", source)}
+    assert len(arrivals["time"]) == (2 if found.kind == "delay" else 1)
+    assert {"traced cell", "trace"} <= set(verdict.tables)
 
 
 def test_a_synapse_from_another_source_is_named() -> None:
@@ -294,6 +297,7 @@ def test_every_cell_is_flagged_if_all_weights_are_wrong() -> None:
     assert verdict.figures["cells flagged"] == 200
     assert len({fault.cell for fault in verdict.faults}) == 10
     assert {fault.kind for fault in verdict.faults} == {"weight"}
+    assert len(verdict.faults) == 40 and "more at this cell.)" in verdict.faults[3].text
 
 
 def test_a_run_can_be_asked_for_its_wiring(monkeypatch: pytest.MonkeyPatch) -> None:

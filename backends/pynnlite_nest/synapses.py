@@ -13,10 +13,13 @@ from nest import nestkernel_api
 from numpy.typing import NDArray
 
 from pynnlite.columns import stable_order
+from pynnlite.declarations import CellType
+from pynnlite.errors import UnsupportedModel
 from pynnlite.recipe import Recipe
 from pynnlite.recipe import Synapses as Chunk
 
 from .cells import FloatArray, IndexArray, NestModel
+from .models import largest_conductance
 from .nodes import SYNAPSE, Nodes
 
 PER_MODEL = 2**27 - 2
@@ -176,14 +179,29 @@ def _columns(
         pathway = recipe.pathways[number]
         model = models[pathway.target]
         scale = model.weights[pathway.receptor]
-        mine = pieces[pathway.source]
+        mine, largest = pieces[pathway.source], _largest(recipe, pathway.target, pathway.receptor)
         for chunk in chunks[number]:
+            if "weight" in columns and np.abs(chunk.weight).max() > largest:
+                label = recipe.populations[pathway.target].label
+                what = (
+                    f"a weight of {np.abs(chunk.weight).max():g} uS onto population {label!r}: NEST's solver cannot"
+                    f" follow a conductance above {largest:.2g} uS. Give weights in uS, usually below 1"
+                )
+                raise UnsupportedModel("nest", [what])
             mine["at"].append(pathway.target)
             mine["receptor"].append(model.receptors[pathway.receptor])
             for name in columns:
                 column = getattr(chunk, name)
                 mine[name].append(column * scale if name == "weight" and scale != 1.0 else column)
     return pieces
+
+
+def _largest(recipe: Recipe, population: int, receptor: int) -> float:
+    """Return the largest weight at a receptor that NEST's solver can follow: of currents, any."""
+    kind = recipe.populations[population].type
+    if not issubclass(kind, CellType) or kind.receptors[receptor].unit != "uS":
+        return np.inf
+    return largest_conductance(recipe.dt, recipe.cells(population))
 
 
 def _targets(pieces: Mapping[str, Sequence[Any]], nodes: Nodes) -> NDArray[np.int64]:

@@ -5,7 +5,7 @@ so that weights and samples pass unchanged, to the last bit; where a scale is ne
 """
 
 from .adaptive import ADEX_TOLERANCE, adapting, adex_alpha, adex_exp, adex_needs
-from .base import Cells, Depth, FloatArray, Needs, NestModel, Variable, no_needs
+from .base import Cells, Depth, FloatArray, Needs, NestModel, Variable, largest_conductance, no_needs
 from .composed import composed
 from .conductances import ALPHA_TOLERANCE, cond_alpha, cond_exp, conductance_needs, divided_needs, facets
 from .currents import CURR_ALPHA_TOLERANCE, curr_alpha, curr_delta, curr_exp
@@ -38,5 +38,6 @@ __all__ = [
     "facets",
     "hodgkin_huxley",
     "izhikevich",
+    "largest_conductance",
     "no_needs",
 ]

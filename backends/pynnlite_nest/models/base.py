@@ -183,6 +183,12 @@ def no_needs(dt: float, cells: Cells, held: Steps) -> Needs:
     return 0.0, 0.0
 
 
+MOST_SUBSTEPS = 2.0**16
+"""The most that NEST's solver may need in a step, which are as many as the native engine takes."""
+
+STABLE = 3.0
+"""The longest substep of its formula, in the time in which the fastest variable moves."""
+
 UNDIVIDED = 0.4
 """The longest step, in synaptic time constants, that NEST's Runge–Kutta–Fehlberg formula need not divide: the
 conductance is then wrong by 1e-4 of itself at most."""
@@ -192,6 +198,11 @@ def divides(dt: float, cells: Cells) -> bool:
     """Tell whether a step is too long for the synapses of some cells."""
     shortest = min(float(cells["tau_syn_E"].min()), float(cells["tau_syn_I"].min()))
     return dt > UNDIVIDED * shortest
+
+
+def largest_conductance(dt: float, cells: Cells) -> float:
+    """Return the conductance, in µS, up to which NEST's solver follows the potential of some cells in a step."""
+    return STABLE * MOST_SUBSTEPS / dt * float(np.min(cells["cm"], initial=np.inf))
 
 
 def membrane(cells: Cells) -> dict[str, FloatArray]:

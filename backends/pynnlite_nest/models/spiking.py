@@ -6,7 +6,7 @@ import numpy as np
 
 from pynnlite.backend import Tolerance
 
-from .base import Cells, Depth, FloatArray, Needs, NestModel, Variable
+from .base import MOST_SUBSTEPS, STABLE, Cells, Depth, FloatArray, Needs, NestModel, Variable
 
 FINE = 2.0**20
 """Scale of the currents and conductances of the Hodgkin–Huxley cells, so that their errors are small."""
@@ -24,12 +24,6 @@ HH_TOLERANCE = Tolerance(
     shift=3,
     others=2e3,
 )
-MOST_SUBSTEPS = 2.0**16
-"""The most that NEST's solver may need in a step, which are as many as the native engine takes."""
-
-STABLE = 3.0
-"""The longest substep of its formula, in the time in which the fastest gate moves."""
-
 IZHIKEVICH_TOLERANCE = Tolerance(
     0.2,
     1e-5,

@@ -9,6 +9,12 @@ import pytest
 from brian2_networks import Alpha, Coupled, Exponential, Quadratic, Saturating, compared, fed
 
 import pynnlite as pnl
+from pynnlite.standardmodels.cells.components import (
+    CondAlphaPostSynapticResponse,
+    CondBetaPostSynapticResponse,
+    CondExpPostSynapticResponse,
+    CurrExpPostSynapticResponse,
+)
 from pynnlite.testing.networks import STRENGTH
 
 STANDARD = (pnl.IF_curr_exp, pnl.IF_cond_exp, pnl.IF_curr_delta)
@@ -135,3 +141,57 @@ def test_equations_without_a_solution_are_an_error() -> None:
 def test_compiled_code_gives_what_numpy_gives() -> None:
     n_spikes, errors = compared(lambda: fuzz(pnl.IF_curr_exp, 1, 0.1), 60.0, codegen="cython")
     assert n_spikes > 100 and errors["v"] < 1e-9
+
+
+def composed(network: pnl.Network) -> list[pnl.Population]:
+    """Return composed cells with receptors of four kinds, driven by sources with intervals that are not Poisson's."""
+    kinds = {
+        "A": CondAlphaPostSynapticResponse(tau_syn=2.0, e_syn=0.0),
+        "B": CondBetaPostSynapticResponse(tau_rise=1.0, tau_decay=5.0, e_syn=-70.0),
+        "C": CondExpPostSynapticResponse(tau_syn=3.0, e_syn=-10.0),
+        "D": CurrExpPostSynapticResponse(tau_syn=2.0),
+    }
+    offsets = np.linspace(0.2, 0.5, 6)
+    cells = network.population(6, pnl.PointNeuron(pnl.LIF(i_offset=offsets), **kinds))
+    sources = [
+        network.population(7, pnl.SpikeSourcePoissonRefractory(rate=150.0, tau_refrac=3.0)),
+        network.population(7, pnl.SpikeSourceGamma(alpha=2.0, beta=300.0)),
+        network.population(7, pnl.SpikeSourceInhGamma(a=[2.0, 3.0], b=[0.01, 0.004], tbins=[0.0, 30.0])),
+    ]
+    for k, receptor in enumerate(kinds):
+        synapse = pnl.StaticSynapse(weight=0.01, delay=0.3 + 0.4 * k)
+        network.projection(sources[k % 3][1:], cells[k:], pnl.AllToAllConnector(), synapse, receptor)
+    cells.record(["spikes", "v", "A.gsyn", "B.gsyn", "C.gsyn", "D.isyn"])
+    for each in sources:
+        each.record("spikes")
+    cells[3:].inject(pnl.ACSource(amplitude=0.2, offset=0.1, frequency=50.0, start=2.0))
+    return [cells, *sources]
+
+
+def test_composed_cells_and_sources_with_changes_and_segments_agree_with_native() -> None:
+    found: dict[str, Any] = {}
+    for backend, options in (("native", {}), ("brian2", {"codegen": "numpy"})):
+        network = pnl.Network(seed=3)
+        populations = composed(network)
+        cells, refractory, gamma, _ = populations
+        with pnl.Simulator(backend, network=network, timestep=0.1, **options) as simulator:
+            for _ in range(2):
+                simulator.run(25.0)
+                cells[1:4].set(**{"B.tau_rise": 2.5, "C.e_syn": -40.0, "tau_refrac": 0.0})
+                cells[:2].initialize(v=-60.0)
+                refractory.set(rate=0.0)
+                gamma[2:4].set(beta=900.0)
+                simulator.run(25.1)
+                simulator.reset()
+        found[backend] = [each.get_data().segments for each in populations]
+    n_spikes = 0
+    for ours, theirs in zip(found["brian2"], found["native"], strict=True):
+        assert len(ours) == len(theirs) == 2
+        for one, other in zip(ours, theirs, strict=True):
+            assert [list(map(float, train)) for train in one.spiketrains] == [
+                list(map(float, train)) for train in other.spiketrains
+            ]
+            n_spikes += sum(map(len, other.spiketrains))
+            for signal, wanted in zip(one.analogsignals, other.analogsignals, strict=True):
+                np.testing.assert_allclose(np.asarray(signal), np.asarray(wanted), rtol=0, atol=1e-8)
+    assert n_spikes > 200

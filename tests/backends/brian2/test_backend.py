@@ -128,7 +128,7 @@ def test_conductances_that_no_step_can_follow_are_an_error() -> None:
     network.population(2, pnl.IF_cond_exp()).initialize(gsyn_exc=1e9)
     with (
         pytest.raises(
-            BackendError, match="cell 0 of population .* v moves within 1e-09 ms there, which is far faster"
+            BackendError, match=r"cell 0 of population .* v moves within 1e-09 ms there, which is far faster"
         ),
         pnl.Simulator("brian2", network=network, codegen="numpy") as simulator,
     ):

@@ -190,3 +190,18 @@ def test_a_recorded_definition_without_a_value_is_an_error(backend: str) -> None
         (signal,) = cells.get_data().segments[0].analogsignals
         assert signal.shape == (11, 2)
         sim.run(1.0)
+
+
+def test_a_recorded_variable_that_is_no_number_is_an_error() -> None:
+    """It is told of once, when data are read first; then they can be read."""
+    net = pnl.Network()
+    cells = net.population(3, pnl.IF_cond_exp(), label="cells")
+    source = net.population(1, pnl.SpikeSourceArray(spike_times=[1.0]))
+    net.projection(source, cells[1:2], pnl.AllToAllConnector(), pnl.StaticSynapse(weight=1e308, delay=1.0))
+    cells.record("v")
+    words = r"v of cell 1 of population 'cells' is nan at 2.1 ms: a parameter"
+    with pnl.Simulator("native", net, 0.1) as sim:
+        sim.run(3.0)
+        with pytest.raises(BackendError, match=words):
+            cells.get_data()
+        assert cells.get_data().segments[0].analogsignals[0].shape == (31, 3)

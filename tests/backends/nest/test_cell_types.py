@@ -228,3 +228,14 @@ def test_cells_that_nest_cannot_follow_are_an_error_and_not_a_stand_still() -> N
         cells[:1].initialize(v=-1000.0)
         with pytest.raises(BackendError, match=r"cell 0 of population 'deep' .* where v = -1000 mV"):
             simulator.run(1.0)
+
+
+@pytest.mark.parametrize("weight", [1e7, 1e308])
+def test_conductances_that_nest_cannot_follow_are_refused(weight: float) -> None:
+    network = pnl.Network()
+    source = network.population(1, pnl.SpikeSourceArray(spike_times=[1.0]))
+    cells = network.population(3, pnl.IF_cond_exp(), label="cells")
+    network.projection(source, cells, pnl.AllToAllConnector(), pnl.StaticSynapse(weight=weight))
+    words = r"weight of 1e\+\d+ uS onto population 'cells': NEST's solver cannot follow a conductance above 2e\+06 uS"
+    with pnl.Simulator("nest", network, 0.1) as simulator, pytest.raises(UnsupportedModel, match=words):
+        simulator.run(5.0)

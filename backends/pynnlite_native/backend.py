@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 
 from pynnlite.backend import Features, Limits, Problem, Simulation
@@ -35,6 +36,16 @@ class NativeBackend:
     def problems(self, recipe: Recipe) -> Sequence[Problem]:
         """Return nothing: whatever the features allow can be run."""
         return ()
+
+    def variants(self, options: Options) -> Mapping[str, Options]:
+        """Return other numbers of threads, and the instruction sets of this machine."""
+        from .simulation import instruction_sets
+
+        threads = {f"{n} thread{'s' if n > 1 else ''}": replace(options, threads=n) for n in (1, 2, 3)}
+        levels = {
+            f"instructions {each}": replace(options, instruction_set=each) for each in instruction_sets()
+        }
+        return {**threads, **levels}
 
     def build(self, recipe: Recipe, comm: Communicator, options: Options) -> Simulation:
         """Build a network.

@@ -355,6 +355,11 @@ class NativeSimulation:
         self._whole.require()
 
 
+def instruction_sets() -> list[str]:
+    """Return the names of the instruction sets that this machine has, the plainest first."""
+    return list(engine.levels())
+
+
 def _level(wanted: str) -> str:
     """Return the name of the instruction set to use."""
     levels = engine.levels()

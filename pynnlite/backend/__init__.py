@@ -14,6 +14,7 @@ from .protocol import (
     Simulation,
     State,
     Timed,
+    Varies,
     ownership,
     require_open,
 )
@@ -41,6 +42,7 @@ __all__ = [
     "Timed",
     "Timings",
     "Tolerance",
+    "Varies",
     "Whole",
     "check",
     "checked_options",

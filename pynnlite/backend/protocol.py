@@ -145,6 +145,21 @@ def ownership(backend: Backend, sizes: Sequence[int], comm: Communicator) -> Own
 
 
 @runtime_checkable
+class Varies(Protocol):
+    """Runs a network in several ways that give the same bits; without it, nobody can check that they do."""
+
+    def variants(self, options: Any) -> Mapping[str, Any]:
+        """Return other options that give the same bits, by what they are in words.
+
+        Parameters
+        ----------
+        options : object
+            The options that are varied.
+        """
+        ...
+
+
+@runtime_checkable
 class ReadsPlastic(Protocol):
     """Reads plastic synapses back; without it a backend has no plastic synapse types."""
 

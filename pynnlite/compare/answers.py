@@ -11,6 +11,7 @@ from ..columns import Spikes
 from ..recipe import Recipe
 from ..timebase import grid_time
 from .courses import Course, cells_of, probes_of_all
+from .everywhere import judge_variants
 from .figures import Figures, figures_of
 from .fingerprints import StretchPrint, fingerprints, synapses_onto
 from .judging import judge_cells, sampled_cells
@@ -107,6 +108,10 @@ class Answers:
         course = self._courses[segment]
         keep = None if most is None else dict(sampled_cells(course, most))
         return judge_cells(course, self._backend, registry.found(replayer), keep, segment)
+
+    def everywhere(self, segment: int) -> Verdict:
+        """Return whether a segment has the same bits with other threads and instruction sets."""
+        return judge_variants(self._courses[segment], self._backend, segment)
 
     def seeded(self, k: int, replayer: str) -> tuple[Figures, Verdict]:
         """Run the first segment once more with another seed, and return its figures and the verdict on its cells.

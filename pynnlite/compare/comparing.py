@@ -22,10 +22,11 @@ from ..recording.provenance import surroundings
 from ..running import Execution
 from ..timebase import whole_steps
 from .answers import Answers
+from .everywhere import judge_ranks
 from .levels import ORACLE, REPLAYER, Questions, Run, verdicts_on
 from .observed import observed
 from .processes import Process
-from .verdicts import Comparison, RunFacts
+from .verdicts import Comparison, RunFacts, Verdict
 
 
 def compare_script(
@@ -95,7 +96,14 @@ def _begun(
         facts, n_segments = process.ask("facts"), process.ask("n_segments")
     except PynnliteError as error:
         return _failed(backend, error)
-    return Run(backend, replace(facts, seconds=seconds), n_segments, process.ask)
+
+    def ranks() -> Verdict:
+        trains = process.ask("trains", 0)
+        with tempfile.TemporaryDirectory() as folder:
+            return judge_ranks(backend, script, arguments, trains, Path(folder))
+
+    on_ranks = ranks if registry.found(backend).features.mpi else None
+    return Run(backend, replace(facts, seconds=seconds), n_segments, process.ask, on_ranks)
 
 
 def compare(

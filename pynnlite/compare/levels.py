@@ -36,12 +36,15 @@ class Run:
         How many segments there are.
     ask : callable
         Takes the name of a method of `Answers` and its arguments.
+    ranks : callable or None
+        Returns the verdict on a run on several ranks; None if it cannot be run so.
     """
 
     backend: str
     facts: RunFacts
     n_segments: int
     ask: Callable[..., Any]
+    ranks: Callable[[], Verdict] | None = None
 
 
 @dataclass(frozen=True)
@@ -107,14 +110,22 @@ def _alone(run: Run, asked: Questions, first: bool) -> Iterator[Verdict]:
             yield _answered(run, asked, "cells", segment, REPLAYER)
             if asked.oracle and first:
                 yield _answered(run, asked, "cells", segment, ORACLE, KEPT)
+        if asked.reaches("everywhere"):
+            yield _answered(run, asked, "everywhere", segment)
+    if asked.reaches("everywhere") and run.ranks is not None:
+        asked.told(f"{run.backend}: on several ranks")
+        found: list[Verdict] = []
+        with _broken_as_verdict("everywhere", run.backend, "several ranks", 0, found):
+            found.append(run.ranks())
+        yield from found
 
 
-def _answered(run: Run, asked: Questions, level: str, segment: int, against: str, *more: Any) -> Verdict:
+def _answered(run: Run, asked: Questions, level: str, segment: int, *more: Any) -> Verdict:
     """Return the answer to a question about one segment, or that it could not be answered."""
-    asked.told(f"{run.backend}: {level}, on {against}")
+    asked.told(" ".join([f"{run.backend}: {level}", *map(str, more[:1])]))
     found: list[Verdict] = []
-    with _broken_as_verdict(level, run.backend, against, segment, found):
-        found.append(run.ask(level, segment, against, *more))
+    with _broken_as_verdict(level, run.backend, str(more[0]) if more else "", segment, found):
+        found.append(run.ask(level, segment, *more))
     return found[0]
 
 

@@ -130,7 +130,7 @@ def answer(backend: str, run: Callable[[], object]) -> None:
             watched = observed(registry.load(backend))
             begun = perf_counter()
             with registry.always(watched):
-                _finished(run)
+                finished(run)
             watched.close()
             if not watched.courses:
                 raise BackendError(
@@ -155,7 +155,7 @@ def answer(backend: str, run: Callable[[], object]) -> None:
                 raise
 
 
-def _finished(run: Callable[[], object]) -> None:
+def finished(run: Callable[[], object]) -> None:
     """Run a script; it may end itself by ``sys.exit()``."""
     try:
         run()

@@ -55,42 +55,6 @@ LINES: dict[str, tuple[str, type[Exception], list[str]]] = {
         ModelError,
         ["Mine", "states has ['v']", "the equations ['v', 'w']"],
     ),
-    "an equation that begins in the next line": (
-        replaced("dv/dt = ", "dv/dt =\n        "),
-        ModelError,
-        ["ends where something must follow", "only where a bracket is open", "dv/dt =\n"],
-    ),
-    "an equation that goes on without a bracket": (
-        replaced("-v / tau + ", "-v / tau +\n        "),
-        ModelError,
-        ["ends where something must follow", "only where a bracket is open"],
-    ),
-    "a line that goes on with a sign": (
-        replaced("-v / tau + ", "-v / tau\n        + "),
-        ModelError,
-        ["'+ i_inj / nF' is not a line of a declaration", "only where a bracket is open"],
-    ),
-    "a number that is too large": (
-        replaced(">= v_thresh", ">= 1e999 * mV"),
-        ModelError,
-        ["too large: the largest is 1.8e+308", "1e999"],
-    ),
-    "a whole number that is too large": (
-        replaced(">= v_thresh", f">= 1{400 * '0'} * mV"),
-        ModelError,
-        ["too large: the largest is 1.8e+308"],
-    ),
-    "numbers whose product is too large": (
-        replaced(">= v_thresh", ">= 1e200 * 1e200 * mV"),
-        ModelError,
-        ["'1e200 * 1e200 * mV' is inf: it must be finite"],
-    ),
-    "a division by 0": (replaced(">= v_thresh", ">= mV / 0"), ModelError, ["'mV / 0' is inf"]),
-    "a negative hazard": (
-        replaced("threshold: v >= v_thresh", "hazard: -2 / ms"),
-        ModelError,
-        ["The hazard is -2, and no rate is negative", "hazard: -2 / ms"],
-    ),
     "no equation": ("excitatory: v += weight", ModelError, ["at least one equation"]),
     "nothing but a comment": ("# to do", ModelError, ["at least one equation"]),
     "an equation twice": (GOOD + "\n dv/dt = 0.0", ModelError, ["'v' is declared twice"]),
@@ -429,19 +393,3 @@ def test_a_default_out_of_range_is_refused() -> None:
 def test_a_type_without_dynamics_is_refused() -> None:
     with pytest.raises(ModelError, match="Mine declares no dynamics: set its attribute 'declaration'"):
         type("Mine", (pnl.CellType,), {})()
-
-
-def test_a_hazard_that_parameters_make_negative_is_refused() -> None:
-    parameters = (*PARAMETERS, pnl.Parameter("rate", 5.0, "Hz", "Rate of firing."))
-    kind = declare(replaced("threshold: v >= v_thresh", "hazard: rate"), parameters=parameters)
-    network = pnl.Network()
-    network.population(3, kind(rate=[1.0, 0.0, -4.0]), label="mine")
-    words = r"hazard of cell 2 of population 'mine', rate .* is -0.004 per ms: no rate is negative"
-    with pnl.Simulator("native", network, 0.1) as simulator, pytest.raises(BadValue, match=words):
-        simulator.run(0.1)
-
-
-@pytest.mark.parametrize("name", ["tau_eta", "a_eta", "tau_gamma", "a_gamma"])
-def test_an_empty_list_of_a_generalized_cell_is_refused(name: str) -> None:
-    with pytest.raises(BadValue, match=rf"{name} of GIF_cond_exp is an empty list, .* write tau_.*=\[10.0\]"):
-        pnl.GIF_cond_exp(**{name: ()})

@@ -19,14 +19,15 @@ def calibration() -> dict[str, Figure]:
     Returns
     -------
     dict of str to str
-        By what was asked, "3 % (2 to 5 %, 400 trials)": the share with its 95 % confidence interval. The last
-        entries say on which networks, when and by which command that was measured.
+        By what was asked, for each network and for all trials, "3 % (2 to 5 %, 400 trials)": the share with its
+        95 % confidence interval. Shares of all trials depend on how many are of which network. The last entries say
+        when and by which command that was measured.
     """
     content = json.loads(FILE.read_text())
     found: dict[str, Figure] = {}
     for each in content["shares"]:
         low, share, high = (100 * each[key] for key in ("low", "share", "high"))
-        found[f"measured: {each['name']}"] = (
-            f"{share:.3g} % ({low:.3g} to {high:.3g} %, {each['trials']} trials)"
-        )
+        said = f"{each['of']} {share:.3g} % ({low:.3g} to {high:.3g} %, {each['trials']} trials)"
+        name = f"measured: {each['name']}"
+        found[name] = f"{found[name]}; {said}" if name in found else said
     return found | {f"measured: {key}": content[key] for key in ("on", "date", "by")}

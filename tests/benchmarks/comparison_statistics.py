@@ -185,8 +185,8 @@ def spreads(kind: str, pairs: Array) -> None:
 
 
 def table(title: str, found: dict[str, list[str]]) -> list[dict[str, Any]]:
-    """Print the shares of one network or of both, and return them."""
-    rows = list(shares(found))
+    """Print the shares of one network or of both, and return them, each with the title."""
+    rows = [{"of": title, **each} for each in shares(found)]
     print(f"\n| {title} | share, % | 95 % confidence interval | trials |\n|---|---|---|---|")
     for row in rows:
         low, middle, high = (100 * row[key] for key in ("low", "share", "high"))
@@ -204,20 +204,19 @@ def main() -> None:
     given = parser.parse_args()
     start = time.perf_counter()
     pairs = all_pairs(given.part, given.jobs, given.keep)
-    decisive = []
+    decisive, rows = [], []
     for kind in NETWORKS:
         for place, length in enumerate(LENGTHS[kind]):
             found = outcomes(pairs[kind][:, place])
             spreads(f"{kind}, {length:g} ms", pairs[kind][:, place])
-            table(f"{kind}, {length:g} ms, {SEEDS} seeds", found)
+            rows += table(f"{kind}, {length:g} ms", found)
             decisive += [found] if place == 0 else []
     both = {name: [each for found in decisive for each in found[name]] for name in decisive[0]}
-    rows = table(f"both networks, {SEEDS} seeds", both)
+    rows += table("all trials", both)
     print(f"\n{time.perf_counter() - start:.0f} s")
     if given.write:
-        said = " and ".join(f"{kind} ({lengths[0]:g} ms)" for kind, lengths in LENGTHS.items())
         content = {
-            "on": f"Vogels–Abbott, {CELLS} cells, {SEEDS} seeds: {said}",
+            "on": f"Vogels–Abbott, {CELLS} cells, {SEEDS} seeds; all trials: the longest runs of each network",
             "date": datetime.date.today().isoformat(),
             "by": f"python tests/benchmarks/comparison_statistics.py --part {given.part:g} --write",
             "shares": rows,

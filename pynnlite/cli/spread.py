@@ -1,4 +1,4 @@
-"""One rank of a script that ``pynnlite compare`` runs on several: this module with BACKEND FOLDER SCRIPT [ARGUMENT …]."""
+"""One rank of a script that ``pynnlite compare`` runs on several: BACKEND FOLDER SCRIPT [ARGUMENT …]."""
 
 from __future__ import annotations
 

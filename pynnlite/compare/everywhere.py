@@ -159,7 +159,7 @@ def _spread(
 
 def save_spikes(course: Course, file: Path) -> None:
     """Write the spikes that this rank has recorded."""
-    columns = {}
+    columns: dict[str, Any] = {}
     for number, _ in cells_of(course.recipe):
         spikes = course.spikes(number)
         columns[f"index {number}"], columns[f"step {number}"] = spikes.index, spikes.step

@@ -174,7 +174,7 @@ def _conclusion(found: Differences, decision: Decision) -> tuple[str, str]:
     if n_seeds < FEWEST_SEEDS:
         given = "1 seed" if n_seeds == 1 else f"{n_seeds} seeds"
         return UNKNOWN, f"Cannot tell from {given}: at least {FEWEST_SEEDS} are needed."
-    different = np.flatnonzero(decision.outcome == DIFFERENT)
+    different: list[int] = np.flatnonzero(decision.outcome == DIFFERENT).tolist()
     if len(different):
         first = min(different, key=lambda k: (decision.p[k], -abs(_size(decision, k))))
         more = f", and {len(different) - 1} more of {len(decision.p)} figures" if len(different) > 1 else ""
@@ -183,7 +183,7 @@ def _conclusion(found: Differences, decision: Decision) -> tuple[str, str]:
         return UNKNOWN, "Nothing to compare: no population fires on both in the time that counts."
     if (decision.outcome[bounded] == SAME).all():
         return PASSES, f"The same in {n_seeds} seeds: {_bounds(set(found.figure))}. No other figure differs."
-    open_ones = np.flatnonzero(bounded & (decision.outcome == CANNOT_TELL))
+    open_ones: list[int] = np.flatnonzero(bounded & (decision.outcome == CANNOT_TELL)).tolist()
     worst = max(open_ones, key=lambda k: np.nan_to_num(decision.spread[k] / found.margins[k], nan=np.inf))
     needed = seeds_needed(decision, found.margins, n_seeds)
     seeds = f"about {needed} seeds are needed" if needed < MOST_SEEDS else f"{MOST_SEEDS} seeds are too few"
@@ -213,7 +213,7 @@ def _facts(found: Differences, decision: Decision, outcome: str, alone: int) -> 
 
 def _faults(found: Differences, decision: Decision) -> list[Fault]:
     """Return what differs, the surest first."""
-    rows = np.flatnonzero(decision.outcome == DIFFERENT)
+    rows: list[int] = np.flatnonzero(decision.outcome == DIFFERENT).tolist()
     order = sorted(rows, key=lambda k: (decision.p[k], -abs(_size(decision, k))))
     return [
         Fault(

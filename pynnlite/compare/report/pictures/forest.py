@@ -59,7 +59,7 @@ def worst(table: Table, n: int = ROWS) -> list[int]:
     ranks = [ORDER.index(each) if each in ORDER else 0 for each in outcomes]
     with np.errstate(divide="ignore", invalid="ignore"):
         size = np.abs(np.asarray(table["difference"], np.float64) / np.asarray(table["margin"], np.float64))
-    order = np.lexsort([-np.nan_to_num(size), ranks])
+    order = np.lexsort((-np.nan_to_num(size), np.array(ranks)))
     return [int(k) for k in order[:n]]
 
 

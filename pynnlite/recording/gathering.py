@@ -13,6 +13,7 @@ from ..columns import Trace
 from ..model import ProbeSpec
 from ..parallel import Communicator, gathered_columns
 from ..values import IndexArray
+from .pieces import SpikesInMemory, TraceInMemory
 from .segments import Counts, Segment, counts_of, joined
 
 KINDS = (np.int32, np.int64)
@@ -124,8 +125,9 @@ def _part(segment: Segment, plan: Plan, columns: Iterator[NDArray[Any]]) -> Segm
         index = next(columns)
         part.probes[probe.number] = replace(probe, index=index)
         if has_data and probe.variable == "spikes":
-            part.spikes[probe.number] = [(next(columns), next(columns))]
+            part.spikes[probe.number] = SpikesInMemory([(next(columns), next(columns))])
         elif has_data:
             step, values = next(columns), next(columns)
-            part.traces[probe.number] = [Trace(step, values.reshape(len(step), len(index)))]
+            trace = Trace(step, values.reshape(len(step), len(index)))
+            part.traces[probe.number] = TraceInMemory([trace])
     return part

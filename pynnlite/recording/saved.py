@@ -21,6 +21,7 @@ from .about import ABOUT, FORMAT
 from .folders import folders_of_ranks
 from .left import ENDS
 from .notes import unpacked
+from .pieces import SpikesInMemory, TraceInMemory
 from .provenance import restored
 from .segments import Segment, joined
 from .sorting import until
@@ -102,11 +103,12 @@ class _Rank:
             if probe.variable == "spikes":
                 index, time = (self._column(number, key, name) for name in ("index", "time"))
                 n = min(len(index), len(time))
-                segment.spikes[probe.number] = until(index[:n], time[:n], grid_time(stop, dt) + 1e-9 * dt)
+                pieces = until(index[:n], time[:n], grid_time(stop, dt) + 1e-9 * dt)
+                segment.spikes[probe.number] = SpikesInMemory(pieces)
             else:
                 step, values = (self._column(number, key, name) for name in ("step", "values"))
                 n = min(int(np.searchsorted(step, stop, "right")), len(values))
-                segment.traces[probe.number] = [Trace(step[:n], values[:n])]
+                segment.traces[probe.number] = TraceInMemory([Trace(step[:n], values[:n])])
         return segment
 
     def _column(self, stretch: int, probe: str, name: str) -> Any:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -11,12 +10,19 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..columns import Trace, append_all, joined_traces, stable_order
+from ..columns import Trace, append_all, stable_order
 from ..model import ProbeSpec
 from ..timebase import grid_time
 from ..values import FloatArray, IndexArray
-from .growing import Growing, read_only
-from .pieces import OnDisk, SpikesOnDisk, TraceOnDisk
+from .pieces import (
+    Pieces,
+    SpikesInMemory,
+    SpikesOnDisk,
+    TraceInMemory,
+    TraceOnDisk,
+    in_memory,
+    joined_spikes,
+)
 from .positions import Place
 from .provenance import Provenance
 from .scratch import made
@@ -25,9 +31,6 @@ from .trains import Trains
 
 ByPopulation = dict[int, dict[str, list[ProbeSpec]]]
 Counts = tuple[IndexArray, NDArray[np.int64]]
-
-SMALL = 2**17
-"""Up to how many numbers pieces are joined when they come; larger ones wait until they are read."""
 
 
 @dataclass
@@ -43,9 +46,9 @@ class Segment:
     probes : dict of int to ProbeSpec
         Every probe that there was, by number, in the order of recording; each with those of its cells whose data are
         here.
-    spikes : dict of int to list of (index, time) arrays, or SpikesOnDisk
+    spikes : dict of int to SpikesInMemory or SpikesOnDisk
         By number of the probe, the pieces in the order of time; times in ms.
-    traces : dict of int to list of Trace, or TraceOnDisk
+    traces : dict of int to TraceInMemory or TraceOnDisk
         By number of the probe, the pieces in the order of time.
     annotations : dict
         What `reset` put on the segment.
@@ -61,8 +64,8 @@ class Segment:
     start: int = 0
     stop: int = 0
     probes: dict[int, ProbeSpec] = field(default_factory=dict)
-    spikes: dict[int, list[tuple[IndexArray, FloatArray]] | SpikesOnDisk] = field(default_factory=dict)
-    traces: dict[int, list[Trace] | TraceOnDisk] = field(default_factory=dict)
+    spikes: dict[int, SpikesInMemory | SpikesOnDisk] = field(default_factory=dict)
+    traces: dict[int, TraceInMemory | TraceOnDisk] = field(default_factory=dict)
     annotations: dict[str, Any] = field(default_factory=dict)
     ends: dict[int, int] = field(default_factory=dict)
     provenance: Provenance | None = None
@@ -71,7 +74,6 @@ class Segment:
         default_factory=dict, init=False, repr=False
     )
     _counted: dict[int, tuple[int, NDArray[np.int64]]] = field(default_factory=dict, init=False, repr=False)
-    _growing: dict[int, Growing] = field(default_factory=dict, init=False, repr=False)
 
     def __repr__(self) -> str:
         return f"<Segment from {self.start * self.dt:g} to {self.stop * self.dt:g} ms: {len(self.probes)} recordings>"
@@ -88,47 +90,45 @@ class Segment:
 
     def _amount(self, probe: ProbeSpec) -> int:
         """Return how many spikes, or how many samples of each cell, there are."""
-        spikes, traces = self.spikes.get(probe.number, []), self.traces.get(probe.number, [])
-        return sum(len(time) for _, time in spikes) + sum(len(trace.step) for trace in traces)
+        return self.pieces(probe).n
 
-    def pieces(self, probe: ProbeSpec) -> Any:
-        """Return the pieces of the data of a probe, in the order of time; nothing if there are none yet."""
-        return self._kept(probe).get(probe.number, [])
+    def pieces(self, probe: ProbeSpec) -> Pieces:
+        """Return the data of a probe in pieces; nothing in memory if there are none yet."""
+        pieces: Pieces | None = self._kept(probe).get(probe.number)
+        return in_memory(probe) if pieces is None else pieces
 
-    def set_pieces(self, number: int, pieces: Any) -> None:
+    def set_pieces(self, number: int, pieces: Pieces) -> None:
         """Put pieces in the place of the data of a probe."""
         self._kept(self.probes[number])[number] = pieces
-        if isinstance(pieces, OnDisk):
-            self.folder = pieces.folder
+        self.folder = pieces.folder or self.folder
 
     def places(self) -> dict[int, Place]:
         """Return the folders and stretches of those data that are on disk, by number of the probe."""
-        on_disk = [pieces for pieces in self._every() if isinstance(pieces, OnDisk)]
-        return {each.files.probe: (str(each.folder), each.files.stretch) for each in on_disk}
+        every = {number: pieces.place for number, pieces in self._every()}
+        return {number: place for number, place in every.items() if place is not None}
 
     def without(self, probes: Iterable[int]) -> Segment:
         """Return the same without the data of some probes, unless there are none of these."""
         numbers = {*probes}
         if not numbers:
             return self
-        kept: list[dict[int, Any]] = [
-            {number: [*pieces] for number, pieces in each.items() if number not in numbers}
-            for each in (self.spikes, self.traces)
-        ]
-        return replace(self, spikes=kept[0], traces=kept[1])
+        rest = replace(self, spikes={}, traces={})
+        for number, pieces in self._every():
+            if number not in numbers:
+                rest.set_pieces(number, pieces.in_memory())
+        return rest
 
     def forget_in(self, folders: Sequence[Path]) -> None:
         """Forget the probes whose data are in some folders."""
-        for pieces in self._every():
-            if isinstance(pieces, OnDisk) and pieces.folder in folders:
-                for kept in (self.probes, self.spikes, self.traces):
-                    kept.pop(pieces.files.probe, None)
+        for number, pieces in self._every():
+            if pieces.folder in folders:
+                del self._kept(self.probes.pop(number))[number]
 
     def _kept(self, probe: ProbeSpec) -> dict[int, Any]:
         return self.spikes if probe.variable == "spikes" else self.traces
 
-    def _every(self) -> list[Any]:
-        return [*self.spikes.values(), *self.traces.values()]
+    def _every(self) -> list[tuple[int, Pieces]]:
+        return [*self.spikes.items(), *self.traces.items()]
 
     def by_population(self) -> ByPopulation:
         """Return the probes by number of the population and then variable, in the order of recording."""
@@ -156,31 +156,23 @@ class Segment:
 
     def _in_order(self, probe: ProbeSpec) -> tuple[IndexArray | None, FloatArray]:
         """Return the spikes of a probe as `trains`, once they are sorted; without their cells if they are on disk."""
-        pieces = self.spikes.get(probe.number, [])
-        n = len(pieces) if isinstance(pieces, SpikesOnDisk) else sum(len(time) for _, time in pieces)
+        pieces = self.spikes.get(probe.number, SpikesInMemory())
+        n = pieces.n
         known = self._sorted.get(probe.number)
         if known is not None and len(known[1]) == n:
             return known
         counts = self._counts(probe)  # while it is known which spikes are new
         if self.folder is None or not n:
             known = _sorted_spikes([(np.zeros(0, np.int32), np.zeros(0)), *pieces])
-            if isinstance(pieces, list):
-                pieces[:] = [known]
+            pieces.keep(known)
         else:
             known = None, times_by_cell([*pieces], probe.index, counts, self.folder)
         self._sorted[probe.number] = known
         return known
 
     def trace(self, probe: ProbeSpec) -> Trace:
-        """Return all samples of a probe, read-only. They are joined once, and kept so; one piece is not copied."""
-        pieces = self.traces.get(probe.number, [])
-        if isinstance(pieces, TraceOnDisk):
-            return next(iter(pieces), joined_traces([], len(probe.index)))
-        if len(pieces) == 1:
-            return Trace(pieces[0].step, read_only(pieces[0].values))
-        growing = self._growing.setdefault(probe.number, Growing())
-        pieces[:] = [growing.joined(pieces, len(probe.index))]
-        return pieces[0]
+        """Return all samples of a probe, read-only."""
+        return self.traces.get(probe.number, TraceInMemory()).whole(len(probe.index))
 
     def spike_counts(self, groups: Sequence[tuple[int, IndexArray]]) -> list[Counts]:
         """Return which cells of some groups have their spikes recorded here, and how many each has emitted.
@@ -204,7 +196,7 @@ class Segment:
 
     def _counts(self, probe: ProbeSpec) -> NDArray[np.int64]:
         """Return the number of spikes of each cell of a probe; only new spikes are counted."""
-        pieces = self.spikes.get(probe.number, [])
+        pieces = self.spikes.get(probe.number, SpikesInMemory())
         n, counts = self._counted.get(probe.number, (0, np.zeros(len(probe.index), np.int64)))
         columns = [index for index, _ in pieces]
         new = sum(map(len, columns)) - n
@@ -236,15 +228,15 @@ class Segment:
             kept = self._kept(probe)
             if number not in kept:
                 there = place(probe)
-                self.set_pieces(number, [] if there is None else there)
+                self.set_pieces(number, in_memory(probe) if there is None else there)
         appended: list[Any] = [(self.spikes[n], piece) for n, piece in spikes if len(piece[0])]
         appended += [(self.traces[n], trace) for n, trace in traces if len(trace.step)]
         append_all(appended)
         self.stop = step
         for number, _ in spikes:
-            _merge(self.spikes[number], lambda piece: len(piece[0]), _joined_spikes)
+            self.spikes[number].merge()
         for number, _ in traces:
-            _merge(self.traces[number], lambda piece: piece.values.size, _joined_traces)
+            self.traces[number].merge()
 
 
 def counts_of(cells: IndexArray, counted: Sequence[Counts]) -> Counts:
@@ -268,38 +260,14 @@ def _last(pieces: Sequence[IndexArray], n: int) -> list[IndexArray]:
     return found
 
 
-def _merge(pieces: Any, size: Callable[[Any], int], join: Callable[[Sequence[Any]], Any]) -> None:
-    """Join the last pieces in memory while they are small and none is larger than the next, so that pieces stay few.
-
-    Each number is copied a few times at most. If memory ends, the pieces stay as they are.
-    """
-    if not isinstance(pieces, list):
-        return
-    first, n = len(pieces) - 1, size(pieces[-1]) if pieces else 0
-    while first > 0 and size(pieces[first - 1]) <= n and n + size(pieces[first - 1]) <= SMALL:
-        first -= 1
-        n += size(pieces[first])
-    if first < len(pieces) - 1:
-        with suppress(MemoryError):
-            pieces[first:] = [join(pieces[first:])]
-
-
 def _sorted_spikes(pieces: Sequence[tuple[IndexArray, FloatArray]]) -> tuple[IndexArray, FloatArray]:
     """Return spikes, in memory, ascending by index and then in the order in which they come; read-only."""
-    index, time = _joined_spikes(pieces)
+    index, time = joined_spikes(pieces)
     order = stable_order(index)
     index, time = index[order], time[order]
     for column in (index, time):
         column.flags.writeable = False
     return index, time
-
-
-def _joined_spikes(pieces: Sequence[tuple[IndexArray, FloatArray]]) -> tuple[IndexArray, FloatArray]:
-    return np.concatenate([index for index, _ in pieces]), np.concatenate([time for _, time in pieces])
-
-
-def _joined_traces(pieces: Sequence[Trace]) -> Trace:
-    return joined_traces(pieces, 0)
 
 
 def joined(parts: Sequence[Segment]) -> Segment:
@@ -314,10 +282,11 @@ def joined(parts: Sequence[Segment]) -> Segment:
         index = np.concatenate([part.probes[number].index for part in parts])
         order = np.argsort(index, kind="stable")
         whole.probes[number] = replace(probe, index=index[order])
-        whole.spikes[number] = [piece for part in parts for piece in part.spikes.get(number, [])]
+        pieces = [piece for part in parts for piece in part.spikes.get(number, ())]
+        whole.spikes[number] = SpikesInMemory(pieces)
         if any(number in part.traces for part in parts):
             traces = [part.trace(part.probes[number]) for part in parts]
-            whole.traces[number] = [_side_by_side(traces, order, first.folder)]
+            whole.traces[number] = TraceInMemory([_side_by_side(traces, order, first.folder)])
     return whole
 
 

@@ -20,6 +20,7 @@ from ..values import FloatArray, IndexArray
 from .about import Telling
 from .gathering import Wanted, gathered, gathered_counts
 from .not_finite import NotFinite, first_not_finite
+from .pieces import in_memory
 from .positions import Sinks
 from .provenance import Provenance
 from .rates import Rates
@@ -283,15 +284,15 @@ class Store:
             pieces = found.copied(n, own)
             if pieces is None and probe.variable == "spikes":
                 each = [
-                    (index, np.isin(index, own.index), time) for index, time in whole.spikes.get(number, [])
+                    (index, np.isin(index, own.index), time) for index, time in whole.spikes.get(number, ())
                 ]
                 pieces = [(index[keep], time[keep]) for index, keep, time in each]
             elif pieces is None:
                 here = np.isin(probe.index, own.index)
-                pieces = [Trace(t.step, t.values[:, here]) for t in whole.traces.get(number, [])]
+                pieces = [Trace(t.step, t.values[:, here]) for t in whole.traces.get(number, ())]
             pieces = [piece for piece in pieces if len(piece[0] if isinstance(piece, tuple) else piece.step)]
             if pieces:
-                part.set_pieces(number, pieces)
+                part.set_pieces(number, in_memory(own, pieces))
         return part
 
     @property

@@ -24,6 +24,7 @@ from ..parallel import Ownership
 from ..recipe import Recipe
 from ..recording import Segment, Sinks, restored
 from ..recording.notes import packed, unpacked
+from ..recording.pieces import SpikesInMemory, TraceInMemory
 from ..timebase import NEVER
 from ..values import FloatArray
 from .archive import Archive, named, write_whole
@@ -277,7 +278,7 @@ def _unpack(given: Any, n: int, in_folders: Container[int], arrays: dict[str, ND
             raise ValueError(f"it has no array {error}") from None
         segment.probes[number] = ProbeSpec(number, population, variable, index, first, interval)
         if columns and variable == "spikes":
-            segment.spikes[number] = [(columns[0], columns[1])]
+            segment.spikes[number] = SpikesInMemory([(columns[0], columns[1])])
         elif columns:
-            segment.traces[number] = [Trace(*columns)]
+            segment.traces[number] = TraceInMemory([Trace(*columns)])
     return segment

@@ -174,9 +174,9 @@ def require_segment(segment: Segment, recipe: Recipe) -> None:
         within(probe.index, 0, spec.size - 1, f"recorded cells for {what}")
         ascending(probe.index, f"recorded cells for {what}")
         whole(probe.start, f"the first step of {what}", 0, segment.stop)
-        for index, time in segment.spikes.get(probe.number, []):
+        for index, time in segment.spikes.get(probe.number, ()):
             _require_trains(probe, index, time, segment, what)
-        for trace in segment.traces.get(probe.number, []):
+        for trace in segment.traces.get(probe.number, ()):
             _require_trace(probe, trace, segment, what)
 
 

@@ -16,6 +16,25 @@ LONGEST_STEM = 80
 """How many characters of its name a file keeps while it is written, as names must not become too long."""
 
 
+_unwritten: list[bool] = []
+"""Is not empty while files are left as they are."""
+
+
+@contextmanager
+def unwritten() -> Iterator[None]:
+    """Leave all files as they are until the end of a with-block: what is written for them is dropped."""
+    _unwritten.append(True)
+    try:
+        yield
+    finally:
+        _unwritten.pop()
+
+
+def is_writing() -> bool:
+    """Tell whether files are written, and not left as they are."""
+    return not _unwritten
+
+
 @contextmanager
 def written_whole(file: str | os.PathLike[str]) -> Iterator[Path]:
     """Give the name of a file to write, which takes the place of another one at the end of the with-block.
@@ -46,7 +65,10 @@ def written_whole(file: str | os.PathLike[str]) -> Iterator[Path]:
         place.parent.mkdir(parents=True, exist_ok=True)
         part = _made_beside(place)
         yield part
-        _put(part, place)
+        if is_writing():
+            _put(part, place)
+        else:
+            part.unlink(missing_ok=True)
     except BaseException as error:
         if part is not None:
             part.unlink(missing_ok=True)  # it may fill the disk

@@ -9,9 +9,9 @@ from collections.abc import Callable, Sequence
 
 from .. import __version__
 from ..errors import PynnliteError
-from . import backends, check, compare, demo, run
+from . import backends, check, compare, demo, run, verify
 
-SUBCOMMANDS = (demo, backends, run, check, compare)
+SUBCOMMANDS = (demo, backends, run, check, compare, verify)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -35,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parted(given: list[str]) -> tuple[list[str], list[str]]:
     """Return what is meant for this command, and what follows ``--``: for the script that a subcommand runs."""
-    if given[:1] == [compare.NAME] and "--" in given:
+    if given[:1] in ([compare.NAME], [verify.NAME]) and "--" in given:
         end = given.index("--")
         return given[:end], given[end + 1 :]
     return given, []

@@ -184,7 +184,7 @@ def _apart(
         grown = (
             1.0 if beside is None else growth(run.step, values, beside.values[:, block], restart_steps(dt))
         )
-        relative = apart / (allowed.potential * grown + allowed.lag * _slopes(replay.step, values, dt))
+        relative = apart / (allowed.potential * grown + allowed.lag * slopes(replay.step, values, dt))
         relative[np.isnan(apart)] = np.inf
         if n_samples:
             worst = relative.argmax(axis=0)
@@ -231,7 +231,7 @@ def _upstrokes(
     return sample[inside], spikes.index[inside].astype(np.int64)
 
 
-def _slopes(step: NDArray[np.int64], values: FloatArray, dt: float) -> FloatArray:
+def slopes(step: NDArray[np.int64], values: FloatArray, dt: float) -> FloatArray:
     """Return how fast samples change, per ms: the larger of the changes before and after each."""
     if len(step) < 2:
         return np.zeros_like(values)

@@ -13,6 +13,8 @@ from .resuming import Resumption
 from .saved import read_data
 from .segments import Segment
 from .store import Store
+from .stored import Samples, Stored
+from .stored_files import read_stored
 from .streams import Streams
 
 __all__ = [
@@ -22,9 +24,11 @@ __all__ = [
     "Rates",
     "Records",
     "Resumption",
+    "Samples",
     "Segment",
     "Sinks",
     "Store",
+    "Stored",
     "Streams",
     "Telling",
     "Wanted",
@@ -33,6 +37,7 @@ __all__ = [
     "make_folder_of",
     "mean_rate",
     "read_data",
+    "read_stored",
     "restored",
     "safe_makedirs",
     "save_table",

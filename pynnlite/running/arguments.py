@@ -11,7 +11,7 @@ import numpy as np
 
 from ..backend import Backend, StateChange, registry
 from ..errors import BadValue
-from ..files import require_writable
+from ..files import is_writing, require_writable
 from ..model import Model
 from ..parallel import Communicator, world
 from ..recipe import Recipe
@@ -113,7 +113,7 @@ def checked_data_folder(given: Any) -> Path | None:
     if folder.exists() and not folder.is_dir():
         raise BadValue(f"data must name a folder, and {name!r} is a file.")
     require_writable(folder / "about.json")
-    return folder
+    return folder if is_writing() else None
 
 
 def checked_file(given: Any) -> str:

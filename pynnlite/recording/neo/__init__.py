@@ -2,6 +2,7 @@
 
 from .blocks import block, blocks_of, current
 from .files import check_file, check_several, get_io, is_same_file, write
+from .reading import read, stored
 from .rows import signal_rows, spike_rows
 
 __all__ = [
@@ -12,7 +13,9 @@ __all__ = [
     "current",
     "get_io",
     "is_same_file",
+    "read",
     "signal_rows",
     "spike_rows",
+    "stored",
     "write",
 ]

@@ -1,0 +1,123 @@
+"""Judge stored spikes: each must be what the equations give, under the other stored spikes."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from ..backend import registry
+from ..columns import Spikes
+from ..errors import BadValue
+from ..recording import Stored, read_stored
+from ..recording.provenance import surroundings
+from ..timebase import grid_time
+from .courses import Course, cells_of
+from .described import Description, described
+from .stored import Known, matched
+from .stored_cells import judge_stored
+from .verdicts import UNKNOWN, Comparison, RunFacts, Verdict
+
+REPLAYER, ORACLE = "native", "reference"
+"""The backend that replays all cells, and the slow one that replays a few."""
+
+KEPT = 8
+"""How many cells of each population the slow one replays."""
+
+
+def verify(
+    data: Sequence[str | os.PathLike[str]],
+    run: Callable[[], object],
+    oracle: bool = False,
+    title: str = "",
+    told: Callable[[str], object] = lambda text: None,
+) -> Comparison:
+    """Judge stored spikes against the network that a script describes. Nothing is simulated in closed loop.
+
+    Parameters
+    ----------
+    data : sequence of str or path
+        Files or folders with the spikes; see `pynnlite.recording.read_stored`.
+    run : callable
+        Runs the script, without a simulation.
+    oracle : bool
+        Whether a few cells are replayed on ``reference`` too.
+    title : str
+        What was compared, for the reports.
+    told : callable
+        Is called with a few words at each step.
+
+    Returns
+    -------
+    Comparison
+        With a verdict for each segment and each replaying backend.
+
+    Raises
+    ------
+    BadValue
+        If data cannot be read, are of another network, or do not suffice.
+    BackendError
+        If the script has run no network.
+    """
+    name = ", ".join(os.path.basename(os.path.normpath(each)) for each in data)
+    told("reads the data")
+    stored = [each for place in data for each in read_stored(place)]
+    if not stored:
+        raise BadValue(f"There are no spikes in {name}.")
+    told("asks the script for its network")
+    description = described(run, _recorder(stored))
+    courses = description.courses
+    _require_segments(stored, courses, description)
+    verdicts: list[Verdict] = []
+    runs: list[RunFacts] = []
+    for number, course in enumerate(courses):
+        own = [each for each in stored if each.segment == number]
+        if not own:
+            text = "The data do not hold this segment: each reset() of the script begins one."
+            verdicts.append(Verdict("cells", name, REPLAYER, UNKNOWN, text, segment=number))
+            continue
+        known = matched(course, own)
+        if description.error:
+            known.remarks.append(
+                f"The script ended with {description.error} after its last run, as there are no data for it."
+            )
+        runs.append(_facts(name, known))
+        for replayer, most in ((REPLAYER, None), (ORACLE, KEPT))[: 1 + oracle]:
+            told(f"replays segment {number} on {replayer}")
+            verdict = judge_stored(known, registry.load(replayer), most)
+            verdicts.append(replace(verdict, backend=name, segment=number))
+    return Comparison(title or f"verify {name}", runs[:1], verdicts, surroundings())
+
+
+def _recorder(stored: Sequence[Stored]) -> str:
+    """Return the backend that recorded data, whose options the script uses; the replaying one if it is not known."""
+    name = str(stored[0].notes.get("backend", ""))
+    return name if registry.has(name) else REPLAYER
+
+
+def _require_segments(stored: Sequence[Stored], courses: Sequence[Course], description: Description) -> None:
+    """Raise `BadValue` if there are data of more segments than the script runs."""
+    last = max(each.segment for each in stored)
+    if last >= len(courses):
+        because = f" It ended with {description.error}." if description.error else ""
+        raise BadValue(
+            f"The data have {last + 1} segments, and the script runs {len(courses)}: each reset() begins one.{because}"
+        )
+
+
+def _facts(name: str, known: Known) -> RunFacts:
+    """Return what is told of the data."""
+    course = known.course
+    populations, dt = course.recipe.populations, course.recipe.dt
+    spikes: dict[str, dict[str, Any]] = {}
+    for number, _ in cells_of(course.recipe):
+        found: Spikes = course.spikes(number)
+        spikes[populations[number].label] = {"index": found.index, "time": grid_time(found.step, dt)}
+    sizes = {populations[number].label: populations[number].size for number, _ in cells_of(course.recipe)}
+    facts: Mapping[str, Any] = {
+        key: note.item() if hasattr(note, "item") else note
+        for key, note in known.notes.items()
+        if isinstance(note, str | int | float) or hasattr(note, "item")
+    }
+    return RunFacts(name, course.recipe.model.seed, facts, 0.0, spikes=spikes, sizes=sizes)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from ..compare.report import terminal, write
 from ..compare.verdicts import BROKEN, STATUS
 from ..compare.verify import verify as judge
-from ..errors import BadValue, PynnliteError
+from ..errors import BadValue
 from .run import execute
 
 if TYPE_CHECKING:
@@ -48,27 +48,23 @@ def add_to(subparsers: _SubParsersAction[ArgumentParser]) -> None:
         "--reference", action="store_true", help="replay 8 cells of each population on 'reference' too"
     )
     parser.add_argument("--out", metavar="DIR", type=Path, help="a folder for reports: HTML, Markdown, JSON")
-    parser.set_defaults(action=verify)
+    parser.set_defaults(action=verify, failed=STATUS[BROKEN])
 
 
 def verify(options: Namespace) -> int:
     """Judge, show what was found, and return the exit status."""
-    try:
-        if not Path(options.script).is_file():
-            raise BadValue(f"There is no file {options.script!r}.")
-        os.environ.setdefault("MPLBACKEND", "Agg")
-        title = shlex.join(["verify", *options.data, options.script, *options.of_script])
-        places = [Path(each).absolute() for each in options.data]
-        run = partial(execute, options.script, options.of_script, None)
-        with redirect_stdout(sys.stderr):
-            comparison = judge(places, run, options.reference, title, _told)
-        files = []
-        if options.out is not None:
-            options.out.mkdir(parents=True, exist_ok=True)
-            files = write(comparison, options.out)
-    except PynnliteError as error:
-        print(f"pynnlite verify: {error}", file=sys.stderr)
-        return STATUS[BROKEN]
+    if not Path(options.script).is_file():
+        raise BadValue(f"There is no file {options.script!r}.")
+    os.environ.setdefault("MPLBACKEND", "Agg")
+    title = shlex.join(["verify", *options.data, options.script, *options.of_script])
+    places = [Path(each).absolute() for each in options.data]
+    run = partial(execute, options.script, options.of_script, None)
+    with redirect_stdout(sys.stderr):
+        comparison = judge(places, run, options.reference, title, _told)
+    files = []
+    if options.out is not None:
+        options.out.mkdir(parents=True, exist_ok=True)
+        files = write(comparison, options.out)
     terminal.show(comparison, sys.stdout, files)
     return comparison.exit_status
 

@@ -28,7 +28,7 @@ def script(
     file: Path | str | None = None,
     backend: str = "native",
     seed: int = 7,
-    weight: float = 0.004,
+    weight: float = 0.002,
     variables: tuple[str, ...] = ("spikes",),
     duration: float = 60.0,
     dt: float = 0.1,
@@ -40,7 +40,7 @@ def script(
     noise = net.population(20, SpikeSourcePoisson(rate=200.0), label="noise")
     cells = net.population(30, IF_cond_exp(), label="exc")
     heard = net.population(4, IF_cond_exp(i_offset=0.9), label="heard by none")
-    net.projection(noise, cells, FixedProbabilityConnector(0.5), StaticSynapse(0.02, 1.0))
+    net.projection(noise, cells, FixedProbabilityConnector(0.5), StaticSynapse(0.005, 1.0))
     net.projection(cells, cells, FixedProbabilityConnector(0.3), StaticSynapse(weight, 0.5))
     net.projection(cells, heard, AllToAllConnector(), StaticSynapse(weight, 0.5))
     cells.record(variables)
@@ -106,7 +106,7 @@ def test_spikes_that_are_missing_or_too_many_are_named(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "other", [{"seed": 8}, {"weight": 0.0041}, {"dt": 0.05}], ids=["seed", "weight", "dt"]
+    "other", [{"seed": 8}, {"weight": 0.0021}, {"dt": 0.05}], ids=["seed", "weight", "dt"]
 )
 def test_another_network_is_refused(other: dict[str, Any], tmp_path: Path) -> None:
     file = tmp_path / "run.pkl"

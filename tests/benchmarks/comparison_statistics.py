@@ -4,7 +4,7 @@ Usage: ``python tests/benchmarks/comparison_statistics.py [--part 1.0] [--jobs 1
 There are 400 trials of 10 pairs on the native engine, 100 of the network of Vogels and Abbott with conductances (COBA,
 2.2 s) and 300 of that with currents (CUBA, 1 s); ``--part`` takes a part of them. ``--keep`` stores the figures of the
 runs, and takes those that are stored. ``--write`` puts what was measured where verdicts print it from. Whole, it takes
-about 15 minutes on one quiet core.
+about 20 minutes of processor time on a busy machine, as reckoned from 40 pairs; results do not depend on the load.
 
 Each pair is two runs of a network: in the second one, the *twin*, two cells begin at other potentials, so that the
 trains are unrelated. The pairs of a trial have seeds of their own, so trials are independent, but for "other seeds":

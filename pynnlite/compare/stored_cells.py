@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from math import gcd
+from collections.abc import Collection, Mapping, Sequence
 from time import perf_counter
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..backend import Backend, Tolerance, registry
-from ..columns import Spikes
+from ..backend import Backend
 from ..timebase import NEVER, grid_time
-from ..values import FloatArray, IndexArray
-from .cells import only_in_one, slopes, spikes_of, tolerances
-from .courses import Course, cells_of, compared, restarted, sampling_steps
+from ..values import IndexArray
+from .cells import only_in_one
+from .courses import Course, cells_of, restarted
 from .replay import replay
 from .stored import Known
+from .stored_faults import causes, fault_of
+from .stored_replay import Judged, both_trains, compared_with_replay, first_steps
 from .thresholds import with_thresholds
 from .verdicts import FAILS, PASSES, UNKNOWN, Fault, Figure, Table, Verdict
 
@@ -26,58 +26,6 @@ GRAZE = 1e-6
 
 NAMED, LOOKED_AT = 8, 64
 """How many cells are named at most, and how many are looked at for grazes: more cannot be by chance."""
-
-NEAR = 5.0
-"""A spike that is at most so many ms from one that the equations give is that spike, moved."""
-
-SAME = Tolerance(1e-12)
-"""How far an engine may be from itself, in mV."""
-
-
-@dataclass(frozen=True)
-class Judged:
-    """How the cells of one population compare with their replay.
-
-    Parameters
-    ----------
-    population : int
-        Its number.
-    label : str
-        Its label.
-    cells : (k,) ndarray of int32
-        The cells.
-    run, replayed : Spikes
-        Stored spikes and those of the replay, by position in `cells`.
-    difference, excess : (k,) ndarray of float64
-        The largest difference from stored samples, and the same in multiples of what is allowed; NaN without samples.
-    tolerance : Tolerance
-        What is allowed.
-    """
-
-    population: int
-    label: str
-    cells: IndexArray
-    run: Spikes
-    replayed: Spikes
-    difference: FloatArray
-    excess: FloatArray
-    tolerance: Tolerance
-
-    @property
-    def only(self) -> Spikes:
-        """The spikes that only one of the two has."""
-        return only_in_one(self.run, self.replayed)
-
-    @property
-    def first(self) -> NDArray[np.int64]:
-        """The step of each cell's first spike that only one of the two has."""
-        return _first(self.only, len(self.cells))
-
-    @property
-    def wrong(self) -> NDArray[np.intp]:
-        """Positions of the cells whose spikes or samples differ, in the order of the first such spike."""
-        found = np.flatnonzero((self.first < NEVER) | (self.excess > 1))
-        return found[np.argsort(self.first[found], kind="stable")]
 
 
 def judge_stored(known: Known, replayer: Backend, most: int | None = None) -> Verdict:
@@ -94,18 +42,12 @@ def judge_stored(known: Known, replayer: Backend, most: int | None = None) -> Ve
     """
     begun = perf_counter()
     keep = {population: _some(cells, most) for population, cells in known.keep.items()}
-    found = list(_compared(known, replayer, keep))
+    found = list(compared_with_replay(known, replayer, keep))
     grazing = _grazing(known, replayer, found)
     unsure = {each.population for each in found if _is_unsure(known, each)}
-    faults, n_wrong = list(known.faults), 0
-    for each in found:
-        wrong = [k for k in each.wrong if (each.population, int(each.cells[k])) not in grazing]
-        if each.population not in unsure:
-            n_wrong += len(wrong)
-            faults += [_fault(known.course, each, int(k)) for k in wrong[:NAMED]]
-    faults.sort(key=lambda fault: (np.isnan(fault.time), fault.time))
+    named = _named(known, replayer, keep, found, grazing, unsure)
     unsure_cells = sum(len(each.wrong) for each in found if each.population in unsure)
-    outcome = FAILS if n_wrong or known.faults else PASSES
+    outcome = FAILS if named.flagged or known.faults else PASSES
     if outcome == PASSES and (grazing or unsure_cells):
         outcome = UNKNOWN
     n_cells, n_spikes = sum(len(each.cells) for each in found), sum(len(each.run.step) for each in found)
@@ -113,12 +55,12 @@ def judge_stored(known: Known, replayer: Backend, most: int | None = None) -> Ve
         "cells": n_cells,
         "spikes": n_spikes,
         "spikes that differ": sum(len(each.only.step) for each in found),
-        "cells flagged": n_wrong,
+        "cells flagged": len(named.flagged),
         "cells that may graze their thresholds": len(grazing),
         "a graze is within (mV)": GRAZE,
         "cells with stored samples": sum(int((~np.isnan(each.difference)).sum()) for each in found),
     }
-    text = _sentence(figures, faults, unsure_cells)
+    text = _sentence(figures, named.faults, unsure_cells, named.explained)
     return Verdict(
         "cells",
         "data",
@@ -126,74 +68,60 @@ def judge_stored(known: Known, replayer: Backend, most: int | None = None) -> Ve
         outcome,
         " ".join([text, *known.remarks]),
         figures,
-        faults[:NAMED],
-        _tables(known.course, found, grazing),
+        named.faults[:NAMED],
+        _tables(known.course, found, named.flagged),
         seconds=perf_counter() - begun,
     )
+
+
+class Named(NamedTuple):
+    """What is wrong.
+
+    Parameters
+    ----------
+    faults : list of Fault
+        The wrong spikes, the earliest first.
+    flagged : set of (str, int)
+        Label of the population and index of the cells that are wrong.
+    explained : bool
+        Whether these faults explain all spikes that differ.
+    """
+
+    faults: list[Fault]
+    flagged: set[tuple[str, int]]
+    explained: bool
+
+
+def _named(
+    known: Known,
+    replayer: Backend,
+    keep: Mapping[int, IndexArray],
+    found: Sequence[Judged],
+    grazing: Collection[tuple[int, int]],
+    unsure: Collection[int],
+) -> Named:
+    """Return what is wrong: a few spikes that explain all others, or else the earliest of each cell."""
+    wrong = [
+        (each, int(k))
+        for each in found
+        if each.population not in unsure
+        for k in each.wrong
+        if (each.population, int(each.cells[k])) not in grazing
+    ]
+    if wrong and not grazing and not unsure and not known.faults:
+        explained = causes(known, replayer, keep, found)
+        if explained is not None:
+            return Named(explained, {(fault.population, fault.cell) for fault in explained}, True)
+    wrong.sort(key=lambda place: int(place[0].first[place[1]]))
+    faults = [*known.faults, *(fault_of(known.course, each, k) for each, k in wrong[:NAMED])]
+    faults.sort(key=lambda fault: (np.isnan(fault.time), fault.time))
+    return Named(faults, {(each.label, int(each.cells[k])) for each, k in wrong}, False)
 
 
 def _some(cells: IndexArray, most: int | None) -> IndexArray:
     if most is None or len(cells) <= most:
         return cells
     return cells[np.unique(np.linspace(0, len(cells) - 1, most).astype(np.intp))]
-
-
-def _compared(known: Known, replayer: Backend, keep: Mapping[int, IndexArray]) -> Iterator[Judged]:
-    """Replay the cells, and yield how each population compares."""
-    course = known.course
-    done = replay(course, replayer, keep, every=_every(known))
-    allowed = _allowed(known, replayer)
-    for population, kind in cells_of(course.recipe):
-        kept = keep[population]
-        run, replayed = _both(course, done, population, kept)
-        first = _first(only_in_one(run, replayed), len(kept))
-        difference = excess = np.full(len(kept), np.nan)
-        if population in known.traces and len(kept):
-            stored, cells = known.traces[population]
-            trace = done.trace(population, compared(kind))
-            _, mine, others = np.intersect1d(stored.step, trace.step, return_indices=True)
-            here = np.flatnonzero(np.isin(kept, cells))
-            values = trace.values[others][:, here]
-            apart = np.abs(stored.values[mine][:, np.searchsorted(cells, kept[here])] - values)
-            apart[trace.step[others][:, None] >= first[None, here]] = 0.0
-            late = allowed[population].lag * slopes(trace.step[others], values, course.recipe.dt)
-            limit = allowed[population].potential + late
-            difference, excess = difference.copy(), excess.copy()
-            difference[here] = apart.max(axis=0, initial=0.0)
-            excess[here] = (apart / limit).max(axis=0, initial=0.0)
-        label = course.recipe.populations[population].label
-        yield Judged(population, label, kept, run, replayed, difference, excess, allowed[population])
-
-
-def _every(known: Known) -> int:
-    """Return how many steps may lie between samples of the replay, so that all stored ones have a partner."""
-    every = 0
-    for trace, _ in known.traces.values():
-        every = gcd(every, *(int(step) for step in trace.step[:3]))
-    return every or sampling_steps(known.course.recipe.dt)
-
-
-def _allowed(known: Known, replayer: Backend) -> dict[int, Tolerance]:
-    """Return how far samples may be apart: the tolerances of the replayer and of the backend that recorded them."""
-    name = str(known.notes.get("backend", ""))
-    other = registry.found(name) if registry.has(name) else replayer
-    found = tolerances(known.course, replayer.features, other.features)
-    return dict.fromkeys(found, SAME) if name == replayer.name else found
-
-
-def _both(course: Course, done: Course, population: int, kept: IndexArray) -> tuple[Spikes, Spikes]:
-    """Return the spikes of some cells in the data and in a replay, by position among them."""
-    network = done.recipe
-    there: IndexArray = network.keep[population]  # type: ignore[attr-defined]
-    replayed = done.spikes(population)
-    replayed = spikes_of(Spikes(there[replayed.index], replayed.step), kept)
-    return spikes_of(course.spikes(population), kept), replayed
-
-
-def _first(only: Spikes, n_cells: int) -> NDArray[np.int64]:
-    first = np.full(n_cells, NEVER, np.int64)
-    np.minimum.at(first, only.index, only.step)
-    return first
 
 
 def _grazing(known: Known, replayer: Backend, found: Sequence[Judged]) -> set[tuple[int, int]]:
@@ -206,8 +134,8 @@ def _grazing(known: Known, replayer: Backend, found: Sequence[Judged]) -> set[tu
     for by in (-GRAZE, GRAZE):
         done = replay(with_thresholds(known.course, by), replayer, cells)
         for population, kept in cells.items():
-            run, replayed = _both(known.course, done, population, kept)
-            same = np.flatnonzero(_first(only_in_one(run, replayed), len(kept)) == NEVER)
+            run, replayed = both_trains(known.course, done, population, kept)
+            same = np.flatnonzero(first_steps(only_in_one(run, replayed), len(kept)) == NEVER)
             grazing |= {(population, int(cell)) for cell in kept[same]}
     far = {(each.population, int(cell)) for each in found for cell in each.cells[each.excess > 1]}
     return grazing - far
@@ -220,40 +148,14 @@ def _is_unsure(known: Known, judged: Judged) -> bool:
     return bool(judged.tolerance.shift) or (bool(restarted(kind)) and recorder != "native")
 
 
-def _fault(course: Course, judged: Judged, position: int) -> Fault:
-    """Return what is wrong with a cell."""
-    place, dt = f"{judged.label}[{judged.cells[position]}]", course.recipe.dt
-    steps = judged.only.step[judged.only.index == position]
-    if not len(steps):
-        size = float(judged.difference[position])
-        text = f"{place}: its spikes are right, but stored samples are off by up to {size:.1e} mV."
-        return Fault("potential", text, judged.label, int(judged.cells[position]), size=size)
-    stored = judged.run.step[judged.run.index == position]
-    times = [f"{float(grid_time(step, dt)):g} ms" for step in steps[:2]]
-    has = [bool(np.isin(step, stored)) for step in steps[:2]]
-    used = 1
-    if len(steps) > 1 and has[0] != has[1] and (steps[1] - steps[0]) * dt <= NEAR:
-        used, (mine, due) = 2, (times if has[0] else times[::-1])
-        text = f"{place}: a spike at {mine} where the equations give one at {due}"
-    elif has[0]:
-        text = f"{place}: a spike at {times[0]} where the equations give none"
-    else:
-        text = f"{place}: no spike at {times[0]} where the equations give one"
-    more = len(steps) - used
-    text += (
-        f"; {more} later spikes differ too." if more > 1 else "; a later spike differs too." if more else "."
-    )
-    time = float(grid_time(int(steps[0]), dt))
-    return Fault("spikes", text, judged.label, int(judged.cells[position]), time)
-
-
-def _sentence(figures: Mapping[str, Figure], faults: Sequence[Fault], unsure: int) -> str:
+def _sentence(figures: Mapping[str, Figure], faults: Sequence[Fault], unsure: int, explained: bool) -> str:
     """Return what was found, for people."""
     n_cells, n_spikes, wrong = (figures[name] for name in ("cells", "spikes", "cells flagged"))
     grazing = figures["cells that may graze their thresholds"]
     if wrong or faults:
         what = f"{wrong} of {n_cells} cells did something else than their equations say"
-        return f"{what}. {faults[0].text} What comes later may follow from this." if faults else f"{what}."
+        rest = "With what is named put right, all other spikes are those of the network."
+        return f"{what}. {faults[0].text} {rest if explained else 'What comes later may follow from this.'}"
     if grazing or unsure:
         why = (
             f"potentials come within {GRAZE:g} mV of the threshold"
@@ -265,16 +167,14 @@ def _sentence(figures: Mapping[str, Figure], faults: Sequence[Fault], unsure: in
     return f"All {n_cells} cells did what their equations say: all {n_spikes} stored spikes are those of the network."
 
 
-def _tables(course: Course, found: Sequence[Judged], grazing: set[tuple[int, int]]) -> dict[str, Table]:
+def _tables(
+    course: Course, found: Sequence[Judged], flagged: Collection[tuple[str, int]]
+) -> dict[str, Table]:
     """Return a table with a row for each cell, and one with the first spike that differs."""
     found = [each for each in found if len(each.cells)]
     if not found:
         return {}
-    flagged = [
-        np.isin(np.arange(len(each.cells)), each.wrong)
-        & np.array([(each.population, int(cell)) not in grazing for cell in each.cells], bool)
-        for each in found
-    ]
+    marks = [[(each.label, int(cell)) in flagged for cell in each.cells] for each in found]
     first = np.concatenate([each.first for each in found])
     dt = course.recipe.dt
     labels = np.concatenate([np.full(len(each.cells), each.label, object) for each in found])
@@ -286,10 +186,10 @@ def _tables(course: Course, found: Sequence[Judged], grazing: set[tuple[int, int
         "mismatches": np.concatenate(
             [np.bincount(each.only.index, minlength=len(each.cells)) for each in found]
         ),
-        "flagged": np.concatenate(flagged),
+        "flagged": np.concatenate([np.array(each, bool) for each in marks]),
     }
     difference = np.concatenate([each.difference for each in found])
-    known = np.isfinite(difference).all()
+    known = not np.isnan(difference).any()
     tables: dict[str, Table] = (
         {"cells": table | {"difference": difference}} if known else {"spikes by cell": table}
     )

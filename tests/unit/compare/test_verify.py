@@ -87,6 +87,8 @@ def test_a_spike_that_is_moved_by_a_step_is_named(by: float, tmp_path: Path) -> 
     fault = found.verdicts[0].faults[0]
     assert (fault.population, fault.cell, fault.time) == ("exc", int(cell), min(former, round(new, 9)))
     assert f"exc[{cell}]: a spike at {new:g} ms where the equations give one at {former:g} ms" in fault.text
+    assert len(found.verdicts[0].faults) == found.verdicts[0].figures["cells flagged"] == 1
+    assert "all other spikes are those of the network" in found.verdicts[0].text
 
 
 def test_spikes_that_are_missing_or_too_many_are_named(tmp_path: Path) -> None:

@@ -169,6 +169,25 @@ def test_a_plain_table_is_judged_too(tmp_path: Path) -> None:
     assert judged(plain).outcome == PASSES
 
 
+def test_files_of_sonata_and_of_several_populations(tmp_path: Path) -> None:
+    """SONATA files of others have no provenance; each population may be in a file of its own."""
+    import h5py
+
+    script(tmp_path / "run.csv")
+    rows = [line.split(",") for line in (tmp_path / "run.csv").read_text().splitlines()[1:-1]]
+    rows.sort(key=lambda row: float(row[4]))
+    with h5py.File(tmp_path / "spikes.h5", "w") as file:
+        file["spikes/exc/node_ids"] = np.array([int(row[2]) for row in rows], np.uint64)
+        file["spikes/exc/timestamps"] = np.array([float(row[4]) for row in rows])
+    (tmp_path / "silent.csv").write_text("population,index,time\nheard by none,0,10.0\n")
+    assert judged(tmp_path / "spikes.h5").outcome == PASSES
+    found = verify([tmp_path / "spikes.h5", tmp_path / "silent.csv"], script)
+    assert found.outcome == FAILS
+    assert {fault.population for fault in found.verdicts[0].faults} == {"heard by none"}
+    with pytest.raises(BadValue, match="twice in one segment"):
+        verify([tmp_path / "spikes.h5", tmp_path / "run.csv"], script)
+
+
 def again(sim: Simulator, cells: Any) -> None:
     sim.reset()
     cells.set(tau_m=15.0)

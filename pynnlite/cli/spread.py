@@ -17,4 +17,4 @@ if __name__ == "__main__":
     watched = observed(registry.load(name))
     with registry.always(watched):
         finished(lambda: execute(script, arguments, name))
-    save_spikes(watched.courses[0], Path(folder) / f"{world().rank}.npz")
+    save_spikes(watched.histories[0], Path(folder) / f"{world().rank}.npz")

@@ -10,10 +10,10 @@ from ..backend import Backend, registry
 from ..columns import Spikes
 from ..recipe import Recipe
 from ..timebase import grid_time
-from .courses import Course, cells_of, probes_of_all
 from .everywhere import judge_variants
 from .figures import Figures, figures_of
 from .fingerprints import StretchPrint, fingerprints, synapses_onto
+from .histories import History, cells_of, probes_of_all
 from .judging import judge_cells, sampled_cells
 from .lockstep import Engine
 from .performing import performed_again
@@ -30,37 +30,39 @@ class Answers:
     ----------
     backend : Backend
         The backend.
-    courses : sequence of Course
+    histories : sequence of History
         Its runs: one for each segment.
     """
 
-    def __init__(self, backend: Backend, courses: Sequence[Course]) -> None:
-        self._backend, self._courses = backend, courses
+    def __init__(self, backend: Backend, histories: Sequence[History]) -> None:
+        self._backend, self._histories = backend, histories
 
     def n_segments(self) -> int:
         """Return how many segments there are: each `reset()` begins a new one."""
-        return len(self._courses)
+        return len(self._histories)
 
     def facts(self) -> RunFacts:
         """Return what is told of the run."""
-        course = self._courses[0]
-        populations = course.recipe.populations
+        history = self._histories[0]
+        populations = history.recipe.populations
         spikes = {}
-        for number, _ in cells_of(course.recipe):
-            found = course.spikes(number)
-            time = grid_time(found.step, course.recipe.dt)
+        for number, _ in cells_of(history.recipe):
+            found = history.spikes(number)
+            time = grid_time(found.step, history.recipe.dt)
             spikes[populations[number].label] = {"index": found.index, "time": time}
-        sizes = {populations[number].label: populations[number].size for number, _ in cells_of(course.recipe)}
-        seed = course.recipe.model.seed
-        return RunFacts(self._backend.name, seed, course.facts, 0.0, spikes=spikes, sizes=sizes)
+        sizes = {
+            populations[number].label: populations[number].size for number, _ in cells_of(history.recipe)
+        }
+        seed = history.recipe.model.seed
+        return RunFacts(self._backend.name, seed, history.facts, 0.0, spikes=spikes, sizes=sizes)
 
     def prints(self, segment: int) -> list[StretchPrint]:
         """Return what identifies the network of a segment."""
-        return fingerprints(self._courses[segment])
+        return fingerprints(self._histories[segment])
 
     def synapses(self, segment: int, stretch: int, pathway: int, target: int) -> Columns:
         """Return the synapses of one pathway onto one target."""
-        return synapses_onto(self._courses[segment].stretches[stretch].recipe, pathway, target)
+        return synapses_onto(self._histories[segment].stretches[stretch].recipe, pathway, target)
 
     def trains(self, segment: int) -> dict[str, Any]:
         """Return the spikes of all cells of a segment.
@@ -70,13 +72,13 @@ class Answers:
         dict
             ``dt`` in ms, ``last`` step, and ``spikes``: by number of the population, its label, size and spikes.
         """
-        course = self._courses[segment]
-        populations = course.recipe.populations
+        history = self._histories[segment]
+        populations = history.recipe.populations
         spikes: dict[int, tuple[str, int, Spikes]] = {
-            number: (populations[number].label, populations[number].size, course.spikes(number))
-            for number, _ in cells_of(course.recipe)
+            number: (populations[number].label, populations[number].size, history.spikes(number))
+            for number, _ in cells_of(history.recipe)
         }
-        return {"dt": course.recipe.dt, "last": course.last, "spikes": spikes}
+        return {"dt": history.recipe.dt, "last": history.last, "spikes": spikes}
 
     def wiring(self, segment: int, against: str) -> Verdict:
         """Return the verdict on the synapses of a segment, as its network was built.
@@ -88,10 +90,10 @@ class Answers:
         against : str
             The backend that is right; for that backend itself, what should arrive is reckoned.
         """
-        course = self._courses[segment]
+        history = self._histories[segment]
         own = against == self._backend.name
-        right: Backend = reckoner(course.recipe) if own else registry.found(against)
-        return judge_wiring(course.recipe, Engine(self._backend, course.options), Engine(right), segment)
+        right: Backend = reckoner(history.recipe) if own else registry.found(against)
+        return judge_wiring(history.recipe, Engine(self._backend, history.options), Engine(right), segment)
 
     def cells(self, segment: int, replayer: str, most: int | None = None) -> Verdict:
         """Return the verdict on the cells of a segment.
@@ -105,13 +107,13 @@ class Answers:
         most : int, optional
             How many cells of each population are replayed; all if omitted.
         """
-        course = self._courses[segment]
-        keep = None if most is None else dict(sampled_cells(course, most))
-        return judge_cells(course, self._backend, registry.found(replayer), keep, segment)
+        history = self._histories[segment]
+        keep = None if most is None else dict(sampled_cells(history, most))
+        return judge_cells(history, self._backend, registry.found(replayer), keep, segment)
 
     def everywhere(self, segment: int) -> Verdict:
         """Return whether a segment has the same bits with other threads and instruction sets."""
-        return judge_variants(self._courses[segment], self._backend, segment)
+        return judge_variants(self._histories[segment], self._backend, segment)
 
     def seeded(self, k: int, replayer: str) -> tuple[Figures, Verdict]:
         """Run the first segment once more with another seed, and return its figures and the verdict on its cells.
@@ -123,12 +125,12 @@ class Answers:
         replayer : str
             The backend that replays.
         """
-        course = self._courses[0]
+        history = self._histories[0]
         if k:
-            stretches = [replace(each, recipe=reseeded(each.recipe, k)) for each in course.stretches]
-            other = replace(course, stretches=stretches)
-            course = performed_again(other, self._backend, list(probes_of_all(other.recipe).values()))
-        return figures_of(course), judge_cells(course, self._backend, registry.found(replayer))
+            stretches = [replace(each, recipe=reseeded(each.recipe, k)) for each in history.stretches]
+            other = replace(history, stretches=stretches)
+            history = performed_again(other, self._backend, list(probes_of_all(other.recipe).values()))
+        return figures_of(history), judge_cells(history, self._backend, registry.found(replayer))
 
 
 def reseeded(recipe: Recipe, k: int) -> Recipe:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from ..declarations.analysis import decay, polynomials
 from ..values import FloatArray
-from .courses import restart_steps, restarted
+from .histories import restart_steps, restarted
 from .looking import Look
 
 NOISE = 1e-9
@@ -89,18 +89,18 @@ def moved(look: Look) -> Iterator[tuple[str, list[int]]]:
 def errors(look: Look, variable: str) -> Errors:
     """Return the wrong arrivals at a variable up to the first mismatched spike."""
     apart = (look.run[variable] - look.replay[variable])[look.alike]
-    factor = float(decay(look.kind.dynamics, variable, look.parameters, look.course.recipe.dt))
+    factor = float(decay(look.kind.dynamics, variable, look.parameters, look.history.recipe.dt))
     size = apart.copy()
     size[1:] -= factor * apart[:-1]
     size[np.abs(size) <= NOISE * np.abs(look.run[variable]).max(initial=0.0)] = 0.0
     if variable in restarted(look.kind):
-        size[look.step[look.alike] % restart_steps(look.course.recipe.dt) == 0] = 0.0
+        size[look.step[look.alike] % restart_steps(look.history.recipe.dt) == 0] = 0.0
     return Errors(variable, look.step[look.alike], size)
 
 
 def suspects(look: Look, found: Errors, receptors: list[int]) -> list[Suspect]:
     """Return the synapses that may have caused wrong arrivals, the likeliest first."""
-    recipe = look.course.recipe
+    recipe = look.history.recipe
     pathways = [
         pathway.number
         for pathway in recipe.pathways
@@ -123,8 +123,8 @@ def _trains(
     look: Look, population: int, sources: NDArray[np.int32]
 ) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
     """Return columns (source, step) of what some sources emitted in the run."""
-    known = population in look.course.recorded()
-    spikes = look.course.spikes(population) if known else look.course.emitted(population, sources)
+    known = population in look.history.recorded()
+    spikes = look.history.spikes(population) if known else look.history.emitted(population, sources)
     return spikes.index, spikes.step
 
 

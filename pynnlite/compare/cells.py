@@ -12,7 +12,7 @@ from ..backend import Features, Tolerance
 from ..columns import Spikes, Trace
 from ..timebase import NEVER
 from ..values import FloatArray, IndexArray
-from .courses import Course, cells_of, compared, restart_steps, restarted
+from .histories import History, cells_of, compared, restart_steps, restarted
 
 SHIFT = 1e-6
 """How far two replays are put apart to see how cells amplify errors, in units of the compared variable."""
@@ -70,10 +70,10 @@ class Comparable:
         return found[np.argsort(-self.excess[found], kind="stable")]
 
 
-def tolerances(course: Course, *features: Features) -> dict[int, Tolerance]:
+def tolerances(history: History, *features: Features) -> dict[int, Tolerance]:
     """Return how far the potentials of each population may be apart: the tolerances of both engines together."""
     found = {}
-    for population, kind in cells_of(course.recipe):
+    for population, kind in cells_of(history.recipe):
         each = [one.tolerance(kind) for one in features]
         found[population] = Tolerance(
             sum(one.potential for one in each),
@@ -86,33 +86,33 @@ def tolerances(course: Course, *features: Features) -> dict[int, Tolerance]:
 
 
 def side_by_side(
-    course: Course,
-    replay: Course,
+    history: History,
+    replay: History,
     tolerance: Mapping[int, Tolerance],
     keep: Mapping[int, IndexArray] | None = None,
-    shifted: Course | None = None,
+    shifted: History | None = None,
 ) -> Iterator[Comparable]:
     """Yield how far a run and its replay are apart, for each population of cells.
 
     Parameters
     ----------
-    course : Course
+    history : History
         The run, in which all cells were recorded.
-    replay : Course
+    replay : History
         Its replay.
     tolerance : dict of int to Tolerance
         By population.
     keep : dict of int to (k,) ndarray of int32, optional
         By population, the cells that were replayed; all of those populations that are missing.
-    shifted : Course, optional
+    shifted : History, optional
         Another replay, by `SHIFT` beside the first one at each restart. It tells how cells amplify errors.
     """
-    for population, kind in cells_of(course.recipe):
-        everyone = np.arange(course.recipe.populations[population].size, dtype=np.int32)
+    for population, kind in cells_of(history.recipe):
+        everyone = np.arange(history.recipe.populations[population].size, dtype=np.int32)
         kept = everyone if keep is None else keep.get(population, everyone)
-        run = spikes_of(course.spikes(population), kept)
-        first, mismatches = differing(run, replay.spikes(population), len(kept))
-        traces = course.trace(population, compared(kind)), replay.trace(population, compared(kind))
+        run = spikes_of(history.spikes(population), kept)
+        first, mismatches = differing(run, spikes_of(replay.spikes(population), kept), len(kept))
+        traces = history.trace(population, compared(kind)), replay.trace(population, compared(kind))
         allowed = tolerance[population]
         beside = None
         if shifted is not None and restarted(kind):
@@ -123,7 +123,7 @@ def side_by_side(
             allowed,
             first,
             mismatches,
-            *_apart(*traces, kept, first, allowed, course.recipe.dt, run, beside),
+            *_apart(*traces, kept, first, allowed, history.recipe.dt, run, beside),
             len(run.step),
         )
 

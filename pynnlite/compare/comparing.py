@@ -159,7 +159,7 @@ def _run_here(model: Model, backend: str, timestep: float, n_steps: int, asked: 
             execution.collect()
     except PynnliteError as error:
         return _failed(backend, error)
-    answers = Answers(watched.inner, watched.courses)
+    answers = Answers(watched.inner, watched.histories)
     seconds = perf_counter() - begun
 
     def ask(name: str, *arguments: Any) -> Any:

@@ -15,7 +15,7 @@ from ..errors import BackendError
 from ..files import unwritten
 from ..parallel import Communicator
 from ..recipe import Recipe
-from .courses import FIRST_PROBE, Course
+from .histories import FIRST_PROBE, History
 from .observed import observed
 
 
@@ -91,13 +91,13 @@ class Description:
 
     Parameters
     ----------
-    courses : list of Course
+    histories : list of History
         The network of each segment, with its changes and its last step. They have no data.
     error : str
         The error that ended the script after its first run; empty if there was none.
     """
 
-    courses: list[Course]
+    histories: list[History]
     error: str
 
 
@@ -137,17 +137,17 @@ def described(run: Callable[[], object], name: str = "native") -> Description:
     with registry.always(watched), unwritten(), ended:
         run()
     watched.close()
-    courses = [course for course in watched.courses if course.last > course.first]
+    histories = [history for history in watched.histories if history.last > history.first]
     error = ended.error
     if isinstance(error, SystemExit) and error.code in (None, 0):
         error = None
-    if not courses:
+    if not histories:
         because = "" if error is None else f" It ended with {_told(error)}."
         raise BackendError(
             "The script has run no network: there is no simulation, or no call of run(). Give the script that made the"
             f" data, with its arguments after '--'.{because}"
         ) from error
-    return Description(courses, "" if error is None else _told(error))
+    return Description(histories, "" if error is None else _told(error))
 
 
 def _told(error: BaseException) -> str:

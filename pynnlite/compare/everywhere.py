@@ -17,7 +17,7 @@ from ..backend import Backend, Varies
 from ..columns import Spikes
 from ..errors import BackendError
 from .cells import only_in_one
-from .courses import Course, cells_of, compared, probes_of_all
+from .histories import History, cells_of, compared, probes_of_all
 from .performing import performed_again
 from .verdicts import FAILS, PASSES, UNKNOWN, Fault, Verdict
 
@@ -28,12 +28,12 @@ PROCESS = "pynnlite.cli.spread"
 """The module that is the main module of these ranks."""
 
 
-def judge_variants(course: Course, backend: Backend, segment: int = 0) -> Verdict:
+def judge_variants(history: History, backend: Backend, segment: int = 0) -> Verdict:
     """Return whether a run has the same bits with other threads and instruction sets.
 
     Parameters
     ----------
-    course : Course
+    history : History
         The run.
     backend : Backend
         That which made it.
@@ -45,16 +45,16 @@ def judge_variants(course: Course, backend: Backend, segment: int = 0) -> Verdic
     if not isinstance(backend, Varies):
         text = f"{backend.name} does not promise the same bits with other threads."
         return Verdict("everywhere", backend.name, against, UNKNOWN, text, segment=segment)
-    probes = list(probes_of_all(course.recipe).values())
-    variants = backend.variants(course.options)
+    probes = list(probes_of_all(history.recipe).values())
+    variants = backend.variants(history.options)
     faults = []
     for name, options in variants.items():
-        course.options, kept = options, course.options
+        history.options, kept = options, history.options
         try:
-            other = performed_again(course, backend, probes)
+            other = performed_again(history, backend, probes)
         finally:
-            course.options = kept
-        if differs := next(_differences(course, other), ""):
+            history.options = kept
+        if differs := next(_differences(history, other), ""):
             faults.append(Fault("bits", f"With {name}: {differs}"))
     names = ", ".join(variants)
     text = f"Spikes and potentials are the same to the last bit with {names}."
@@ -76,7 +76,7 @@ def judge_variants(course: Course, backend: Backend, segment: int = 0) -> Verdic
     )
 
 
-def _differences(one: Course, other: Course) -> Iterator[str]:
+def _differences(one: History, other: History) -> Iterator[str]:
     """Yield in which populations spikes or potentials differ."""
     for number, kind in cells_of(one.recipe):
         label = one.recipe.populations[number].label
@@ -157,11 +157,11 @@ def _spread(
         raise BackendError(f"{backend} failed on {n_ranks} ranks: {' '.join(last)}")
 
 
-def save_spikes(course: Course, file: Path) -> None:
+def save_spikes(history: History, file: Path) -> None:
     """Write the spikes that this rank has recorded."""
     columns: dict[str, Any] = {}
-    for number, _ in cells_of(course.recipe):
-        spikes = course.spikes(number)
+    for number, _ in cells_of(history.recipe):
+        spikes = history.spikes(number)
         columns[f"index {number}"], columns[f"step {number}"] = spikes.index, spikes.step
     with file.open("wb") as open_file:
         np.savez(open_file, **columns)

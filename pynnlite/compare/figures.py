@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..values import FloatArray
-from .courses import Course, cells_of
+from .histories import History, cells_of
 
 TRANSIENT = 200.0
 """How much of the beginning of a run is left out by default, in ms."""
@@ -89,27 +89,27 @@ def figures(
     return found
 
 
-def figures_of(course: Course, first: float = TRANSIENT) -> dict[str, dict[str, float]]:
+def figures_of(history: History, first: float = TRANSIENT) -> dict[str, dict[str, float]]:
     """Return the figures of all populations of cells of an execution, by their labels.
 
     Where a label is not the first of its kind, the number of the population follows it.
 
     Parameters
     ----------
-    course : Course
+    history : History
         What the execution did.
     first : float
         Spikes up to this time, in ms, are left out.
     """
-    recipe = course.recipe
+    recipe = history.recipe
     found: dict[str, dict[str, float]] = {}
     for number, _ in cells_of(recipe):
-        spikes, population = course.spikes(number), recipe.populations[number]
+        spikes, population = history.spikes(number), recipe.populations[number]
         index, step = spikes.index, spikes.step
         if spikes.count is not None:
             index, step = np.repeat(index, spikes.count), np.repeat(step, spikes.count)
         label = population.label if population.label not in found else f"{population.label} ({number})"
-        found[label] = figures(index, step * recipe.dt, population.size, course.last * recipe.dt, first)
+        found[label] = figures(index, step * recipe.dt, population.size, history.last * recipe.dt, first)
     return found
 
 

@@ -17,7 +17,7 @@ from ..model import InjectionSpec
 from ..recipe import Recipe
 from ..recipe.digest import digits, synapse_hashes, total_of, value_hashes
 from ..values import FloatArray, Lists
-from .courses import Course
+from .histories import History
 from .synapses import Columns
 
 Sums = NDArray[np.uint64]
@@ -193,16 +193,16 @@ class StretchPrint:
     assigned: Mapping[tuple[str, str], bytes]
 
 
-def fingerprints(course: Course) -> list[StretchPrint]:
+def fingerprints(history: History) -> list[StretchPrint]:
     """Return what identifies the network of a run, from each step on at which it was changed.
 
     Parameters
     ----------
-    course : Course
+    history : History
         The run.
     """
     found: list[StretchPrint] = []
-    for stretch in course.stretches:
+    for stretch in history.stretches:
         before = found[-1].network if found else None
         network = fingerprint(stretch.recipe, before, stretch.changes)
         assigned = {

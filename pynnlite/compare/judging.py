@@ -14,8 +14,8 @@ from ..errors import BackendError
 from ..timebase import NEVER, grid_time
 from ..values import FloatArray, IndexArray
 from .cells import SHIFT, Comparable, side_by_side, tolerances
-from .courses import Course, cells_of, restarted
 from .grazes import FACTOR, Mismatch, judged
+from .histories import History, cells_of, restarted
 from .looking import Look, looks
 from .naming import fault_of
 from .patterns import patterns
@@ -37,7 +37,7 @@ RISE = 0.12
 
 
 def judge_cells(
-    course: Course,
+    history: History,
     backend: Backend,
     replayer: Backend,
     keep: Mapping[int, IndexArray] | None = None,
@@ -47,7 +47,7 @@ def judge_cells(
 
     Parameters
     ----------
-    course : Course
+    history : History
         The run.
     backend : Backend
         That which made it; cells that are wrong are run once more on it.
@@ -59,18 +59,18 @@ def judge_cells(
         The number of the segment.
     """
     begun = perf_counter()
-    allowed = tolerances(course, backend.features, replayer.features)
+    allowed = tolerances(history, backend.features, replayer.features)
     if backend.name == replayer.name:
         allowed = dict.fromkeys(allowed, SAME)
-    done = replay(course, replayer, keep)
+    done = replay(history, replayer, keep)
     shifted = None
-    if backend.name != replayer.name and any(restarted(kind) for _, kind in cells_of(course.recipe)):
-        shifted = replay(course, replayer, keep, shift=SHIFT)
-    found = list(side_by_side(course, done, allowed, keep, shifted))
+    if backend.name != replayer.name and any(restarted(kind) for _, kind in cells_of(history.recipe)):
+        shifted = replay(history, replayer, keep, shift=SHIFT)
+    found = list(side_by_side(history, done, allowed, keep, shifted))
     moving = [each for each in found if each.tolerance.shift]
     fixed = [each for each in found if not each.tolerance.shift]
     suspected = {each.population: each for each in fixed if len(each.suspects)}
-    named = _named(course, backend, replayer, suspected) if suspected else Named([], set(), {})
+    named = _named(history, backend, replayer, suspected) if suspected else Named([], set(), {})
     grazes = len(named.grazing)
     n_flagged = sum(len(each.suspects) for each in suspected.values()) - grazes
     outcome = FAILS if n_flagged else UNKNOWN if moving else PASSES
@@ -79,10 +79,10 @@ def judge_cells(
         backend.name,
         replayer.name,
         outcome,
-        _sentence(course, fixed, moving, n_flagged, grazes),
+        _sentence(history, fixed, moving, n_flagged, grazes),
         _figures(fixed, n_flagged, grazes),
         named.faults,
-        {**_cells(course, found, named.grazing), **named.tables},
+        {**_cells(history, found, named.grazing), **named.tables},
         segment,
         perf_counter() - begun,
     )
@@ -106,24 +106,26 @@ class Named(NamedTuple):
     tables: dict[str, Table]
 
 
-def _named(course: Course, backend: Backend, replayer: Backend, suspected: Mapping[int, Comparable]) -> Named:
+def _named(
+    history: History, backend: Backend, replayer: Backend, suspected: Mapping[int, Comparable]
+) -> Named:
     """Look at the suspected cells, the worst first, and return what is wrong, and which only graze."""
     named = Named([], set(), {})
     flagged = {number: np.sort(each.cells[each.suspects]) for number, each in suspected.items()}
     try:
-        _look(course, backend, replayer, suspected, named)
+        _look(history, backend, replayer, suspected, named)
     except BackendError as error:  # the verdict stands: the replay has shown it
         named.faults.append(Fault("not repeated", str(error)))
     if named.faults:
-        named.faults[:0] = patterns(course, flagged)
+        named.faults[:0] = patterns(history, flagged)
     return named
 
 
 def _look(
-    course: Course, backend: Backend, replayer: Backend, suspected: Mapping[int, Comparable], named: Named
+    history: History, backend: Backend, replayer: Backend, suspected: Mapping[int, Comparable], named: Named
 ) -> None:
     """Look at the suspected cells, and put down what is found."""
-    for look in looks(course, backend, replayer, _worst(suspected)):
+    for look in looks(history, backend, replayer, _worst(suspected)):
         tolerance = suspected[look.population].tolerance
         mismatches = list(judged(look, tolerance.potential))
         if _is_fine(look, tolerance.potential, tolerance.lag, mismatches):
@@ -159,7 +161,7 @@ def _is_fine(look: Look, potential: float, lag: float, mismatches: Sequence[Mism
 
 
 def _sentence(
-    course: Course,
+    history: History,
     fixed: Sequence[Comparable],
     moving: Sequence[Comparable],
     n_flagged: int,
@@ -178,7 +180,7 @@ def _sentence(
     if n_flagged:
         sentences = [f"{n_flagged} of {n_cells} cells did something else than their equations say."]
     if moving:
-        labels = ", ".join(repr(course.recipe.populations[each.population].label) for each in moving)
+        labels = ", ".join(repr(history.recipe.populations[each.population].label) for each in moving)
         sentences.append(f"Nothing can be said of {labels}: {moving[0].tolerance.reason}.")
     return " ".join(sentences[:1] * bool(fixed) + sentences[1:])
 
@@ -203,10 +205,10 @@ def _figures(fixed: Sequence[Comparable], n_flagged: int, grazes: int) -> dict[s
 
 
 def _cells(
-    course: Course, found: Sequence[Comparable], grazing: Collection[tuple[int, int]]
+    history: History, found: Sequence[Comparable], grazing: Collection[tuple[int, int]]
 ) -> dict[str, Table]:
     """Return a table with a row for each cell."""
-    labels = [np.full(len(f.cells), course.recipe.populations[f.population].label, object) for f in found]
+    labels = [np.full(len(f.cells), history.recipe.populations[f.population].label, object) for f in found]
     names = ("cells", "difference", "excess", "first", "mismatches")
     cells, difference, excess, first, mismatches = (
         np.concatenate([getattr(each, name) for each in found]) for name in names
@@ -218,7 +220,7 @@ def _cells(
             "difference": difference,
             "allowed": np.concatenate([_allowed(each) for each in found]),
             "excess": excess,
-            "first": np.where(first == NEVER, np.nan, grid_time(first, course.recipe.dt)),
+            "first": np.where(first == NEVER, np.nan, grid_time(first, history.recipe.dt)),
             "mismatches": mismatches,
             "flagged": np.concatenate([_flagged(each, grazing) for each in found]),
         }
@@ -239,8 +241,8 @@ def _flagged(each: Comparable, grazing: Collection[tuple[int, int]]) -> NDArray[
     return flagged
 
 
-def sampled_cells(course: Course, most: int) -> Iterator[tuple[int, IndexArray]]:
+def sampled_cells(history: History, most: int) -> Iterator[tuple[int, IndexArray]]:
     """Yield some cells of each population, spread evenly, for a replayer that is slow."""
-    for population, _ in cells_of(course.recipe):
-        size = course.recipe.populations[population].size
+    for population, _ in cells_of(history.recipe):
+        size = history.recipe.populations[population].size
         yield population, np.unique(np.linspace(0, size - 1, min(most, size)).astype(np.int32))

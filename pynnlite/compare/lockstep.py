@@ -14,7 +14,7 @@ from ..columns import Trace
 from ..errors import BackendError
 from ..recipe import Recipe
 from ..values import FloatArray, IndexArray
-from .courses import FIRST_PROBE
+from .histories import FIRST_PROBE
 from .performing import simulated
 from .rollcall import Shown, roll_call_of, sampling
 

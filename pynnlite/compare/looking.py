@@ -15,7 +15,7 @@ from ..declarations import CellType
 from ..errors import BackendError
 from ..values import FloatArray, IndexArray
 from .cells import SHIFT, UPSTROKE, growth, only_in_one, spikes_of
-from .courses import Course, cells_of, compared, probes_of_cells, restart_steps, restarted
+from .histories import History, cells_of, compared, probes_of_cells, restart_steps, restarted
 from .performing import performed_again
 from .replay import replay
 
@@ -26,7 +26,7 @@ class Look:
 
     Parameters
     ----------
-    course : Course
+    history : History
         The run.
     population, cell : int
         Which cell.
@@ -40,7 +40,7 @@ class Look:
         The steps of its spikes in the run and in the replay.
     """
 
-    course: Course
+    history: History
     population: int
     cell: int
     run: Mapping[str, FloatArray]
@@ -53,7 +53,7 @@ class Look:
     @property
     def kind(self) -> type[CellType]:
         """The type of the cell."""
-        return dict(cells_of(self.course.recipe))[self.population]
+        return dict(cells_of(self.history.recipe))[self.population]
 
     @property
     def variable(self) -> str:
@@ -63,7 +63,7 @@ class Look:
     @cached_property
     def parameters(self) -> dict[str, float]:
         """The parameters of the cell, in coherent units, as the run began."""
-        columns = self.course.recipe.cells(self.population, np.array([self.cell], np.int32))
+        columns = self.history.recipe.cells(self.population, np.array([self.cell], np.int32))
         return {name: float(column[0]) for name, column in columns.items()}
 
     @cached_property
@@ -84,7 +84,7 @@ class Look:
         """Whether each sample is in the upstroke of a spike, or of one that may follow after the end."""
         following = np.searchsorted(self.spikes, self.step, side="right")
         there = np.append(self.spikes, self.step[-1] + 1)[following]
-        inside: NDArray[np.bool_] = (there - self.step) * self.course.recipe.dt <= UPSTROKE
+        inside: NDArray[np.bool_] = (there - self.step) * self.history.recipe.dt <= UPSTROKE
         return inside
 
     @cached_property
@@ -113,13 +113,13 @@ class Look:
 
 
 def looks(
-    course: Course, backend: Backend, replayer: Backend, cells: Mapping[int, IndexArray]
+    history: History, backend: Backend, replayer: Backend, cells: Mapping[int, IndexArray]
 ) -> Iterator[Look]:
     """Run a network once more and replay some of its cells, and yield a look at each of these.
 
     Parameters
     ----------
-    course : Course
+    history : History
         The run.
     backend : Backend
         That which made it.
@@ -134,17 +134,17 @@ def looks(
         If the second run has other spikes than the first one.
     """
     none = np.zeros(0, np.int32)
-    kept = {population: cells.get(population, none) for population, _ in cells_of(course.recipe)}
+    kept = {population: cells.get(population, none) for population, _ in cells_of(history.recipe)}
     variables = {
         population: [state.name for state in kind.states if _can_record(kind, state.name, backend, replayer)]
-        for population, kind in cells_of(course.recipe)
+        for population, kind in cells_of(history.recipe)
         if len(kept[population])
     }
-    kinds = {population: dict(cells_of(course.recipe))[population] for population in variables}
-    again = performed_again(course, backend, probes_of_cells(course.recipe, kept, variables, 1))
-    done = replay(course, replayer, kept, variables, 1)
+    kinds = {population: dict(cells_of(history.recipe))[population] for population in variables}
+    again = performed_again(history, backend, probes_of_cells(history.recipe, kept, variables, 1))
+    done = replay(history, replayer, kept, variables, 1)
     shifted = (
-        replay(course, replayer, kept, variables, 1, SHIFT) if any(map(restarted, kinds.values())) else None
+        replay(history, replayer, kept, variables, 1, SHIFT) if any(map(restarted, kinds.values())) else None
     )
     for population, names in variables.items():
         compared_one = compared(kinds[population])
@@ -152,11 +152,11 @@ def looks(
         grown = np.ones_like(values.values)
         if shifted is not None and restarted(kinds[population]):
             beside = shifted.trace(population, compared_one).values
-            grown = growth(values.step, values.values, beside, restart_steps(course.recipe.dt))
-        run = spikes_of(course.spikes(population), kept[population])
+            grown = growth(values.step, values.values, beside, restart_steps(history.recipe.dt))
+        run = spikes_of(history.spikes(population), kept[population])
         once_more = spikes_of(again.spikes(population), kept[population])
         if len(only_in_one(run, once_more).step):
-            label = course.recipe.populations[population].label
+            label = history.recipe.populations[population].label
             raise BackendError(
                 f"The backend {backend.name!r} does not repeat itself: run once more, cells of population {label!r}"
                 " emitted other spikes. No cell can be looked at."
@@ -166,7 +166,7 @@ def looks(
                 {name: one.trace(population, name).values[:, k] for name in names} for one in (again, done)
             ]
             yield Look(
-                course,
+                history,
                 population,
                 int(cell),
                 traces[0],
@@ -174,7 +174,7 @@ def looks(
                 grown[:, k],
                 values.step,
                 _of(run, k),
-                _of(done.spikes(population), k),
+                _of(spikes_of(done.spikes(population), kept[population]), k),
             )
 
 

@@ -57,16 +57,16 @@ def _first(look: Look, tolerance: Tolerance, mismatches: list[Mismatch]) -> floa
     """Return when the fault shows first, in ms."""
     off = np.flatnonzero(np.abs(look.apart) > tolerance.potential)
     steps = [*look.step[off[:1]], *(mismatch.step for mismatch in mismatches[:1])]
-    return float(grid_time(min(steps), look.course.recipe.dt)) if steps else float("nan")
+    return float(grid_time(min(steps), look.history.recipe.dt)) if steps else float("nan")
 
 
 def _label(look: Look) -> str:
-    return look.course.recipe.populations[look.population].label
+    return look.history.recipe.populations[look.population].label
 
 
 def _synapse(look: Look, found: Errors, ordered: list[Suspect], since: float) -> Fault:
     """Return the fault of a synapse, or of an arrival that none explains."""
-    label, cell, recipe = _label(look), look.cell, look.course.recipe
+    label, cell, recipe = _label(look), look.cell, look.history.recipe
     if not ordered or ordered[0].explains < EXPLAINS:
         sum_of = f"{len(found.wrong)} wrong arrivals at {found.variable}"
         text = (
@@ -173,7 +173,7 @@ def _until(look: Look, spikes: IndexArray) -> int:
 
 def _repaired(look: Look, replayer: Backend, name: str, steps: int) -> bool:
     """Tell whether a replay with a parameter changed by some steps does what the run did."""
-    value = look.parameters[name] + steps * look.course.recipe.dt
+    value = look.parameters[name] + steps * look.history.recipe.dt
     if value < 0:
         return False
     values, spikes = _nudged(look, replayer, name, value)
@@ -183,10 +183,9 @@ def _repaired(look: Look, replayer: Backend, name: str, steps: int) -> bool:
 
 def _nudged(look: Look, replayer: Backend, name: str, value: float) -> tuple[FloatArray, IndexArray]:
     """Return what the cell does with another value of a parameter: the compared variable and the steps of spikes."""
-    keep = {number: np.zeros(0, np.int32) for number in look.course.recorded()}
+    keep = {number: np.zeros(0, np.int32) for number in look.history.recorded()}
     keep[look.population] = np.array([look.cell], np.int32)
-    changed = nudged(look.course, look.population, look.cell, {name: value})
+    changed = nudged(look.history, look.population, look.cell, {name: value})
     done = replay(changed, replayer, keep, {look.population: [look.variable]}, 1)
     spikes = done.spikes(look.population)
-    position = look.cell if look.kind.dynamics.hazard is not None else 0
-    return done.trace(look.population, look.variable).values[:, 0], spikes.step[spikes.index == position]
+    return done.trace(look.population, look.variable).values[:, 0], spikes.step[spikes.index == look.cell]

@@ -10,7 +10,7 @@ import numpy as np
 
 from ..recipe import Recipe
 from ..values import FloatArray, IndexArray
-from .courses import Course
+from .histories import History
 
 
 @dataclass(frozen=True)
@@ -47,10 +47,10 @@ class Nudged(Recipe):
         return found
 
 
-def nudged(course: Course, population: int, cell: int, values: Mapping[str, float]) -> Course:
-    """Return a course in which one cell has other values of some parameters, throughout."""
+def nudged(history: History, population: int, cell: int, values: Mapping[str, float]) -> History:
+    """Return a history in which one cell has other values of some parameters, throughout."""
     stretches = []
-    for stretch in course.stretches:
+    for stretch in history.stretches:
         old = stretch.recipe
         facts = (
             old.model,
@@ -64,4 +64,4 @@ def nudged(course: Course, population: int, cell: int, values: Mapping[str, floa
         )
         recipe = Nudged(*facts, old, population, cell, values)
         stretches.append(replace(stretch, recipe=recipe))
-    return replace(course, stretches=stretches)
+    return replace(history, stretches=stretches)

@@ -1,4 +1,4 @@
-"""A backend that runs on another one and keeps the course of each execution.
+"""A backend that runs on another one and keeps the history of each execution.
 
 It lies above the protocol: it adds probes to the recipe that the backend builds, and takes their data out of what is
 drained. The script and the front end do not notice.
@@ -16,11 +16,11 @@ from ..model import ProbeSpec
 from ..parallel import Communicator
 from ..recipe import Recipe
 from ..recording import Provenance
-from .courses import Course, Stretch, probes_of_all
+from .histories import History, Stretch, probes_of_all
 
 
 class Observed:
-    """A backend whose executions leave their courses behind.
+    """A backend whose executions leave their histories behind.
 
     Parameters
     ----------
@@ -29,13 +29,13 @@ class Observed:
 
     Attributes
     ----------
-    courses : list of Course
+    histories : list of History
         Those of all executions so far; the last one may still be under way.
     """
 
     def __init__(self, inner: Backend) -> None:
         self.inner = inner
-        self.courses: list[Course] = []
+        self.histories: list[History] = []
         self._simulations: list[ObservedSimulation] = []
 
     @property
@@ -63,15 +63,15 @@ class Observed:
         return self.inner.problems(recipe)
 
     def build(self, recipe: Recipe, comm: Communicator, options: Any) -> Simulation:
-        """Build a network, and begin its course."""
+        """Build a network, and begin its history."""
         probes = probes_of_all(recipe)
         simulation = self.inner.build(with_probes(recipe, probes), comm, options)
         facts = Provenance.of(recipe, self.inner, options, comm, simulation).notes()
         del facts["wall_time"]  # nothing has run yet
-        course = Course(self.name, [Stretch(0, recipe)], options, facts=facts)
-        self.courses.append(course)
+        history = History(self.name, [Stretch(0, recipe)], options, facts=facts)
+        self.histories.append(history)
         kind = ObservedAndSaving if isinstance(simulation, SavesState) else ObservedSimulation
-        stand_in: ObservedSimulation = _passing_on(simulation, kind)(simulation, course, probes)
+        stand_in: ObservedSimulation = _passing_on(simulation, kind)(simulation, history, probes)
         self._simulations.append(stand_in)
         return stand_in
 
@@ -82,26 +82,26 @@ class Observed:
 
 
 def observed(backend: Backend) -> Observed:
-    """Return a backend whose executions leave their courses behind."""
+    """Return a backend whose executions leave their histories behind."""
     stand_in: Observed = _passing_on(backend, Observed)(backend)
     return stand_in
 
 
 class ObservedSimulation:
-    """A simulation whose course is kept.
+    """A simulation whose history is kept.
 
     Parameters
     ----------
     inner : Simulation
         That which does the work.
-    course : Course
+    history : History
         Where what it does goes.
     probes : dict of int to ProbeSpec
         The probes that were added.
     """
 
-    def __init__(self, inner: Simulation, course: Course, probes: dict[int, ProbeSpec]) -> None:
-        self.inner, self._course, self._probes = inner, course, probes
+    def __init__(self, inner: Simulation, history: History, probes: dict[int, ProbeSpec]) -> None:
+        self.inner, self._history, self._probes = inner, history, probes
 
     @property
     def step(self) -> int:
@@ -115,7 +115,7 @@ class ObservedSimulation:
     def drain(self) -> Recordings:
         """Return what the user recorded since the last drain."""
         all_of_it = self.inner.drain()
-        self._course.add(all_of_it, self._probes, self.step)
+        self._history.add(all_of_it, self._probes, self.step)
         return Recordings(
             {number: each for number, each in all_of_it.spikes.items() if number not in self._probes},
             {number: each for number, each in all_of_it.traces.items() if number not in self._probes},
@@ -125,7 +125,7 @@ class ObservedSimulation:
         """Go on by a new recipe."""
         self.inner.update(with_probes(recipe, self._probes), changes)
         if replace(changes, probes=False):
-            self._course.stretches.append(Stretch(self.step, recipe, replace(changes, probes=False)))
+            self._history.stretches.append(Stretch(self.step, recipe, replace(changes, probes=False)))
 
     def close(self) -> None:
         """Release what the simulator holds; what was not drained is lost to the user too."""
@@ -143,7 +143,7 @@ class ObservedAndSaving(ObservedSimulation):
     def load(self, state: State, step: int) -> None:
         """Go to the state of a checkpoint."""
         self.inner.load(state, step)  # type: ignore[attr-defined]
-        self._course.start = state, step
+        self._history.start = state, step
 
 
 def with_probes(recipe: Recipe, probes: dict[int, ProbeSpec]) -> Recipe:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..values import IndexArray
-from .courses import Course, cells_of, compared
+from .histories import History, cells_of, compared
 from .verdicts import Fault
 
 MOST = 0.9
@@ -18,12 +18,12 @@ SHIFTS = (-1, 1)
 """By how many places cells may have been moved."""
 
 
-def patterns(course: Course, flagged: Mapping[int, IndexArray]) -> Iterator[Fault]:
+def patterns(history: History, flagged: Mapping[int, IndexArray]) -> Iterator[Fault]:
     """Yield what explains the flagged cells all together.
 
     Parameters
     ----------
-    course : Course
+    history : History
         The run.
     flagged : dict of int to (k,) ndarray of int32
         By population, the cells that did something else than their equations say, ascending.
@@ -31,20 +31,20 @@ def patterns(course: Course, flagged: Mapping[int, IndexArray]) -> Iterator[Faul
     if sum(map(len, flagged.values())) < 2:
         return
     for population in flagged:
-        yield from _moved(course, population)
-    yield from _other_input(course, flagged)
+        yield from _moved(history, population)
+    yield from _other_input(history, flagged)
 
 
-def _moved(course: Course, population: int) -> Iterator[Fault]:
+def _moved(history: History, population: int) -> Iterator[Fault]:
     """Yield that cells have the initial values of their neighbours, if they have."""
     spec, variable = (
-        course.recipe.populations[population],
-        compared(dict(cells_of(course.recipe))[population]),
+        history.recipe.populations[population],
+        compared(dict(cells_of(history.recipe))[population]),
     )
-    trace = course.trace(population, variable)
+    trace = history.trace(population, variable)
     if not len(trace.step) or trace.step[0] != 0:
         return
-    began, due = trace.values[0], course.recipe.initial(population)[variable]
+    began, due = trace.values[0], history.recipe.initial(population)[variable]
     wrong = np.flatnonzero(began != due)
     for shift in SHIFTS:
         there = wrong[(wrong + shift >= 0) & (wrong + shift < spec.size)]
@@ -57,12 +57,12 @@ def _moved(course: Course, population: int) -> Iterator[Fault]:
             return
 
 
-def _other_input(course: Course, flagged: Mapping[int, IndexArray]) -> Iterator[Fault]:
+def _other_input(history: History, flagged: Mapping[int, IndexArray]) -> Iterator[Fault]:
     """Yield that the flagged cells are those that a population of sources reaches, if they are."""
-    for spec in course.recipe.populations:
-        if not course.recipe.is_source(spec.number):
+    for spec in history.recipe.populations:
+        if not history.recipe.is_source(spec.number):
             continue
-        reached = _reached(course, spec.number)
+        reached = _reached(history, spec.number)
         n_reached = sum(map(len, reached.values()))
         inside = sum(len(np.intersect1d(cells, reached.get(number, []))) for number, cells in flagged.items())
         if inside == sum(map(len, flagged.values())) and inside >= MOST * n_reached:
@@ -73,9 +73,9 @@ def _other_input(course: Course, flagged: Mapping[int, IndexArray]) -> Iterator[
             yield Fault("input", text, spec.label)
 
 
-def _reached(course: Course, source: int) -> dict[int, NDArray[np.int32]]:
+def _reached(history: History, source: int) -> dict[int, NDArray[np.int32]]:
     """Return, by population, the cells onto which a population projects."""
-    recipe = course.recipe
+    recipe = history.recipe
     pathways = [pathway.number for pathway in recipe.pathways if pathway.source == source]
     found: dict[int, list[NDArray[np.int32]]] = {}
     for chunk in recipe.chunks(pathways, None, ("target",)):

@@ -12,7 +12,7 @@ from ..errors import UnsupportedModel, as_backend_error
 from ..model import Model, ProbeSpec
 from ..parallel import SerialCommunicator
 from ..recipe import Recipe
-from .courses import Course, Stretch
+from .histories import History, Stretch
 from .observed import with_probes
 
 
@@ -22,7 +22,7 @@ def perform(
     last: int,
     probes: Mapping[int, ProbeSpec],
     options: Any = None,
-) -> Course:
+) -> History:
     """Build a network, advance it through its stretches, and return what it did.
 
     Parameters
@@ -44,7 +44,7 @@ def perform(
         If the backend cannot run it.
     """
     options = backend.options() if options is None else options
-    done = Course(backend.name, list(stretches), options)
+    done = History(backend.name, list(stretches), options)
     with simulated(backend, stretches[0].recipe, options) as simulation:
         for stretch in stretches[1:]:
             simulation.advance(stretch.step - simulation.step)
@@ -86,12 +86,12 @@ def simulated(backend: Backend, recipe: Recipe, options: Any = None) -> Iterator
             simulation.close()
 
 
-def performed_again(course: Course, backend: Backend, probes: Sequence[ProbeSpec]) -> Course:
-    """Run the network of a course once more in closed loop, and return what the probes recorded.
+def performed_again(history: History, backend: Backend, probes: Sequence[ProbeSpec]) -> History:
+    """Run the network of a history once more in closed loop, and return what the probes recorded.
 
     Parameters
     ----------
-    course : Course
+    history : History
         The run; its changes are made at the same steps.
     backend : Backend
         That which runs it.
@@ -101,10 +101,10 @@ def performed_again(course: Course, backend: Backend, probes: Sequence[ProbeSpec
     ours = {probe.number: probe for probe in probes}
     stretches = [
         replace(stretch, recipe=with_probes(replace(stretch.recipe, model=_bare(stretch)), ours))
-        for stretch in course.stretches
+        for stretch in history.stretches
     ]
-    done = perform(backend, stretches, course.last, ours, course.options)
-    done.stretches = course.stretches
+    done = perform(backend, stretches, history.last, ours, history.options)
+    done.stretches = history.stretches
     return done
 
 

@@ -132,7 +132,7 @@ def answer(backend: str, run: Callable[[], object]) -> None:
             with registry.always(watched):
                 finished(run)
             watched.close()
-            if not watched.courses:
+            if not watched.histories:
                 raise BackendError(
                     "the script has run no network: it made no simulation, or did not call run()."
                 )
@@ -140,7 +140,7 @@ def answer(backend: str, run: Callable[[], object]) -> None:
         except BaseException as error:  # also of a script that calls sys.exit
             connection.send(("error", _told(error)))
             raise
-        answers = Answers(watched.inner, watched.courses)
+        answers = Answers(watched.inner, watched.histories)
         while True:
             try:
                 name, arguments = connection.recv()

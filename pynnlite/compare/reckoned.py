@@ -20,7 +20,7 @@ from ..declarations.analysis import CONSTANT, LinearSystem, linear_system
 from ..parallel import Communicator
 from ..recipe import Pathway, Recipe
 from ..values import FloatArray
-from .courses import cells_of
+from .histories import cells_of
 
 MOST = 2**26
 """How many numbers it keeps at most, about: what arrives, for each variable, cell and step."""

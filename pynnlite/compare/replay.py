@@ -24,7 +24,7 @@ from ..random import Streams
 from ..recipe import Pathway, Recipe, Synapses
 from ..recipe.expansion import Expansion
 from ..values import FloatArray, IndexArray
-from .courses import Course, Stretch, cells_of, compared, probes_of_cells, restart_steps, restarted
+from .histories import History, Stretch, cells_of, compared, probes_of_cells, restart_steps, restarted
 from .performing import perform
 
 
@@ -232,23 +232,24 @@ def _injected(
 
 
 def replay(
-    course: Course,
+    history: History,
     backend: Backend,
     keep: Mapping[int, IndexArray] | None = None,
     variables: Mapping[int, Sequence[str]] | None = None,
     every: int | None = None,
     shift: float = 0.0,
-) -> Course:
+) -> History:
     """Drive cells with the trains of a run, under the same changes at the same steps, and return what they did.
 
     Parameters
     ----------
-    course : Course
+    history : History
         The run.
     backend : Backend
         That which replays.
     keep : dict of int to (k,) ndarray of int32, optional
-        By population, the cells that are simulated; all cells of those that are missing. Traces have these cells.
+        By population, the cells that are simulated; all cells of those that are missing. Traces have these cells;
+        spikes have the indices of the network.
     variables : dict of int to sequence of str, optional
         By population, what is recorded besides spikes; the compared variable if omitted.
     every : int, optional
@@ -256,26 +257,29 @@ def replay(
     shift : float
         By how much the compared variable is moved whenever cells take over the state of the run: see `growth`.
     """
-    trains = {population: course.spikes(population) for population in course.recorded()}
-    probes = probes_of_cells(course.recipe, keep, variables, every)
+    trains = {population: history.spikes(population) for population in history.recorded()}
+    probes = probes_of_cells(history.recipe, keep, variables, every)
     stretches: list[Stretch] = []
-    ends = [*(stretch.step for stretch in course.stretches[1:]), course.last]
-    for stretch, end in zip(course.stretches, ends, strict=True):
+    ends = [*(stretch.step for stretch in history.stretches[1:]), history.last]
+    for stretch, end in zip(history.stretches, ends, strict=True):
         network = replayed(stretch.recipe, trains, keep, probes)
         stretches.append(Stretch(stretch.step, network, _renumbered(stretch.changes, network)))
-        stretches += _restarts(course, network, stretch.step, end, shift)
-    return perform(backend, stretches, course.last, {each.number: each for each in probes})
+        stretches += _restarts(history, network, stretch.step, end, shift)
+    done = perform(backend, stretches, history.last, {each.number: each for each in probes})
+    for population, kept in network.keep.items():
+        done.renumber(population, kept)
+    return done
 
 
-def _restarts(course: Course, network: Replay, first: int, last: int, shift: float) -> Iterator[Stretch]:
+def _restarts(history: History, network: Replay, first: int, last: int, shift: float) -> Iterator[Stretch]:
     """Yield the times after one step and up to another at which cells take over the state that they had in the run."""
     columns = {
-        (population, variable): course.trace(population, variable)
-        for population, kind in cells_of(course.recipe)
+        (population, variable): history.trace(population, variable)
+        for population, kind in cells_of(history.recipe)
         if len(network.keep[population])
         for variable in restarted(kind)
     }
-    length = restart_steps(course.recipe.dt)
+    length = restart_steps(history.recipe.dt)
     for step in range(first - first % length + length, last + 1, length):
         state = []
         for (population, variable), trace in columns.items():
@@ -284,7 +288,7 @@ def _restarts(course: Course, network: Replay, first: int, last: int, shift: flo
                 kept = network.keep[population]
                 index = np.arange(len(kept), dtype=np.int32)
                 there = network.places_of[population]
-                kind = course.recipe.populations[population].type
+                kind = history.recipe.populations[population].type
                 more = shift if issubclass(kind, CellType) and variable == compared(kind) else 0.0
                 state.append(StateChange(there, variable, index, trace.values[at, kept] + more))
         if state:

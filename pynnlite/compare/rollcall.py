@@ -19,7 +19,7 @@ from ..declarations.analysis import form_of, linear_system
 from ..model import ProbeSpec
 from ..recipe import Recipe
 from ..values import FloatArray, IndexArray
-from .courses import FIRST_PROBE, cells_of
+from .histories import FIRST_PROBE, cells_of
 from .replay import Replay, replayed
 
 DURATION = 100.0

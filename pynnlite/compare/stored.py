@@ -15,7 +15,7 @@ from ..model import PopulationSpec
 from ..recording import Samples, Stored
 from ..timebase import grid_time, nearest_steps, off_grid, steps_not_before
 from ..values import IndexArray
-from .courses import Course, cells_of, compared
+from .histories import History, cells_of, compared
 from .verdicts import Fault
 
 FACTS = ("seed", "trial", "dt", "min_delay", "max_delay")
@@ -24,12 +24,12 @@ FACTS = ("seed", "trial", "dt", "min_delay", "max_delay")
 
 @dataclass(frozen=True)
 class Known:
-    """A course whose spikes are those of a file.
+    """A history whose spikes are those of a file.
 
     Parameters
     ----------
-    course : Course
-        The course.
+    history : History
+        The history.
     keep : dict of int to (k,) ndarray of int32
         By population of cells, the cells whose spikes are stored.
     traces : dict of int to (Trace, (k,) ndarray of int32)
@@ -42,7 +42,7 @@ class Known:
         Sentences on what cannot be judged.
     """
 
-    course: Course
+    history: History
     keep: dict[int, IndexArray]
     traces: dict[int, tuple[Trace, IndexArray]]
     notes: Mapping[str, Any] = field(default_factory=dict)
@@ -50,12 +50,12 @@ class Known:
     remarks: list[str] = field(default_factory=list)
 
 
-def matched(course: Course, stored: Sequence[Stored]) -> Known:
-    """Return a course with the spikes of a file.
+def matched(history: History, stored: Sequence[Stored]) -> Known:
+    """Return a history with the spikes of a file.
 
     Parameters
     ----------
-    course : Course
+    history : History
         What the script describes, without data.
     stored : sequence of Stored
         The data of the segment.
@@ -65,16 +65,16 @@ def matched(course: Course, stored: Sequence[Stored]) -> Known:
     BadValue
         If the data are of another network, or do not suffice.
     """
-    found = dict(_by_population(course, stored))
+    found = dict(_by_population(history, stored))
     for each in found.values():
-        _require_same_network(course, each)
-    last = _last(course, found)
-    stretches = [stretch for stretch in course.stretches if stretch.step == 0 or stretch.step < last]
-    known = Known(replace(course, stretches=stretches, last=last, _spikes={}, _traces={}), {}, {})
+        _require_same_network(history, each)
+    last = _last(history, found)
+    stretches = [stretch for stretch in history.stretches if stretch.step == 0 or stretch.step < last]
+    known = Known(replace(history, stretches=stretches, last=last, _spikes={}, _traces={}), {}, {})
     known = replace(known, notes=next(iter(found.values())).notes)
     for number, each in found.items():
         _require_from_the_beginning(each)
-        if number in dict(cells_of(course.recipe)):
+        if number in dict(cells_of(history.recipe)):
             _take_cells(known, number, each)
         else:
             _take_source(known, number, each)
@@ -82,9 +82,9 @@ def matched(course: Course, stored: Sequence[Stored]) -> Known:
     return known
 
 
-def _by_population(course: Course, stored: Sequence[Stored]) -> Iterator[tuple[int, Stored]]:
+def _by_population(history: History, stored: Sequence[Stored]) -> Iterator[tuple[int, Stored]]:
     """Yield the data of each population, by its number."""
-    populations = course.recipe.populations
+    populations = history.recipe.populations
     numbers: dict[str, list[int]] = {}
     for spec in populations:
         for name in {spec.label, spec.label.replace("/", "_")}:
@@ -92,7 +92,7 @@ def _by_population(course: Course, stored: Sequence[Stored]) -> Iterator[tuple[i
     seen: set[int] = set()
     for each in stored:
         name = each.population
-        of_cells = [number for number, _ in cells_of(course.recipe)]
+        of_cells = [number for number, _ in cells_of(history.recipe)]
         here = numbers.get(name, of_cells if not name and len(of_cells) == 1 else [])
         if len(here) != 1:
             labels = ", ".join(repr(spec.label) for spec in populations)
@@ -113,9 +113,9 @@ def _by_population(course: Course, stored: Sequence[Stored]) -> Iterator[tuple[i
         raise BadValue("The data hold no population.")
 
 
-def _require_same_network(course: Course, stored: Stored) -> None:
+def _require_same_network(history: History, stored: Stored) -> None:
     """Raise `BadValue` if data are of another network."""
-    recipe = course.recipe
+    recipe = history.recipe
     digest = stored.notes.get("network_digest")
     longest = "no limit" if recipe.max_delay is None else float(grid_time(recipe.max_delay, recipe.dt))
     shortest = float(grid_time(recipe.min_delay, recipe.dt))
@@ -143,14 +143,14 @@ def _require_same_network(course: Course, stored: Stored) -> None:
     )
 
 
-def _last(course: Course, found: Mapping[int, Stored]) -> int:
+def _last(history: History, found: Mapping[int, Stored]) -> int:
     """Return the step up to which data are known."""
     stops = [each.stop for each in found.values() if np.isfinite(each.stop)]
     if not stops:
-        return course.last
-    last = int(nearest_steps(min(stops), course.recipe.dt))
-    if last > course.last:
-        ends = (float(grid_time(step, course.recipe.dt)) for step in (last, course.last))
+        return history.last
+    last = int(nearest_steps(min(stops), history.recipe.dt))
+    if last > history.last:
+        ends = (float(grid_time(step, history.recipe.dt)) for step in (last, history.last))
         raise BadValue("The data go on up to {:g} ms, and the script runs up to {:g} ms.".format(*ends))
     return last
 
@@ -164,10 +164,10 @@ def _require_from_the_beginning(stored: Stored) -> None:
 
 def _take_cells(known: Known, number: int, stored: Stored) -> None:
     """Take over the spikes of a population of cells, and its samples."""
-    course, spec = known.course, known.course.recipe.populations[number]
-    kind = dict(cells_of(course.recipe))[number]
+    history, spec = known.history, known.history.recipe.populations[number]
+    kind = dict(cells_of(history.recipe))[number]
     _require_indices(spec, stored)
-    dt = course.recipe.dt
+    dt = history.recipe.dt
     wrong = np.flatnonzero(off_grid(stored.time, dt))
     if len(wrong):
         place = f"{spec.label}[{stored.cell[wrong[0]]}]"
@@ -176,10 +176,10 @@ def _take_cells(known: Known, number: int, stored: Stored) -> None:
             f" time step, {dt:g} ms. {len(wrong)} of {len(stored.time)} spikes are off the grid; times must be in ms."
         )
     spikes = _ascending(stored.cell, nearest_steps(stored.time, dt))
-    late = np.flatnonzero((spikes.step > course.last) | (spikes.step < 0))
+    late = np.flatnonzero((spikes.step > history.last) | (spikes.step < 0))
     if len(late):
         time = float(grid_time(spikes.step[late[0]], dt))
-        end = float(grid_time(course.last, dt))
+        end = float(grid_time(history.last, dt))
         raise BadValue(
             f"{spec.label}[{spikes.index[late[0]]}]: the spike at {time:g} ms is outside the run, which goes from 0 to"
             f" {end:g} ms."
@@ -188,11 +188,11 @@ def _take_cells(known: Known, number: int, stored: Stored) -> None:
     if len(same):
         time = float(grid_time(spikes.step[same[0]], dt))
         raise BadValue(f"{spec.label}[{spikes.index[same[0]]}] has two spikes at {time:g} ms.")
-    course._spikes[number] = [spikes]
-    known.keep[number] = _recorded(course, number, stored).astype(np.int32)
+    history._spikes[number] = [spikes]
+    known.keep[number] = _recorded(history, number, stored).astype(np.int32)
     variable = compared(kind)
     if variable in stored.samples:
-        known.traces[number] = _trace(course, spec, variable, stored.samples[variable])
+        known.traces[number] = _trace(history, spec, variable, stored.samples[variable])
 
 
 def _require_indices(spec: PopulationSpec, stored: Stored) -> None:
@@ -209,14 +209,14 @@ def _ascending(cell: NDArray[np.int64], step: NDArray[np.int64]) -> Spikes:
     return Spikes(cell[order].astype(np.int32), step[order])
 
 
-def _recorded(course: Course, number: int, stored: Stored) -> NDArray[np.int64]:
+def _recorded(history: History, number: int, stored: Stored) -> NDArray[np.int64]:
     """Return the cells that were recorded. Where the file does not say it, the script does, by what it records."""
     if stored.recorded is not None:
         return stored.recorded
-    everyone = np.arange(course.recipe.populations[number].size, dtype=np.int64)
+    everyone = np.arange(history.recipe.populations[number].size, dtype=np.int64)
     cells = [
         probe.index
-        for probe in course.recipe.probes
+        for probe in history.recipe.probes
         if probe.population == number and probe.variable == "spikes"
     ]
     if not cells:
@@ -224,7 +224,9 @@ def _recorded(course: Course, number: int, stored: Stored) -> NDArray[np.int64]:
     return np.union1d(np.concatenate(cells).astype(np.int64), stored.cell)
 
 
-def _trace(course: Course, spec: PopulationSpec, variable: str, samples: Samples) -> tuple[Trace, IndexArray]:
+def _trace(
+    history: History, spec: PopulationSpec, variable: str, samples: Samples
+) -> tuple[Trace, IndexArray]:
     """Return stored samples in the unit that is computed in."""
     unit = spec.type.unit_of(variable)
     if samples.unit.replace("µ", "u") != unit.replace("µ", "u"):
@@ -232,20 +234,20 @@ def _trace(course: Course, spec: PopulationSpec, variable: str, samples: Samples
             f"The samples of {variable} of {spec.label!r} have the unit {samples.unit!r}; it must be {unit!r}."
         )
     factor = float(spec.type.outward(variable, np.ones(1))[0])
-    step = nearest_steps(samples.time, course.recipe.dt)
-    inside = (step <= course.last) & ~off_grid(samples.time, course.recipe.dt)
+    step = nearest_steps(samples.time, history.recipe.dt)
+    inside = (step <= history.last) & ~off_grid(samples.time, history.recipe.dt)
     return Trace(step[inside], samples.values[inside] / factor), samples.cell
 
 
 def _take_source(known: Known, number: int, stored: Stored) -> None:
     """Compare the spikes of a population of sources with what the network says, and have cells hear the stored ones."""
-    course, spec = known.course, known.course.recipe.populations[number]
+    history, spec = known.history, known.history.recipe.populations[number]
     _require_indices(spec, stored)
     cells = np.arange(spec.size, dtype=np.int32)
     if stored.recorded is not None:
         cells = stored.recorded.astype(np.int32)
-    step = steps_not_before(stored.time, course.recipe.dt)
-    spikes, due = _ascending(stored.cell, step), course.emitted(number, cells)
+    step = steps_not_before(stored.time, history.recipe.dt)
+    spikes, due = _ascending(stored.cell, step), history.emitted(number, cells)
     if due.count is not None:
         due = Spikes(np.repeat(due.index, due.count), np.repeat(due.step, due.count))
     if np.array_equal(spikes.index, due.index) and np.array_equal(spikes.step, due.step):
@@ -259,7 +261,7 @@ def _take_source(known: Known, number: int, stored: Stored) -> None:
     same = (spikes.index[:n] == due.index[:n]) & (spikes.step[:n] == due.step[:n])
     at = int(np.argmin(same)) if not same.all() else n
     which = spikes if at < len(spikes.step) else due
-    cell, time = int(which.index[at]), float(grid_time(which.step[at], course.recipe.dt))
+    cell, time = int(which.index[at]), float(grid_time(which.step[at], history.recipe.dt))
     drawn = "drawn_by='backend'" in str(stored.notes.get("options", ""))
     if drawn or "network_digest" not in stored.notes:
         known.remarks.append(
@@ -271,12 +273,12 @@ def _take_source(known: Known, number: int, stored: Stored) -> None:
         known.faults.append(Fault("source", text, spec.label, cell, time))
     first = np.append(True, (np.diff(spikes.index) != 0) | (np.diff(spikes.step) != 0))[: len(spikes.step)]
     counts = np.diff(np.append(np.flatnonzero(first), len(spikes.step))).astype(np.int32)
-    course._spikes[number] = [Spikes(spikes.index[first], spikes.step[first], counts)]
+    history._spikes[number] = [Spikes(spikes.index[first], spikes.step[first], counts)]
 
 
 def _require_all_that_project(known: Known, found: Mapping[int, Stored]) -> None:
     """Raise `BadValue` if spikes are missing that other cells hear."""
-    recipe = known.course.recipe
+    recipe = known.history.recipe
     projecting = {pathway.source for pathway in recipe.pathways}
     for number, _ in cells_of(recipe):
         spec = recipe.populations[number]

@@ -13,7 +13,7 @@ from ..backend import Backend
 from ..timebase import NEVER, grid_time
 from ..values import IndexArray
 from .cells import only_in_one
-from .courses import Course, cells_of, restarted
+from .histories import History, cells_of, restarted
 from .replay import replay
 from .stored import Known
 from .stored_faults import causes, fault_of
@@ -69,7 +69,7 @@ def judge_stored(known: Known, replayer: Backend, most: int | None = None) -> Ve
         " ".join([text, *known.remarks]),
         figures,
         named.faults[:NAMED],
-        _tables(known.course, found, named.flagged),
+        _tables(known.history, found, named.flagged),
         seconds=perf_counter() - begun,
     )
 
@@ -113,7 +113,7 @@ def _named(
         if explained is not None:
             return Named(explained, {(fault.population, fault.cell) for fault in explained}, True)
     wrong.sort(key=lambda place: int(place[0].first[place[1]]))
-    faults = [*known.faults, *(fault_of(known.course, each, k) for each, k in wrong[:NAMED])]
+    faults = [*known.faults, *(fault_of(known.history, each, k) for each, k in wrong[:NAMED])]
     faults.sort(key=lambda fault: (np.isnan(fault.time), fault.time))
     return Named(faults, {(each.label, int(each.cells[k])) for each, k in wrong}, False)
 
@@ -132,9 +132,9 @@ def _grazing(known: Known, replayer: Backend, found: Sequence[Judged]) -> set[tu
     if not 0 < n_cells <= LOOKED_AT:
         return grazing
     for by in (-GRAZE, GRAZE):
-        done = replay(with_thresholds(known.course, by), replayer, cells)
+        done = replay(with_thresholds(known.history, by), replayer, cells)
         for population, kept in cells.items():
-            run, replayed = both_trains(known.course, done, population, kept)
+            run, replayed = both_trains(known.history, done, population, kept)
             same = np.flatnonzero(first_steps(only_in_one(run, replayed), len(kept)) == NEVER)
             grazing |= {(population, int(cell)) for cell in kept[same]}
     far = {(each.population, int(cell)) for each in found for cell in each.cells[each.excess > 1]}
@@ -143,7 +143,7 @@ def _grazing(known: Known, replayer: Backend, found: Sequence[Judged]) -> set[tu
 
 def _is_unsure(known: Known, judged: Judged) -> bool:
     """Tell whether errors of the engine that recorded a population may have moved its spikes."""
-    kind = dict(cells_of(known.course.recipe))[judged.population]
+    kind = dict(cells_of(known.history.recipe))[judged.population]
     recorder = str(known.notes.get("backend", ""))
     return bool(judged.tolerance.shift) or (bool(restarted(kind)) and recorder != "native")
 
@@ -168,7 +168,7 @@ def _sentence(figures: Mapping[str, Figure], faults: Sequence[Fault], unsure: in
 
 
 def _tables(
-    course: Course, found: Sequence[Judged], flagged: Collection[tuple[str, int]]
+    history: History, found: Sequence[Judged], flagged: Collection[tuple[str, int]]
 ) -> dict[str, Table]:
     """Return a table with a row for each cell, and one with the first spike that differs."""
     found = [each for each in found if len(each.cells)]
@@ -176,13 +176,13 @@ def _tables(
         return {}
     marks = [[(each.label, int(cell)) in flagged for cell in each.cells] for each in found]
     first = np.concatenate([each.first for each in found])
-    dt = course.recipe.dt
+    dt = history.recipe.dt
     labels = np.concatenate([np.full(len(each.cells), each.label, object) for each in found])
     cells = np.concatenate([each.cells for each in found])
     table: dict[str, NDArray[np.generic]] = {
         "population": labels,
         "cell": cells,
-        "first": np.where(first == NEVER, np.nan, grid_time(np.minimum(first, course.last), dt)),
+        "first": np.where(first == NEVER, np.nan, grid_time(np.minimum(first, history.last), dt)),
         "mismatches": np.concatenate(
             [np.bincount(each.only.index, minlength=len(each.cells)) for each in found]
         ),

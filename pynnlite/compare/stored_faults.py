@@ -12,7 +12,7 @@ from ..backend import Backend
 from ..columns import Spikes
 from ..timebase import NEVER, grid_time
 from ..values import IndexArray
-from .courses import Course
+from .histories import History
 from .stored import Known
 from .stored_replay import Judged, compared_with_replay
 from .verdicts import Fault
@@ -48,23 +48,23 @@ def causes(
         if len(faults) == MOST or not (judged.first < NEVER).any():
             return None
         position = int(judged.first.argmin())
-        faults.append(fault_of(known.course, judged, position, True))
-        known = replace(known, course=_put_right(known.course, judged, position))
+        faults.append(fault_of(known.history, judged, position, True))
+        known = replace(known, history=_put_right(known.history, judged, position))
         found = list(compared_with_replay(known, replayer, keep))
     return faults
 
 
-def _put_right(course: Course, judged: Judged, position: int) -> Course:
-    """Return a course in which the first wrong spike of a cell is that of the replay."""
-    cell, steps = judged.cells[position], _first_wrong(judged, position, course.recipe.dt)
-    old = course.spikes(judged.population)
+def _put_right(history: History, judged: Judged, position: int) -> History:
+    """Return a history in which the first wrong spike of a cell is that of the replay."""
+    cell, steps = judged.cells[position], _first_wrong(judged, position, history.recipe.dt)
+    old = history.spikes(judged.population)
     taken = (old.index == cell) & np.isin(old.step, steps)
     due = np.setdiff1d(steps, old.step[taken])
     index = np.concatenate([old.index[~taken], np.full(len(due), cell, np.int32)])
     step = np.concatenate([old.step[~taken], due])
     order = np.lexsort((index, step))
-    spikes = {**course._spikes, judged.population: [Spikes(index[order], step[order])]}
-    return replace(course, _spikes=spikes, _traces={})
+    spikes = {**history._spikes, judged.population: [Spikes(index[order], step[order])]}
+    return replace(history, _spikes=spikes, _traces={})
 
 
 def _first_wrong(judged: Judged, position: int, dt: float) -> NDArray[np.int64]:
@@ -75,12 +75,12 @@ def _first_wrong(judged: Judged, position: int, dt: float) -> NDArray[np.int64]:
     return steps[: 1 + moved]
 
 
-def fault_of(course: Course, judged: Judged, position: int, alone: bool = False) -> Fault:
+def fault_of(history: History, judged: Judged, position: int, alone: bool = False) -> Fault:
     """Return what is wrong with a cell.
 
     Parameters
     ----------
-    course : Course
+    history : History
         What is stored.
     judged : Judged
         How the cells of its population compare.
@@ -89,7 +89,7 @@ def fault_of(course: Course, judged: Judged, position: int, alone: bool = False)
     alone : bool
         Whether only the first wrong spike is told.
     """
-    place, dt = f"{judged.label}[{judged.cells[position]}]", course.recipe.dt
+    place, dt = f"{judged.label}[{judged.cells[position]}]", history.recipe.dt
     if judged.first[position] == NEVER:
         size = float(judged.difference[position])
         text = f"{place}: its spikes are right, but stored samples are off by up to {size:.1e} mV."

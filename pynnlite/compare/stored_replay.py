@@ -15,7 +15,7 @@ from ..columns import Spikes
 from ..timebase import NEVER
 from ..values import FloatArray, IndexArray
 from .cells import only_in_one, slopes, spikes_of, tolerances
-from .courses import Course, cells_of, compared, sampling_steps
+from .histories import History, cells_of, compared, sampling_steps
 from .replay import replay
 from .stored import Known
 
@@ -71,12 +71,12 @@ class Judged:
 
 def compared_with_replay(known: Known, replayer: Backend, keep: Mapping[int, IndexArray]) -> Iterator[Judged]:
     """Replay the cells, and yield how each population compares."""
-    course = known.course
-    done = replay(course, replayer, keep, every=_every(known))
+    history = known.history
+    done = replay(history, replayer, keep, every=_every(known))
     allowed = _allowed(known, replayer)
-    for population, kind in cells_of(course.recipe):
+    for population, kind in cells_of(history.recipe):
         kept = keep[population]
-        run, replayed = both_trains(course, done, population, kept)
+        run, replayed = both_trains(history, done, population, kept)
         first = first_steps(only_in_one(run, replayed), len(kept))
         difference = excess = np.full(len(kept), np.nan)
         if population in known.traces and len(kept):
@@ -87,13 +87,13 @@ def compared_with_replay(known: Known, replayer: Backend, keep: Mapping[int, Ind
             values = trace.values[others][:, here]
             apart = np.abs(stored.values[mine][:, np.searchsorted(cells, kept[here])] - values)
             apart[trace.step[others][:, None] >= first[None, here]] = 0.0
-            late = allowed[population].lag * slopes(trace.step[others], values, course.recipe.dt)
+            late = allowed[population].lag * slopes(trace.step[others], values, history.recipe.dt)
             limit = allowed[population].potential + late
             difference, excess = difference.copy(), excess.copy()
             apart[np.isnan(apart)] = np.inf
             difference[here] = apart.max(axis=0, initial=0.0)
             excess[here] = (apart / limit).max(axis=0, initial=0.0)
-        label = course.recipe.populations[population].label
+        label = history.recipe.populations[population].label
         yield Judged(population, label, kept, run, replayed, difference, excess, allowed[population])
 
 
@@ -102,24 +102,20 @@ def _every(known: Known) -> int:
     every = 0
     for trace, _ in known.traces.values():
         every = gcd(every, *(int(step) for step in trace.step[:3]))
-    return every or sampling_steps(known.course.recipe.dt)
+    return every or sampling_steps(known.history.recipe.dt)
 
 
 def _allowed(known: Known, replayer: Backend) -> dict[int, Tolerance]:
     """Return how far samples may be apart: the tolerances of the replayer and of the backend that recorded them."""
     name = str(known.notes.get("backend", ""))
     other = registry.found(name) if registry.has(name) else replayer
-    found = tolerances(known.course, replayer.features, other.features)
+    found = tolerances(known.history, replayer.features, other.features)
     return dict.fromkeys(found, SAME) if name == replayer.name else found
 
 
-def both_trains(course: Course, done: Course, population: int, kept: IndexArray) -> tuple[Spikes, Spikes]:
+def both_trains(history: History, done: History, population: int, kept: IndexArray) -> tuple[Spikes, Spikes]:
     """Return the spikes of some cells in the data and in a replay, by position among them."""
-    network = done.recipe
-    there: IndexArray = network.keep[population]  # type: ignore[attr-defined]
-    replayed = done.spikes(population)
-    replayed = spikes_of(Spikes(there[replayed.index], replayed.step), kept)
-    return spikes_of(course.spikes(population), kept), replayed
+    return spikes_of(history.spikes(population), kept), spikes_of(done.spikes(population), kept)
 
 
 def first_steps(only: Spikes, n_cells: int) -> NDArray[np.int64]:

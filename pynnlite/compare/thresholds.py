@@ -10,7 +10,7 @@ import numpy as np
 
 from ..recipe import Recipe
 from ..values import FloatArray, IndexArray
-from .courses import Course, cells_of
+from .histories import History, cells_of
 
 
 @dataclass(frozen=True)
@@ -42,10 +42,10 @@ class Shifted(Recipe):
         return found
 
 
-def with_thresholds(course: Course, by: float) -> Course:
-    """Return a course in which all thresholds that are parameters are higher by some mV, throughout."""
+def with_thresholds(history: History, by: float) -> History:
+    """Return a history in which all thresholds that are parameters are higher by some mV, throughout."""
     stretches = []
-    for stretch in course.stretches:
+    for stretch in history.stretches:
         old = stretch.recipe
         facts = (
             old.model,
@@ -59,7 +59,7 @@ def with_thresholds(course: Course, by: float) -> Course:
         )
         names = dict(_thresholds(old))
         stretches.append(replace(stretch, recipe=Shifted(*facts, old, names, by)))
-    return replace(course, stretches=stretches)
+    return replace(history, stretches=stretches)
 
 
 def _thresholds(recipe: Recipe) -> Collection[tuple[int, str]]:

@@ -13,7 +13,7 @@ from .verdicts import Table
 
 def traced(look: Look) -> dict[str, Table]:
     """Return the tables "traced cell", "trace" and "arrivals" of a cell, as `TABLES` describes them."""
-    recipe = look.course.recipe
+    recipe = look.history.recipe
     whole = look.alike.stop < 2  # a difference of spikes is so large that it would hide all others
     shown = slice(None) if whole else look.alike
     tables: dict[str, Table] = {

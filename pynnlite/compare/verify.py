@@ -13,8 +13,8 @@ from ..errors import BadValue
 from ..recording import Stored, read_stored
 from ..recording.provenance import surroundings
 from ..timebase import grid_time
-from .courses import Course, cells_of
 from .described import Description, described
+from .histories import History, cells_of
 from .stored import Known, matched
 from .stored_cells import judge_stored
 from .verdicts import UNKNOWN, Comparison, RunFacts, Verdict
@@ -67,17 +67,17 @@ def verify(
         raise BadValue(f"There are no spikes in {name}.")
     told("asks the script for its network")
     description = described(run, _recorder(stored))
-    courses = description.courses
-    _require_segments(stored, courses, description)
+    histories = description.histories
+    _require_segments(stored, histories, description)
     verdicts: list[Verdict] = []
     runs: list[RunFacts] = []
-    for number, course in enumerate(courses):
+    for number, history in enumerate(histories):
         own = [each for each in stored if each.segment == number]
         if not own:
             text = "The data do not hold this segment: each reset() of the script begins one."
             verdicts.append(Verdict("cells", name, REPLAYER, UNKNOWN, text, segment=number))
             continue
-        known = matched(course, own)
+        known = matched(history, own)
         if description.error:
             known.remarks.append(
                 f"The script ended with {description.error} after its last run, as there are no data for it."
@@ -96,28 +96,31 @@ def _recorder(stored: Sequence[Stored]) -> str:
     return name if registry.has(name) else REPLAYER
 
 
-def _require_segments(stored: Sequence[Stored], courses: Sequence[Course], description: Description) -> None:
+def _require_segments(
+    stored: Sequence[Stored], histories: Sequence[History], description: Description
+) -> None:
     """Raise `BadValue` if there are data of more segments than the script runs."""
     last = max(each.segment for each in stored)
-    if last >= len(courses):
+    if last >= len(histories):
         because = f" It ended with {description.error}." if description.error else ""
         raise BadValue(
-            f"The data have {last + 1} segments, and the script runs {len(courses)}: each reset() begins one.{because}"
+            f"The data have {last + 1} segments, and the script runs {len(histories)}: each reset() begins one."
+            f"{because}"
         )
 
 
 def _facts(name: str, known: Known) -> RunFacts:
     """Return what is told of the data."""
-    course = known.course
-    populations, dt = course.recipe.populations, course.recipe.dt
+    history = known.history
+    populations, dt = history.recipe.populations, history.recipe.dt
     spikes: dict[str, dict[str, Any]] = {}
-    for number, _ in cells_of(course.recipe):
-        found: Spikes = course.spikes(number)
+    for number, _ in cells_of(history.recipe):
+        found: Spikes = history.spikes(number)
         spikes[populations[number].label] = {"index": found.index, "time": grid_time(found.step, dt)}
-    sizes = {populations[number].label: populations[number].size for number, _ in cells_of(course.recipe)}
+    sizes = {populations[number].label: populations[number].size for number, _ in cells_of(history.recipe)}
     facts: Mapping[str, Any] = {
         key: note.item() if hasattr(note, "item") else note
         for key, note in known.notes.items()
         if isinstance(note, str | int | float) or hasattr(note, "item")
     }
-    return RunFacts(name, course.recipe.model.seed, facts, 0.0, spikes=spikes, sizes=sizes)
+    return RunFacts(name, history.recipe.model.seed, facts, 0.0, spikes=spikes, sizes=sizes)

@@ -15,7 +15,7 @@ from ..declarations.analysis import form_of
 from ..recipe import Recipe
 from ..timebase import grid_time
 from ..values import FloatArray, IndexArray
-from .courses import cells_of
+from .histories import cells_of
 from .lockstep import Apart, Caller, Engine, differences, traced
 from .rollcall import DURATION, calls, shown
 from .tracing import Channel, Traced, response_of, wired

@@ -23,8 +23,8 @@ def test_runs_changes_and_segments_are_kept_though_nothing_is_recorded() -> None
 
     found = described(run)
     assert not found.error
-    assert [course.last for course in found.courses] == [150, 70]
-    assert [[stretch.step for stretch in course.stretches] for course in found.courses] == [[0, 100], [0]]
+    assert [history.last for history in found.histories] == [150, 70]
+    assert [[stretch.step for stretch in history.stretches] for history in found.histories] == [[0, 100], [0]]
 
 
 def test_recordings_have_the_shapes_of_a_simulation(tmp_path: Path) -> None:

@@ -158,7 +158,7 @@ def test_figures_of_an_execution_are_those_of_its_cells(monkeypatch: pytest.Monk
         network.population(size, IF_curr_exp(i_offset=1.0, tau_refrac=2.0), label=label)
     with Simulator("native", network=network) as sim:
         sim.run(400.0)
-    found = figures_of(backend.courses[0], first=100.0)
+    found = figures_of(backend.histories[0], first=100.0)
     assert list(found) == ["one", "other", "one (2)"]
     assert found["one"][RATE] == found["other"][RATE] > 10.0
     assert found["one"][CV] == pytest.approx(0.0, abs=1e-6)

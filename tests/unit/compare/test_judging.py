@@ -11,7 +11,7 @@ import pytest
 import pynnlite as pnl
 from pynnlite.backend import Backend
 from pynnlite.columns import Recordings, Spikes, Trace
-from pynnlite.compare.courses import Course, Stretch, probes_of_all
+from pynnlite.compare.histories import History, Stretch, probes_of_all
 from pynnlite.compare.judging import judge_cells, sampled_cells
 from pynnlite.compare.performing import performed_again
 from pynnlite.compare.verdicts import FAILS, PASSES, Verdict
@@ -47,10 +47,10 @@ def network(conductances: bool) -> pnl.Network:
     return net
 
 
-def run(tested: Backend, conductances: bool = True) -> Course:
+def run(tested: Backend, conductances: bool = True) -> History:
     recipe = Recipe(network(conductances).freeze(), 0.1)
-    course = Course(tested.name, [Stretch(0, recipe)], last=STEPS)
-    return performed_again(course, tested, list(probes_of_all(recipe).values()))
+    history = History(tested.name, [Stretch(0, recipe)], last=STEPS)
+    return performed_again(history, tested, list(probes_of_all(recipe).values()))
 
 
 def judged(tested: Backend, conductances: bool = True) -> Verdict:
@@ -76,8 +76,8 @@ def test_a_correct_backend_passes(name: str, conductances: bool) -> None:
 
 
 def test_the_reference_vouches_for_some_cells() -> None:
-    course = run(backend("native"))
-    verdict = judge_cells(course, backend("native"), backend("reference"), dict(sampled_cells(course, 2)))
+    history = run(backend("native"))
+    verdict = judge_cells(history, backend("native"), backend("reference"), dict(sampled_cells(history, 2)))
     assert verdict.outcome == PASSES, verdict.text
     assert verdict.figures["cells"] == 4
 
@@ -227,3 +227,18 @@ def test_cells_that_changed_places_are_named() -> None:
     assert verdict.outcome == FAILS
     assert verdict.faults[0].kind == "places"
     assert "80" in verdict.faults[0].text or "81" in verdict.faults[0].text
+
+
+def test_cells_that_fire_by_chance_are_judged_also_where_few_are_kept() -> None:
+    net = pnl.Network(seed=2)
+    cells = net.population(30, pnl.GIF_cond_exp(i_offset=uniform(2.0, 4.0)), label="gif")
+    net.projection(
+        cells, cells, pnl.FixedProbabilityConnector(0.2), pnl.StaticSynapse(weight=0.001, delay=1.0)
+    )
+    recipe = Recipe(net.freeze(), 0.1)
+    history = History("native", [Stretch(0, recipe)], last=1000)
+    history = performed_again(history, backend("native"), list(probes_of_all(recipe).values()))
+    assert len(history.spikes(0).step) > 20
+    for name in ("native", "reference"):
+        verdict = judge_cells(history, backend("native"), backend(name), dict(sampled_cells(history, 4)))
+        assert (verdict.outcome, verdict.figures["cells"]) == (PASSES, 4), verdict.text

@@ -50,11 +50,11 @@ def side(
     monkeypatch.setattr(registry, "load", lambda name: backend)
     with pnl.Simulator("native", network=network, **options) as sim:
         script(sim, network)
-    course = backend.courses[0]
-    prints = fingerprints(course)
-    assert prints[0].network.digest == network_digest(course.recipe)
+    history = backend.histories[0]
+    prints = fingerprints(history)
+    assert prints[0].network.digest == network_digest(history.recipe)
     sent = pickle.loads(pickle.dumps(prints))
-    return Side(name, sent, lambda number, *place: synapses_onto(course.stretches[number].recipe, *place))
+    return Side(name, sent, lambda number, *place: synapses_onto(history.stretches[number].recipe, *place))
 
 
 @pytest.fixture

@@ -257,7 +257,7 @@ def executed(monkeypatch: pytest.MonkeyPatch, seed: int, weight: float) -> dict[
         network.projection(drive, cells, FixedProbabilityConnector(0.5), synapse, "excitatory")
         with Simulator("native", network=network, threads=1) as sim:
             sim.run(400.0)
-    return figures_of(backend.courses[0], first=100.0)
+    return figures_of(backend.histories[0], first=100.0)
 
 
 def test_runs_of_the_same_model_pass_and_of_another_one_fail(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 
 from pynnlite import FixedProbabilityConnector, IF_curr_exp, Network, SpikeSourcePoisson, StaticSynapse
 from pynnlite.backend import Backend
-from pynnlite.compare.courses import Stretch, probes_of_all
+from pynnlite.compare.histories import Stretch, probes_of_all
 from pynnlite.compare.judging import judge_cells
 from pynnlite.compare.observed import with_probes
 from pynnlite.compare.performing import perform
@@ -30,8 +30,8 @@ def network() -> Network:
 def judged(backend: Backend) -> Verdict:
     recipe = Recipe(network().freeze(), 0.1)
     probes = probes_of_all(recipe)
-    course = perform(backend, [Stretch(0, with_probes(recipe, probes))], 2000, probes)
-    return judge_cells(course, backend, NATIVE)
+    history = perform(backend, [Stretch(0, with_probes(recipe, probes))], 2000, probes)
+    return judge_cells(history, backend, NATIVE)
 
 
 def test_without_a_fault_no_cell_is_flagged() -> None:

@@ -305,7 +305,7 @@ def test_a_run_can_be_asked_for_its_wiring(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(registry, "load", lambda name: watched)
     with pnl.Simulator("native", network=wired(pnl.IF_curr_exp), threads=2) as sim:
         sim.run(5.0)
-    verdict = Answers(watched.inner, watched.courses).wiring(0, "native")
+    verdict = Answers(watched.inner, watched.histories).wiring(0, "native")
     assert (verdict.level, verdict.outcome, verdict.segment) == ("wiring", PASSES, 0)
 
 

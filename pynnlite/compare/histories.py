@@ -1,4 +1,4 @@
-"""What an execution did: the network at each of its steps, and what its cells did."""
+"""The history of an execution: the network at each of its steps, and what its cells did."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Stretch:
 
 
 @dataclass
-class Course:
+class History:
     """What one execution did, from its first to its last step.
 
     Parameters
@@ -100,6 +100,11 @@ class Course:
         joined = joined_spikes(self._spikes.get(population, []))
         self._spikes[population] = [joined]
         return joined
+
+    def renumber(self, population: int, cells: IndexArray) -> None:
+        """Put down which cells of the network those of a population are, by their index so far."""
+        spikes = self.spikes(population)
+        self._spikes[population] = [Spikes(cells[spikes.index], spikes.step, spikes.count)]
 
     def recorded(self) -> list[int]:
         """Return the populations whose spikes are known: cells, and sources that the simulator drew itself."""

@@ -19,10 +19,10 @@ from ..recipe import DelayRange, Recipe, network_digest
 from ..recording import Store, Streams
 from ..scalars import checked_flag
 from ..timebase import checked_time, checked_timestep, grid_time, whole_steps
+from .advancing import Advancing
 from .arguments import checked_chunk, checked_data_folder
 from .callbacks import Callback, checked_callbacks
 from .chunks import CHUNK_BYTES
-from .course import Course
 from .exclusive import Exclusive
 from .execution import Execution
 from .notices import HIGHEST_RATE, checked_rate, log
@@ -30,7 +30,7 @@ from .outputs import telling_of, write_outputs
 from .reader import StoreReader, end_state
 
 
-class Simulator(Course):
+class Simulator(Advancing):
     """One network on one backend.
 
     Parameters

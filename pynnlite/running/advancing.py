@@ -19,7 +19,7 @@ from .progress import Progress
 from .situation import Situation
 
 
-class Course(Situation):
+class Advancing(Situation):
     """How a simulation goes on. One thread at a time works on it."""
 
     _delays: tuple[int, int | None]

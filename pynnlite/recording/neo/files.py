@@ -37,7 +37,8 @@ def write(blocks: neo.Block | Sequence[neo.Block], io: Any) -> None:
     form.require()
     form.check_variables([name for block in several for name in _variables(block)])
     form.warn_of(sum(len(segment.spiketrains) for block in several for segment in block.segments))
-    with written_whole(io) as part, with_plain_notes(several) if form.plain else nullcontext():
+    notes = with_plain_notes(several, form.name_of) if form.plain else nullcontext()
+    with notes, written_whole(io) as part:
         writer = form.opened(str(part))
         with closing(writer) if hasattr(writer, "close") else nullcontext():
             _write(blocks, writer)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -13,9 +14,13 @@ import neo
 from ...errors import BadValue, MissingPackage, PynnliteWarning
 from ...origin import warn
 from .nix import NixIO
+from .notes import storable
 from .nwb import NwbIO
 from .sonata import SonataIO
 from .tables import CsvIO
+
+OF_NEO = ("name", "description")
+"""Names of annotations that neo does not find again in files of NIX."""
 
 LONG = 60.0
 """Seconds of writing of which users are warned."""
@@ -39,6 +44,8 @@ class Format:
         Whether one file holds several blocks.
     plain : bool
         Whether annotations must be plain.
+    name_of : callable
+        Takes the name of an annotation, and returns one that such files can hold.
     only : tuple of str
         The variables that a file holds; all if there are none.
     ms_per_train : float
@@ -52,6 +59,7 @@ class Format:
     extra: str = ""
     several: bool = True
     plain: bool = True
+    name_of: Callable[[str], str] = str
     only: tuple[str, ...] = ()
     ms_per_train: float = 0.5
 
@@ -95,12 +103,26 @@ def _matlab(name: str) -> Any:
     return neo.io.NeoMatlabIO(filename=name)
 
 
+def _nix_name(name: str) -> str:
+    """Return the name of a property of NIX, among which neo keeps some for itself."""
+    name = storable(name).replace("/", "_")
+    return name if name.strip(".") and name not in OF_NEO else f"{name.replace('.', '_')}_"
+
+
+def _matlab_name(name: str) -> str:
+    """Return the name of a field of MATLAB: a letter, then at most 30 letters, digits and underscores."""
+    name = re.sub(r"[^A-Za-z0-9_]", "_", name)
+    return (name if name[:1].isalpha() else f"x{name}")[:31]
+
+
 FORMATS = (
     Format("pickle", (".pkl", ".pickle"), PickleIO, plain=False),
     Format("SONATA", (".sonata", ".sonata.h5"), SonataIO, "h5py", "sonata", only=("spikes",)),
-    Format("NIX", (".nix", ".h5"), NixIO, "nixio", "nix", ms_per_train=5.0),
+    Format("NIX", (".nix", ".h5"), NixIO, "nixio", "nix", name_of=_nix_name, ms_per_train=5.0),
     Format("NWB", (".nwb",), NwbIO, "pynwb", "nwb", ms_per_train=6.0),
-    Format("MATLAB", (".mat",), _matlab, "scipy", "plot", several=False, ms_per_train=1.3),
+    Format(
+        "MATLAB", (".mat",), _matlab, "scipy", "plot", several=False, name_of=_matlab_name, ms_per_train=1.3
+    ),
     Format("CSV", (".csv",), CsvIO),
 )
 """All formats; the first that has the ending of a name is that of the file."""

@@ -14,6 +14,9 @@ from .writer import BlockWriter
 
 COLUMNS = ("segment", "population", "cell", "variable", "time", "value", "unit")
 
+MISREAD = set("#\r")
+"""Characters in the names of populations that readers take for the begin of a comment or of a row."""
+
 
 class CsvIO(BlockWriter):
     """Writes blocks as one table with a row for each spike and each sample.
@@ -21,7 +24,8 @@ class CsvIO(BlockWriter):
     The columns are: the number of the segment, the population, the index of the cell in it, the variable, the time in
     ms, the value and its unit; the last two are empty for spikes. The last line is a comment, which begins with ``#``:
     what is said of the blocks, as JSON. Samples of several populations that are one signal have their names joined
-    by ``;``, and the position in the group as the index. ``pandas.read_csv(name, comment="#")`` reads such a file.
+    by ``;``, and the position in the group as the index. All texts of a row are in quotes if the name has a ``#``.
+    ``pandas.read_csv(name, comment="#")`` reads such a file.
 
     Parameters
     ----------
@@ -33,11 +37,12 @@ class CsvIO(BlockWriter):
         """Write several blocks."""
         with open(self.filename, "w", newline="", encoding="utf8") as file:
             writer = csv.writer(file, lineterminator="\n")
+            quoting = csv.writer(file, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
             writer.writerow(COLUMNS)
             for block in blocks:
                 for number, segment in enumerate(block.segments):
-                    for rows in (_spikes(number, segment), _samples(number, segment)):
-                        writer.writerows(rows)
+                    for row in (*_spikes(number, segment), *_samples(number, segment)):
+                        (quoting if MISREAD & set(row[1]) else writer).writerow(row)
             file.write(f"# {as_json(blocks)}\n")
 
 

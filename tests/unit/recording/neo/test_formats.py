@@ -13,8 +13,9 @@ from typing import Any
 import neo
 import numpy as np
 import pytest
+import quantities as pq
 
-from pynnlite.errors import BadValue
+from pynnlite.errors import BadValue, PynnliteWarning
 
 NOTES = {
     "nothing": None,
@@ -33,6 +34,19 @@ NOTES = {
     "true": np.bool_(1),
     "single": np.float32(0.5),
     "bytes": b"ab",
+    "nul": "a\0b",
+    "half of a surrogate": ["\ud800", "x"],
+    "quantity": pq.Quantity([3.0], "mV"),
+    "a/b": 1,
+    "a_b": 2,
+    "": 3,
+    ".": 4,
+    "é": 5,
+    "n\0": 6,
+    "name": 7,
+    "description": 8,
+    "l" * 40: 9,
+    "l" * 41: 10,
 }
 """Notes that data can carry, of which libraries for files know some only."""
 
@@ -166,6 +180,7 @@ def test_sonata_holds_spikes_only(ran: Any, tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.filterwarnings("ignore:A file of this format cannot hold the names of some notes")
 @pytest.mark.parametrize("ending", [".pkl", ".nix", ".mat", ".nwb", ".csv", ".sonata"])
 def test_c12_notes_that_data_can_carry_do_not_keep_them_from_being_written(
     ran: Any, tmp_path: Path, ending: str
@@ -183,3 +198,48 @@ def test_c12_notes_that_data_can_carry_do_not_keep_them_from_being_written(
         assert said["nothing"] == "None" and said["large"] == str(2**80) and said["mixed"] == '[1, "a"]'
         assert list(said["numbers"]) == [0, 1, 2] and said["moment"] == "2020-01-01T00:00:00+00:00"
         assert json.loads(said["deep"]) == {"a": [1, "x", "2.5j"], "b": [0, 1, 2]}
+        assert said["nul"] == r"a\x00b" and said["quantity"] == "[3.0] mV"
+        names = {"a_b": 2, "a_b_1": 1, "_": 3, "__": 4, "é": 5, r"n\x00": 6, "name_": 7, "description_": 8}
+        assert {name: said[name] for name in names} == names
+
+
+def test_c12_notes_have_other_names_where_a_file_cannot_hold_theirs(ran: Any, tmp_path: Path) -> None:
+    ran.source.annotate(**{"a/b": 1, "a_b": 2, "2nd": 3, "l" * 40: 4, "l" * 41: 5})
+    with pytest.warns(PynnliteWarning, match="'a/b' as 'a_b_1', '2nd' as 'x2nd'"):
+        ran.source.write_data(tmp_path / "data.mat")
+    said = neo.io.NeoMatlabIO(str(tmp_path / "data.mat")).read_block().annotations
+    names = {"a_b_1": 1, "a_b": 2, "x2nd": 3, "l" * 31: 4, "l" * 28 + "_1": 5}
+    assert {name: said[name] for name in names} == names
+    assert "a/b" in ran.source.get_data().annotations
+
+
+@pytest.mark.parametrize("label", ["a#b", "#", 'a,"b"\nc', "a\rb", "", "<script>", "tab\t", "é" * 300])
+def test_csv_of_populations_with_any_name(sim: Any, tmp_path: Path, label: str) -> None:
+    pandas = pytest.importorskip("pandas")
+    sim.setup(timestep=0.1)
+    cells = sim.Population(2, sim.IF_cond_exp(), label=label)
+    sources = sim.Population(2, sim.SpikeSourceArray(spike_times=[0.5]), label="x")
+    cells.record("v")
+    sources.record("spikes")
+    sim.run(1.0)
+    (cells + sources).write_data(tmp_path / "data.csv")
+    table = pandas.read_csv(tmp_path / "data.csv", comment="#", keep_default_na=False)
+    assert table.population.tolist() == ["x"] * 2 + [label] * 22
+    assert table.time[:3].astype(float).tolist() == [0.5, 0.5, 0.0] and set(table.unit[2:]) == {"mV"}
+
+
+def test_sonata_keeps_populations_apart_whatever_their_names(sim: Any, tmp_path: Path) -> None:
+    libsonata = pytest.importorskip("libsonata")
+    sim.setup(timestep=0.1)
+    labels = ["x", "x", "a/b", "a_b", "", ".", "..", "n\0"]
+    several = [
+        sim.Population(1, sim.SpikeSourceArray(spike_times=[1.0 + k]), label=label)
+        for k, label in enumerate(labels)
+    ]
+    group = sum(several[1:], several[0])
+    group.record("spikes")
+    sim.run(10.0)
+    group.write_data(tmp_path / "data.sonata")
+    reader = libsonata.SpikeReader(str(tmp_path / "data.sonata"))
+    names = ["x", "x_1", "a_b", "a_b_1", "_", "__", "___", r"n\x00"]
+    assert [reader[name].get() for name in names] == [[(0, 1.0 + k)] for k in range(8)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -99,3 +99,19 @@ def isi_histogram(segment: Any, bins: int = 30) -> Histogram:
     """
     trains = (np.sort(train.rescale("ms").magnitude) for train in segment.spiketrains)
     return Histogram(np.concatenate([np.zeros(0), *(np.diff(train) for train in trains)]), bins)
+
+
+def bounds_of(train: Any) -> tuple[float, float]:
+    """Return when the recording of a spike train began and ended, in ms."""
+    return _in_ms(train.t_start), _in_ms(train.t_stop)
+
+
+def span_of(trains: Iterable[Any]) -> tuple[float, float]:
+    """Return when the first recording of some spike trains began and the last one ended, in ms."""
+    starts, stops = zip(*map(bounds_of, trains), strict=True)
+    return min(starts), max(stops)
+
+
+def _in_ms(time: Any) -> float:
+    """Return a time in ms; rescaling those of thousands of trains takes longer than drawing them."""
+    return float(time.magnitude if time.dimensionality.string == "ms" else time.rescale("ms").magnitude)

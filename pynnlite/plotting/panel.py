@@ -10,7 +10,7 @@ import numpy as np
 
 from ..errors import BadValue
 from ..values import as_numbers
-from .data import DataTable, Histogram
+from .data import DataTable, Histogram, span_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -250,8 +250,9 @@ def _draw_trains(axes: Axes, trains: Any, style: _Style, base: int) -> int:
     }
     settings["markeredgewidth"] = 0.0 if style.marker == "." else 1.0
     axes.plot(times, rows, **{**settings, **style.properties})
-    if len(counts):
-        axes.set_xlim(float(trains[0].t_start.rescale("ms")), float(trains[0].t_stop.rescale("ms")))
+    start, stop = span_of(trains) if len(counts) else (0.0, 0.0)
+    if start < stop:
+        axes.set_xlim(start, stop)
     return base + len(counts)
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 import numpy as np
 
 from ..errors import BadValue
 from ..scalars import as_float, is_number, is_whole
-from .data import DataTable
+from .data import DataTable, bounds_of, span_of
 from .figure import Figure
 from .panel import Panel
 
@@ -55,9 +56,9 @@ def traces(data: Any, variable: str | None = None, segment: int = -1) -> Figure:
     chosen = segment_of(data, segment)
     signals = [signal for signal in chosen.analogsignals if variable in (None, signal.name)]
     if not signals:
-        there = ", ".join(repr(signal.name) for signal in chosen.analogsignals) or "no traces"
-        what = "traces" if variable is None else repr(variable)
-        raise BadValue(f"The data have no {what}; they have {there}. Record what you want to see.")
+        there = ", ".join(repr(signal.name) for signal in chosen.analogsignals)
+        what = f"{variable!r}; they have {there}" if variable is not None and there else "traces"
+        raise BadValue(f"The data have no {what}. Record what you want to see.")
     return _figure([_traces(signal) for signal in signals], data)
 
 
@@ -112,15 +113,18 @@ def _traces(signal: Any) -> Panel:
 
 def _rates(segment: Any, width: float) -> Panel:
     trains = segment.spiketrains
-    start, stop = (as_float(time.rescale("ms")) for time in (trains[0].t_start, trains[0].t_stop))
+    start, stop = span_of(trains)
     n_bins = max(1, int(np.ceil(round((stop - start) / width, 9))))
     edges = np.minimum(start + width * np.arange(n_bins + 1), stop)
     times = np.concatenate([np.zeros(0), *(train.rescale("ms").magnitude for train in trains)])
-    lengths = np.maximum(np.diff(edges), 1e-12)
-    found = np.histogram(times, edges)[0] / (1e-3 * lengths * len(trains))
+    recorded = np.zeros(n_bins)  # ms of all cells
+    for (first, last), n_trains in Counter(bounds_of(train) for train in trains).items():
+        recorded += n_trains * np.diff(np.clip(edges, first, last))
+    found = np.histogram(times, edges)[0] / (1e-3 * np.maximum(recorded, 1e-12))
     drawn = {"linestyle": "-", "marker": "", "drawstyle": "steps-post"}
+    limits = {"xlim": (start, stop)} if start < stop else {}
     table = DataTable(edges, np.append(found, found[-1:]))
-    return Panel(table, line_properties=[drawn], ylabel="Rate (Hz)", xlim=(start, stop), legend=False)
+    return Panel(table, line_properties=[drawn], ylabel="Rate (Hz)", legend=False, **limits)
 
 
 def _figure(panels: list[Panel], data: Any) -> Figure:

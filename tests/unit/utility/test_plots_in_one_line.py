@@ -110,7 +110,7 @@ def test_a_figure_shows_itself_once() -> None:
         (lambda cells: plot(cells, segment="first"), "segment must be the position"),
         (lambda cells: rates(cells, width=0), "width must be a time in ms above 0"),
         (lambda cells: raster(cells.get_data("v")), "no spikes"),
-        (lambda cells: traces(cells.get_data("spikes")), "no traces; they have no traces"),
+        (lambda cells: traces(cells.get_data("spikes")), "no traces. Record"),
     ],
 )
 def test_mistakes(cells: Any, mistake: Any, words: str) -> None:
@@ -124,3 +124,30 @@ def test_nothing_recorded() -> None:
     pnl.Simulator("native", net).run(1.0)
     with pytest.raises(SimulationStateError, match="does not record anything"):
         cells.plot()
+
+
+def test_data_of_a_run_of_no_time() -> None:
+    net = pnl.Network(seed=1)
+    cells = net.population(2, pnl.IF_cond_exp())
+    cells.record(["spikes", "v"])
+    pnl.Simulator("native", net).run(0.0)
+    for figure in (plot(cells), raster(cells), rates(cells), traces(cells)):
+        assert figure._repr_png_().startswith(PNG)
+
+
+def test_cells_that_were_recorded_for_different_times() -> None:
+    net = pnl.Network(seed=1)
+    late = net.population(1, pnl.SpikeSourceArray(spike_times=[15.0, 25.0]), label="late")
+    early = net.population(1, pnl.SpikeSourceArray(spike_times=[5.0, 15.0]), label="early")
+    early.record("spikes")
+    simulator = pnl.Simulator("native", net)
+    simulator.run(10.0)
+    late.record("spikes")
+    simulator.run(20.0)
+    both = late + early
+    starts = [float(train.t_start) for train in both.get_data().segments[0].spiketrains]
+    assert starts == [10.0, 0.0]
+    (axes,) = axes_of(raster(both))
+    assert axes.get_xlim() == (0.0, 30.0)
+    (axes,) = axes_of(rates(both))
+    assert axes.lines[0].get_ydata().tolist() == pytest.approx([100.0, 100.0, 50.0, 50.0])

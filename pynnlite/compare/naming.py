@@ -20,6 +20,9 @@ from .verdicts import Fault
 NUDGE = 1e-4
 """By how much a parameter is changed to see what it does, relative to its size."""
 
+EXACTLY = 0.9999
+"""The share of a difference (in squares) that a wrong parameter explains; a wrong method looks like one up to 99 %."""
+
 ALIKE = 10.0
 """Causes that leave at most so many times as much unexplained as the best one are told too."""
 
@@ -116,7 +119,7 @@ def _parameter(look: Look, replayer: Backend, tolerance: Tolerance, since: float
         if "tau_refrac" in look.parameters and _repaired(look, replayer, "tau_refrac", steps):
             return _refractory(look, steps, since)
     ordered = sorted(_explanations(look, replayer), key=lambda each: -each.explains)
-    if ordered and ordered[0].explains >= EXPLAINS:
+    if ordered and ordered[0].explains >= EXACTLY:
         best = ordered[0]
         alike = [each for each in ordered if 1 - each.explains <= ALIKE * (1 - best.explains) + 1e-9]
         causes = ", or as if its ".join(each.text for each in alike)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from importlib import import_module
 from typing import Any
 
@@ -19,6 +20,7 @@ from pynnlite.recipe import Recipe
 from pynnlite.testing.networks import uniform
 
 from .planted import Planted, delay_plus, missing, parameter_of, planted, weight_times
+from .sloppy import Sloppy
 
 STEPS = 2000
 EXC = 0
@@ -242,3 +244,23 @@ def test_cells_that_fire_by_chance_are_judged_also_where_few_are_kept() -> None:
     for name in ("native", "reference"):
         verdict = judge_cells(history, backend("native"), backend(name), dict(sampled_cells(history, 4)))
         assert (verdict.outcome, verdict.figures["cells"]) == (PASSES, 4), verdict.text
+
+
+def sloppy(method: str, tolerance: float) -> Backend:
+    native = backend("native")
+    features = replace(native.features, conductance_tolerance=tolerance, tolerance_reason="it is coarse")
+    found: Any = Sloppy(method, features, native.options)
+    return found
+
+
+def test_a_coarse_method_is_told_from_a_wrong_network() -> None:
+    verdict = judged(sloppy("exponential euler", 1e-5))
+    assert verdict.outcome == FAILS
+    assert verdict.figures["cells flagged"] > 190
+    assert {found.kind for found in verdict.faults} == {"method"}
+
+
+def test_a_method_within_its_declared_tolerance_passes() -> None:
+    verdict = judged(sloppy("runge-kutta", 0.01))
+    assert verdict.outcome == PASSES, (verdict.text, verdict.faults[:3])
+    assert 0 < verdict.figures["largest difference of potentials (mV)"] < 0.01

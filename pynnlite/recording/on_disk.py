@@ -153,17 +153,29 @@ def read_rows(path: Path, n: int) -> NDArray[Any]:
     Raises
     ------
     BadValue
-        If the file is not there, or has fewer rows.
+        If the file is not there, has fewer rows, or is damaged.
     """
-    found = _header(path)[0][0] if path.exists() else None
-    if found is None or found < n:
+    why = _why_not(path, n)
+    if why is not None:
         raise BadValue(
-            f"The checkpoint goes on from {n} rows of {str(path)!r}, but"
-            f" {'there is no such file' if found is None else f'that file has {found}'}. Bring the file back as it was"
+            f"The checkpoint goes on from {n} rows of {str(path)!r}, but {why}. Bring the file back as it was"
             " when the checkpoint was written, or later. Without it, this checkpoint cannot be used: begin from 0 ms"
             " with another folder or file for the data."
         )
     return read(path)[:n]
+
+
+def _why_not(path: Path, n: int) -> str | None:
+    """Return why the first n rows of an array of a file cannot be read; None if they can."""
+    if not path.exists():
+        return "there is no such file"
+    try:
+        shape, dtype, first, size = _header(path)
+    except ValueError:
+        return "that file is damaged: it does not begin as an array of NumPy does"
+    if int(np.prod(shape, dtype=np.int64)) * dtype.itemsize > size - first:
+        return f"that file is damaged: it is shorter than the {shape[0]} rows that it should have"
+    return f"that file has {shape[0]}" if shape[0] < n else None
 
 
 def _header(path: Path) -> tuple[tuple[int, ...], np.dtype[Any], int, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from pathlib import Path
 from typing import Any
@@ -203,11 +204,20 @@ def damage(how: str, file: Path) -> None:
         file.unlink()
     elif how == "folder":
         shutil.rmtree(file.parent.parent)
-    else:
+    elif how == "shorter":
         np.save(file, np.load(file)[:-1])
+    else:
+        os.truncate(file, file.stat().st_size - 1 if how == "cut" else 0)
 
 
-@pytest.mark.parametrize("how", ["missing", "folder", "shorter"])
+FOUND = {
+    "shorter": "that file has 100",
+    "cut": "that file is damaged: it is shorter than the 101 rows that it should have",
+    "empty": "that file is damaged: it does not begin as an array of NumPy does",
+}
+
+
+@pytest.mark.parametrize("how", ["missing", "folder", "shorter", "cut", "empty"])
 @pytest.mark.parametrize("same_folder", [True, False])
 def test_a_file_that_is_missing_or_shorter_is_refused(tmp_path: Path, how: str, same_folder: bool) -> None:
     sim, _, _ = begun(data=tmp_path / "data")
@@ -215,7 +225,7 @@ def test_a_file_that_is_missing_or_shorter_is_refused(tmp_path: Path, how: str, 
     sim.checkpoint(tmp_path / "state")
     (file,) = (tmp_path / "data" / "rank0").glob("*.values.npy")
     damage(how, file)
-    found = "that file has 100" if how == "shorter" else "there is no such file"
+    found = FOUND.get(how, "there is no such file")
     sim, _, _ = begun(data=tmp_path / ("data" if same_folder else "other"))
     words = rf"goes on from \d+ rows of '.*npy', but {found}\. Bring the file back"
     with pytest.raises(BadValue, match=words) as error:

@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from .agreement import in_words
 from .launch import PATIENCE
 
+WRAPPERS = ("call", "__call__")
+"""Functions around those that scripts call, of which users do not know."""
+
 HERE = os.path.dirname(os.path.abspath(__file__)) + os.sep
 OPERATION_BYTES, SHOWN_BYTES = 112, 128
 PACKED = struct.Struct(f"{OPERATION_BYTES}s{SHOWN_BYTES}s")
@@ -47,7 +50,9 @@ class Place:
             frame = frame.f_back
         operation, called = f"{kind} {frame.f_code.co_qualname} {what}", frame.f_code.co_name
         while frame.f_back is not None and _is_ours(frame.f_globals.get("__name__", "")):
-            called, frame = frame.f_code.co_name, frame.f_back
+            if frame.f_code.co_name not in WRAPPERS:
+                called = frame.f_code.co_name
+            frame = frame.f_back
         script = os.path.basename(frame.f_code.co_filename)
         return cls(operation, f"in {called}() at {script}:{frame.f_lineno}")
 

@@ -122,7 +122,7 @@ def _rates(segment: Any, width: float) -> Panel:
         recorded += n_trains * np.diff(np.clip(edges, first, last))
     found = np.histogram(times, edges)[0] / (1e-3 * np.maximum(recorded, 1e-12))
     drawn = {"linestyle": "-", "marker": "", "drawstyle": "steps-post"}
-    limits = {"xlim": (start, stop)} if start < stop else {}
+    limits: dict[str, Any] = {"xlim": (start, stop)} if start < stop else {}
     table = DataTable(edges, np.append(found, found[-1:]))
     return Panel(table, line_properties=[drawn], ylabel="Rate (Hz)", legend=False, **limits)
 

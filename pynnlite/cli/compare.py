@@ -12,6 +12,7 @@ from ..compare.comparing import compare_script
 from ..compare.report import terminal, write
 from ..compare.verdicts import LEVELS, STATUS
 from ..errors import BadValue
+from .steps import shown
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace, _SubParsersAction
@@ -73,9 +74,12 @@ def compare(options: Namespace) -> int:
         registry.load(name)
     if options.out is not None:
         options.out.mkdir(parents=True, exist_ok=True)
-    comparison = compare_script(
-        options.script, names, options.of_script, options.level, options.seeds, options.out, _told
-    )
+    steps = shown(sys.stderr)
+    try:
+        asked = options.level, options.seeds, options.out, steps
+        comparison = compare_script(options.script, names, options.of_script, *asked)
+    finally:
+        steps.close()
     files = write(comparison, options.out, options.crate) if options.out is not None else []
     terminal.show(comparison, sys.stdout, files)
     return comparison.exit_status
@@ -84,7 +88,3 @@ def compare(options: Namespace) -> int:
 def installed() -> list[str]:
     """Return the names of the backends whose simulators are there."""
     return [backend.name for backend in registry.bundled() if not registry.missing(backend)]
-
-
-def _told(text: str) -> None:
-    print(f"  {text}", file=sys.stderr, flush=True)

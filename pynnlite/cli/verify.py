@@ -15,6 +15,7 @@ from ..compare.verdicts import BROKEN, STATUS
 from ..compare.verify import verify as judge
 from ..errors import BadValue
 from .run import execute
+from .steps import Lines
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace, _SubParsersAction
@@ -60,14 +61,10 @@ def verify(options: Namespace) -> int:
     places = [Path(each).absolute() for each in options.data]
     run = partial(execute, options.script, options.of_script, None)
     with redirect_stdout(sys.stderr):
-        comparison = judge(places, run, options.reference, title, _told)
+        comparison = judge(places, run, options.reference, title, Lines(sys.stderr))
     files = []
     if options.out is not None:
         options.out.mkdir(parents=True, exist_ok=True)
         files = write(comparison, options.out)
     terminal.show(comparison, sys.stdout, files)
     return comparison.exit_status
-
-
-def _told(text: str) -> None:
-    print(f"  {text}", file=sys.stderr, flush=True)

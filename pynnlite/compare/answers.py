@@ -13,6 +13,7 @@ from ..timebase import grid_time
 from .everywhere import judge_variants
 from .figures import Figures, figures_of
 from .fingerprints import StretchPrint, fingerprints, synapses_onto
+from .halving import judge_halving
 from .histories import History, cells_of, probes_of_all
 from .judging import judge_cells, sampled_cells
 from .lockstep import Engine
@@ -114,6 +115,11 @@ class Answers:
     def everywhere(self, segment: int) -> Verdict:
         """Return whether a segment has the same bits with other threads and instruction sets."""
         return judge_variants(self._histories[segment], self._backend, segment)
+
+    def halving(self, segment: int, most: int) -> Verdict:
+        """Return whether the potentials of some cells of each population converge as the time step is halved."""
+        history = self._histories[segment]
+        return judge_halving(history, self._backend, dict(sampled_cells(history, most)), segment)
 
     def seeded(self, k: int, replayer: str) -> tuple[Figures, Verdict]:
         """Run the first segment once more with another seed, and return its figures and the verdict on its cells.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import replace
@@ -26,6 +26,7 @@ from .everywhere import judge_ranks
 from .levels import ORACLE, REPLAYER, Questions, Run, verdicts_on
 from .observed import observed
 from .processes import Process
+from .steps import Steps
 from .verdicts import Comparison, RunFacts, Verdict
 
 
@@ -36,7 +37,7 @@ def compare_script(
     level: int = 4,
     seeds: int = 0,
     logs: Path | None = None,
-    told: Callable[[str], object] | None = None,
+    steps: Steps | None = None,
 ) -> Comparison:
     """Run a script on several backends, each in a process of its own, and compare what they do.
 
@@ -54,8 +55,8 @@ def compare_script(
         For how many seeds the network is run once more, for statistics; none if 0.
     logs : path, optional
         A folder for what the script prints on each backend.
-    told : callable, optional
-        Is called with a few words at each step.
+    steps : Steps, optional
+        Is told of each step.
 
     Raises
     ------
@@ -68,13 +69,14 @@ def compare_script(
     names = _runners(backends)
     title = shlex.join([str(script), *arguments])
     facts = surroundings()
-    told = told or (lambda text: None)
+    steps = steps or Steps()
+    steps.expect(len(names))
     with ExitStack() as stack:
         folder = logs or Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        begin = partial(_begun, stack, path, list(arguments), folder, told)
+        begin = partial(_begun, stack, path, list(arguments), folder, steps)
         with ThreadPoolExecutor(max(1, min(n_processors(), len(names)))) as pool:
             runs = list(pool.map(begin, names))
-            asked = Questions(level, seeds, ORACLE in backends, told)
+            asked = Questions(level, seeds, ORACLE in backends, steps)
             verdicts = verdicts_on(runs, asked, pool)
         return Comparison(title, [run.facts for run in runs], verdicts, facts)
 
@@ -84,11 +86,11 @@ def _begun(
     script: Path,
     arguments: list[str],
     logs: Path,
-    told: Callable[[str], object],
+    steps: Steps,
     backend: str,
 ) -> Run:
     """Run the script on one backend."""
-    told(f"{backend}: runs the script")
+    steps.begin(f"{backend}: runs the script")
     try:
         process = Process(backend, script, arguments, logs / f"{backend}.log")
         stack.callback(process.close)
@@ -113,7 +115,7 @@ def compare(
     timestep: float = 0.1,
     level: int = 4,
     seeds: int = 0,
-    told: Callable[[str], object] | None = None,
+    steps: Steps | None = None,
 ) -> Comparison:
     """Run a network on several backends, one after the other in this process, and compare what they do.
 
@@ -127,7 +129,7 @@ def compare(
         How long it is run, in ms.
     timestep : float
         In ms.
-    level, seeds, told
+    level, seeds, steps
         As for `compare_script`.
 
     Raises
@@ -137,8 +139,10 @@ def compare(
     """
     model = network.freeze() if isinstance(network, Network) else network
     n_steps = whole_steps(time, timestep, "The time to run")
-    asked = Questions(level, seeds, ORACLE in backends, told or (lambda text: None))
-    runs = [_run_here(model, name, timestep, n_steps, asked) for name in _runners(backends)]
+    names = _runners(backends)
+    asked = Questions(level, seeds, ORACLE in backends, steps or Steps())
+    asked.steps.expect(len(names))
+    runs = [_run_here(model, name, timestep, n_steps, asked) for name in names]
     with ThreadPoolExecutor(1) as pool:
         verdicts = verdicts_on(runs, asked, pool)
     return Comparison(
@@ -150,7 +154,7 @@ def compare(
 
 
 def _run_here(model: Model, backend: str, timestep: float, n_steps: int, asked: Questions) -> Run:
-    asked.told(f"{backend}: runs the network")
+    asked.steps.begin(f"{backend}: runs the network")
     begun = perf_counter()
     try:
         watched = observed(registry.load(backend))

@@ -15,7 +15,7 @@ import numpy as np
 
 from ..backend import Backend, Varies
 from ..columns import Spikes
-from ..errors import BackendError
+from ..errors import BackendError, UnsupportedModel
 from .cells import only_in_one
 from .histories import History, cells_of, compared, probes_of_all
 from .performing import performed_again
@@ -39,12 +39,16 @@ def judge_variants(history: History, backend: Backend, segment: int = 0) -> Verd
         That which made it.
     segment : int
         The number of the segment.
+
+    Raises
+    ------
+    UnsupportedModel
+        If the backend does not promise that.
     """
+    if not isinstance(backend, Varies):
+        raise UnsupportedModel(backend.name, ["it does not promise the same bits with other options"])
     begun = perf_counter()
     against = "other threads and instruction sets"
-    if not isinstance(backend, Varies):
-        text = f"{backend.name} does not promise the same bits with other threads."
-        return Verdict("everywhere", backend.name, against, UNKNOWN, text, segment=segment)
     probes = list(probes_of_all(history.recipe).values())
     variants = backend.variants(history.options)
     faults = []

@@ -101,6 +101,10 @@ class History:
         self._spikes[population] = [joined]
         return joined
 
+    def keep(self, population: int, spikes: Spikes) -> None:
+        """Put down all spikes of a population."""
+        self._spikes[population] = [spikes]
+
     def renumber(self, population: int, cells: IndexArray) -> None:
         """Put down which cells of the network those of a population are, by their index so far."""
         spikes = self.spikes(population)

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
+from ..backend import Varies, registry
 from ..errors import PynnliteError
 from . import statistics
 from .network import Side, compare_networks
+from .steps import Steps
 from .trains import compare_trains
 from .verdicts import BROKEN, FAILS, LEVELS, PASSES, Fault, RunFacts, Verdict
 
@@ -59,14 +61,14 @@ class Questions:
         How many seeds the statistics are of; none if 0.
     oracle : bool
         Whether `ORACLE` replays some cells.
-    told : callable
-        Is called with a few words at each step.
+    steps : Steps
+        Is told of each step.
     """
 
     level: int = 4
     n_seeds: int = 0
     oracle: bool = True
-    told: Callable[[str], object] = repr  # says nothing
+    steps: Steps = field(default_factory=Steps)
 
     def reaches(self, level: str) -> bool:
         """Tell whether a level is looked at."""
@@ -89,6 +91,7 @@ def verdicts_on(runs: Sequence[Run], asked: Questions, pool: ThreadPoolExecutor)
     if not there:
         return []
     first, rest = there[0], there[1:]
+    asked.steps.expect(_n_steps(there, asked))
     alone = pool.map(lambda run: list(_alone(run, asked, run is first)), there)
     found = [verdict for verdicts in alone for verdict in verdicts]
     for run in rest:
@@ -101,6 +104,17 @@ def verdicts_on(runs: Sequence[Run], asked: Questions, pool: ThreadPoolExecutor)
     return sorted(found, key=lambda verdict: LEVELS.index(verdict.level))
 
 
+def _n_steps(runs: Sequence[Run], asked: Questions) -> int:
+    """Return how many steps the questions take."""
+    first, everywhere = runs[0], asked.reaches("everywhere")
+    of_segment = sum(map(asked.reaches, ("wiring", "cells", "everywhere")))
+    n_steps = sum(run.n_segments * (of_segment + (everywhere and _varies(run))) for run in runs)
+    n_steps += first.n_segments * (asked.reaches("cells") and asked.oracle)
+    n_steps += sum(everywhere and run.ranks is not None for run in runs)
+    n_steps += sum(min(run.n_segments, first.n_segments) for run in runs[1:])
+    return n_steps + asked.n_seeds * len(runs)
+
+
 def _alone(run: Run, asked: Questions, first: bool) -> Iterator[Verdict]:
     """Yield the verdicts on one run that need no other run."""
     for segment in range(run.n_segments):
@@ -111,21 +125,29 @@ def _alone(run: Run, asked: Questions, first: bool) -> Iterator[Verdict]:
             if asked.oracle and first:
                 yield _answered(run, asked, "cells", segment, ORACLE, KEPT)
         if asked.reaches("everywhere"):
-            yield _answered(run, asked, "everywhere", segment)
+            if _varies(run):
+                yield _answered(run, asked, "everywhere", segment)
+            yield _answered(run, asked, "halving", segment, KEPT)
     if asked.reaches("everywhere") and run.ranks is not None:
-        asked.told(f"{run.backend}: on several ranks")
+        asked.steps.begin(f"{run.backend}: on several ranks")
         found: list[Verdict] = []
         with _broken_as_verdict("everywhere", run.backend, "several ranks", 0, found):
             found.append(run.ranks())
         yield from found
 
 
-def _answered(run: Run, asked: Questions, level: str, segment: int, *more: Any) -> Verdict:
+def _varies(run: Run) -> bool:
+    """Tell whether a backend promises the same bits with other options."""
+    return isinstance(registry.found(run.backend), Varies)
+
+
+def _answered(run: Run, asked: Questions, question: str, segment: int, *more: Any) -> Verdict:
     """Return the answer to a question about one segment, or that it could not be answered."""
-    asked.told(" ".join([f"{run.backend}: {level}", *map(str, more[:1])]))
+    asked.steps.begin(" ".join([f"{run.backend}: {question}", *map(str, more[:1])]))
     found: list[Verdict] = []
+    level = question if question in LEVELS else LEVELS[-1]
     with _broken_as_verdict(level, run.backend, str(more[0]) if more else "", segment, found):
-        found.append(run.ask(level, segment, *more))
+        found.append(run.ask(question, segment, *more))
     return found[0]
 
 
@@ -141,7 +163,7 @@ def _pairwise(
     run: Run, first: Run, segment: int, asked: Questions, known: Sequence[Verdict]
 ) -> list[Verdict]:
     """Return the verdicts on a segment of one run that need another run."""
-    asked.told(f"{run.backend}: compared with {first.backend}")
+    asked.steps.begin(f"{run.backend}: compared with {first.backend}")
     found: list[Verdict] = []
     with _broken_as_verdict("network", run.backend, first.backend, segment, found):
         sides = [
@@ -165,7 +187,7 @@ def _of_seeds(runs: Sequence[Run], asked: Questions, pool: ThreadPoolExecutor) -
     def seeded(run: Run) -> tuple[dict[int, Any], list[Verdict]]:
         figures, cells = {}, []
         for k in seeds:
-            asked.told(f"{run.backend}: seed {k + 1} of {asked.n_seeds}")
+            asked.steps.begin(f"{run.backend}: seed {k + 1} of {asked.n_seeds}")
             figures[k], verdict = run.ask("seeded", k, REPLAYER)
             cells.append(verdict)
         return figures, cells

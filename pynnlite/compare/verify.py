@@ -15,6 +15,7 @@ from ..recording.provenance import surroundings
 from ..timebase import grid_time
 from .described import Description, described
 from .histories import History, cells_of
+from .steps import Steps
 from .stored import Known, matched
 from .stored_cells import judge_stored
 from .verdicts import UNKNOWN, Comparison, RunFacts, Verdict
@@ -31,7 +32,7 @@ def verify(
     run: Callable[[], object],
     oracle: bool = False,
     title: str = "",
-    told: Callable[[str], object] = lambda text: None,
+    steps: Steps | None = None,
 ) -> Comparison:
     """Judge stored spikes against the network that a script describes. Nothing is simulated in closed loop.
 
@@ -45,8 +46,8 @@ def verify(
         Whether a few cells are replayed on ``reference`` too.
     title : str
         What was compared, for the reports.
-    told : callable
-        Is called with a few words at each step.
+    steps : Steps, optional
+        Is told of each step.
 
     Returns
     -------
@@ -61,11 +62,12 @@ def verify(
         If the script has run no network.
     """
     name = ", ".join(os.path.basename(os.path.normpath(each)) for each in data)
-    told("reads the data")
+    steps = steps or Steps()
+    steps.begin("reads the data")
     stored = [each for place in data for each in read_stored(place)]
     if not stored:
         raise BadValue(f"There are no spikes in {name}.")
-    told("asks the script for its network")
+    steps.begin("asks the script for its network")
     description = described(run, _recorder(stored))
     histories = description.histories
     _require_segments(stored, histories, description)
@@ -84,7 +86,7 @@ def verify(
             )
         runs.append(_facts(name, known))
         for replayer, most in ((REPLAYER, None), (ORACLE, KEPT))[: 1 + oracle]:
-            told(f"replays segment {number} on {replayer}")
+            steps.begin(f"replays segment {number} on {replayer}")
             verdict = judge_stored(known, registry.load(replayer), most)
             verdicts.append(replace(verdict, backend=name, segment=number))
     return Comparison(title or f"verify {name}", runs[:1], verdicts, surroundings())

@@ -123,6 +123,9 @@ def judge_halving(
     """
     begun = perf_counter()
     dt = history.recipe.dt
+    if history.start is not None:
+        text = "The run goes on from a checkpoint, whose spikes in flight are on the grid of its time step."
+        return Verdict("everywhere", backend.name, AGAINST, UNKNOWN, text, segment=segment)
     if any(isinstance(each.source, NoisyCurrentSource) for each in history.recipe.injections):
         text = "Noise has one value for each step, so that with shorter steps it is another noise."
         return Verdict("everywhere", backend.name, AGAINST, UNKNOWN, text, segment=segment)

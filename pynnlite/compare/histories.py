@@ -101,6 +101,12 @@ class History:
         self._spikes[population] = [joined]
         return joined
 
+    def begin_at(self, state: State, step: int) -> None:
+        """Put down that it went on from a checkpoint; what was recorded before is forgotten."""
+        self.start, self.last = (state, step), step
+        self._spikes.clear()
+        self._traces.clear()
+
     def keep(self, population: int, spikes: Spikes) -> None:
         """Put down all spikes of a population."""
         self._spikes[population] = [spikes]

@@ -208,6 +208,8 @@ def _cells(
     history: History, found: Sequence[Comparable], grazing: Collection[tuple[int, int]]
 ) -> dict[str, Table]:
     """Return a table with a row for each cell."""
+    if not found:
+        return {}
     labels = [np.full(len(f.cells), history.recipe.populations[f.population].label, object) for f in found]
     names = ("cells", "difference", "excess", "first", "mismatches")
     cells, difference, excess, first, mismatches = (

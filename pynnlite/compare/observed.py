@@ -143,7 +143,8 @@ class ObservedAndSaving(ObservedSimulation):
     def load(self, state: State, step: int) -> None:
         """Go to the state of a checkpoint."""
         self.inner.load(state, step)  # type: ignore[attr-defined]
-        self._history.start = state, step
+        self.inner.drain()
+        self._history.begin_at(state, step)
 
 
 def with_probes(recipe: Recipe, probes: dict[int, ProbeSpec]) -> Recipe:

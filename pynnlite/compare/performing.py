@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
-from ..backend import Backend, Problem, Simulation, check, limited
+from ..backend import Backend, Problem, SavesState, Simulation, State, check, limited
 from ..errors import UnsupportedModel, as_backend_error
 from ..model import Model, ProbeSpec
 from ..parallel import SerialCommunicator
@@ -22,6 +22,7 @@ def perform(
     last: int,
     probes: Mapping[int, ProbeSpec],
     options: Any = None,
+    start: tuple[State, int] | None = None,
 ) -> History:
     """Build a network, advance it through its stretches, and return what it did.
 
@@ -37,22 +38,36 @@ def perform(
         Which probes are kept, under which populations and cells.
     options : object, optional
         Those of the backend; their defaults if omitted.
+    start : (State, int), optional
+        The state that it goes on from, and its step.
 
     Raises
     ------
     UnsupportedModel
-        If the backend cannot run it.
+        If the backend cannot run it, or cannot go on from a state.
     """
     options = backend.options() if options is None else options
     done = History(backend.name, list(stretches), options)
     with simulated(backend, stretches[0].recipe, options) as simulation:
+        if start is not None:
+            _go_to(simulation, backend, *start)
         for stretch in stretches[1:]:
+            if stretch.step < simulation.step:
+                continue
             simulation.advance(stretch.step - simulation.step)
             done.add(simulation.drain(), probes, simulation.step)
             simulation.update(limited(stretch.recipe, backend), stretch.changes)
         simulation.advance(last - simulation.step)
         done.add(simulation.drain(), probes, simulation.step)
     return done
+
+
+def _go_to(simulation: Simulation, backend: Backend, state: State, step: int) -> None:
+    """Go to a state, and forget what was recorded."""
+    if not isinstance(simulation, SavesState):
+        raise UnsupportedModel(backend.name, ["it cannot go on from a checkpoint"])
+    simulation.load(state, step)
+    simulation.drain()
 
 
 @contextmanager
@@ -103,7 +118,7 @@ def performed_again(history: History, backend: Backend, probes: Sequence[ProbeSp
         replace(stretch, recipe=with_probes(replace(stretch.recipe, model=_bare(stretch)), ours))
         for stretch in history.stretches
     ]
-    done = perform(backend, stretches, history.last, ours, history.options)
+    done = perform(backend, stretches, history.last, ours, history.options, history.start)
     done.stretches = history.stretches
     return done
 

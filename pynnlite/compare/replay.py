@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from ..backend import Backend, Changes, StateChange
+from ..backend import Backend, Changes, State, StateChange
 from ..columns import Spikes
 from ..declarations import CellType, Flow, Injected, SourceType
 from ..model import Group, InjectionSpec, Model, Part, PopulationSpec, ProbeSpec, ProjectionSpec
@@ -265,10 +265,22 @@ def replay(
         network = replayed(stretch.recipe, trains, keep, probes)
         stretches.append(Stretch(stretch.step, network, _renumbered(stretch.changes, network)))
         stretches += _restarts(history, network, stretch.step, end, shift)
-    done = perform(backend, stretches, history.last, {each.number: each for each in probes})
+    ours = {each.number: each for each in probes}
+    start = None if history.start is None else _moved_state(*history.start, network)
+    done = perform(backend, stretches, history.last, ours, start=start)
     for population, kept in network.keep.items():
         done.renumber(population, kept)
     return done
+
+
+def _moved_state(state: State, step: int, network: Replay) -> tuple[State, int]:
+    """Return the state of the kept cells, under the numbers of the populations that they moved to."""
+    cells = {
+        (network.places_of[population], variable): values[network.keep[population]]
+        for (population, variable), values in state.cells.items()
+        if population in network.keep
+    }
+    return State(cells, state.spikes), step
 
 
 def _restarts(history: History, network: Replay, first: int, last: int, shift: float) -> Iterator[Stretch]:

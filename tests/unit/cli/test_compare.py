@@ -111,3 +111,17 @@ def test_wrong_arguments_could_not_run(
 ) -> None:
     assert main(["compare", *(str(script) if each == "SCRIPT" else each for each in given)]) == 2
     assert told in capsys.readouterr().err
+
+
+@pytest.mark.needs("mpi")
+def test_level_6_tries_threads_ranks_and_shorter_steps(script: Path, tmp_path: Path) -> None:
+    given = ["compare", str(script), "--backends", "native", "--level", "6", "--out", str(tmp_path)]
+    assert main([*given, "--", "40"]) == 0
+    found = json.read((tmp_path / "report.json").read_text())
+    everywhere = [v for v in found.verdicts if v.level == "everywhere" and v.segment == 0]
+    assert [v.against for v in everywhere] == [
+        "other threads and instruction sets",
+        "half the time step",
+        "several ranks",
+    ]
+    assert everywhere[0].figures["runs"] >= 4

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import tempfile
 import weakref
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -102,6 +101,8 @@ def made(
 
 def _nameless(folder: Path) -> IO[bytes]:
     """Return a new file without a name."""
+    import tempfile  # slow to import, and seldom used
+
     try:
         return tempfile.TemporaryFile(dir=folder)
     except OSError:  # data may be where nobody can write
@@ -113,6 +114,8 @@ def _nameless(folder: Path) -> IO[bytes]:
 
 
 def _no_room(error: OSError) -> NotWritten:
+    import tempfile
+
     return NotWritten(
         f"Data that are larger than memory are put in order in a temporary file, and it cannot be written:"
         f" {error.strerror or error}. It takes as much room as what is read: up to three times that of the spikes, and"

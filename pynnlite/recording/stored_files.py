@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import json
 import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -138,6 +137,8 @@ def _of_sonata(path: Path) -> list[Stored] | None:
 
 
 def _json(text: Any) -> Any:
+    import json  # slow to import, and seldom used
+
     try:
         return json.loads(text)
     except (ValueError, TypeError):

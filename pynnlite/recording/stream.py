@@ -20,7 +20,6 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 from weakref import WeakSet
 
 import numpy as np
@@ -129,7 +128,7 @@ class Stream:
         self.is_saved = False
         if since is None:
             self._here.mkdir(parents=True)
-            self._about = About(uuid4().hex, comm.size, telling, {})
+            self._about = About(os.urandom(16).hex(), comm.size, telling, {})
         else:
             self._about = About(since.identity, comm.size, telling, since.populations)
         self._ends = GrowingArray(

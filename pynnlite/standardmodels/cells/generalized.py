@@ -5,8 +5,6 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-import numpy as np
-
 from ...declarations import CellType, Parameter, State
 from ...errors import BadValue
 from ...values import Lists
@@ -124,7 +122,7 @@ def _length(given: dict[str, Any], *names: str) -> int:
     lengths = []
     for name in names:
         parameter = GIF_cond_exp.parameter(name)
-        if name in given and np.shape(given[name]) == (0,):
+        if hasattr(given.get(name), "__len__") and len(given[name]) == 0:
             raise BadValue(
                 f"{name} of GIF_cond_exp is an empty list, and needs one number at least. For cells without that, write"
                 f" {names[0]}=[10.0], {names[1]}=[0.0]."

@@ -189,6 +189,9 @@ MOST_SUBSTEPS = 2.0**16
 STABLE = 3.0
 """The longest substep of its formula, in the time in which the fastest variable moves."""
 
+HARDWARE_CAPACITY = 0.2
+"""The capacity of the cells of the FACETS hardware, which have no parameter for it, in nF."""
+
 UNDIVIDED = 0.4
 """The longest step, in synaptic time constants, that NEST's Runge–Kutta–Fehlberg formula need not divide: the
 conductance is then wrong by 1e-4 of itself at most."""
@@ -202,7 +205,8 @@ def divides(dt: float, cells: Cells) -> bool:
 
 def largest_conductance(dt: float, cells: Cells) -> float:
     """Return the conductance, in µS, up to which NEST's solver follows the potential of some cells in a step."""
-    return STABLE * MOST_SUBSTEPS / dt * float(np.min(cells["cm"], initial=np.inf))
+    capacity = cells.get("cm", np.array([HARDWARE_CAPACITY]))
+    return STABLE * MOST_SUBSTEPS / dt * float(np.min(capacity, initial=np.inf))
 
 
 def membrane(cells: Cells) -> dict[str, FloatArray]:

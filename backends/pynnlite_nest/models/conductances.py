@@ -9,7 +9,19 @@ import numpy as np
 
 from pynnlite.backend import Tolerance
 
-from .base import RESET, Cells, FloatArray, Needs, NestModel, Rule, Steps, Variable, divides, scaled_current
+from .base import (
+    HARDWARE_CAPACITY,
+    RESET,
+    Cells,
+    FloatArray,
+    Needs,
+    NestModel,
+    Rule,
+    Steps,
+    Variable,
+    divides,
+    scaled_current,
+)
 
 VOLTAGE = 2.0**11
 """Scale of the potentials of `IF_cond_exp`. NEST integrates it with an error of at most 1e-3 in each variable, in any
@@ -103,7 +115,7 @@ def facets(dt: float, needs: Needs) -> NestModel:
 
     def completed(cells: Cells) -> Cells:
         n = len(cells["g_leak"])
-        cm, leak = np.full(n, 0.2), np.maximum(cells["g_leak"], 1e-300)
+        cm, leak = np.full(n, HARDWARE_CAPACITY), np.maximum(cells["g_leak"], 1e-300)
         return {**cells, "cm": cm, "tau_m": cm / leak, "e_rev_E": np.zeros(n)}
 
     return replace(

@@ -133,6 +133,11 @@ class Features:
         """Tell whether the dynamics of a cell type can be run."""
         return self.declarations is None or cell_type.dynamics.hash in self.declarations
 
+    def records(self, cell_type: type[CellType], variable: str) -> bool:
+        """Tell whether a variable of a cell type, which may be recorded, is not left out."""
+        known = dict(self.recordables).get(cell_type.dynamics.hash)
+        return known is None or variable in known
+
     def tolerance(self, cell_type: type[CellType]) -> Tolerance:
         """Return how far the potential of cells of a type may be from the solution of their equations."""
         differences = dict(self.differences)
@@ -230,7 +235,7 @@ def _refused_delays(recipe: Recipe, projection: ProjectionSpec, features: Featur
 
 def _refused_probe(model: Model, probe: ProbeSpec, features: Features) -> Iterator[str]:
     population = model.populations[probe.population]
-    dynamics = getattr(population.type, "dynamics", None)
-    known = dict(features.recordables).get(dynamics.hash) if dynamics else None
-    if probe.variable != "spikes" and known is not None and probe.variable not in known:
+    if not issubclass(population.type, CellType) or probe.variable == "spikes":
+        return
+    if not features.records(population.type, probe.variable):
         yield f"population {population.label!r}: {probe.variable!r} cannot be recorded"

@@ -8,7 +8,7 @@ from pathlib import Path
 from ..backend import registry
 from ..compare.everywhere import save_spikes
 from ..compare.observed import observed
-from ..compare.processes import finished
+from ..compare.scripts import finished
 from ..parallel import world
 from .run import execute
 

@@ -123,8 +123,7 @@ def _trains(
     look: Look, population: int, sources: NDArray[np.int32]
 ) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
     """Return columns (source, step) of what some sources emitted in the run."""
-    known = population in look.history.recorded()
-    spikes = look.history.spikes(population) if known else look.history.emitted(population, sources)
+    spikes = look.history.emitted(population, sources)
     return spikes.index, spikes.step
 
 

@@ -17,6 +17,7 @@ from ..parallel import Communicator
 from ..recipe import Recipe
 from .histories import FIRST_PROBE, History
 from .observed import observed
+from .scripts import finished, told
 
 
 class Described:
@@ -135,22 +136,14 @@ def described(run: Callable[[], object], name: str = "native") -> Description:
     watched = observed(Described(registry.found(name)))
     ended = _Ended()
     with registry.always(watched), unwritten(), ended:
-        run()
+        finished(run)
     watched.close()
     histories = [history for history in watched.histories if history.last > history.first]
     error = ended.error
-    if isinstance(error, SystemExit) and error.code in (None, 0):
-        error = None
     if not histories:
-        because = "" if error is None else f" It ended with {_told(error)}."
+        because = "" if error is None else f" It ended with {told(error)}."
         raise BackendError(
             "The script has run no network: there is no simulation, or no call of run(). Give the script that made the"
             f" data, with its arguments after '--'.{because}"
         ) from error
-    return Description(histories, "" if error is None else _told(error))
-
-
-def _told(error: BaseException) -> str:
-    if isinstance(error, SystemExit):
-        return f"exit status {error.code}"
-    return f"{type(error).__name__}: {error}"
+    return Description(histories, "" if error is None else told(error))

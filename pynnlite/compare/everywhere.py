@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -36,7 +37,7 @@ def judge_variants(history: History, backend: Backend, segment: int = 0) -> Verd
     history : History
         The run.
     backend : Backend
-        That which made it.
+        The backend that made the run.
     segment : int
         The number of the segment.
 
@@ -53,11 +54,7 @@ def judge_variants(history: History, backend: Backend, segment: int = 0) -> Verd
     variants = backend.variants(history.options)
     faults = []
     for name, options in variants.items():
-        history.options, kept = options, history.options
-        try:
-            other = performed_again(history, backend, probes)
-        finally:
-            history.options = kept
+        other = performed_again(replace(history, options=options), backend, probes)
         if differs := next(_differences(history, other), ""):
             faults.append(Fault("bits", f"With {name}: {differs}"))
     names = ", ".join(variants)

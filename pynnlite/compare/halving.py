@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from time import perf_counter
 
@@ -11,11 +11,12 @@ import numpy as np
 
 from ..backend import Backend
 from ..columns import Spikes
-from ..recipe import Pathway, Recipe, Synapses
+from ..recipe import Pathway, Synapses
 from ..standardmodels import NoisyCurrentSource
 from ..timebase import NEVER
 from ..values import FloatArray, IndexArray
 from .cells import spikes_of, tolerances
+from .derived import Derived
 from .histories import History, Stretch, cells_of, compared, sampling_steps
 from .replay import replay
 from .verdicts import FAILS, PASSES, UNKNOWN, Fault, Verdict
@@ -26,21 +27,17 @@ LEAST_ORDER = 0.8
 AGAINST = "half the time step"
 
 
-@dataclass(frozen=True)
-class Finer(Recipe):
-    """A network with shorter steps, whose spikes and delays stay where they are.
+@dataclass(frozen=True, kw_only=True)
+class Finer(Derived):
+    """A network with shorter steps, whose delays stay what they are.
 
     Attributes
     ----------
-    origin : Recipe
-        The network.
     times : int
         How many steps a step of the network becomes.
     """
 
-    origin: Recipe = None  # type: ignore[assignment]
-    times: int = 1
-    emitted: Mapping[int, Spikes] = field(default_factory=dict, compare=False)
+    times: int
 
     @cached_property
     def pathways(self) -> tuple[Pathway, ...]:
@@ -49,17 +46,6 @@ class Finer(Recipe):
             each if each.delay is None else replace(each, delay=each.delay * self.times)
             for each in self.origin.pathways
         )
-
-    def spikes(self, population: int, first: int, last: int, index: IndexArray | None = None) -> Spikes:
-        """Return what sources emit, as `Recipe.spikes` does."""
-        known = self.emitted[population]
-        a, b = np.searchsorted(known.step * self.times, [first, last], side="right")
-        counts = np.ones(b - a, np.int32) if known.count is None else known.count[a:b]
-        cells, steps = known.index[a:b], known.step[a:b] * self.times
-        if index is not None:
-            wanted = np.isin(cells, index)
-            cells, steps, counts = cells[wanted], steps[wanted], counts[wanted]
-        return Spikes(cells, steps, counts)
 
     def chunks(
         self,
@@ -84,22 +70,14 @@ def finer(history: History, times: int) -> History:
         How many steps a step becomes.
     """
     origin = history.recipe
-    ends = [stretch.step for stretch in history.stretches[1:]]
-    last = min([history.last, *ends])
-    facts = {each.name: getattr(origin, each.name) for each in fields(Recipe) if each.init}
     longest = None if origin.max_delay is None else origin.max_delay * times
-    facts |= {"dt": origin.dt / times, "min_delay": origin.min_delay * times, "max_delay": longest}
-    sources = [spec for spec in origin.populations if origin.is_source(spec.number)]
-    emitted = {
-        spec.number: history.emitted(spec.number, np.arange(spec.size, dtype=np.int32)) for spec in sources
-    }
-    shorter = History(
-        history.backend, [Stretch(0, Finer(**facts, origin=origin, times=times, emitted=emitted))]
-    )
-    shorter.last, shorter.options = last * times, history.options
-    for number in history.recorded():
-        known = history.spikes(number)
-        shorter.keep(number, Spikes(known.index, known.step * times, known.count))
+    dt, shortest = origin.dt / times, origin.min_delay * times
+    recipe = Finer.of(origin, dt=dt, min_delay=shortest, max_delay=longest, times=times)
+    last = min([history.last, *(stretch.step for stretch in history.stretches[1:])])
+    shorter = History(history.backend, [Stretch(0, recipe)], history.options, last=last * times)
+    for spec in origin.populations:
+        known = history.emitted(spec.number, np.arange(spec.size, dtype=np.int32))
+        shorter.keep(spec.number, Spikes(known.index, known.step * times, known.count))
     return shorter
 
 
@@ -115,7 +93,7 @@ def judge_halving(
     history : History
         The run.
     backend : Backend
-        That which made it, and replays.
+        The backend that made the run, and that replays.
     keep : dict of int to (k,) ndarray of int32
         By population, the cells that are replayed.
     segment : int

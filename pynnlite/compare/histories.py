@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from ..backend import Changes, State
+from ..backend import Backend, Changes, State
 from ..columns import Recordings, Spikes, Trace, joined_spikes
 from ..declarations import CellType
 from ..declarations.analysis import form_of
@@ -121,7 +121,12 @@ class History:
         return sorted({*self._spikes, *(population for population, _ in cells_of(self.recipe))})
 
     def emitted(self, population: int, cells: IndexArray) -> Spikes:
-        """Return what some cells of a population of sources emitted: what the recipe of each stretch says."""
+        """Return what some cells of a population emitted: as it was recorded, or as the recipes of sources say."""
+        if population in self.recorded():
+            known = self.spikes(population)
+            here = np.isin(known.index, cells)
+            counts = None if known.count is None else known.count[here]
+            return Spikes(known.index[here], known.step[here], counts)
         pieces = []
         ends = [*(stretch.step for stretch in self.stretches[1:]), self.last]
         for stretch, end in zip(self.stretches, ends, strict=True):
@@ -173,6 +178,11 @@ def restarted(kind: type[CellType]) -> tuple[str, ...]:
 def restart_steps(dt: float) -> int:
     """Return how many steps lie between two of these times."""
     return max(1, round(RESTART / sampling_steps(dt) / dt)) * sampling_steps(dt)
+
+
+def recorded_by(kind: type[CellType], variable: str, *backends: Backend) -> bool:
+    """Tell whether a variable of a cell type can be recorded on some backends."""
+    return variable in kind.recordable and all(each.features.records(kind, variable) for each in backends)
 
 
 def sampling_steps(dt: float) -> int:

@@ -50,9 +50,9 @@ def judge_cells(
     history : History
         The run.
     backend : Backend
-        That which made it; cells that are wrong are run once more on it.
+        The backend that made the run. If cells are wrong, it runs the network once more.
     replayer : Backend
-        That which knows what they should do.
+        The backend that replays: it says what the cells should do.
     keep : dict of int to (k,) ndarray of int32, optional
         By population, the cells that are judged; all cells of those that are missing.
     segment : int
@@ -246,5 +246,10 @@ def _flagged(each: Comparable, grazing: Collection[tuple[int, int]]) -> NDArray[
 def sampled_cells(history: History, most: int) -> Iterator[tuple[int, IndexArray]]:
     """Yield some cells of each population, spread evenly, for a replayer that is slow."""
     for population, _ in cells_of(history.recipe):
-        size = history.recipe.populations[population].size
-        yield population, np.unique(np.linspace(0, size - 1, min(most, size)).astype(np.int32))
+        everyone = np.arange(history.recipe.populations[population].size, dtype=np.int32)
+        yield population, spread(everyone, most)
+
+
+def spread(cells: IndexArray, most: int) -> IndexArray:
+    """Return some cells out of others, spread evenly."""
+    return cells[np.unique(np.linspace(0, len(cells) - 1, min(most, len(cells))).astype(np.int32))]

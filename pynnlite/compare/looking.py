@@ -15,7 +15,15 @@ from ..declarations import CellType
 from ..errors import BackendError
 from ..values import FloatArray, IndexArray
 from .cells import SHIFT, UPSTROKE, growth, only_in_one, spikes_of
-from .histories import History, cells_of, compared, probes_of_cells, restart_steps, restarted
+from .histories import (
+    History,
+    cells_of,
+    compared,
+    probes_of_cells,
+    recorded_by,
+    restart_steps,
+    restarted,
+)
 from .performing import performed_again
 from .replay import replay
 
@@ -122,9 +130,9 @@ def looks(
     history : History
         The run.
     backend : Backend
-        That which made it.
+        The backend that made the run.
     replayer : Backend
-        That which replays.
+        The backend that replays.
     cells : dict of int to (k,) ndarray of int32
         By population, the cells, ascending.
 
@@ -135,12 +143,11 @@ def looks(
     """
     none = np.zeros(0, np.int32)
     kept = {population: cells.get(population, none) for population, _ in cells_of(history.recipe)}
+    kinds = {population: kind for population, kind in cells_of(history.recipe) if len(kept[population])}
     variables = {
-        population: [state.name for state in kind.states if _can_record(kind, state.name, backend, replayer)]
-        for population, kind in cells_of(history.recipe)
-        if len(kept[population])
+        population: [state.name for state in kind.states if recorded_by(kind, state.name, backend, replayer)]
+        for population, kind in kinds.items()
     }
-    kinds = {population: dict(cells_of(history.recipe))[population] for population in variables}
     again = performed_again(history, backend, probes_of_cells(history.recipe, kept, variables, 1))
     done = replay(history, replayer, kept, variables, 1)
     shifted = (
@@ -181,10 +188,3 @@ def looks(
 def _of(spikes: Spikes, position: int) -> NDArray[np.int64]:
     steps: NDArray[np.int64] = spikes.step[spikes.index == position]
     return steps
-
-
-def _can_record(kind: type[CellType], variable: str, *backends: Backend) -> bool:
-    if variable not in kind.recordable:
-        return False
-    known = (dict(backend.features.recordables).get(kind.dynamics.hash) for backend in backends)
-    return all(names is None or variable in names for names in known)

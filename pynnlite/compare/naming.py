@@ -13,8 +13,8 @@ from ..values import FloatArray, IndexArray
 from .arrivals import EXPLAINS, Errors, Suspect, errors, moved, suspects
 from .grazes import Mismatch
 from .looking import Look
-from .nudged import nudged
 from .replay import replay
+from .retuned import with_values
 from .verdicts import Fault
 
 NUDGE = 1e-4
@@ -38,7 +38,7 @@ def fault_of(look: Look, replayer: Backend, tolerance: Tolerance, mismatches: li
     look : Look
         The cell.
     replayer : Backend
-        That which replayed it.
+        The backend that replayed the cell.
     tolerance : Tolerance
         How far the compared variable may be apart.
     mismatches : list of Mismatch
@@ -188,7 +188,7 @@ def _nudged(look: Look, replayer: Backend, name: str, value: float) -> tuple[Flo
     """Return what the cell does with another value of a parameter: the compared variable and the steps of spikes."""
     keep = {number: np.zeros(0, np.int32) for number in look.history.recorded()}
     keep[look.population] = np.array([look.cell], np.int32)
-    changed = nudged(look.history, look.population, look.cell, {name: value})
+    changed = with_values(look.history, look.population, look.cell, {name: value})
     done = replay(changed, replayer, keep, {look.population: [look.variable]}, 1)
     spikes = done.spikes(look.population)
     return done.trace(look.population, look.variable).values[:, 0], spikes.step[spikes.index == look.cell]

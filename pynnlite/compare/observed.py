@@ -93,7 +93,7 @@ class ObservedSimulation:
     Parameters
     ----------
     inner : Simulation
-        That which does the work.
+        The simulation that does the work.
     history : History
         Where what it does goes.
     probes : dict of int to ProbeSpec

@@ -29,7 +29,7 @@ def perform(
     Parameters
     ----------
     backend : Backend
-        That which runs it.
+        The backend that runs the network.
     stretches : sequence of Stretch
         What is built, and how it changes. The recipes have probes.
     last : int
@@ -77,7 +77,7 @@ def simulated(backend: Backend, recipe: Recipe, options: Any = None) -> Iterator
     Parameters
     ----------
     backend : Backend
-        That which runs it.
+        The backend that runs the network.
     recipe : Recipe
         The network.
     options : object, optional
@@ -109,7 +109,7 @@ def performed_again(history: History, backend: Backend, probes: Sequence[ProbeSp
     history : History
         The run; its changes are made at the same steps.
     backend : Backend
-        That which runs it.
+        The backend that runs the network.
     probes : sequence of ProbeSpec
         What is recorded.
     """

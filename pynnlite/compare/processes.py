@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-import secrets
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
-from multiprocessing.connection import Client, Connection, Listener
+from contextlib import suppress
+from multiprocessing.connection import Connection, Pipe
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -16,9 +16,10 @@ from ..backend import registry
 from ..errors import BackendError, PynnliteError
 from .answers import Answers
 from .observed import observed
+from .scripts import finished, told
 
-ADDRESS, KEY = "PYNNLITE_COMPARE_ADDRESS", "PYNNLITE_COMPARE_KEY"
-"""Environment variables: where a process reports, and the key that it shows there."""
+CONNECTION = "PYNNLITE_COMPARE_CONNECTION"
+"""Environment variable: the descriptor of the connection by which a process is asked and answers."""
 
 PROCESS = "pynnlite.cli.compared"
 """The module that is the main module of these processes."""
@@ -44,45 +45,34 @@ class Process:
 
     def __init__(self, backend: str, script: Path, arguments: Sequence[str], log: Path) -> None:
         self.backend, self._log = backend, log
-        key = secrets.token_bytes(32)
-        with Listener(authkey=key) as listener:
-            environment = {**os.environ, ADDRESS: str(listener.address), KEY: key.hex(), "MPLBACKEND": "Agg"}
-            with log.open("wb") as file:
-                self._process = subprocess.Popen(
-                    [sys.executable, "-m", PROCESS, backend, str(script), *arguments],
-                    stdin=subprocess.DEVNULL,
-                    stdout=file,
-                    stderr=subprocess.STDOUT,
-                    env=environment,
-                )
-            self._connection = self._accepted(listener)
+        self._connection, theirs = Pipe()
+        with theirs, log.open("wb") as file:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", PROCESS, backend, str(script), *arguments],
+                stdin=subprocess.DEVNULL,
+                stdout=file,
+                stderr=subprocess.STDOUT,
+                env={**os.environ, CONNECTION: str(theirs.fileno()), "MPLBACKEND": "Agg"},
+                pass_fds=(theirs.fileno(),),
+            )
 
-    def _accepted(self, listener: Listener) -> Connection:
-        """Wait for the process to call."""
-        socket: Any = listener._listener._socket  # type: ignore[attr-defined]
-        socket.settimeout(PATIENCE)
-        while True:
-            try:
-                return listener.accept()
-            except TimeoutError:
-                self._require_there("began")
-
-    def _require_there(self, when: str) -> None:
+    def _require_there(self) -> None:
+        """Raise `BackendError` if the process has ended."""
         if self._process.poll() is not None:
             raise BackendError(
-                f"The process of {self.backend} ended before it {when}, with exit status"
+                f"The process of {self.backend} ended before it had answered, with exit status"
                 f" {self._process.returncode}: {_end_of(self._log)}"
             )
 
     def _received(self) -> Any:
         """Wait for what the process sends, as long as it is there."""
         while not self._connection.poll(PATIENCE):
-            self._require_there("had answered")
+            self._require_there()
         try:
             kind, value = self._connection.recv()
-        except EOFError:
+        except (EOFError, OSError):
             self._process.wait()
-            self._require_there("had answered")
+            self._require_there()
             raise
         if kind == "error":
             raise BackendError(f"{self.backend}: {value}")
@@ -101,7 +91,8 @@ class Process:
 
     def ask(self, name: str, *arguments: Any) -> Any:
         """Ask a question: call a method of `Answers` there, and return what it returns."""
-        self._connection.send((name, arguments))
+        with suppress(OSError):  # of a process that has ended: what is received next tells
+            self._connection.send((name, arguments))
         return self._received()
 
     def close(self) -> None:
@@ -124,8 +115,9 @@ def answer(backend: str, run: Callable[[], object]) -> None:
     run : callable
         Runs the script.
     """
-    key = bytes.fromhex(os.environ.pop(KEY))
-    with Client(os.environ.pop(ADDRESS), authkey=key) as connection:
+    descriptor = int(os.environ.pop(CONNECTION))
+    os.set_inheritable(descriptor, False)
+    with Connection(descriptor) as connection:
         try:
             watched = observed(registry.load(backend))
             begun = perf_counter()
@@ -138,7 +130,8 @@ def answer(backend: str, run: Callable[[], object]) -> None:
                 )
             connection.send(("answer", perf_counter() - begun))
         except BaseException as error:  # also of a script that calls sys.exit
-            connection.send(("error", _told(error)))
+            ended = "the script ended itself with " if isinstance(error, SystemExit) else ""
+            connection.send(("error", ended + told(error)))
             raise
         answers = Answers(watched.inner, watched.histories)
         while True:
@@ -149,25 +142,10 @@ def answer(backend: str, run: Callable[[], object]) -> None:
             try:
                 connection.send(("answer", getattr(answers, name)(*arguments)))
             except PynnliteError as error:
-                connection.send(("error", _told(error)))
+                connection.send(("error", told(error)))
             except Exception as error:
-                connection.send(("error", _told(error)))
+                connection.send(("error", told(error)))
                 raise
-
-
-def finished(run: Callable[[], object]) -> None:
-    """Run a script; it may end itself by ``sys.exit()``."""
-    try:
-        run()
-    except SystemExit as end:
-        if end.code not in (None, 0):
-            raise
-
-
-def _told(error: BaseException) -> str:
-    if isinstance(error, SystemExit):
-        return f"the script ended itself with exit status {error.code}"
-    return f"{type(error).__name__}: {error}"
 
 
 def _end_of(log: Path, lines: int = 3) -> str:

@@ -22,8 +22,8 @@ from ..declarations import CellType, Flow, Injected, SourceType
 from ..model import Group, InjectionSpec, Model, Part, PopulationSpec, ProbeSpec, ProjectionSpec
 from ..random import Streams
 from ..recipe import Pathway, Recipe, Synapses
-from ..recipe.expansion import Expansion
 from ..values import FloatArray, IndexArray
+from .derived import Derived
 from .histories import History, Stretch, cells_of, compared, probes_of_cells, restart_steps, restarted
 from .performing import perform
 
@@ -32,23 +32,20 @@ class Recorded(SourceType):
     """A population whose spikes are known."""
 
 
-@dataclass(frozen=True)
-class Replay(Recipe):
+@dataclass(frozen=True, kw_only=True)
+class Replay(Derived):
     """A network whose cells hear recorded trains, made by `replayed`.
 
     Attributes
     ----------
-    origin : Recipe
-        The network.
     trains : dict of int to Spikes
         By population, what all its cells emit.
     keep : dict of int to (k,) ndarray of int32
         By population of cells, those that are simulated, ascending.
     """
 
-    origin: Recipe = None  # type: ignore[assignment]
-    trains: Mapping[int, Spikes] = field(default_factory=dict, compare=False)
-    keep: Mapping[int, IndexArray] = field(default_factory=dict, compare=False)
+    trains: Mapping[int, Spikes] = field(compare=False)
+    keep: Mapping[int, IndexArray] = field(compare=False)
 
     @cached_property
     def places_of(self) -> dict[int, int]:
@@ -108,10 +105,6 @@ class Replay(Recipe):
     def key(self, purpose: str, number: int) -> int:
         """Return the key of a stochastic process: that of the population in the network."""
         return self.origin.key(purpose, self.origin_of.get(number, number))
-
-    def expansion(self, projection: int) -> Expansion:
-        """Return the expansion of a projection."""
-        return self.origin.expansion(projection)
 
     def chunks(
         self,
@@ -186,16 +179,7 @@ def replayed(
             if len(each.index)
         ),
     )
-    facts = (
-        origin.dt,
-        origin.min_delay,
-        origin.max_delay,
-        origin.trial,
-        origin.limit,
-        origin.at_a_time,
-        origin.since,
-    )
-    return Replay(model, *facts, origin, trains, kept)
+    return Replay.of(origin, model=model, trains=trains, keep=kept)
 
 
 def _source(spec: PopulationSpec, trains: Mapping[int, Spikes]) -> PopulationSpec:
@@ -246,7 +230,7 @@ def replay(
     history : History
         The run.
     backend : Backend
-        That which replays.
+        The backend that replays.
     keep : dict of int to (k,) ndarray of int32, optional
         By population, the cells that are simulated; all cells of those that are missing. Traces have these cells;
         spikes have the indices of the network.

@@ -6,8 +6,8 @@ nobody hears them, so that what they fire themselves does not matter.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -18,9 +18,11 @@ from ..declarations import CellType
 from ..declarations.analysis import form_of, linear_system
 from ..model import ProbeSpec
 from ..recipe import Recipe
-from ..values import FloatArray, IndexArray
-from .histories import FIRST_PROBE, cells_of
+from ..values import IndexArray
+from .derived import Retuned
+from .histories import FIRST_PROBE, cells_of, recorded_by
 from .replay import Replay, replayed
+from .retuned import threshold_of
 
 DURATION = 100.0
 """Within how many ms every source is called."""
@@ -30,29 +32,6 @@ SPANS = 10, 5, 2
 
 OUT_OF_REACH = 1e6
 """A threshold in mV that no potential reaches."""
-
-
-@dataclass(frozen=True)
-class RollCall(Replay):
-    """A network whose sources are called, made by `roll_call_of`.
-
-    Attributes
-    ----------
-    thresholds : dict of int to str
-        By population, the parameter that is the threshold, which is out of reach.
-    """
-
-    thresholds: Mapping[int, str] = field(default_factory=dict, compare=False)
-
-    def cells(
-        self, population: int, index: IndexArray | None = None, names: Collection[str] | None = None
-    ) -> dict[str, FloatArray | Any]:
-        """Return parameters of some cells, as `Recipe.cells` does; thresholds are out of reach."""
-        found = super().cells(population, index, names)
-        name = self.thresholds.get(self.origin_of.get(population, -1))
-        if name is not None and name in found:
-            found[name] = np.full_like(found[name], OUT_OF_REACH)
-        return found
 
 
 @dataclass(frozen=True)
@@ -124,7 +103,7 @@ def shown(recipe: Recipe, *backends: Backend) -> tuple[list[Shown], list[tuple[i
     for population, receptor in used:
         kind = kinds[population]
         moved = kind.dynamics.receptors[kind.receptor_types[receptor]]
-        variable = next((each for each in _showing(kind, moved) if _records(kind, each, backends)), None)
+        variable = next((each for each in _showing(kind, moved) if recorded_by(kind, each, *backends)), None)
         if variable is None or (moved in _tested(kind) and not out_of_reach(kind)):
             unseen.append((population, receptor))
         else:
@@ -150,20 +129,10 @@ def _tested(kind: type[CellType]) -> set[str]:
     return {*dynamics.reset, *dynamics.held, *(() if dynamics.threshold is None else dynamics.threshold[:1])}
 
 
-def _records(kind: type[CellType], variable: str, backends: tuple[Backend, ...]) -> bool:
-    if variable not in kind.recordable:
-        return False
-    known = (dict(backend.features.recordables).get(kind.dynamics.hash) for backend in backends)
-    return all(names is None or variable in names for names in known)
-
-
 def out_of_reach(kind: type[CellType]) -> str | None:
     """Return the parameter that is the threshold and nothing else, of cells that stay finite without a threshold."""
-    dynamics = kind.dynamics
-    if dynamics.threshold is None or form_of(dynamics).kind == "general":
-        return None
-    name = dynamics.threshold[1].canonical
-    if name not in {parameter.name for parameter in kind.parameters}:
+    name, dynamics = threshold_of(kind), kind.dynamics
+    if name is None or form_of(dynamics).kind == "general":
         return None
     uses = sum(name in side.names for side in dynamics.sides)
     return name if uses == 1 else None
@@ -192,7 +161,7 @@ def roll_call_of(
     probed: Mapping[int, IndexArray],
     order: int = 0,
     every: int = 1,
-) -> RollCall:
+) -> Replay:
     """Return the network of a roll-call, in which variables are recorded; no current is injected.
 
     Parameters
@@ -220,9 +189,12 @@ def roll_call_of(
         )
         for k, each in enumerate(variables)
     ]
-    quiet = replayed(recipe, calls(recipe, order), None, probes)
-    values = {each.name: getattr(quiet, each.name) for each in fields(quiet) if each.init}
-    values["model"] = replace(quiet.model, injections=())
     named = ((population, out_of_reach(kind)) for population, kind in cells_of(recipe))
     thresholds = {population: name for population, name in named if name is not None}
-    return RollCall(**values, thresholds=thresholds)
+
+    def lifted(population: int, index: IndexArray, found: dict[str, Any]) -> dict[str, Any]:
+        name = thresholds.get(population)
+        return found if name not in found else {**found, name: np.full_like(found[name], OUT_OF_REACH)}
+
+    network = replayed(Retuned.of(recipe, retune=lifted), calls(recipe, order), None, probes)
+    return replace(network, model=replace(network.model, injections=()))

@@ -14,18 +14,16 @@ from ..timebase import NEVER, grid_time
 from ..values import IndexArray
 from .cells import only_in_one
 from .histories import History, cells_of, restarted
+from .judging import LOOKED_AT, NAMED, spread
 from .replay import replay
+from .retuned import with_thresholds
 from .stored import Known
 from .stored_faults import causes, fault_of
 from .stored_replay import Judged, both_trains, compared_with_replay, first_steps
-from .thresholds import with_thresholds
 from .verdicts import FAILS, PASSES, UNKNOWN, Fault, Figure, Table, Verdict
 
 GRAZE = 1e-6
 """If a threshold that is so many mV higher or lower explains a cell's spikes, it cannot be told who is right."""
-
-NAMED, LOOKED_AT = 8, 64
-"""How many cells are named at most, and how many are looked at for grazes: more cannot be by chance."""
 
 
 def judge_stored(known: Known, replayer: Backend, most: int | None = None) -> Verdict:
@@ -41,7 +39,7 @@ def judge_stored(known: Known, replayer: Backend, most: int | None = None) -> Ve
         How many cells of each population are replayed; all if omitted.
     """
     begun = perf_counter()
-    keep = {population: _some(cells, most) for population, cells in known.keep.items()}
+    keep = {number: cells if most is None else spread(cells, most) for number, cells in known.keep.items()}
     found = list(compared_with_replay(known, replayer, keep))
     grazing = _grazing(known, replayer, found)
     unsure = {each.population for each in found if _is_unsure(known, each)}
@@ -116,12 +114,6 @@ def _named(
     faults = [*known.faults, *(fault_of(known.history, each, k) for each, k in wrong[:NAMED])]
     faults.sort(key=lambda fault: (np.isnan(fault.time), fault.time))
     return Named(faults, {(each.label, int(each.cells[k])) for each, k in wrong}, False)
-
-
-def _some(cells: IndexArray, most: int | None) -> IndexArray:
-    if most is None or len(cells) <= most:
-        return cells
-    return cells[np.unique(np.linspace(0, len(cells) - 1, most).astype(np.intp))]
 
 
 def _grazing(known: Known, replayer: Backend, found: Sequence[Judged]) -> set[tuple[int, int]]:

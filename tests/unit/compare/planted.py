@@ -6,21 +6,21 @@ that a roll-call and a replay on such a backend have the same fault as a run.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from pynnlite.backend import Backend, Changes, Simulation
+from pynnlite.compare.derived import Retune, Retuned
 from pynnlite.compare.replay import Replay
 from pynnlite.parallel import Communicator
 from pynnlite.recipe import Pathway, Recipe, Synapses
-from pynnlite.values import FloatArray, IndexArray
+from pynnlite.values import IndexArray
 
 Rewire = Callable[[Synapses], Synapses]
-Retune = Callable[[int, IndexArray, dict[str, Any]], dict[str, Any]]
 
 
 def same_synapses(chunk: Synapses) -> Synapses:
@@ -31,14 +31,12 @@ def same_cells(population: int, index: IndexArray, found: dict[str, Any]) -> dic
     return found
 
 
-@dataclass(frozen=True)
-class Faulty(Recipe):
+@dataclass(frozen=True, kw_only=True)
+class Faulty(Retuned):
     """A network in which some synapses or cells differ.
 
     Attributes
     ----------
-    origin : Recipe
-        The network.
     pathway : int
         The pathway whose synapses differ; -1 if none does.
     rewire : callable
@@ -47,7 +45,6 @@ class Faulty(Recipe):
         Takes the number of a population, indices of cells and their parameters; returns those instead of them.
     """
 
-    origin: Recipe = None  # type: ignore[assignment]
     pathway: int = -1
     rewire: Rewire = same_synapses
     retune: Retune = same_cells
@@ -58,12 +55,6 @@ class Faulty(Recipe):
             replace(each, weight=None, delay=None, single=False) if each.number == self.pathway else each
             for each in self.origin.pathways
         )
-
-    def cells(
-        self, population: int, index: IndexArray | None = None, names: Collection[str] | None = None
-    ) -> dict[str, FloatArray | Any]:
-        wanted = np.arange(self.populations[population].size, dtype=np.int32) if index is None else index
-        return self.retune(population, wanted, self.origin.cells(population, index, names))
 
     def chunks(
         self,
@@ -125,8 +116,7 @@ class PlantedSimulation:
 
 def faulty(recipe: Recipe, **differences: Any) -> Faulty:
     """Return a network that differs from another one in some `pathway`, `rewire` or `retune`."""
-    facts = {each.name: getattr(recipe, each.name) for each in fields(Recipe) if each.init}
-    return Faulty(**facts, origin=recipe, **differences)
+    return Faulty.of(recipe, **differences)
 
 
 def planted(backend: Backend, **differences: Any) -> Backend:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from pynnlite.columns import stable_order
 from pynnlite.declarations import CellType
 from pynnlite.errors import UnsupportedModel
-from pynnlite.recipe import Recipe
+from pynnlite.recipe import Pathway, Recipe
 from pynnlite.recipe import Synapses as Chunk
 
 from .cells import FloatArray, IndexArray, NestModel
@@ -175,11 +175,14 @@ def _columns(
         if len(chunk.source):
             chunks[chunk.pathway].append(chunk)
     pieces: dict[int, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
+    known: dict[int, float] = {}
     for number in sorted(chunks):
         pathway = recipe.pathways[number]
         model = models[pathway.target]
         scale = model.weights[pathway.receptor]
-        mine, largest = pieces[pathway.source], _largest(recipe, pathway.target, pathway.receptor)
+        mine, largest = pieces[pathway.source], np.inf
+        if "weight" in columns and _is_conductance(recipe, pathway):
+            largest = _largest(recipe, pathway.target, model, known)
         for chunk in chunks[number]:
             if "weight" in columns and np.abs(chunk.weight).max() > largest:
                 label = recipe.populations[pathway.target].label
@@ -196,12 +199,16 @@ def _columns(
     return pieces
 
 
-def _largest(recipe: Recipe, population: int, receptor: int) -> float:
-    """Return the largest weight at a receptor that NEST's solver can follow: of currents, any."""
-    kind = recipe.populations[population].type
-    if not issubclass(kind, CellType) or kind.receptors[receptor].unit != "uS":
-        return np.inf
-    return largest_conductance(recipe.dt, recipe.cells(population))
+def _is_conductance(recipe: Recipe, pathway: Pathway) -> bool:
+    kind = recipe.populations[pathway.target].type
+    return issubclass(kind, CellType) and kind.receptors[pathway.receptor].unit == "uS"
+
+
+def _largest(recipe: Recipe, population: int, model: NestModel, known: dict[int, float]) -> float:
+    """Return the largest conductance that NEST's solver can follow, in µS, worked out once for each population."""
+    if population not in known:
+        known[population] = largest_conductance(recipe.dt, model.capacity(recipe.cells(population)))
+    return known[population]
 
 
 def _targets(pieces: Mapping[str, Sequence[Any]], nodes: Nodes) -> NDArray[np.int64]:

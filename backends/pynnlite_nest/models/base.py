@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -111,6 +112,8 @@ class NestModel:
         Parameters of the declaration → the potentials, of shape (k, n), at which NEST would divide 0 by 0.
     depth : callable, optional
         Parameters of the declaration, dt and a current (nA) for each cell → where NEST's solver never comes to an end.
+    capacity : callable
+        Parameters of the declaration → the capacity of each cell, in nF.
     """
 
     name: str
@@ -126,6 +129,7 @@ class NestModel:
     guesses: bool = False
     singular: Callable[[Cells], FloatArray] | None = None
     depth: Callable[[Cells, float, FloatArray], Depth] | None = None
+    capacity: Callable[[Cells], FloatArray] = itemgetter("cm")
 
     def beside(self, cells: Cells, potentials: FloatArray) -> FloatArray:
         """Return potentials that cells are to have, a little to the side of those at which NEST would divide 0 by 0."""
@@ -189,9 +193,6 @@ MOST_SUBSTEPS = 2.0**16
 STABLE = 3.0
 """The longest substep of its formula, in the time in which the fastest variable moves."""
 
-HARDWARE_CAPACITY = 0.2
-"""The capacity of the cells of the FACETS hardware, which have no parameter for it, in nF."""
-
 UNDIVIDED = 0.4
 """The longest step, in synaptic time constants, that NEST's Runge–Kutta–Fehlberg formula need not divide: the
 conductance is then wrong by 1e-4 of itself at most."""
@@ -203,9 +204,16 @@ def divides(dt: float, cells: Cells) -> bool:
     return dt > UNDIVIDED * shortest
 
 
-def largest_conductance(dt: float, cells: Cells) -> float:
-    """Return the conductance, in µS, up to which NEST's solver follows the potential of some cells in a step."""
-    capacity = cells.get("cm", np.array([HARDWARE_CAPACITY]))
+def largest_conductance(dt: float, capacity: FloatArray) -> float:
+    """Return the conductance, in µS, up to which NEST's solver follows the potential of cells of some capacities.
+
+    Parameters
+    ----------
+    dt : float
+        Length of a step in ms.
+    capacity : (n,) ndarray of float64
+        In nF.
+    """
     return STABLE * MOST_SUBSTEPS / dt * float(np.min(capacity, initial=np.inf))
 
 

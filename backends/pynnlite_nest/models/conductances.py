@@ -10,7 +10,6 @@ import numpy as np
 from pynnlite.backend import Tolerance
 
 from .base import (
-    HARDWARE_CAPACITY,
     RESET,
     Cells,
     FloatArray,
@@ -115,13 +114,14 @@ def facets(dt: float, needs: Needs) -> NestModel:
 
     def completed(cells: Cells) -> Cells:
         n = len(cells["g_leak"])
-        cm, leak = np.full(n, HARDWARE_CAPACITY), np.maximum(cells["g_leak"], 1e-300)
+        cm, leak = np.full(n, 0.2), np.maximum(cells["g_leak"], 1e-300)
         return {**cells, "cm": cm, "tau_m": cm / leak, "e_rev_E": np.zeros(n)}
 
     return replace(
         model,
         parameters=lambda cells: model.parameters(completed(cells)),
         currents=lambda cells, dt, currents: model.currents(completed(cells), dt, currents),
+        capacity=lambda cells: completed(cells)["cm"],
     )
 
 

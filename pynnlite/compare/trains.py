@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from time import perf_counter
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -39,7 +39,6 @@ def compare_trains(
         The number of the segment.
     """
     begun = perf_counter()
-    dt: float = mine["dt"]
     differing = {
         number: only_in_one(spikes, others["spikes"][number][2])
         for number, (_, _, spikes) in mine["spikes"].items()
@@ -49,45 +48,69 @@ def compare_trains(
     n_differing = sum(len(each.step) for each in differing.values())
     figures: dict[str, Figure] = {"spikes": n_spikes, "spikes that only one of the two has": n_differing}
     tables: dict[str, Table] = {"equal spikes": _shares(mine, differing)}
-    if not n_differing:
-        text = f"All {n_spikes} spikes are the same as on {other}."
-        return Verdict(
-            "spikes", backend, other, PASSES, text, figures, (), tables, segment, perf_counter() - begun
-        )
+    outcome = PASSES
+    faults: list[Fault] = []
+    text = f"All {n_spikes} spikes are the same as on {other}."
+    if mine["first"] != others["first"]:
+        outcome, text = FAILS, _other_start(backend, other, mine, others)
+        faults = [Fault("start", text)]
+    elif n_differing:
+        figures["share of equal spikes"] = 1 - n_differing / max(1, 2 * n_spikes)
+        first = _first(backend, other, mine, differing)
+        tables["first difference"] = {
+            "population": np.array([first.population]),
+            "cell": np.array([first.cell]),
+            "time": np.array([first.time]),
+            "only_in": np.array([first.source]),
+        }
+        where = f"The spikes part at {first.time:g} ms: {first.population}[{first.cell}] fires on {first.source} only"
+        outcome, text = _meaning(where, cells, mine["state"] == others["state"])
+        if outcome == FAILS:
+            faults = [Fault("spikes", text, first.population, first.cell, first.time)]
+    seconds = perf_counter() - begun
+    return Verdict("spikes", backend, other, outcome, text, figures, faults, tables, segment, seconds)
+
+
+def _other_start(backend: str, other: str, mine: Mapping[str, Any], others: Mapping[str, Any]) -> str:
+    """Return that two runs begin at different times."""
+    one, two = (
+        f"begins at {grid_time(each['first'], each['dt']):g} ms{', from a checkpoint' if each['state'] else ''}"
+        for each in (mine, others)
+    )
+    return f"The run {one} on {backend}, but {two} on {other}: the script does something else on another backend."
+
+
+class First(NamedTuple):
+    """The first spike that only one of two runs has: the label of its population, cell, time in ms, and backend."""
+
+    population: str
+    cell: int
+    time: float
+    source: str
+
+
+def _first(backend: str, other: str, mine: Mapping[str, Any], differing: Mapping[int, Spikes]) -> First:
+    """Return the first spike that only one of two runs has."""
     number = min(
         (each for each in differing if len(differing[each].step)), key=lambda each: differing[each].step[0]
     )
-    label, cell, step = (
-        mine["spikes"][number][0],
-        int(differing[number].index[0]),
-        int(differing[number].step[0]),
-    )
-    time = float(grid_time(step, dt))
-    only_in = backend if _has(mine["spikes"][number][2], cell, step) else other
-    tables["first difference"] = {
-        "population": np.array([label]),
-        "cell": np.array([cell]),
-        "time": np.array([time]),
-        "only_in": np.array([only_in]),
-    }
-    figures["share of equal spikes"] = 1 - n_differing / max(1, 2 * n_spikes)
-    where = f"The spikes part at {time:g} ms: {label}[{cell}] fires on {only_in} only"
-    grazed = bool(
-        cells is not None
-        and cells.outcome == PASSES
-        and cells.figures.get("cells that graze their thresholds")
-    )
-    faults: list[Fault] = []
-    if grazed:
-        outcome, text = PASSES, f"{where}, by a graze: both do what the equations say."
-    elif cells is None or cells.outcome == UNKNOWN:
-        outcome, text = UNKNOWN, f"{where}. Whether that is a fault is not known without a replay."
-    else:
-        outcome, text = FAILS, f"{where}."
-        faults.append(Fault("spikes", text, label, cell, time))
-    return Verdict(
-        "spikes", backend, other, outcome, text, figures, faults, tables, segment, perf_counter() - begun
-    )
+    label, _, spikes = mine["spikes"][number]
+    cell, step = int(differing[number].index[0]), int(differing[number].step[0])
+    only_in = backend if _has(spikes, cell, step) else other
+    return First(label, cell, float(grid_time(step, mine["dt"])), only_in)
+
+
+def _meaning(where: str, cells: Verdict | None, same_state: bool) -> tuple[str, str]:
+    """Return the outcome, and what it means that spikes part somewhere."""
+    if not same_state:
+        return UNKNOWN, f"{where}. The runs went on from different checkpoints, so that they may part."
+    if cells is None:
+        return UNKNOWN, f"{where}. Whether that is a fault is not known without a replay."
+    if cells.outcome == UNKNOWN:
+        return UNKNOWN, f"{where}. Whether that is a fault is not known, as replay cannot judge all cells."
+    if cells.outcome == PASSES and cells.figures.get("cells that graze their thresholds"):
+        return PASSES, f"{where}, by a graze: both do what the equations say."
+    return FAILS, f"{where}."
 
 
 def _has(spikes: Spikes, cell: int, step: int) -> bool:

@@ -12,10 +12,11 @@ from typing import Any
 from ..backend import Varies, registry
 from ..errors import PynnliteError
 from . import statistics
+from .decisions import FEWEST_SEEDS
 from .network import Side, compare_networks
 from .steps import Steps
 from .trains import compare_trains
-from .verdicts import BROKEN, FAILS, LEVELS, PASSES, Fault, RunFacts, Verdict
+from .verdicts import BROKEN, FAILS, LEVELS, PASSES, UNKNOWN, Fault, Figure, RunFacts, Verdict
 
 REPLAYER, ORACLE = "native", "reference"
 """The backend that replays all cells, and that which replays a few: it is slow, and each of its lines can be read."""
@@ -101,6 +102,8 @@ def verdicts_on(runs: Sequence[Run], asked: Questions, pool: ThreadPoolExecutor)
             found += _pairwise(run, first, segment, asked, found)
     if asked.n_seeds:
         found += _of_seeds(there, asked, pool)
+    elif asked.reaches("spikes"):
+        found += [_wanting(run, first) for run in rest or there if _left_open(run, first, found)]
     return sorted(found, key=lambda verdict: LEVELS.index(verdict.level))
 
 
@@ -180,6 +183,26 @@ def _pairwise(
     return found
 
 
+def _left_open(run: Run, first: Run, known: Sequence[Verdict]) -> bool:
+    """Tell whether replay cannot judge all cells of a run, or of that which it is compared with."""
+    names = run.backend, first.backend
+    return any(each.level == "cells" and each.outcome == UNKNOWN and each.backend in names for each in known)
+
+
+def _wanting(run: Run, first: Run) -> Verdict:
+    """Return what statistics would need, which have to answer where replay cannot."""
+    figures: dict[str, Figure] = {"seeds": 1, "fewest seeds": FEWEST_SEEDS}
+    text = (
+        "Replay cannot judge all cells, so that statistics have to. Cannot tell from 1 seed: at least"
+        f" {FEWEST_SEEDS} are needed (--seeds {FEWEST_SEEDS})"
+    )
+    if run is first:
+        return Verdict(
+            "statistics", run.backend, REPLAYER, UNKNOWN, f"{text}, and a run on {REPLAYER} too.", figures
+        )
+    return Verdict("statistics", run.backend, first.backend, UNKNOWN, f"{text}.", figures)
+
+
 def _of_seeds(runs: Sequence[Run], asked: Questions, pool: ThreadPoolExecutor) -> list[Verdict]:
     """Return the verdicts on the first segment for several seeds: on the cells of each, and on statistics."""
     seeds = range(asked.n_seeds)
@@ -189,7 +212,7 @@ def _of_seeds(runs: Sequence[Run], asked: Questions, pool: ThreadPoolExecutor) -
         for k in seeds:
             asked.steps.begin(f"{run.backend}: seed {k + 1} of {asked.n_seeds}")
             figures[k], verdict = run.ask("seeded", k, REPLAYER)
-            cells.append(verdict)
+            cells += [] if verdict is None else [verdict]
         return figures, cells
 
     found: list[Verdict] = []
@@ -197,7 +220,7 @@ def _of_seeds(runs: Sequence[Run], asked: Questions, pool: ThreadPoolExecutor) -
     for run, future in [(run, pool.submit(seeded, run)) for run in runs]:
         with _broken_as_verdict("statistics", run.backend, runs[0].backend, 0, found):
             answers[run.backend], cells = future.result()
-            found.append(_together(run.backend, cells))
+            found += [_together(run.backend, cells)] if cells else []
     first = runs[0].backend
     for run in runs[1:]:
         if first in answers and run.backend in answers:

@@ -195,9 +195,19 @@ class Comparison:
         return "\n".join([f"{self.title}: {self.outcome}", *lines])
 
     @property
+    def answered(self) -> list[Verdict]:
+        """Verdicts on cells and spikes that cannot tell, but whose question statistics have answered.
+
+        Statistics answer for a backend if its replay could not, and if they were taken against a backend whose cells
+        did all what their equations say.
+        """
+        return [verdict for verdict in self.verdicts if _is_answered(verdict, self.verdicts)]
+
+    @property
     def outcome(self) -> str:
-        """The worst of all outcomes."""
-        outcomes = {verdict.outcome for verdict in self.verdicts}
+        """The worst of all outcomes, but for those that statistics have answered."""
+        answered = {id(verdict) for verdict in self.answered}
+        outcomes = {verdict.outcome for verdict in self.verdicts if id(verdict) not in answered}
         outcomes |= {BROKEN for run in self.runs if run.error}
         return next((each for each in (BROKEN, FAILS, UNKNOWN) if each in outcomes), PASSES)
 
@@ -220,3 +230,23 @@ class Comparison:
             If pandas is not installed.
         """
         return optional("pandas", "plot", "A DataFrame").DataFrame(self.table())
+
+
+def _is_answered(verdict: Verdict, verdicts: Sequence[Verdict]) -> bool:
+    """Tell whether a verdict on cells or spikes cannot tell, but statistics can."""
+    if verdict.outcome != UNKNOWN or verdict.level not in ("cells", "spikes"):
+        return False
+    for each in verdicts:
+        pair = each.backend, each.against
+        if each.level == "statistics" and each.segment == verdict.segment and verdict.backend in pair:
+            other = pair[verdict.backend == pair[0]]
+            if each.outcome in (PASSES, FAILS) and _vouches(other, verdict.segment, verdicts):
+                return True
+    return False
+
+
+def _vouches(backend: str, segment: int, verdicts: Sequence[Verdict]) -> bool:
+    """Tell whether all cells of a backend did what their equations say."""
+    place = "cells", backend, segment
+    outcomes = {each.outcome for each in verdicts if (each.level, each.backend, each.segment) == place}
+    return outcomes == {PASSES}

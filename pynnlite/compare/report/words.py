@@ -26,17 +26,22 @@ SPACE = "\u00a0"
 
 def headline(comparison: Comparison) -> str:
     """Return the result in a sentence."""
-    outcomes = Counter(verdict.outcome for verdict in comparison.verdicts)
-    n, broken = len(comparison.verdicts), sum(bool(run.error) for run in comparison.runs)
+    answered = {id(verdict) for verdict in comparison.answered}
+    outcomes = Counter(verdict.outcome for verdict in comparison.verdicts if id(verdict) not in answered)
+    n, broken = outcomes.total(), sum(bool(run.error) for run in comparison.runs)
     words = {FAILS: ("fails", "fail"), UNKNOWN: ("cannot tell",) * 2, BROKEN: ("could not run",) * 2}
     parts = [f"{outcomes[each]} {words[each][outcomes[each] > 1]}" for each in words if outcomes[each]]
     if parts:
         parts[0] = parts[0].replace(" ", f" of {count(n, 'check')} ", 1)
     if broken:
         parts.append(f"{broken} of {count(len(comparison.runs), 'run')} broke off")
+    more = f" {len(answered)} more cannot tell: the statistics answer instead." if answered else ""
     if not parts:
-        return f"All {n} checks pass." if n > 1 else "The one check passes." if n else "Nothing was checked."
-    return f"{', '.join(parts)}."
+        passed = (
+            f"All {n} checks pass." if n > 1 else "The one check passes." if n else "Nothing was checked."
+        )
+        return passed + more
+    return f"{', '.join(parts)}.{more}"
 
 
 def said(figure: Figure | None) -> str:

@@ -28,6 +28,43 @@ def test_the_worst_outcome_decides(outcomes: list[str], worst: str, status: int)
     assert (comparison.outcome, comparison.exit_status) == (worst, status)
 
 
+def at(level: str, backend: str, outcome: str, against: str = "native", segment: int = 0) -> Verdict:
+    return Verdict(level, backend, against, outcome, "", segment=segment)
+
+
+OPEN = [at("cells", "native", PASSES), at("cells", "nest", UNKNOWN), at("spikes", "nest", UNKNOWN)]
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "status", "n_answered"),
+    [
+        ([*OPEN, at("statistics", "nest", PASSES)], 0, 2),
+        ([*OPEN, at("statistics", "nest", FAILS)], 1, 2),
+        ([*OPEN, at("statistics", "nest", UNKNOWN)], 3, 0),
+        ([*OPEN, at("statistics", "nest", BROKEN)], 2, 0),
+        ([*OPEN, at("statistics", "brian2", PASSES)], 3, 0),
+        ([*OPEN, at("statistics", "nest", PASSES, segment=1)], 3, 0),
+        ([*OPEN[1:], at("statistics", "nest", PASSES)], 3, 0),
+        ([*OPEN, at("cells", "native", FAILS, "reference"), at("statistics", "nest", PASSES)], 1, 0),
+        ([*OPEN, at("wiring", "nest", UNKNOWN), at("statistics", "nest", PASSES)], 3, 2),
+        (
+            [
+                at("cells", "nest", UNKNOWN),
+                at("cells", "brian2", PASSES),
+                at("statistics", "brian2", PASSES, "nest"),
+            ],
+            0,
+            1,
+        ),
+    ],
+)
+def test_statistics_answer_for_cells_that_replay_cannot_judge(
+    verdicts: list[Verdict], status: int, n_answered: int
+) -> None:
+    comparison = Comparison("", [], verdicts)
+    assert (comparison.exit_status, len(comparison.answered)) == (status, n_answered)
+
+
 def test_a_run_that_failed_is_worse_than_any_verdict() -> None:
     runs = [RunFacts("nest", 1, {}, 0.0, error="no licence")]
     assert Comparison("", runs, [verdict(PASSES)]).exit_status == 2

@@ -55,6 +55,12 @@ def test_results() -> None:
     assert headline(Comparison("", [], [passes] * 3)) == "All 3 checks pass."
     assert headline(Comparison("", [], [fails])) == "1 of 1 check fails."
     assert headline(Comparison("", [], [fails, fails, passes])) == "2 of 3 checks fail."
+    unknown = [Verdict(each, "b", "a", "cannot tell", "") for each in ("cells", "spikes")]
+    several = [passes, *unknown, Verdict("statistics", "b", "a", "passes", "")]
+    assert (
+        headline(Comparison("", [], several))
+        == "All 2 checks pass. 2 more cannot tell: the statistics answer instead."
+    )
     assert headline(comparisons.everything()).endswith("1 of 5 runs broke off.")
 
 

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
+from pathlib import Path
 from time import perf_counter
 from typing import Any
 
@@ -106,7 +107,7 @@ def surroundings() -> dict[str, Fact]:
         "pynnlite_version": _version("pynnlite").partition(" ")[2],
         "platform": platform.platform(),
         "python_version": platform.python_version(),
-        "command_line": shlex.join(sys.orig_argv),
+        "command_line": shlex.join(_command()),
         "started": datetime.now(UTC).isoformat(timespec="seconds"),
     }
 
@@ -116,6 +117,16 @@ def restored(notes: Mapping[str, Fact], told: Mapping[str, str]) -> Provenance:
     facts = {name: fact for name, fact in notes.items() if name != "wall_time"}
     wall_time = float(notes.get("wall_time", 0.0))
     return Provenance(facts, told={int(number): text for number, text in told.items()}, wall_time=wall_time)
+
+
+def _command() -> list[str]:
+    """Return the command of this process. Where the interpreter lies is left out: data and reports are published."""
+    interpreter, *rest = sys.orig_argv
+    if (
+        rest and Path(rest[0]).absolute().parent == Path(sys.executable).parent
+    ):  # a command that was installed
+        return [Path(rest[0]).name, *rest[1:]]
+    return [Path(interpreter).name, *rest]
 
 
 @cache

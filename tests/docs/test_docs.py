@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 
 import pytest
 
+from pynnlite.cli import _parser, _parted
+
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
 BLOCK = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 SCRIPT = re.compile(r"(?<![\w/])(?:tests|examples)/[\w/]+\.py")
+COMMAND = re.compile(r"^pynnlite .+$", re.MULTILINE)
+BASH = re.compile(r"^```bash\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\]\((?!https?://)([^)#]+)(?:#[^)]*)?\)")
 
 
@@ -64,6 +69,24 @@ def test_links_lead_to_files(page: Path) -> None:
 def test_scripts_that_are_named_are_there(page: Path) -> None:
     missing = [script for script in SCRIPT.findall(page.read_text()) if not (ROOT / script).exists()]
     assert not missing
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if COMMAND.search(page.read_text())], ids=name)
+def test_commands_have_options_that_exist(page: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    blocks = "".join(BASH.findall(page.read_text()))
+    for line in COMMAND.findall(blocks):
+        given, _ = _parted(shlex.split(line, comments=True)[1:])
+        try:
+            _parser().parse_args(given)
+        except SystemExit:
+            pytest.fail(f"{line}: {capsys.readouterr().err}")
+
+
+def test_the_example_of_a_report_tells_nothing_of_its_machine() -> None:
+    report = (ROOT / "docs" / "reports" / "vogels-abbott.html").read_text()
+    assert "All 11 checks pass" in report
+    assert len(report) < 1_500_000
+    assert not re.search(r"[ >\"'=](/home|/root|/work|/tmp|/Users)/", report)
 
 
 @pytest.mark.parametrize("command", ["demo", "tests"])

@@ -13,6 +13,7 @@ import pytest
 
 import pynnlite as pnl
 from pynnlite.recipe import Recipe
+from pynnlite.recording.provenance import surroundings
 
 FACTS = {
     "backend": str,
@@ -58,6 +59,25 @@ def test_blocks_and_segments_say_where_they_come_from(cells: Any, backend: str) 
         assert "of unknown version" not in said["simulator_version"]
         assert sys.orig_argv[-1] in said["command_line"]
         assert datetime.fromisoformat(said["started"]).tzinfo is not None
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (["python", "script.py", "--n", "3"], "python script.py --n 3"),
+        ([sys.executable, "-m", "module"], f"{Path(sys.executable).name} -m module"),
+        (
+            [sys.executable, str(Path(sys.executable).with_name("pynnlite")), "run", "x.py"],
+            "pynnlite run x.py",
+        ),
+        ([sys.executable], Path(sys.executable).name),
+    ],
+)
+def test_the_command_is_told_without_where_python_is(
+    given: list[str], said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "orig_argv", given)
+    assert surroundings()["command_line"] == said
 
 
 def test_a_segment_has_the_parameters_with_which_it_was_recorded(cells: Any) -> None:

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 
 from ..errors import BadUnits, ModelError, UnknownParameter
-from ..expressions.operations import evaluated
+from ..expressions import Expression
+from ..expressions.operations import DRAWN, evaluated
 from .dimensions import (
     CURRENT,
     NUMBER,
@@ -66,7 +67,7 @@ def checked(cls: Any, dynamics: Dynamics) -> tuple[Dynamics, dict[str, str]]:
     known = {name: value for name, value in constants.items() if name not in declared}
     public = {name: dimensions[name] for name in dynamics.definitions if not name.startswith("_")}
     units = {name: "" if dimension == NUMBER else str(dimension) for name, dimension in public.items()}
-    _check_numbers(dynamics, known)
+    check_numbers(dynamics.sides, known, dynamics.hazard)
     return dynamics.mapped(lambda side: side.replaced(known)), units
 
 
@@ -137,18 +138,23 @@ def _check_uses(owner: str, dynamics: Dynamics, declared: set[str], parameters: 
                 )
 
 
-def _check_numbers(dynamics: Dynamics, known: Mapping[str, float]) -> None:
-    """Check what follows from the text alone: that it is finite, and that no hazard is negative."""
+def check_numbers(
+    sides: Iterable[Expression], known: Mapping[str, float], hazard: Expression | None = None
+) -> None:
+    """Check what follows from the text of expressions alone: that it is finite, and that no hazard is negative."""
     fixed = {name: np.float64(value) for name, value in known.items()}
-    for side in dynamics.sides:
+    for side in sides:
         for node in side.tree.walk():
-            if not node.parts or any(each.kind == "name" and each.name not in fixed for each in node.walk()):
+            alone = all(
+                each.kind not in DRAWN and (each.kind != "name" or each.name in fixed) for each in node.walk()
+            )
+            if not node.parts or not alone:
                 continue
             with np.errstate(all="ignore"):
                 value = float(evaluated(node)(fixed))
             if not np.isfinite(value):
                 raise ModelError(f"{str(node.piece)!r} is {value:g}: it must be finite.{node.piece.marked}")
-            if side is dynamics.hazard and node is side.tree and value < 0:
+            if side is hazard and node is side.tree and value < 0:
                 raise ModelError(
                     f"The hazard is {value:g}, and no rate is negative: write a number of 0 or more.{node.piece.marked}"
                 )

@@ -1,7 +1,8 @@
 """Dimensions: of units, and of expressions.
 
 Inside equations every name is in one coherent set of units, whose base is ms, mV, nA, µm and mM: no factors of 1000
-are needed. A unit is a dimension and a power of ten, e.g. nS = 10⁻³ nA/mV.
+are needed. A unit is a dimension and a power of ten, e.g. nS = 10⁻³ nA/mV. Weights have a dimension of their own, since
+their unit is that of the receptor.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from numpy.typing import NDArray
 from ..errors import BadUnits, did_you_mean
 from ..expressions import Expression, Node
 
-BASE = ("ms", "mV", "nA", "um", "mM")
+BASE = ("ms", "mV", "nA", "um", "mM", "weight")
 
 FloatArray = NDArray[np.float64]
 Exponents = tuple[Fraction, ...]
@@ -64,7 +65,7 @@ def _base(unit: str) -> Dimension:
 
 
 NUMBER = Dimension()
-TIME, VOLTAGE, CURRENT, LENGTH, CONCENTRATION = map(_base, BASE)
+TIME, VOLTAGE, CURRENT, LENGTH, CONCENTRATION, STRENGTH = map(_base, BASE)
 _CAPACITY, _CONDUCTANCE = CURRENT * TIME / VOLTAGE, CURRENT / VOLTAGE
 
 _NAMES = {
@@ -221,18 +222,29 @@ def _of(node: Node, names: Mapping[str, Dimension]) -> Dimension | None:
         return left * right if node.kind == "multiply" else left / right
     if node.kind == "sqrt":
         return (_of(node.parts[0], names) or NUMBER) ** Fraction(1, 2)
-    if node.kind == "power":
-        sign = -1.0 if node.parts[1].kind == "negative" else 1.0
-        exponent = sign * (node.parts[1].parts or node.parts[1:])[0].value
+    if node.kind == "power" and (exponent := _fixed(node.parts[1])) is not None:
         return (_of(node.parts[0], names) or NUMBER) ** Fraction(exponent).limit_denominator(1000)
-    (argument,) = node.parts
-    found = _of(argument, names)
-    if found not in (None, NUMBER):
-        raise BadUnits(
-            f"The argument of {node.kind} must be a number, but {str(argument.piece)!r} is in {found}: divide it by"
-            f" something in {found}.{argument.piece.marked}"
-        )
+    for argument in node.parts:
+        found = _of(argument, names)
+        if found not in (None, NUMBER):
+            what = (
+                "What is raised to a power, and the power,"
+                if node.kind == "power"
+                else f"The argument of {node.kind}"
+            )
+            raise BadUnits(
+                f"{what} must be a number, but {str(argument.piece)!r} is in {found}: divide it by"
+                f" something in {found}.{argument.piece.marked}"
+            )
     return NUMBER
+
+
+def _fixed(exponent: Node) -> float | None:
+    """Return an exponent that is a number, with or without a sign; None if it is anything else."""
+    if exponent.kind == "number":
+        return exponent.value
+    (inner,) = exponent.parts if exponent.kind == "negative" else (exponent,)
+    return -inner.value if inner.kind == "number" else None
 
 
 def _together(node: Node, parts: tuple[Node, ...], names: Mapping[str, Dimension]) -> Dimension | None:

@@ -33,6 +33,8 @@ class Parameter:
         Values must not be greater than this.
     forever : bool
         Whether a time may be infinite: it then never comes, or never ends.
+    whole : bool
+        Whether values must be whole numbers.
     """
 
     name: str
@@ -43,6 +45,7 @@ class Parameter:
     least: float = -np.inf
     most: float = np.inf
     forever: bool = False
+    whole: bool = False
 
     def __post_init__(self) -> None:
         _plain_number(self)
@@ -65,6 +68,8 @@ class Parameter:
             parts.append(f"at least {self.least:g}")
         if self.most < np.inf:
             parts.append(f"at most {self.most:g}")
+        if self.whole:
+            return " ".join(["a whole number", *(["that is", " and ".join(parts)] if parts else [])])
         return " and ".join(parts) or "finite"
 
     def check(self, numbers: FloatArray | float, what: str) -> None:
@@ -75,11 +80,15 @@ class Parameter:
             values = np.asarray(numbers, np.float64)
             low = np.minimum.reduce(values, None, initial=np.inf)
             high = np.maximum.reduce(values, None, initial=-np.inf)
-        if self.above < low >= self.least and np.inf > high <= self.most:  # nearly always, and soon found out
+        if (
+            not self.whole and self.above < low >= self.least and np.inf > high <= self.most
+        ):  # nearly always, and soon found out
             return
         good = np.isfinite(numbers) | (self.forever & (numbers == np.inf))
         good &= (numbers > self.above) | (self.above == -np.inf)
         good &= (numbers >= self.least) & (numbers <= self.most)
+        if self.whole:
+            good &= np.asarray(numbers) == np.floor(numbers)
         if not good.all():
             bad = np.asarray(numbers)[~good]
             many = f" ({bad.size} of {np.size(numbers)} values are not)" if np.size(numbers) > 1 else ""

@@ -29,27 +29,19 @@ of units (``mV``, ``pF``) stand for one such unit; ``e`` and ``pi`` are numbers.
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Container
 from dataclasses import replace
 
 from ..errors import ModelError
 from ..expressions import Expression, Node, Piece
 from .dynamics import WEIGHT, Dynamics
 from .parts import check_name
+from .statements import DERIVATIVE, NAME, STATEMENT, not_of_the_grammar, several, statements
 
-_NAME = r"\w+(?:\.[^\W\d]\w*)?"
-_DERIVATIVE = re.compile(rf"d({_NAME})/dt\s*=(?!=)(.*)$")
-_DEFINITION = re.compile(rf"({_NAME})\s*=(?!=)(.*)$")
-_STATEMENT = re.compile(r"(\w+)\s*:(.*)$")
-_ASSIGNMENT = re.compile(rf"({_NAME})\s*([+-]?=)(?!=)(.*)$")
+_DEFINITION = re.compile(rf"({NAME})\s*=(?!=)(.*)$")
+_ASSIGNMENT = re.compile(rf"({NAME})\s*([+-]?=)(?!=)(.*)$")
 _HELD = re.compile(r"([\w\s,.]+?)\s+for\s+(.+)$")
-_BEGINS = re.compile(rf"d{_NAME}/dt\s*=|\w+\s*:")
 _SETTINGS = ("threshold", "hazard", "refractory", "current")
-_UNFINISHED = ("=", "+", "-", "*", "/", ",", ":", "\\")
-_GOES_ON = (
-    "A line goes on in the next one only where a bracket is open: put what belongs together in round brackets, the"
-    " first of them on the first line, as in 'dx/dt = ('."
-)
 
 _FORMS = """
     dx/dt = expression
@@ -78,24 +70,9 @@ def parse(text: str, owner: str = "") -> Dynamics:
         For a line that is not of the grammar, or that contradicts another; the message shows the line and the place.
     """
     parser = _Parser()
-    for piece in _statements(text, f" of {owner}" if owner else ""):
+    for piece in statements(text, f"declaration of {owner}" if owner else "declaration"):
         parser.take(piece)
     return parser.checked()
-
-
-def _statements(text: str, owner: str) -> Iterator[Piece]:
-    """Return the statements of a declaration, without comments."""
-    pending, first = "", 0
-    for number, line in enumerate(text.removeprefix("\n").splitlines(), start=1):
-        line = line.split("#")[0].strip()
-        if pending and pending.count("(") > pending.count(")") and not _BEGINS.match(line):
-            pending = f"{pending} {line}"
-            continue
-        if pending:
-            yield Piece.of(pending, f"Line {first} of the declaration{owner}")
-        pending, first = line, number
-    if pending:
-        yield Piece.of(pending, f"Line {first} of the declaration{owner}")
 
 
 class _Parser:
@@ -110,13 +87,11 @@ class _Parser:
     def take(self, piece: Piece) -> None:
         """Take one statement."""
         text = str(piece)
-        if text.endswith(_UNFINISHED):
-            raise ModelError(f"The line ends where something must follow. {_GOES_ON}{piece.marked}")
-        if match := _DERIVATIVE.match(text):
+        if match := DERIVATIVE.match(text):
             check_name(match[1], "a state", piece.part(*match.span(1)).marked)
             self._once(match[1], self._parts.equations, piece)
             self._parts.equations[match[1]] = Expression(piece.part(*match.span(2)))
-        elif match := _STATEMENT.match(text):
+        elif match := STATEMENT.match(text):
             right = piece.part(*match.span(2))
             if match[1] == "reset":
                 self._take_reset(right)
@@ -130,17 +105,14 @@ class _Parser:
             self._parts.definitions[match[1]] = Expression(piece.part(*match.span(2)))
             self._defined[match[1]] = piece
         else:
-            raise _not_of_the_grammar(piece)
+            raise not_of_the_grammar(piece, _FORMS)
 
     def _once(self, name: str, entries: Container[str], piece: Piece) -> None:
         if name in entries:
             raise ModelError(f"{name!r} is declared twice.{piece.marked}")
 
     def _take_reset(self, right: Piece) -> None:
-        start = 0
-        for text in str(right).split(";"):
-            piece = right.part(start, start + len(text))
-            start += len(text) + 1
+        for piece in several(right):
             match = _ASSIGNMENT.match(str(piece))
             if match is None:
                 raise ModelError(
@@ -157,7 +129,7 @@ class _Parser:
     def _take_receptor(self, name: str, right: Piece, piece: Piece) -> None:
         match = _ASSIGNMENT.match(str(right))
         if match is None or match[2] != "+=":
-            raise _not_of_the_grammar(piece)
+            raise not_of_the_grammar(piece, _FORMS)
         self._once(name, self._parts.receptors, piece)
         added = Expression(right.part(*match.span(3)))
         if not _is_multiple(added.tree):
@@ -242,12 +214,6 @@ class _Parser:
                 raise ModelError(f"The definition of {name!r} uses itself.{self._defined[name].marked}")
             ordered |= {name: left.pop(name) for name in ready}
         return ordered
-
-
-def _not_of_the_grammar(piece: Piece) -> ModelError:
-    return ModelError(
-        f"{str(piece)!r} is not a line of a declaration. {_GOES_ON}{piece.marked}\nThe forms of a line are:{_FORMS}"
-    )
 
 
 def _is_multiple(node: Node) -> bool:

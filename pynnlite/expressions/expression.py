@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import replace
+from typing import Any, ClassVar, Self
 
 from .grammar import Grammar, parsed
 from .operations import evaluated
@@ -30,6 +31,15 @@ EQUATIONS = Grammar(
 """What the right-hand sides of equations may consist of."""
 
 
+RULES = replace(
+    EQUATIONS,
+    functions={**EQUATIONS.functions, "chance": ("chance", 1), "binomial": ("binomial", 2)},
+    allowed=f"{EQUATIONS.allowed}; exponents may be any expression; chance(p) and binomial(n, p) are drawn",
+    any_exponent=True,
+)
+"""What expressions in the declarations of synapses may consist of."""
+
+
 class Expression:
     """One arithmetic expression.
 
@@ -53,33 +63,44 @@ class Expression:
         If the text is not of the grammar.
     """
 
+    grammar: ClassVar[Grammar] = EQUATIONS
+
     def __init__(self, text: str | Piece) -> None:
-        self.tree, self.canonical = parsed(Piece.of(text) if isinstance(text, str) else text, EQUATIONS)
+        self.tree, self.canonical = parsed(Piece.of(text) if isinstance(text, str) else text, self.grammar)
         self.names = frozenset(node.name for node in self.tree.walk() if node.kind == "name")
         self._evaluated = evaluated(self.tree)
 
-    def __reduce__(self) -> tuple[type[Expression], tuple[str]]:
-        return Expression, (self.canonical,)
+    def __reduce__(self) -> tuple[type[Self], tuple[str]]:
+        return type(self), (self.canonical,)
 
     def evaluate(self, values: Mapping[str, Any]) -> Any:
         """Return the value of the expression, element by element, for numbers or arrays by name."""
         return self._evaluated(values)
 
-    def replaced(self, values: Mapping[str, Expression | float]) -> Expression:
+    def replaced(self, values: Mapping[str, Expression | float]) -> Self:
         """Return the expression with others, or numbers, in place of some names."""
         if self.names.isdisjoint(values):
             return self
         tree = _Replacement(values).visit(ast.parse(self.canonical, mode="eval"))
-        return Expression(ast.unparse(tree))
+        return type(self)(ast.unparse(tree))
 
-    def standing_at(self, piece: Piece) -> Expression:
+    def standing_at(self, piece: Piece) -> Self:
         """Return the expression, at all of which errors point to a piece of another text."""
-        moved = Expression(self.canonical)
+        moved = type(self)(self.canonical)
         moved.tree = self.tree.standing_at(piece)
         return moved
 
     def __repr__(self) -> str:
-        return f"Expression({self.canonical!r})"
+        return f"{type(self).__name__}({self.canonical!r})"
+
+
+class RuleExpression(Expression):
+    """An expression in the declaration of a synapse type.
+
+    Where it is evaluated, the values of ``chance`` and ``binomial`` are functions, which draw.
+    """
+
+    grammar = RULES
 
 
 class _Replacement(ast.NodeTransformer):

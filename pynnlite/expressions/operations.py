@@ -56,6 +56,10 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
 """What each operation does, element by element, for numbers or arrays."""
 
 
+DRAWN = ("chance", "binomial")
+"""Operations that draw: the values by name have a function for each."""
+
+
 def evaluated(node: Node) -> Evaluated:
     """Return a function that works out a tree, made of those for its branches: much faster than to walk the tree."""
     if node.kind == "number":
@@ -63,7 +67,10 @@ def evaluated(node: Node) -> Evaluated:
         return lambda values: number
     if node.kind == "name":
         return operator.itemgetter(node.name)
-    work, parts = OPERATIONS[node.kind], [evaluated(part) for part in node.parts]
+    parts = [evaluated(part) for part in node.parts]
+    if node.kind in DRAWN:
+        return lambda values: values[node.kind](*(part(values) for part in parts))
+    work = OPERATIONS[node.kind]
     if len(parts) == 1:
         (inner,) = parts
         return lambda values: work(inner(values))

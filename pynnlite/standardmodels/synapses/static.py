@@ -1,11 +1,11 @@
-"""PyNN's synapse types."""
+"""Synapses whose weight does not change by itself."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from ..declarations import Parameter, SynapseType
-from ..errors import BadValue
+from ...declarations import Parameter, SynapseType
+from ...errors import BadValue
 
 
 class StaticSynapse(SynapseType):

@@ -1,0 +1,8 @@
+"""What synapses do, declared as text."""
+
+from .decays import ALONE, Decays, decays
+from .parsing import parse_rule
+from .places import places_of
+from .rule import Assignment, Rule
+
+__all__ = ["ALONE", "Assignment", "Decays", "Rule", "decays", "parse_rule", "places_of"]

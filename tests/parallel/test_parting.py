@@ -143,8 +143,8 @@ def test_b3_a_read_on_one_rank_only_ends_with_a_message(ended: Any, how: str, ca
     result = ended(*launched(3, "reading.py", how), env=environment)
     assert result.returncode != 0 and "read" not in result.stdout
     words = (
-        rf"Rank 0 waited for \d+(\.\d+)? s in {call}\(\) at reading.py:\d+, where all ranks have to take part, but these"
-        r" did not come: ranks 1 and 2 at reading.py:\d+ \(time.sleep\(.*\)\). They wait outside pynnlite"
+        rf"Rank 0 waited for \d+(\.\d+)? s in {call}\(\) at reading.py:\d+, where all ranks have to take part, but"
+        r" these did not come: ranks 1 and 2 at reading.py:\d+ \(time.sleep\(.*\)\). They wait outside pynnlite"
     )
     assert re.search(words, result.stderr), result.stderr
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ...errors import ModelError, UnknownParameter
+from ...expressions.operations import DRAWN
 from ..checks import NUMBERS, check_numbers
 from ..dimensions import (
     NUMBER,
@@ -96,6 +97,17 @@ def _check_declared(owner: str, rule: Rule, parameters: Iterable[Parameter], sta
                 sorted(variables | {WEIGHT}),
                 "synaptic variable",
                 f"{hint} Give it an equation, or name it in the attribute 'states'.{each.value.tree.piece.marked}",
+            )
+    idle = sorted(variables - set(rule.variables))
+    if idle:
+        raise ModelError(
+            f"{owner} has the synaptic variable {idle[0]!r}, but its declaration has no line about it."
+        )
+    for side in (*rule.equations.values(), *(rule.bounds or ())):
+        if any(node.kind in DRAWN for node in side.tree.walk()):
+            raise ModelError(
+                f"{str(side.tree.piece)!r} of {owner} draws, and nothing is drawn between events: draw in 'arrival'."
+                f"{side.tree.piece.marked}"
             )
     if WEIGHT not in rule.assigned and rule.bounds:
         raise ModelError(

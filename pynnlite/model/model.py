@@ -59,6 +59,7 @@ class Model:
             columns = sorted(projection.values.items())
             kind = projection.synapse_type
             _add(digest, kind.__name__, kind.hash, *((n, v and v.signature(pairs)) for n, v in columns))
+            _add(digest, *((n, v.signature(pairs)) for n, v in sorted(projection.initial.items())))
         for injection in self.injections:
             _add(digest, injection.source.signature(), injection.population, injection.index)
             if injection.source.size is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate
 
@@ -11,6 +11,7 @@ import numpy as np
 
 from ..connectors import Connector
 from ..declarations import CurrentSource, ModelType, SynapseType
+from ..declarations.rules import Rule
 from ..space import Space, line
 from ..space.space import PLAIN
 from ..values import FloatArray, IndexArray, Lists, PairSample, Value
@@ -144,6 +145,8 @@ class ProjectionSpec:
         The line of the user's script that made it.
     space : Space
         The space in which distances are measured.
+    initial : dict of str to Value
+        A value for each synaptic variable.
     """
 
     number: int
@@ -157,6 +160,21 @@ class ProjectionSpec:
     single: bool
     origin: str
     space: Space = PLAIN
+    initial: Mapping[str, Value] = field(default_factory=dict)
+
+    @property
+    def rule(self) -> Rule | None:
+        """What the synapses do; None if they transmit their weights and nothing else, or if that is not known."""
+        kind = self.synapse_type
+        return kind.rule if kind.declaration and kind.rule.plastic else None
+
+    @property
+    def learned(self) -> tuple[str, ...]:
+        """What changes while the network runs: synaptic variables, and the weight if the rule assigns it."""
+        rule = self.rule
+        if rule is None:
+            return ()
+        return (*(("weight",) if rule.assigns_weight else ()), *self.initial)
 
     def same_as(self, other: ProjectionSpec, populations: Sequence[PopulationSpec]) -> bool:
         """Tell whether another projection has the same label and was made of the same groups, rule and values."""
@@ -174,7 +192,8 @@ class ProjectionSpec:
         rules = [(each.signature(), each.sampled(pairs)) for each in (self.connector, other.connector)]
         return rules[0] == rules[1] and all(
             (value and value.signature(pairs)) == (there and there.signature(pairs))
-            for value, there in zip(self.values.values(), other.values.values(), strict=True)
+            for mine, others in ((self.values, other.values), (self.initial, other.initial))
+            for value, there in zip(mine.values(), others.values(), strict=True)
         )
 
     def pairs(self, populations: Sequence[PopulationSpec]) -> PairSample:

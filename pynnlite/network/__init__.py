@@ -14,6 +14,7 @@ from .projection import Projection
 from .recorded import RecordedCells
 from .selection import selected
 from .state import Reader, RunState
+from .synapse_values import forget_learned
 from .view import PopulationView
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "checked_annotations",
     "checked_names",
     "current_network",
+    "forget_learned",
     "is_old_name",
     "selected",
     "set_current",

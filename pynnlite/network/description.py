@@ -20,7 +20,7 @@ from ..recording import Outputs, Records
 from ..scalars import is_whole
 from ..space import Structure
 from ..timebase import LONGEST, whole_steps
-from ..values import IndexArray, Trains
+from ..values import IndexArray, Trains, Value
 from .currents import CurrentLog
 from .state import Reader, RunState
 
@@ -68,6 +68,9 @@ class Description:
         What is to be written at the end: the cells, the variables, the file, and notes on the cells.
     records : Records
         What is recorded.
+    before_learning : dict of (int, str) to Value
+        By projection and name, the weights and variables that `reset` goes back to, where the present ones were made of
+        what synapses had learned.
     state_changes : list of StateChange
         Values of state variables that were set since the last run.
     state : RunState or None
@@ -98,6 +101,7 @@ class Description:
         self.reader: Reader | None = None
         self.records = Records()
         self.state_changes: list[StateChange] = []
+        self.before_learning: dict[tuple[int, str], Value] = {}
         self._assignments: dict[tuple[str, int], int] = {}
         self._former: dict[tuple[str, int], int] = {}
         self._made_at: dict[Hashable, list[int]] = {}

@@ -2,37 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from ..connectors import Connector, OneToOneConnector, between
-from ..declarations import Receptor, SynapseType
+from ..connectors import Connector, OneToOneConnector
+from ..declarations import SynapseType
 from ..descriptions import described
-from ..errors import BadConnection, BadValue, PynnliteWarning, UnknownParameter
+from ..errors import BadConnection, PynnliteWarning
 from ..model import ProjectionSpec
 from ..origin import caller, warn
-from ..random import Streams
-from ..recipe import Expansion, checked_weights, receptor_of
 from ..space import Space, checked_space
 from ..standardmodels import StaticSynapse
-from ..values import Brought, Value, as_value
+from ..values import Brought, Value
 from .cell import Cell
 from .delays import check_delays
 from .deprecated import PROJECTION, old_name
 from .group import Group
 from .names import checked_annotations
-from .receptors import check_sign, check_source, meant, receptors_of
-from .synapse_list import SynapseList
-from .synapses import SynapseReader
+from .receptors import check_source, meant, receptors_of
+from .synapse_values import SynapseValues, initial_of
 
 if TYPE_CHECKING:
     from .network import Network
 
 
-class Projection(SynapseList):
+class Projection(SynapseValues):
     """Synapses from one group of cells onto another.
 
     Parameters
@@ -96,6 +90,7 @@ class Projection(SynapseList):
             single=getattr(synapse_type, "precision", "double") == "single",
             origin=caller(),
             space=checked_space(space),
+            initial=initial_of(type(synapse_type)),
         )
         self._number = spec.number
         self._check(spec, receptors)
@@ -179,90 +174,6 @@ class Projection(SynapseList):
         names = self.spec.receptors
         return names[0] if len(set(names)) == 1 else names
 
-    def set(self, **attributes: Any) -> None:
-        """Change synapse parameters; between runs this acts on the steps that begin at the present time.
-
-        Parameters
-        ----------
-        **attributes
-            ``weight`` or ``delay``: a number, a `RandomDistribution`, an expression in the distance d (µm) as text,
-            a function of distance or of both indices, an array of shape (sources, targets), or a list with one value
-            for each synapse in the order of ``get("weight", "list")``.
-
-        Raises
-        ------
-        SimulationStateError
-            For a delay after the first run; `reset()` first.
-        """
-        spec, kind = self.spec, type(self.synapse_type)
-        values: dict[str, Value | None] = dict(spec.values)
-        with self._network.all_or_nothing("A changed synapse"):
-            for name, given in attributes.items():
-                parameter = kind.parameter(name)
-                if name == "delay":
-                    self._network.require_open("A changed delay")
-                number = self._network.next_assignment(name, -1 - spec.number)
-                units = {r.unit for r in self._receptors(spec)} if name == "weight" else {parameter.unit}
-                for unit in sorted(units):
-                    values[name] = kind._checked(replace(parameter, unit=unit), given, number)
-            values = self._between(values)
-            values["weight"] = meant(values["weight"], self._receptors(spec), self._network)
-            spec = replace(spec, values=values)
-            self._check(spec, self._receptors(spec))
-            if "delay" in attributes:
-                check_delays(spec, self._network)
-            self._network.projection_specs[spec.number] = spec
-
-    def set_one(self, name: str, number: int, value: float) -> None:
-        """Change a parameter of one synapse; of a weight, only what concerns this synapse is checked.
-
-        Parameters
-        ----------
-        name : str
-            The parameter.
-        number : int
-            The position of the synapse in the order of ``get("weight", "list")``.
-        value : float
-            The new value.
-        """
-        column, spec = self.column(name).copy(), self.spec
-        with np.errstate(over="ignore"):
-            column[number] = np.float32(value) if name == "weight" and spec.single else value
-        if name != "weight" or self._network.as_on_spinnaker:
-            self.set(**{name: column})
-            return
-        part = int(np.searchsorted(spec.post.offsets, self.pairs[1][number], side="right")) - 1
-        receptor = receptor_of(spec, part, self._network.specs)
-        if not np.isfinite(column[number]):
-            raise BadValue(f"The weight of a synapse of {self.label!r} must be finite, not {value}.")
-        check_sign(receptor, value)
-        with self._network.all_or_nothing("A changed synapse"):
-            self._network.next_assignment(name, -1 - spec.number)
-            values = {**spec.values, name: as_value(column, receptor.unit, f"{name} of {self.label!r}")}
-            self._network.projection_specs[spec.number] = replace(spec, values=values)
-        self._keep(name, column)
-
-    def initialize(self, **initial_values: Any) -> None:
-        """Set the initial values of state variables of the synapses.
-
-        Parameters
-        ----------
-        **initial_values
-            Values by name.
-
-        Raises
-        ------
-        UnknownParameter
-            If the synapse type has no such state variable. Those that there are now have none at all.
-        """
-        for name in initial_values:
-            raise UnknownParameter(self.spec.synapse_type.__name__, name, (), kind="state variable")
-
-    @property
-    def initial_values(self) -> dict[str, Any]:
-        """The initial value of each state variable of the synapses."""
-        return {}
-
     @property
     def annotations(self) -> dict[str, Any]:
         """Notes on the projection."""
@@ -306,37 +217,6 @@ class Projection(SynapseList):
         from .looks import projection_html
 
         return projection_html(self)
-
-    @property
-    def _reader(self) -> SynapseReader:
-        state = self._network.state
-        delays = None if state is None else state.delays
-        return SynapseReader(self._expansion(self.spec), delays, self._network.ownership)
-
-    def _expansion(self, spec: ProjectionSpec) -> Expansion:
-        return Expansion(spec, self._network.specs, Streams(self._network.seed))
-
-    def _between(self, values: Mapping[str, Value | None]) -> dict[str, Value | None]:
-        """Return values whose expressions may look at the two groups."""
-        return {n: None if v is None else between(v, self._pre, self._post) for n, v in values.items()}
-
-    def _receptors(self, spec: ProjectionSpec) -> list[Receptor]:
-        return [receptor_of(spec, part, self._network.specs) for part in range(len(spec.post.parts))]
-
-    def _check(self, spec: ProjectionSpec, receptors: Sequence[Receptor]) -> None:
-        """Check what can be checked without drawing: the lengths and signs of numbers that the user gave."""
-        expansion = self._expansion(spec)
-        expansion.check()
-        weight = spec.values["weight"]
-        if weight is None or not weight.given:
-            return
-        if weight.constant is not None:
-            for receptor in receptors:
-                check_sign(receptor, weight.constant)
-            return
-        for part in range(len(spec.post.parts)):
-            for batch in expansion.batches(expansion.targets_of(part)):
-                checked_weights(spec, part, self._network.specs, batch)
 
     def _warn_if_made_again(self, spec: ProjectionSpec) -> None:
         """Warn if the same line of a script has made the same projection, as a notebook's cell run twice does."""

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from ..errors import SimulationStateError, UnknownParameter
 from ..parallel import Ownership, checked_gather, world
-from ..recipe import Batch, DelayRange, Expansion, checked_weights
+from ..recipe import Batch, DelayRange, Expansion, checked_parameter, checked_weights
 from ..timebase import grid_time
 from ..values import FloatArray, IndexArray
 
@@ -56,13 +56,14 @@ class SynapseReader:
         Parameters
         ----------
         names : sequence of str
-            Which parameters.
+            Which parameters, and of which synaptic variables the initial values.
         gather : bool or "all"
             As for `Projection.get`.
         """
+        known = (*self._spec.values, *self._spec.initial)
         for name in names:
-            if name not in self._spec.values:
-                raise UnknownParameter(self._spec.synapse_type.__name__, name, self._spec.values)
+            if name not in known:
+                raise UnknownParameter(self._spec.synapse_type.__name__, name, known)
         nothing = np.zeros(0, np.int32)
         pieces: list[list[NDArray[Any]]] = [[nothing, nothing, *(np.zeros(0) for _ in names)]]
         for part, batch in self._batches(gather):
@@ -89,8 +90,10 @@ class SynapseReader:
     def _values(self, name: str, part: int, batch: Batch) -> FloatArray:
         if name == "weight":
             return checked_weights(self._spec, part, self._expansion.populations, batch)
-        if name != "delay":
-            return batch.values(name)
+        if name in self._spec.initial:
+            return batch.initial(name)
+        if name not in ("weight", "delay"):
+            return checked_parameter(self._spec, part, batch, name)
         if self._delays is not None:
             on_grid: FloatArray = grid_time(self._delays.of(batch), self._delays.dt)
             return on_grid

@@ -9,8 +9,9 @@ from .digest import network_digest
 from .expansion import Expansion
 from .feeds import SpikeFeed
 from .pathways import Pathway, Synapses
+from .plastic import receptor_time
 from .recipe import Recipe
-from .weights import checked_weights, receptor_of
+from .weights import check_known_bounds, checked_parameter, checked_weights, receptor_of, wanted_sign
 
 __all__ = [
     "Batch",
@@ -24,10 +25,14 @@ __all__ = [
     "SpikeFeed",
     "Synapses",
     "changed",
+    "check_known_bounds",
+    "checked_parameter",
     "checked_weights",
     "evaluate_cells",
     "network_digest",
     "not_finite",
     "receptor_of",
+    "receptor_time",
     "too_long",
+    "wanted_sign",
 ]

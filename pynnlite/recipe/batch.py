@@ -120,6 +120,11 @@ class Batch:
         object.__setattr__(self, "_purpose", name)
         return value.synapses(self)
 
+    def initial(self, name: str) -> FloatArray:
+        """Return the initial values of one synaptic variable, in its declared unit."""
+        object.__setattr__(self, "_purpose", f"initial.{name}")
+        return self.expansion.spec.initial[name].synapses(self)
+
     def brought(self, name: str) -> FloatArray:
         """Return the values of a parameter that the connector itself brings."""
         return self.pairs.columns[name]

@@ -130,7 +130,7 @@ class Expansion:
     def check(self) -> None:
         """Raise `BadConnection` if the rule does not fit the groups, or an array of values not the synapses."""
         self.spec.connector.check(self._request(self._everyone))
-        for name, value in self.spec.values.items():
+        for name, value in (*self.spec.values.items(), *self.spec.initial.items()):
             for array in () if value is None else value.arrays:
                 self._check_shape(name, array)
 

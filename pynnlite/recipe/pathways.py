@@ -11,6 +11,9 @@ import numpy as np
 from ..model import Model
 from ..values import FloatArray, IndexArray
 from .delays import DelayRange
+from .plastic import CellParameters, constant_dendritic, constant_parameters
+
+NO_STEPS = np.zeros(0, np.int32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,13 @@ class Pathway:
         Whether every weight is exactly a 32-bit number.
     kind : str
         ``"event"``: spikes cross it.
+    dynamics : str or None
+        Hash of the rule of the synapses; None if they transmit their weights and nothing else.
+    parameters : dict of str to (float or None)
+        Each parameter that the rule may use, if it is the same for all synapses, in the coherent set of units; those
+        in the unit of the weight are strengths. With ``"tau_syn"`` if the rule uses it.
+    dendritic : int or None
+        The part of the delay that lies behind the synapse, in steps, if all are equal.
     """
 
     number: int
@@ -46,6 +56,9 @@ class Pathway:
     delay: int | None
     single: bool
     kind: str = "event"
+    dynamics: str | None = None
+    parameters: Mapping[str, float | None] = field(default_factory=dict)
+    dendritic: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +76,11 @@ class Synapses:
     delay : (n,) ndarray of int32
         In steps, at least 1.
     parameters : dict of str to (n,) ndarray of float64
-        Further parameters of the synapse type.
+        Parameters of the rule, as in `Pathway`.
+    state : dict of str to (n,) ndarray of float64
+        Synaptic variables, in the coherent set of units.
+    dendritic : (n,) ndarray of int32
+        The part of the delay that lies behind the synapse, in steps.
     """
 
     pathway: int
@@ -72,10 +89,22 @@ class Synapses:
     weight: FloatArray
     delay: IndexArray
     parameters: Mapping[str, FloatArray] = field(default_factory=dict)
+    state: Mapping[str, FloatArray] = field(default_factory=dict)
+    dendritic: IndexArray = field(default_factory=lambda: NO_STEPS)
 
 
-def pathways(model: Model, delays: DelayRange) -> Iterator[Pathway]:
-    """Yield all pathways of a model, in the order of their projections."""
+def pathways(model: Model, delays: DelayRange, cells: CellParameters) -> Iterator[Pathway]:
+    """Yield all pathways of a model, in the order of their projections.
+
+    Parameters
+    ----------
+    model : Model
+        The model.
+    delays : DelayRange
+        The delays that are allowed.
+    cells : callable
+        `Recipe.cells` of the model.
+    """
     number = count()
     for projection in model.projections:
         weight = projection.values.get("weight")
@@ -83,8 +112,25 @@ def pathways(model: Model, delays: DelayRange) -> Iterator[Pathway]:
         if projection.single and constant is not None:
             constant = float(np.float32(constant))
         delay = delays.constant(projection)
+        rule, dendritic = projection.rule, constant_dendritic(projection, delay)
+        dynamics = None if rule is None else rule.hash
         for pre in projection.pre.parts:
-            for post, name in zip(projection.post.parts, projection.receptors, strict=True):
+            for part, (post, name) in enumerate(
+                zip(projection.post.parts, projection.receptors, strict=True)
+            ):
+                parameters = (
+                    {} if rule is None else constant_parameters(projection, part, model.populations, cells)
+                )
                 receptor = model.populations[post.population].type.receptor_types.index(name)
                 ends = (projection.number, pre.population, post.population)
-                yield Pathway(next(number), *ends, receptor, constant, delay, projection.single)
+                yield Pathway(
+                    next(number),
+                    *ends,
+                    receptor,
+                    constant,
+                    delay,
+                    projection.single,
+                    dynamics=dynamics,
+                    parameters=parameters,
+                    dendritic=dendritic,
+                )

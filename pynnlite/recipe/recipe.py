@@ -27,6 +27,7 @@ from .cells import check_constants, evaluate_cells
 from .delays import DelayLimit, DelayRange
 from .expansion import CHUNK, Expansion
 from .pathways import Pathway, Synapses, pathways
+from .plastic import as_fields, further_columns
 from .progress import Reports
 from .weights import checked_weights
 
@@ -98,7 +99,7 @@ class Recipe:
     @cached_property
     def pathways(self) -> tuple[Pathway, ...]:
         """All pathways, in the order of their projections."""
-        return tuple(pathways(self.model, self.delay_range))
+        return tuple(pathways(self.model, self.delay_range, self.cells))
 
     def cells(
         self, population: int, index: IndexArray | None = None, names: Collection[str] | None = None
@@ -261,7 +262,8 @@ class Recipe:
         targets : dict of int to (k,) ndarray of int32 or None
             For each target population, the cells wanted, ascending; all cells of all populations if None.
         columns : sequence of str
-            Which of ``"source"``, ``"target"``, ``"weight"``, ``"delay"`` are wanted.
+            Which of ``"source"``, ``"target"``, ``"weight"``, ``"delay"`` and ``"dendritic"`` are wanted; also
+            ``"parameter.NAME"`` and ``"initial.NAME"`` of synapses with a rule: see `Pathway.parameters`.
         again : bool
             Whether the same synapses will be asked for once more, maybe with other columns: what takes long to work
             out is then kept, within a bound of memory.
@@ -277,7 +279,8 @@ class Recipe:
         Raises
         ------
         BadConnection
-            For weights of the wrong sign or delays that are too short, naming the line that made the projection.
+            For weights of the wrong sign or out of their bounds, and delays that are too short, naming the line that
+            made the projection.
         """
         by_projection: dict[int, list[Pathway]] = {}
         for number in pathways:
@@ -357,22 +360,26 @@ class Recipe:
             weight = checked_weights(spec, m, self.populations, batch)
         if "delay" in columns:
             delay = self.delay_range.of(batch)
+        further = further_columns(spec, m, self.populations, batch, self.delay_range.of, self.cells, columns)
         first_pathway, n_parts = self._first_pathway[spec.number], len(spec.post.parts)
         for pathway in wanted:
             k, part = divmod(pathway.number - first_pathway, n_parts)
             if part != m:
                 continue
             found: list[NDArray[Any]] = [batch.source, target, weight, delay]
+            mine = further
             if len(spec.pre.parts) > 1:
                 low, high = spec.pre.offsets[k], spec.pre.offsets[k + 1]
                 here = np.flatnonzero((batch.source >= low) & (batch.source < high))
                 found = [column[here] if len(column) else column for column in found]
                 found[0] = found[0] - np.int32(low)
+                mine = {name: column[here] for name, column in further.items()}
             found[0] = spec.pre.parts[k].cells(found[0])
             for first in range(0, len(found[0]), self.at_a_time):
                 cut = slice(first, first + self.at_a_time)
                 columns_cut: Any = (column[cut] for column in found)
-                yield Synapses(pathway.number, *columns_cut)
+                rest = as_fields({name: column[cut] for name, column in mine.items()})
+                yield Synapses(pathway.number, *columns_cut, **rest)
 
     @cached_property
     def _first_pathway(self) -> dict[int, int]:

@@ -13,7 +13,7 @@ from typing import Any
 from ..backend import Timings, checked_options, delay_range, interrupts_held, ownership, registry
 from ..errors import BackendError, BadValue, SimulationStateError
 from ..model import Model
-from ..network import Network, RunState, checked_annotations
+from ..network import Network, RunState, checked_annotations, forget_learned
 from ..parallel import world
 from ..recipe import DelayRange, Recipe, network_digest
 from ..recording import Store, Streams
@@ -192,6 +192,7 @@ class Simulator(Advancing):
                     self._close()
                     self.trial += not same_noise
                     self.network.state_changes.clear()
+                    forget_learned(self.network)
                     self.network.records.rewind()
                     self.network.currents.rewind()
                     self._set_state(step=0)

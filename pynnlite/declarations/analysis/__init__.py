@@ -2,6 +2,7 @@
 
 from .bounded import beyond_threshold, unseen_beyond
 from .constants import constants
+from .decay_times import DecayTime, decay_time
 from .exponential import stretches
 from .form import Form, form_of
 from .linear import CONSTANT, LinearSystem, decay, linear_system
@@ -10,6 +11,7 @@ from .unsolved import Unsolved
 
 __all__ = [
     "CONSTANT",
+    "DecayTime",
     "Form",
     "LinearSystem",
     "Monomial",
@@ -18,6 +20,7 @@ __all__ = [
     "beyond_threshold",
     "constants",
     "decay",
+    "decay_time",
     "form_of",
     "linear_system",
     "polynomial",

@@ -169,7 +169,7 @@ def test_older_names_write_files(name: str, columns: int, tmp_path: Path) -> Non
         (lambda p: setattr(p[0], "weight", "heavy"), BadValue, "must be a number"),
         (lambda p: setattr(p[0], "weight", -0.1), ModelError, "must not be negative"),
         (lambda p: setattr(p, "weight", 0.1), AttributeError, "Use set"),
-        (lambda p: p.initialize(u=0.1), UnknownParameter, "no state variable 'u'"),
+        (lambda p: p.initialize(u=0.1), UnknownParameter, "no synaptic variable 'u'"),
         (lambda p: p.nothing, AttributeError, "no attribute"),
     ],
 )

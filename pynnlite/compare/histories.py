@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -100,6 +100,24 @@ class History:
         joined = joined_spikes(self._spikes.get(population, []))
         self._spikes[population] = [joined]
         return joined
+
+    def until(self, step: int) -> History:
+        """Return what it did up to a step, whose changes are left out."""
+        if step >= self.last:
+            return self
+        spikes = {}
+        for population in self._spikes:
+            known = self.spikes(population)
+            n = int(np.searchsorted(known.step, step, side="right"))
+            counts = None if known.count is None else known.count[:n]
+            spikes[population] = [Spikes(known.index[:n], known.step[:n], counts)]
+        traces = {}
+        for place in self._traces:
+            known_trace = self.trace(*place)
+            n = int(np.searchsorted(known_trace.step, step, side="right"))
+            traces[place] = [Trace(known_trace.step[:n], known_trace.values[:n])]
+        stretches = [self.stretches[0], *(each for each in self.stretches[1:] if each.step < step)]
+        return replace(self, stretches=stretches, last=step, _spikes=spikes, _traces=traces)
 
     def begin_at(self, state: State, step: int) -> None:
         """Put down that it went on from a checkpoint; what was recorded before is forgotten."""

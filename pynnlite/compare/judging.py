@@ -16,6 +16,7 @@ from ..values import FloatArray, IndexArray
 from .cells import SHIFT, Comparable, side_by_side, tolerances
 from .grazes import FACTOR, Mismatch, judged
 from .histories import History, cells_of, restarted
+from .in_flight import judged_until
 from .looking import Look, looks
 from .naming import fault_of
 from .patterns import patterns
@@ -59,6 +60,8 @@ def judge_cells(
         The number of the segment.
     """
     begun = perf_counter()
+    until = judged_until(history, backend.features, replayer.features)
+    unjudged, history = until < history.last, history.until(until)
     allowed = tolerances(history, backend.features, replayer.features)
     if backend.name == replayer.name:
         allowed = dict.fromkeys(allowed, SAME)
@@ -73,18 +76,28 @@ def judge_cells(
     named = _named(history, backend, replayer, suspected) if suspected else Named([], set(), {})
     grazes = len(named.grazing)
     n_flagged = sum(len(each.suspects) for each in suspected.values()) - grazes
-    outcome = FAILS if n_flagged else UNKNOWN if moving else PASSES
+    outcome = FAILS if n_flagged else UNKNOWN if moving or unjudged else PASSES
+    text = _sentence(history, fixed, moving, n_flagged, grazes)
     return Verdict(
         "cells",
         backend.name,
         replayer.name,
         outcome,
-        _sentence(history, fixed, moving, n_flagged, grazes),
+        f"{_limit(history)} {text}" if unjudged else text,
         _figures(fixed, n_flagged, grazes),
         named.faults,
         {**_cells(history, found, named.grazing), **named.tables},
         segment,
         perf_counter() - begun,
+    )
+
+
+def _limit(history: History) -> str:
+    """Return why a run is judged up to some time only."""
+    time = grid_time(history.last, history.recipe.dt)
+    return (
+        f"Judged up to {time:g} ms only: weights change then while spikes are in flight, which may still act with the"
+        " weights before, on this simulator."
     )
 
 
@@ -123,7 +136,7 @@ def _named(
     except BackendError as error:  # the verdict stands: the replay has shown it
         named.faults.append(Fault("not repeated", str(error)))
     if named.faults:
-        named.faults[:0] = patterns(history, flagged)
+        named.faults[:0] = patterns(history, flagged, named.faults)
     return named
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,11 +14,14 @@ from .verdicts import Fault
 MOST = 0.9
 """The flagged cells are those that an input reaches if so large a share of these is flagged."""
 
+ARRIVALS = ("input", "weight", "delay", "missing synapse")
+"""Kinds of faults that wrong arrivals at a cell look like."""
+
 SHIFTS = (-1, 1)
 """By how many places cells may have been moved."""
 
 
-def patterns(history: History, flagged: Mapping[int, IndexArray]) -> Iterator[Fault]:
+def patterns(history: History, flagged: Mapping[int, IndexArray], named: Sequence[Fault]) -> Iterator[Fault]:
     """Yield what explains the flagged cells all together.
 
     Parameters
@@ -27,12 +30,15 @@ def patterns(history: History, flagged: Mapping[int, IndexArray]) -> Iterator[Fa
         The run.
     flagged : dict of int to (k,) ndarray of int32
         By population, the cells that did something else than their equations say, ascending.
+    named : sequence of Fault
+        What is wrong with some of them.
     """
     if sum(map(len, flagged.values())) < 2:
         return
     for population in flagged:
         yield from _moved(history, population)
-    yield from _other_input(history, flagged)
+    if sum(each.kind in ARRIVALS for each in named) >= MOST * len(named):
+        yield from _other_input(history, flagged)
 
 
 def _moved(history: History, population: int) -> Iterator[Fault]:
@@ -67,8 +73,8 @@ def _other_input(history: History, flagged: Mapping[int, IndexArray]) -> Iterato
         inside = sum(len(np.intersect1d(cells, reached.get(number, []))) for number, cells in flagged.items())
         if inside == sum(map(len, flagged.values())) and inside >= MOST * n_reached:
             text = (
-                f"All {inside} cells that differ hear {spec.label!r}, which reaches {n_reached}: its spikes are others,"
-                " as with another seed."
+                f"All {inside} cells that differ hear {spec.label!r}, which reaches {n_reached}: its spikes may be"
+                " others, as with another seed."
             )
             yield Fault("input", text, spec.label)
 

@@ -30,12 +30,19 @@ def tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
 
 
+@cache
+def nodes(path: Path) -> list[ast.AST]:
+    """Return all nodes of the syntax tree of a file."""
+    return list(ast.walk(tree(path)))
+
+
 def _for_types_only(node: ast.AST) -> bool:
     return isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test)
 
 
-def imports(path: Path, types: bool = False, late: bool = True) -> Iterator[str]:
-    """Yield the full names of what a file imports.
+@cache
+def imports(path: Path, types: bool = False, late: bool = True) -> list[str]:
+    """Return the full names of what a file imports.
 
     Parameters
     ----------
@@ -59,7 +66,7 @@ def imports(path: Path, types: bool = False, late: bool = True) -> Iterator[str]
                 yield from _targets(child, path)
             yield from walk(child)
 
-    yield from walk(tree(path))
+    return list(walk(tree(path)))
 
 
 def _targets(node: ast.ImportFrom, path: Path) -> Iterator[str]:

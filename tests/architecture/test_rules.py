@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import ast
 import tomllib
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-import pytest
-
-from .sources import ALL, ROOT, name, tree
+from .sources import ALL, ROOT, name, nodes
 
 LONGEST_FILE = 400
 LONGEST_FUNCTION = 60
@@ -21,88 +20,101 @@ TESTS = sorted(
 )
 
 
-@pytest.mark.parametrize("path", ALL, ids=name)
-def test_no_string_is_run_as_code(path: Path) -> None:
-    for node in ast.walk(tree(path)):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-            assert node.func.id not in ("eval", "exec"), f"{name(path)}:{node.lineno}"
+ALLOWED = {
+    "given",
+    "parameters",
+    "initial_values",
+    "attributes",
+    "annotations",
+    "named",
+    "columns",
+    "options",
+}
+"""Names under which values by name (parameters of models) may be taken by ``**``."""
 
 
-@pytest.mark.parametrize("path", SHIPPED, ids=name)
-def test_no_assert_checks_what_a_user_gave(path: Path) -> None:
-    lines = [node.lineno for node in ast.walk(tree(path)) if isinstance(node, ast.Assert)]
-    assert not lines, f"{name(path)}: assert in lines {lines}; raise an error of pynnlite.errors instead"
+def broken(rule: Callable[[ast.AST], str | bool | None], paths: Sequence[Path] = ALL) -> str:
+    """Return a line for each node of some files that breaks a rule, with what the rule says of it."""
+    lines = []
+    for path in paths:
+        for node in nodes(path):
+            said = rule(node)
+            if said:
+                lines.append(f"{name(path)}:{getattr(node, 'lineno', 0)}: {said}")
+    return "\n".join(lines)
 
 
-@pytest.mark.parametrize("path", ALL, ids=name)
-def test_no_error_is_swallowed(path: Path) -> None:
-    for node in ast.walk(tree(path)):
+def test_no_string_is_run_as_code() -> None:
+    def rule(node: ast.AST) -> bool:
+        called = node.func if isinstance(node, ast.Call) else None
+        return isinstance(called, ast.Name) and called.id in ("eval", "exec")
+
+    assert not broken(rule)
+
+
+def test_no_assert_checks_what_a_user_gave() -> None:
+    assert not broken(lambda node: isinstance(node, ast.Assert), SHIPPED), "raise an error of pynnlite.errors"
+
+
+def test_no_error_is_swallowed() -> None:
+    def rule(node: ast.AST) -> str | None:
         if not isinstance(node, ast.ExceptHandler):
-            continue
+            return None
         caught = "" if node.type is None else ast.unparse(node.type)
-        if caught in ("", "Exception", "BaseException"):
-            raises = any(isinstance(each, ast.Raise) for each in ast.walk(node))
-            assert raises, f"{name(path)}:{node.lineno} catches everything and does not raise again"
+        raises = any(isinstance(each, ast.Raise) for each in ast.walk(node))
+        everything = caught in ("", "Exception", "BaseException")
+        return "everything is caught and not raised again" if everything and not raises else None
+
+    assert not broken(rule)
 
 
-@pytest.mark.parametrize("path", ALL, ids=name)
-def test_no_error_is_a_bare_exception(path: Path) -> None:
-    for node in ast.walk(tree(path)):
-        if isinstance(node, ast.Raise) and node.exc is not None:
-            raised = ast.unparse(node.exc).split("(")[0]
-            assert raised not in ("Exception", "BaseException"), f"{name(path)}:{node.lineno}"
+def test_no_error_is_a_bare_exception() -> None:
+    def rule(node: ast.AST) -> bool:
+        raised = node.exc if isinstance(node, ast.Raise) else None
+        return raised is not None and ast.unparse(raised).split("(")[0] in ("Exception", "BaseException")
+
+    assert not broken(rule)
 
 
-@pytest.mark.parametrize("path", [*ALL, *TESTS], ids=name)
-def test_files_are_not_too_long(path: Path) -> None:
-    lines = len(path.read_text(encoding="utf-8").splitlines())
-    assert lines <= LONGEST_FILE, f"{name(path)} has {lines} lines; split it"
+def test_files_are_not_too_long() -> None:
+    lines = {name(path): len(path.read_text(encoding="utf-8").splitlines()) for path in [*ALL, *TESTS]}
+    assert not {path: count for path, count in lines.items() if count > LONGEST_FILE}, "split them"
 
 
-@pytest.mark.parametrize("path", ALL, ids=name)
-def test_functions_are_not_too_long(path: Path) -> None:
-    for node in ast.walk(tree(path)):
-        if isinstance(node, ast.FunctionDef):
-            documented = ast.get_docstring(node) is not None
-            start = node.body[1].lineno if documented and len(node.body) > 1 else node.body[0].lineno
-            length = (node.end_lineno or start) - start + 1
-            assert length <= LONGEST_FUNCTION, (
-                f"{name(path)}: {node.name} has {length} lines without its docstring"
-            )
+def test_functions_are_not_too_long() -> None:
+    def rule(node: ast.AST) -> str | None:
+        if not isinstance(node, ast.FunctionDef):
+            return None
+        documented = ast.get_docstring(node) is not None
+        start = node.body[1].lineno if documented and len(node.body) > 1 else node.body[0].lineno
+        length = (node.end_lineno or start) - start + 1
+        long = length > LONGEST_FUNCTION
+        return f"{node.name} has {length} lines without its docstring" if long else None
+
+    assert not broken(rule)
 
 
-@pytest.mark.parametrize("path", ALL, ids=name)
-def test_nothing_is_imported_by_a_star(path: Path) -> None:
-    for node in ast.walk(tree(path)):
-        if isinstance(node, ast.ImportFrom):
-            assert all(alias.name != "*" for alias in node.names), f"{name(path)}:{node.lineno}"
+def test_nothing_is_imported_by_a_star() -> None:
+    def rule(node: ast.AST) -> bool:
+        return isinstance(node, ast.ImportFrom) and any(alias.name == "*" for alias in node.names)
+
+    assert not broken(rule)
 
 
-@pytest.mark.parametrize("path", ALL, ids=name)
-def test_no_default_is_mutable(path: Path) -> None:
-    for node in ast.walk(tree(path)):
-        if isinstance(node, ast.FunctionDef):
-            for default in [*node.args.defaults, *filter(None, node.args.kw_defaults)]:
-                mutable = isinstance(default, ast.List | ast.Dict | ast.Set)
-                assert not mutable, f"{name(path)}:{default.lineno}: a mutable default"
+def test_no_default_is_mutable() -> None:
+    def rule(node: ast.AST) -> bool:
+        given = [*node.args.defaults, *node.args.kw_defaults] if isinstance(node, ast.FunctionDef) else []
+        return any(isinstance(default, ast.List | ast.Dict | ast.Set) for default in given)
+
+    assert not broken(rule)
 
 
-@pytest.mark.parametrize("path", ALL, ids=name)
-def test_options_are_explicit_names(path: Path) -> None:
-    """Only values by name (parameters of models) may be taken by ``**``, under one of these names."""
-    allowed = {
-        "given",
-        "parameters",
-        "initial_values",
-        "attributes",
-        "annotations",
-        "named",
-        "columns",
-        "options",
-    }
-    for node in ast.walk(tree(path)):
-        if isinstance(node, ast.FunctionDef) and node.args.kwarg is not None:
-            assert node.args.kwarg.arg in allowed, f"{name(path)}:{node.lineno}: **{node.args.kwarg.arg}"
+def test_options_are_explicit_names() -> None:
+    def rule(node: ast.AST) -> str | None:
+        taken = node.args.kwarg if isinstance(node, ast.FunctionDef) else None
+        return f"**{taken.arg}" if taken is not None and taken.arg not in ALLOWED else None
+
+    assert not broken(rule)
 
 
 def test_extensions_are_built_anew_when_any_header_changes() -> None:

@@ -57,7 +57,8 @@ class Lines(Steps):
 
     def begin(self, text: str) -> None:
         """Write a line."""
-        print(f"  {text}", file=self._stream, flush=True)
+        self._stream.write(f"  {text}\n")  # at once: several threads write
+        self._stream.flush()
 
     def close(self) -> None:
         """Do nothing: the lines stay."""

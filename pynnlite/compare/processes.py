@@ -75,7 +75,7 @@ class Process:
             self._require_there()
             raise
         if kind == "error":
-            raise BackendError(f"{self.backend}: {value}")
+            raise BackendError(value)
         return value
 
     def ran(self) -> float:
@@ -126,11 +126,11 @@ def answer(backend: str, run: Callable[[], object]) -> None:
             watched.close()
             if not watched.histories:
                 raise BackendError(
-                    "the script has run no network: it made no simulation, or did not call run()."
+                    "The script has run no network: it made no simulation, or did not call run()."
                 )
             connection.send(("answer", perf_counter() - begun))
         except BaseException as error:  # also of a script that calls sys.exit
-            ended = "the script ended itself with " if isinstance(error, SystemExit) else ""
+            ended = "The script ended itself with " if isinstance(error, SystemExit) else ""
             connection.send(("error", ended + told(error)))
             raise
         answers = Answers(watched.inner, watched.histories)

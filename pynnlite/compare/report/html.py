@@ -15,7 +15,7 @@ from .pictures.rasters import rasters
 from .provenance import provenance
 from .shorter import shorter, with_spikes
 from .tables import head, numeric, table
-from .words import QUESTIONS, SIGNS, count, duration, headline, news, place
+from .words import QUESTIONS, SIGNS, count, duration, headline, news, place, seed_of
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 """What the page may load: nothing. A label that is a script would not run even if it were not escaped."""
@@ -181,7 +181,7 @@ def _rasters(comparison: Comparison) -> Markup | None:
 def _runs(comparison: Comparison) -> Markup:
     """Return the runs, and where all comes from."""
     rows: list[list[Child]] = [
-        [head(run.backend), numeric(str(run.seed)), numeric(duration(run.seconds)), _result(run.error)]
+        [head(run.backend), numeric(seed_of(run)), numeric(duration(run.seconds)), _result(run.error)]
         for run in comparison.runs
     ]
     titles, facts = provenance(comparison)

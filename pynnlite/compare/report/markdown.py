@@ -9,7 +9,7 @@ from ..verdicts import LEVELS, Comparison, Verdict
 from .matrix import Entry, matrix, ordered
 from .provenance import provenance
 from .shorter import shorter
-from .words import QUESTIONS, SIGNS, clean, count, duration, headline, place, said, shown
+from .words import QUESTIONS, SIGNS, clean, count, duration, headline, place, said, seed_of, shown
 
 FAULTS = 20
 """The longest table of faults."""
@@ -96,7 +96,7 @@ def _provenance(comparison: Comparison) -> Iterator[str]:
     yield "## Runs"
     yield ""
     rows = [
-        [escaped(run.backend), str(run.seed), duration(run.seconds), escaped(run.error) or "done"]
+        [escaped(run.backend), seed_of(run), duration(run.seconds), escaped(run.error) or "done"]
         for run in comparison.runs
     ]
     yield from _table(["backend", "seed", "time", "result"], rows)

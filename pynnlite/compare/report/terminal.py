@@ -113,7 +113,9 @@ def _faults(comparison: Comparison, width: int, colour: bool) -> Iterator[str]:
         indent = "" if outcome else "  "
         first, *rest = wrap(clean(said), max(20, width - 4))
         yield f"{indent}{sign} {first}"
-        yield from (f"{indent}  {line}" for line in rest[:2])
+        if len(rest) > 2:
+            rest = [rest[0], f"{rest[1]} …"]
+        yield from (f"{indent}  {line}" for line in rest)
     if len(items) > NAMED:
         yield f"  and {count(len(items) - NAMED, 'more line', 'more lines')}: see the reports"
     if items:
@@ -123,7 +125,8 @@ def _faults(comparison: Comparison, width: int, colour: bool) -> Iterator[str]:
 def _broken(comparison: Comparison) -> Iterator[tuple[str, str]]:
     for run in comparison.runs:
         if run.error:
-            yield BROKEN, f"{run.backend}, seed {run.seed}: {run.error}"
+            seed = f", seed {run.seed}" if run.facts else ""
+            yield BROKEN, f"{run.backend}{seed}: {run.error}"
 
 
 def _wrong(verdicts: Sequence[Verdict]) -> Iterator[tuple[str, str]]:

@@ -6,7 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from ..verdicts import BROKEN, FAILS, PASSES, UNKNOWN, Comparison, Fault, Figure, Verdict
+from ..verdicts import BROKEN, FAILS, PASSES, UNKNOWN, Comparison, Fault, Figure, RunFacts, Verdict
 
 QUESTIONS: Mapping[str, str] = {
     "network": "Is it the same network?",
@@ -72,6 +72,11 @@ def moment(time: float) -> str:
 def exactly(fact: Figure) -> str:
     """Return a fact with all its digits, e.g. a seed, for people who copy it."""
     return clean(fact) if isinstance(fact, str) else str(fact)
+
+
+def seed_of(run: RunFacts) -> str:
+    """Return the seed of a run; a dash if the run failed before it had one."""
+    return "–" if run.error and not run.facts else str(run.seed)
 
 
 def duration(seconds: float) -> str:

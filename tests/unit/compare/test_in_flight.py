@@ -17,7 +17,7 @@ from pynnlite.compare.verdicts import PASSES, UNKNOWN
 
 
 def changed_at(time: float, backend: str) -> History:
-    """Return a run of 10 ms in which the weights of a synapse with a delay of 3 ms change; spikes come at 1 and 6 ms."""
+    """Return a run of 10 ms in which weights of synapses of 3 ms change; spikes come at 1 and 6 ms."""
     net = pnl.Network(seed=1)
     source = net.population(1, pnl.SpikeSourceArray(spike_times=[1.0, 6.0]), label="source")
     cells = net.population(2, pnl.IF_curr_exp(), label="cells")

@@ -9,6 +9,7 @@ import comparisons
 import pytest
 
 from pynnlite.compare.report import terminal
+from pynnlite.compare.verdicts import Comparison, RunFacts
 
 
 def test_every_outcome_has_a_word_and_a_sign() -> None:
@@ -36,6 +37,15 @@ def test_it_fits_on_a_screen(label: str) -> None:
     lines = terminal.text(comparisons.everything(label), width=100).splitlines()
     assert len(lines) <= 40
     assert max(map(len, lines)) <= 100
+
+
+def test_a_long_text_is_cut_and_shows_it() -> None:
+    error = "no such thing in this script, whatever it may be " * 20
+    run = RunFacts("neuron", 0, {}, 0.0, error)
+    lines = terminal.text(Comparison("x", [run], []), width=80).splitlines()
+    assert sum("thing" in line for line in lines) == 3
+    assert any(line.endswith(" …") for line in lines)
+    assert "neuron: no such" in "".join(lines)
 
 
 def test_colour_is_for_terminals_only(monkeypatch: pytest.MonkeyPatch) -> None:

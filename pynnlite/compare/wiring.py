@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -18,6 +18,7 @@ from ..values import FloatArray, IndexArray
 from .histories import cells_of
 from .lockstep import Apart, Caller, Engine, differences, traced
 from .rollcall import DURATION, calls, shown
+from .standins import STAND_IN, StoodIn, stood_in
 from .tracing import Channel, Traced, response_of, wired
 from .verdicts import FAILS, PASSES, UNKNOWN, Fault, Figure, Table, Verdict
 
@@ -32,6 +33,8 @@ MOST_FAULTS = 10
 
 MOST_OF_CELL = 4
 """How many faults of one cell are named."""
+
+WHY = "what arrives at them shows only in variables that their own spikes reset"
 
 NONE = np.zeros(0, np.int32)
 
@@ -61,10 +64,13 @@ def judge_wiring(recipe: Recipe, engine: Engine, against: Engine, segment: int =
         If one of them fails.
     """
     begun = time.perf_counter()
-    n_synapses, longest = _counted(recipe)
     variables, unseen = shown(recipe, engine.backend, against.backend)
+    called = stood_in(recipe, {population for population, _ in unseen}, (engine, against)) if unseen else None
+    if called is not None:
+        variables, unseen = shown(called, engine.backend, against.backend)
+    n_synapses, longest = _counted(called or recipe)
     last = max(1, round(DURATION / recipe.dt)) + longest + MARGIN
-    call = Call(Caller(recipe, variables, last), (engine, against))
+    call = Call(Caller(called or recipe, variables, last), (engine, against))
     found = differences(call.caller, call.engines) if variables else []
     flagged = call.flagged(found)
     faults, tables = call.named(found, flagged) if flagged else ([], {})
@@ -74,7 +80,7 @@ def judge_wiring(recipe: Recipe, engine: Engine, against: Engine, segment: int =
         engine.name,
         against.name,
         outcome,
-        _sentence(recipe, n_synapses, len(flagged), unseen),
+        _sentence(call.recipe, n_synapses, len(flagged), unseen),
         call.figures(found, n_synapses, len(flagged)),
         faults,
         {"cells": call.table(found), **tables} if found else {},
@@ -113,14 +119,20 @@ def _sentence(
     elif tested or not lost:
         sentences.append(f"All {tested} synapses lead where the network says, with their weights and delays.")
     if lost:
-        labels = ", ".join(
-            dict.fromkeys(repr(recipe.populations[population].label) for population, _ in unseen)
-        )
         sentences.append(
-            f"{lost} synapses onto {labels} cannot be tested by roll-call: what arrives shows only in variables that"
-            " spikes reset."
+            f"{lost} synapses onto {_labels(recipe, [population for population, _ in unseen])} cannot be tested by"
+            f" roll-call: {WHY}."
+        )
+    if isinstance(recipe, StoodIn):
+        sentences.append(
+            f"Cells of type {STAND_IN.__name__} have stood in for those of"
+            f" {_labels(recipe, sorted(recipe.standing))}: {WHY}."
         )
     return " ".join(sentences)
+
+
+def _labels(recipe: Recipe, populations: Iterable[int]) -> str:
+    return ", ".join(dict.fromkeys(repr(recipe.populations[population].label) for population in populations))
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from importlib import import_module
+from typing import Any
 
 import numpy as np
 import pytest
@@ -69,6 +70,23 @@ class Exploding(CellType):
     declaration = """
         dv/dt = (v + 65 * mV) * (v + 55 * mV) / (10 * mV * ms)
         delta: v += weight
+        threshold: v >= v_thresh
+        reset: v = -65 * mV
+    """
+
+
+class ManyDeltas(CellType):
+    """The same with three receptors, one of which moves another variable."""
+
+    parameters = (Parameter("v_thresh", -50.0, "mV", "Threshold."),)
+    states = (State("v", -65.0, "mV", "Potential."), State("i", 0.0, "nA", "Current."))
+    receptors = (Receptor("fast", "mV", 0), Receptor("slow", "nA", 0), Receptor("down", "mV", -1))
+    declaration = """
+        dv/dt = (v + 65 * mV) * (v + 55 * mV) / (10 * mV * ms) + i / nF
+        di/dt = -i / (5 * ms)
+        fast: v += weight
+        slow: i += weight
+        down: v += weight
         threshold: v >= v_thresh
         reset: v = -65 * mV
     """
@@ -279,11 +297,58 @@ def test_a_synapse_onto_cells_that_should_hear_nothing_is_found() -> None:
     assert fault.text == "projection 'nothing', synapse 2→3: weight 0.1 µS on native, 0 µS on native."
 
 
-def test_cells_that_need_their_threshold_are_not_judged() -> None:
-    verdict = judged(wired(Exploding), backend("native"))
+class Narrow:
+    """A backend that knows cells of one type only."""
+
+    def __init__(self, inner: Backend, kind: type[CellType]) -> None:
+        self.inner = inner
+        self.features = replace(inner.features, declarations=frozenset({kind.dynamics.hash}))
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.inner, name)
+
+
+def test_cells_that_need_their_threshold_are_not_judged_without_a_stand_in() -> None:
+    tested: Any = Narrow(backend("native"), Exploding)
+    verdict = judged(wired(Exploding), tested)
     assert verdict.outcome == UNKNOWN
     assert "cannot be tested by roll-call" in verdict.text
     assert verdict.figures["synapses tested"] == 0
+
+
+THEIR_OWN = [
+    ("native", Exploding),
+    ("native", ManyDeltas),
+    ("native", pnl.Izhikevich),
+    pytest.param("brian2", pnl.Izhikevich, marks=pytest.mark.needs("brian2")),
+    pytest.param("nest", pnl.Izhikevich, marks=pytest.mark.needs("nest")),
+]
+
+
+@pytest.mark.parametrize(("name", "cell_type"), THEIR_OWN)
+def test_others_stand_in_for_cells_that_need_their_threshold(name: str, cell_type: type[CellType]) -> None:
+    network = wired(cell_type)
+    verdict = judged(network, backend(name))
+    assert verdict.outcome == PASSES, verdict.text
+    assert verdict.figures["synapses tested"] == verdict.figures["synapses"]
+    assert "Cells of type IF_curr_delta have stood in for those of 'cells'" in verdict.text
+    recipe = Recipe(network.freeze(), 0.1)
+    source = int(next(recipe.chunks([0], {0: np.array([9], np.int32)}, ("source",))).source[1])
+    tested = planted(backend(name), pathway=0, rewire=missing(source, 9))
+    verdict = judge_wiring(recipe, Engine(tested), Engine(backend("native")))
+    assert (verdict.outcome, verdict.figures["cells flagged"]) == (FAILS, 1)
+    assert {(each.kind, each.cell, each.source_cell) for each in verdict.faults} == {
+        ("missing synapse", 9, source)
+    }
+
+
+def test_stand_ins_on_the_engine_that_vouches_are_reckoned() -> None:
+    watched = observed(backend("native"))
+    with registry.always(watched), pnl.Simulator(network=wired(pnl.Izhikevich)) as simulator:
+        simulator.run(20.0)
+    verdict = Answers(watched.inner, watched.histories).wiring(0, "native")
+    assert (verdict.outcome, verdict.against) == (PASSES, "the network itself"), verdict.text
+    assert verdict.figures["synapses tested"] == verdict.figures["synapses"]
 
 
 def test_every_cell_is_flagged_if_all_weights_are_wrong() -> None:

@@ -6,15 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from ..declarations import CellType
+from ..declarations import CellType, SynapseType
 from ..declarations.analysis import form_of
-from ..errors import UnsupportedModel
-from ..model import Model, PopulationSpec, ProbeSpec, ProjectionSpec
-from ..recipe import DelayLimit, Recipe, too_long
+from ..model import Model, PopulationSpec, ProbeSpec
+from ..recipe import DelayLimit, Recipe
 from ..standardmodels import StaticSynapse
-from ..timebase import LONGEST, nearest_steps
+from ..timebase import LONGEST
+from .synapses import refused_synapses
 
 if TYPE_CHECKING:
     from .protocol import Backend
@@ -90,8 +88,14 @@ class Features:
         Hashes of the dynamics it can run; None if it runs any declaration.
     recordables : dict of str to frozenset of str, optional
         For a hash, the state variables it can record; all of them if the hash is missing.
-    synapses : frozenset of str
-        Hashes of the declarations of the synapse types.
+    synapses : frozenset of str or None
+        Hashes of the rules of the synapse types it can run; None if it runs any declaration.
+    dendritic_least : int
+        The least part of the delay, in steps, that must lie behind synapses whose rule sees spikes of the target.
+    same_releases : bool
+        Whether what rules draw is drawn by place, as the contract says: the same on every backend.
+    varied : frozenset of str or None
+        The parameters of rules that may differ within a projection; any if None.
     currents : frozenset of str
         Names of the current source types.
     limits : Limits
@@ -115,7 +119,10 @@ class Features:
 
     declarations: frozenset[str] | None
     recordables: tuple[tuple[str, frozenset[str]], ...] = ()
-    synapses: frozenset[str] = frozenset({StaticSynapse.hash})
+    synapses: frozenset[str] | None = frozenset({StaticSynapse.hash})
+    dendritic_least: int = 0
+    same_releases: bool = True
+    varied: frozenset[str] | None = None
     currents: frozenset[str] = frozenset({"ACSource", "DCSource", "NoisyCurrentSource", "StepCurrentSource"})
     limits: Limits = Limits()
     mpi: bool = False
@@ -137,6 +144,10 @@ class Features:
         """Tell whether a variable of a cell type, which may be recorded, is not left out."""
         known = dict(self.recordables).get(cell_type.dynamics.hash)
         return known is None or variable in known
+
+    def transmits(self, synapse_type: type[SynapseType]) -> bool:
+        """Tell whether synapses of a type can be run."""
+        return bool(synapse_type.hash) and (self.synapses is None or synapse_type.hash in self.synapses)
 
     def tolerance(self, cell_type: type[CellType]) -> Tolerance:
         """Return how far the potential of cells of a type may be from the solution of their equations."""
@@ -169,8 +180,11 @@ def check(recipe: Recipe, features: Features) -> list[Problem]:
     model = recipe.model
     texts = [
         *(text for population in model.populations for text in _refused_cells(population, features)),
-        *(text for projection in model.projections for text in _refused_synapses(projection, features)),
-        *(text for projection in model.projections for text in _refused_delays(recipe, projection, features)),
+        *(
+            text
+            for projection in model.projections
+            for text in refused_synapses(recipe, projection, features)
+        ),
         *(
             f"injection {injection.number}: no current source {type(injection.source).__name__}"
             for injection in model.injections
@@ -193,44 +207,6 @@ def _refused_cells(population: PopulationSpec, features: Features) -> Iterator[s
         yield f"population {label!r}: {features.refusal(population.type)}"
     elif limits.receptors is not None and n_receptors > limits.receptors:
         yield f"population {label!r}: the {n_receptors} receptors of {name}; at most {limits.receptors} are possible"
-
-
-def _refused_synapses(projection: ProjectionSpec, features: Features) -> Iterator[str]:
-    name, known = projection.synapse_type.__name__, projection.synapse_type.hash
-    if not known:
-        yield (
-            f"projection {projection.label!r}: what synapses of the type {name} do is not known; say it in its"
-            f" attribute 'declaration', which for StaticSynapse is {StaticSynapse.declaration!r}"
-        )
-    elif known not in features.synapses:
-        yield (
-            f"projection {projection.label!r}: it has no rule for synapses of the type {name}, whose declaration"
-            " differs from those of every type it knows"
-        )
-
-
-def _refused_delays(recipe: Recipe, projection: ProjectionSpec, features: Features) -> Iterator[str]:
-    """Yield a sentence if a delay is longer than the backend can hold: the first that is.
-
-    Delays that a function computes are not worked out for this, which would take as long as to build the network:
-    the recipe refuses them when they are.
-    """
-    most, value = features.limits.longest_delay, projection.values.get("delay")
-    if value is None or value.most is None or value.most < most * recipe.dt:
-        return
-    if value.constant is not None:
-        delays = np.array([value.constant])
-        steps = nearest_steps(delays, recipe.dt)
-        if steps[0] > most:
-            yield too_long(projection, delays, steps, most)
-        return
-    limited = replace(recipe, limit=DelayLimit("", most))
-    pathways = [pathway.number for pathway in recipe.pathways if pathway.projection == projection.number]
-    try:
-        for _ in limited.chunks(pathways, None, ["delay"]):
-            pass
-    except UnsupportedModel as error:
-        yield from error.problems
 
 
 def _refused_probe(model: Model, probe: ProbeSpec, features: Features) -> Iterator[str]:

@@ -9,7 +9,7 @@ What a simulation must do at each step is said in the documentation under "Behav
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
@@ -41,10 +41,19 @@ class State:
     spikes : dict of str to (m,) ndarray of int64
         The spikes on their way, the same on every rank: the columns of `IN_FLIGHT`, ascending by step, then
         population, then index. A spike is on its way until the longest delay is over.
+    synapses : dict of (int, str) to (n,) ndarray
+        Tables on the synapses of pathways with a rule, by number of the pathway and ``"TABLE.COLUMN"``. A table has a
+        column ``"target"``, the index within the population; a rank has the rows of its own cells. Put together, it
+        has all rows: sorted by target, then by ``"source"`` if there is one, the order of a rank otherwise kept. The
+        table ``"synapse"`` has the columns ``"source"``, ``"target"`` (int32), ``"weight"`` and each synaptic variable
+        as `ReadsPlastic` returns them (float64), for each synapse. What other tables there are is up to the simulation:
+        spikes and weights between the two ends of a delay, times of arrivals. No table depends on the number of ranks
+        or threads.
     """
 
     cells: Mapping[tuple[int, str], FloatArray]
     spikes: Mapping[str, NDArray[np.int64]]
+    synapses: Mapping[tuple[int, str], NDArray[Any]] = field(default_factory=dict)
 
 
 class Simulation(Protocol):
@@ -72,7 +81,7 @@ class Simulation(Protocol):
 
         What was recorded up to now has been drained if parameters or what is recorded change. Spikes of sources after
         the present step are those of the new recipe. A spike in flight acts with the weight
-        that its synapse has when it arrives.
+        that its synapse has when it arrives; where a rule assigns weights, with that which the synapse has transmitted.
         """
         ...
 
@@ -161,10 +170,26 @@ class Varies(Protocol):
 
 @runtime_checkable
 class ReadsPlastic(Protocol):
-    """Reads plastic synapses back; without it a backend has no plastic synapse types."""
+    """Reads synapses that have a rule; without it, users cannot see what they have learned."""
 
-    def read(self, pathway: int) -> Synapses:
-        """Return this rank's synapses of a pathway with their present weights."""
+    def read(self, pathway: int, columns: Sequence[str]) -> Synapses:
+        """Return this rank's synapses of a pathway as they are at the present step. Collective.
+
+        It never changes the dynamics. Everything has its effect that has reached a synapse up to and including the present step.
+
+        Parameters
+        ----------
+        pathway : int
+            Number of the pathway, whose synapses have a rule.
+        columns : sequence of str
+            Which of ``"source"``, ``"target"``, ``"weight"`` (signed, as in a recipe) and ``"state.NAME"`` (a synaptic
+            variable, in the coherent unit; in `Synapses.state` by its name) are wanted.
+
+        Returns
+        -------
+        Synapses
+            In any order, in which synapses between the same cells come in the order of the recipe.
+        """
         ...
 
 

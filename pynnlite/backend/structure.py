@@ -10,6 +10,9 @@ import numpy as np
 from ..errors import ModelError
 from ..model import InjectionSpec, Model, PopulationSpec, ProjectionSpec
 
+FIXED = ("delay", "dendritic_delay_fraction")
+"""The parameters of synapses that are fixed once a network has been built."""
+
 
 def require_same_structure(old: Model, new: Model) -> None:
     """Raise `ModelError` unless one model differs from another only by what may change during a simulation.
@@ -65,11 +68,14 @@ def _same_synapses(one: ProjectionSpec, other: ProjectionSpec, model: Model) -> 
         return False
     if one.connector is not other.connector and one.connector.signature() != other.connector.signature():
         return False
-    mine, theirs = one.values["delay"], other.values["delay"]
-    if mine is theirs:
-        return True
-    pairs = other.pairs(model.populations)
-    return (mine and mine.signature(pairs)) == (theirs and theirs.signature(pairs))
+    for name in FIXED:
+        mine, theirs = one.values.get(name), other.values.get(name)
+        if mine is theirs:
+            continue
+        pairs = other.pairs(model.populations)
+        if (mine and mine.signature(pairs)) != (theirs and theirs.signature(pairs)):
+            return False
+    return True
 
 
 def _same_place(one: InjectionSpec, other: InjectionSpec) -> bool:

@@ -97,7 +97,9 @@ def _parts(kind: type[PointNeuron]) -> str:
 
 def _synapses(features: Features) -> str:
     types = listed(SynapseType)
-    known = [kind.__name__ for kind in types if kind.hash in features.synapses]
+    known = [kind.__name__ for kind in types if features.transmits(kind)]
+    if features.synapses is None:
+        return f"any that is declared: {', '.join(known)}, and your own"
     others = len(features.synapses - {kind.hash for kind in types})
     return ", ".join(known) + (f", and {others} more" if others else "")
 

@@ -9,7 +9,7 @@ from .digest import network_digest
 from .expansion import Expansion
 from .feeds import SpikeFeed
 from .pathways import Pathway, Synapses
-from .plastic import receptor_time
+from .plastic import depends_on_receptor, receptor_time
 from .recipe import Recipe
 from .weights import check_known_bounds, checked_parameter, checked_weights, receptor_of, wanted_sign
 
@@ -28,6 +28,7 @@ __all__ = [
     "check_known_bounds",
     "checked_parameter",
     "checked_weights",
+    "depends_on_receptor",
     "evaluate_cells",
     "network_digest",
     "not_finite",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -12,11 +12,14 @@ from ..declarations import CellType
 from ..declarations.analysis import DecayTime, decay_time
 from ..declarations.rules.rule import TAU_SYN
 from ..errors import BadConnection, BadValue, ModelError
-from ..model import PopulationSpec, ProjectionSpec
+from ..model import Model, PopulationSpec, ProjectionSpec
 from ..timebase import EPSILON
 from ..values import FloatArray, IndexArray
 from .batch import Batch
 from .weights import checked_parameter, rule_values
+
+if TYPE_CHECKING:
+    from .pathways import Pathway
 
 CellParameters = Callable[..., Mapping[str, Any]]
 """(population, index, names) → parameters of some cells, as `Recipe.cells` returns them."""
@@ -44,6 +47,18 @@ def receptor_time(spec: ProjectionSpec, part: int, populations: Sequence[Populat
             " a rule with a parameter for this time."
         )
     return found
+
+
+def depends_on_receptor(model: Model, pathway: Pathway, names: Iterable[str]) -> bool:
+    """Tell whether some parameters of the targets change a decay time that the rule of a pathway uses."""
+    spec = model.projections[pathway.projection]
+    if spec.rule is None or TAU_SYN not in spec.rule.names:
+        return False
+    kind = model.populations[pathway.target].type
+    used = {entry.name for name in names for entry in kind.parameter(name).entries}
+    receptor = kind.receptor_types[pathway.receptor]
+    time = decay_time(kind.dynamics, receptor) if issubclass(kind, CellType) else None
+    return time is not None and not used.isdisjoint(time.names)
 
 
 def constant_parameters(

@@ -26,7 +26,7 @@ def test_a_backend_has_the_name_of_its_entry_point(backend: Backend, backend_nam
 
 def test_a_backend_says_what_it_can_run(features: Features) -> None:
     assert isinstance(features, Features)
-    assert pnl.StaticSynapse.hash in features.synapses
+    assert features.transmits(pnl.StaticSynapse)
     assert any(features.runs(kind) for kind in STANDARD)
 
 

@@ -130,19 +130,21 @@ class Answers:
         history = self._histories[segment]
         return judge_halving(history, self._backend, dict(sampled_cells(history, most)), segment)
 
-    def seeded(self, k: int, replayer: str) -> tuple[Figures, Verdict | None]:
-        """Run the first segment once more with another seed, and return its figures and the verdict on its cells.
+    def seeded(self, segment: int, k: int, replayer: str) -> tuple[Figures, Verdict | None]:
+        """Run a segment once more with another seed, and return its figures and the verdict on its cells.
 
         There is no verdict if replay cannot judge any of them: statistics have to.
 
         Parameters
         ----------
+        segment : int
+            Which.
         k : int
             What is added to the seed of the network; with 0, the run that there is.
         replayer : str
             The backend that replays.
         """
-        history = self._histories[0]
+        history = self._histories[segment]
         if k:
             stretches = [replace(each, recipe=reseeded(each.recipe, k)) for each in history.stretches]
             other = replace(history, stretches=stretches)

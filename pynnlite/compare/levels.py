@@ -101,7 +101,9 @@ def verdicts_on(runs: Sequence[Run], asked: Questions, pool: ThreadPoolExecutor)
         for segment in range(min(run.n_segments, first.n_segments)):
             found += _pairwise(run, first, segment, asked, found)
     if asked.n_seeds:
-        found += _of_seeds(there, asked, pool)
+        for segment in _with_statistics(there, found):
+            asked.steps.expect(asked.n_seeds * len(there) * bool(segment))
+            found += _of_seeds(there, asked, pool, segment)
     elif asked.reaches("spikes"):
         found += [_wanting(run, first) for run in rest or there if _left_open(run, first, found)]
     return sorted(found, key=lambda verdict: LEVELS.index(verdict.level))
@@ -203,30 +205,37 @@ def _wanting(run: Run, first: Run) -> Verdict:
     return Verdict("statistics", run.backend, first.backend, UNKNOWN, f"{text}.", figures)
 
 
-def _of_seeds(runs: Sequence[Run], asked: Questions, pool: ThreadPoolExecutor) -> list[Verdict]:
-    """Return the verdicts on the first segment for several seeds: on the cells of each, and on statistics."""
+def _with_statistics(runs: Sequence[Run], known: Sequence[Verdict]) -> list[int]:
+    """Return the segments that are run with several seeds: the first one, and those that replay cannot judge."""
+    left_open = {each.segment for each in known if each.level == "cells" and each.outcome == UNKNOWN}
+    everywhere = min(run.n_segments for run in runs)
+    return [segment for segment in range(everywhere) if segment == 0 or segment in left_open]
+
+
+def _of_seeds(runs: Sequence[Run], asked: Questions, pool: ThreadPoolExecutor, segment: int) -> list[Verdict]:
+    """Return the verdicts on a segment for several seeds: on the cells of each, and on statistics."""
     seeds = range(asked.n_seeds)
 
     def seeded(run: Run) -> tuple[dict[int, Any], list[Verdict]]:
         figures, cells = {}, []
         for k in seeds:
             asked.steps.begin(f"{run.backend}: seed {k + 1} of {asked.n_seeds}")
-            figures[k], verdict = run.ask("seeded", k, REPLAYER)
+            figures[k], verdict = run.ask("seeded", segment, k, REPLAYER)
             cells += [] if verdict is None else [verdict]
         return figures, cells
 
     found: list[Verdict] = []
     answers: dict[str, dict[int, Any]] = {}
     for run, future in [(run, pool.submit(seeded, run)) for run in runs]:
-        with _broken_as_verdict("statistics", run.backend, runs[0].backend, 0, found):
+        with _broken_as_verdict("statistics", run.backend, runs[0].backend, segment, found):
             answers[run.backend], cells = future.result()
             found += [_together(run.backend, cells)] if cells else []
     first = runs[0].backend
     for run in runs[1:]:
         if first in answers and run.backend in answers:
-            with _broken_as_verdict("statistics", run.backend, first, 0, found):
+            with _broken_as_verdict("statistics", run.backend, first, segment, found):
                 found.append(statistics.judge_seeds(answers[first], answers[run.backend], run.backend, first))
-    return found
+    return [replace(verdict, segment=segment) for verdict in found]
 
 
 def _together(backend: str, cells: Sequence[Verdict]) -> Verdict:

@@ -56,13 +56,13 @@ def native() -> Backend:
     return found
 
 
-def ran(backend: Any) -> Run:
-    """Return a run of the network on a backend."""
+def ran(backend: Any, n_segments: int = 1) -> Run:
+    """Return a run of the network on a backend, with some equal segments."""
     recipe = Recipe(network().freeze(), 0.1)
     begun = History(backend.name, [Stretch(0, recipe)], last=8000)
     history = performed_again(begun, backend, list(probes_of_all(recipe).values()))
-    answers = Answers(backend, [history])
-    return Run(backend.name, answers.facts(), 1, lambda name, *given: getattr(answers, name)(*given))
+    answers = Answers(backend, [history] * n_segments)
+    return Run(backend.name, answers.facts(), n_segments, lambda name, *given: getattr(answers, name)(*given))
 
 
 def judged(runs: Sequence[Run], n_seeds: int) -> Comparison:
@@ -113,6 +113,16 @@ def test_statistics_answer_instead(runs: list[Run]) -> None:
     ]
     assert (comparison.outcome, comparison.exit_status) == (PASSES, 0)
     assert headline(comparison).endswith("2 more cannot tell: the statistics answer instead.")
+
+
+def test_each_segment_that_replay_cannot_judge_has_statistics() -> None:
+    comparison = judged([ran(native(), 2), ran(Coarse(native()), 2)], 10)
+    found = [(each.segment, each.outcome) for each in comparison.verdicts if each.level == "statistics"]
+    assert found == [(0, PASSES), (1, PASSES)]
+    assert [each.segment for each in comparison.answered] == [0, 1]
+    assert comparison.exit_status == 0
+    comparison = judged([ran(native(), 2)], 2)
+    assert {each.segment for each in comparison.verdicts if "seeds" in each.figures} == {0}
 
 
 def test_statistics_find_a_difference_that_replay_cannot_judge(runs: list[Run]) -> None:

@@ -24,7 +24,7 @@ class ReferenceBackend:
 
     name = "reference"
     requires: tuple[str, ...] = ()
-    features = Features(declarations=None)
+    features = Features(declarations=None, synapses=None)
     options = ReferenceOptions
 
     def problems(self, recipe: Recipe) -> Sequence[Problem]:

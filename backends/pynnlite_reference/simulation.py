@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from pynnlite.backend import Changes, Whole, require_open
 from pynnlite.columns import Recordings, Spikes
-from pynnlite.recipe import CurrentFeed, Pathway, Recipe, SpikeFeed
+from pynnlite.recipe import CurrentFeed, Pathway, Recipe, SpikeFeed, Synapses
 
 from .cells import Cells
 from .recording import Probes
@@ -68,6 +70,7 @@ class ReferenceSimulation:
             cells.integrate(self.step, self.injected[number])
         step = self.step + 1
         for (target, receptor), inputs in self.inputs.items():
+            inputs.happen(step)
             amounts = inputs.arriving(step)
             if amounts is not None:
                 self.cells[target].add(receptor, amounts)
@@ -85,6 +88,10 @@ class ReferenceSimulation:
         for population, index, count in spikes:
             for inputs in self.inputs.values():
                 inputs.send(step, population, index, count)
+        for (target, _), inputs in self.inputs.items():
+            for population, index, _ in spikes:
+                if population == target:
+                    inputs.fired(step, index)
 
     def _emitted_at(self, step: int) -> list[tuple[int, int, int]]:
         """Return (population, index, count) of the sources that emit at a step, ascending."""
@@ -114,7 +121,11 @@ class ReferenceSimulation:
             for each, values in zip(cells, parameters, strict=True):
                 each.take_parameters(*values)
             for inputs, new in zip(changed, weights, strict=True):
-                inputs.take_weights(new)
+                inputs.take_weights(new, set(changes.weights) & set(inputs.pathways))
+            for number in changes.synapses:
+                self._inputs_of(number).take_parameters(recipe, recipe.pathways[number], self.step)
+            for number, names in changes.synapse_state.items():
+                self._inputs_of(number).take_state(recipe, recipe.pathways[number], names, self.step)
             if any(number not in self.cells for number in changes.parameters):
                 self.sources.restart(recipe, self.step)
             if changes.currents:
@@ -124,6 +135,15 @@ class ReferenceSimulation:
             if changes.probes:
                 self.probes.read(recipe)
                 self.probes.begin(self.cells, self.step)
+
+    def read(self, pathway: int, columns: Sequence[str]) -> Synapses:
+        """Return the synapses of a pathway as they are at the present step."""
+        require_open(self.closed)
+        return self._inputs_of(pathway).plastic[pathway].read(columns, self.step)
+
+    def _inputs_of(self, pathway: int) -> Inputs:
+        found = self.recipe.pathways[pathway]
+        return self.inputs[found.target, found.receptor]
 
     def close(self) -> None:
         """Release everything."""

@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pynnlite.recipe import Pathway, Recipe, Synapses
+from pynnlite.recipe import Pathway, Recipe, Synapses, occurrences
 
-TYPES = {"source": np.int32, "target": np.int32, "weight": np.float64, "delay": np.int32}
-COLUMNS = tuple(TYPES)
+from .plastic import Amounts, PlasticSynapses
+
+TYPES = {
+    "source": np.int32,
+    "target": np.int32,
+    "weight": np.float64,
+    "delay": np.int32,
+    "dendritic": np.int32,
+}
+COLUMNS = ("source", "target", "weight", "delay")
 
 
 class Inputs:
@@ -35,19 +44,43 @@ class Inputs:
 
     def __init__(self, recipe: Recipe, pathways: Iterable[Pathway], size: int) -> None:
         self.size = size
+        pathways = list(pathways)
         self.pathways = [pathway.number for pathway in pathways]
         columns = columns_of(recipe, self.pathways, COLUMNS)
         pathway, source, target, delay = (columns[name] for name in ("pathway", "source", "target", "delay"))
         population = np.array([path.source for path in recipe.pathways], np.int64)[pathway]
         self._order = np.lexsort((pathway, delay, source, population))  # stable: occurrences stay as they are
         self._target, self._weight = target[self._order], columns["weight"][self._order]
-        keys = np.stack([population, source, delay])[:, self._order]
+        self._pathway = pathway[self._order]
+        self.plastic = {
+            path.number: PlasticSynapses(recipe, path, self._columns(recipe, path))
+            for path in pathways
+            if path.dynamics is not None
+        }
+        keys = np.stack(
+            [population, source, delay, np.where(np.isin(pathway, list(self.plastic)), pathway, -1)]
+        )
+        keys = keys[:, self._order]
         starts = np.flatnonzero(np.r_[True, (np.diff(keys) != 0).any(axis=0)][: len(target)])
-        self._slices: dict[tuple[int, int], list[tuple[int, slice]]] = defaultdict(list)
+        within = occurrences(self._pathway)
+        self._slices: dict[tuple[int, int], list[tuple[int, int, slice]]] = defaultdict(list)
         for start, stop in pairwise([*starts.tolist(), len(target)]):
-            origin, index, steps = keys[:, start].tolist()
-            self._slices[origin, index].append((steps, slice(start, stop)))
-        self._due: dict[int, list[tuple[slice, int]]] = defaultdict(list)
+            origin, index, steps, plastic = keys[:, start].tolist()
+            first = start if plastic < 0 else int(within[start])
+            self._slices[origin, index].append((steps, plastic, slice(first, first + stop - start)))
+        self._due: dict[int, list[Callable[[], Amounts]]] = defaultdict(list)
+
+    def _columns(
+        self, recipe: Recipe, pathway: Pathway, names: Sequence[str] | None = None
+    ) -> dict[str, Any]:
+        """Return columns of one pathway, in the order in which its spikes are added up."""
+        wanted = [*COLUMNS, *PlasticSynapses.columns_of(recipe, pathway)] if names is None else names
+        columns = columns_of(recipe, [pathway.number], wanted)
+        mine = self._order[self._pathway == pathway.number]
+        first = mine.min(
+            initial=len(self._order)
+        )  # the synapses of a pathway stand side by side before they are sorted
+        return {name: columns[name][mine - first] for name in wanted}
 
     def weights_of(self, recipe: Recipe) -> NDArray[np.float64]:
         """Return the weights that a recipe has for these synapses.
@@ -57,14 +90,47 @@ class Inputs:
         weights: NDArray[np.float64] = columns_of(recipe, self.pathways, ["weight"])["weight"][self._order]
         return weights
 
-    def take_weights(self, weights: NDArray[np.float64]) -> None:
-        """Take all weights, as `weights_of` returns them; spikes on their way act with these."""
-        self._weight = weights
+    def take_weights(self, weights: NDArray[np.float64], pathways: Iterable[int]) -> None:
+        """Take the weights of some pathways out of all, as `weights_of` returns them.
+
+        Spikes on their way act with these, unless their synapse learns.
+        """
+        for number in pathways:
+            mine = self._pathway == number
+            self._weight[mine] = weights[mine]
+            if number in self.plastic:
+                self.plastic[number].take_weights(weights[mine])
+
+    def take_parameters(self, recipe: Recipe, pathway: Pathway, step: int) -> None:
+        """Take the parameters that a recipe has for plastic synapses."""
+        names = [f"parameter.{name}" for name in pathway.parameters]
+        self.plastic[pathway.number].take_parameters(self._columns(recipe, pathway, names), step)
+
+    def take_state(self, recipe: Recipe, pathway: Pathway, variables: Sequence[str], step: int) -> None:
+        """Take the values that a recipe has for variables of plastic synapses."""
+        columns = self._columns(recipe, pathway, [f"initial.{name}" for name in variables])
+        for name in variables:
+            self.plastic[pathway.number].take_state(name, columns[f"initial.{name}"], step)
 
     def send(self, step: int, population: int, index: int, count: int) -> None:
         """Take the spikes that a source emits at a step; call in the order of steps, populations and indices."""
-        for delay, synapses in self._slices.get((population, index), ()):
-            self._due[step + delay].append((synapses, count))
+        for delay, pathway, synapses in self._slices.get((population, index), ()):
+            if pathway < 0:
+                self._due[step + delay].append(partial(self._amounts, synapses, count))
+            else:
+                plastic = self.plastic[pathway]
+                sent = plastic.sent(step, synapses.start, synapses.stop, count)
+                self._due[step + delay].append(partial(plastic.amounts, sent))
+
+    def happen(self, step: int) -> None:
+        """Let what reaches plastic synapses at a step happen."""
+        for plastic in self.plastic.values():
+            plastic.happen(step)
+
+    def fired(self, step: int, index: int) -> None:
+        """Take a spike of a target."""
+        for plastic in self.plastic.values():
+            plastic.fired(step, index)
 
     def arriving(self, step: int) -> NDArray[np.float64] | None:
         """Return the summed input of each cell at a step, or None if nothing arrives."""
@@ -72,9 +138,13 @@ class Inputs:
         if due is None:
             return None
         total = np.zeros(self.size)
-        for synapses, count in due:
-            np.add.at(total, self._target[synapses], count * self._weight[synapses])  # one by one, in order
+        for amounts in due:
+            np.add.at(total, *amounts())  # one by one, in order
         return total
+
+    def _amounts(self, synapses: slice, count: int) -> Amounts:
+        """Return the targets of some spikes of a source, and what is added to each."""
+        return self._target[synapses], count * self._weight[synapses]
 
 
 def columns_of(recipe: Recipe, pathways: Sequence[int], names: Sequence[str]) -> dict[str, NDArray[Any]]:
@@ -84,8 +154,10 @@ def columns_of(recipe: Recipe, pathways: Sequence[int], names: Sequence[str]) ->
         pieces[chunk.pathway].append(chunk)
     chunks = [chunk for number in pathways for chunk in pieces[number]]
     columns = {
-        name: np.concatenate([np.zeros(0, TYPES[name]), *(getattr(chunk, name) for chunk in chunks)])
+        name: np.concatenate(
+            [np.zeros(0, TYPES.get(name, np.float64)), *(chunk.column(name) for chunk in chunks)]
+        )
         for name in names
     }
-    sizes = [len(getattr(chunk, names[0])) for chunk in chunks]
+    sizes = [len(chunk.column(names[0])) for chunk in chunks]
     return {"pathway": np.repeat(np.array([chunk.pathway for chunk in chunks], np.int64), sizes), **columns}

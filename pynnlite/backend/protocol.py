@@ -175,7 +175,8 @@ class ReadsPlastic(Protocol):
     def read(self, pathway: int, columns: Sequence[str]) -> Synapses:
         """Return this rank's synapses of a pathway as they are at the present step. Collective.
 
-        It never changes the dynamics. Everything has its effect that has reached a synapse up to and including the present step.
+        It never changes the dynamics. Everything has its effect that has reached a synapse up to and including the
+        present step.
 
         Parameters
         ----------

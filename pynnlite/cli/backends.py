@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from ..backend import Features, Limits, registry
 from ..declarations import CellType, SynapseType
 from ..errors import BackendNotAvailable
-from ..standardmodels import PointNeuron, compositions, listed
+from ..standardmodels import PointNeuron, compositions, listed, mechanisms
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace, _SubParsersAction
@@ -96,11 +96,17 @@ def _parts(kind: type[PointNeuron]) -> str:
 
 
 def _synapses(features: Features) -> str:
-    types = listed(SynapseType)
-    known = [kind.__name__ for kind in types if features.transmits(kind)]
+    kinds, composed = [kind for kind in listed(SynapseType) if kind.declaration], mechanisms()
+    known = [kind.__name__ for kind in kinds if features.transmits(kind)]
+    parts = [kind for kind in composed if features.transmits(kind)]
+    if len(parts) == len(composed):
+        known.append("STDPMechanism")
+    elif parts:
+        names = (f"{kind.timing_part.__name__} with {kind.weight_part.__name__}" for kind in parts)
+        known.append(f"STDPMechanism of {', '.join(names)}")
     if features.synapses is None:
         return f"any that is declared: {', '.join(known)}, and your own"
-    others = len(features.synapses - {kind.hash for kind in types})
+    others = len(features.synapses - {kind.hash for kind in (*kinds, *composed)})
     return ", ".join(known) + (f", and {others} more" if others else "")
 
 

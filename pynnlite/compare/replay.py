@@ -306,4 +306,4 @@ def _renumbered(changes: Changes, network: Replay) -> Changes:
             index = np.searchsorted(kept, change.index[there]).astype(np.int32)
             place = network.places_of[change.population], change.variable
             state.append(StateChange(*place, index, change.values[there]))
-    return Changes(parameters, changes.weights, changes.currents, False, tuple(state))
+    return Changes(parameters, changes.weights, currents=changes.currents, state=tuple(state))

@@ -67,20 +67,18 @@ def binomials(words: WordArray, n: FloatArray, p: FloatArray) -> FloatArray:
     f(k) = f(k - 1) (n - k + 1) / k p / (1 - p), F(k) = F(k - 1) + f(k), each operation rounded to double; for larger p
     it is `n` less the count for 1 - p.
     """
-    n, p = (
-        np.broadcast_to(n, words.shape).astype(np.int64),
-        np.broadcast_to(np.clip(p, 0.0, 1.0), words.shape),
-    )
+    trials = np.broadcast_to(n, words.shape).astype(np.int64)
+    p = np.broadcast_to(np.clip(p, 0.0, 1.0), words.shape)
     less = np.where(p > 0.5, 1.0 - p, p)
     odds = less / (1.0 - less)
-    f = _whole_powers(1.0 - less, n)
+    f = _whole_powers(1.0 - less, trials)
     total, count = f.copy(), np.zeros(words.shape)
-    for k in range(1, int(n.max(initial=0)) + 1):
-        beyond = (k <= n) & ~(chances(words, total) > 0)
+    for k in range(1, int(trials.max(initial=0)) + 1):
+        beyond = (k <= trials) & ~(chances(words, total) > 0)
         count += beyond
-        f = f * (n - k + 1) / k * odds
-        total = total + np.where(k <= n, f, 0.0)
-    return np.where(p > 0.5, n - count, count)
+        f = f * (trials - k + 1) / k * odds
+        total = total + np.where(k <= trials, f, 0.0)
+    return np.where(p > 0.5, trials - count, count)
 
 
 def _whole_powers(base: FloatArray, exponent: CountArray) -> FloatArray:

@@ -5,7 +5,7 @@ from .cells import evaluate_cells, not_finite
 from .changed import changed
 from .current_feed import CurrentFeed, CurrentStretch
 from .delays import DelayLimit, DelayRange, too_long
-from .digest import network_digest
+from .digest import network_digest, occurrences
 from .expansion import Expansion
 from .feeds import SpikeFeed
 from .pathways import Pathway, Synapses
@@ -32,6 +32,7 @@ __all__ = [
     "evaluate_cells",
     "network_digest",
     "not_finite",
+    "occurrences",
     "receptor_of",
     "receptor_time",
     "too_long",

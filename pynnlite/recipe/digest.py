@@ -90,7 +90,7 @@ def value_hashes(
                 rows = [value.row(cell) for cell in range(size)]
                 index = np.repeat(index, [len(row) for row in rows])
                 value = np.concatenate([np.zeros(0), *rows])
-            hashed = _hashes(f"{kind}.{name}", population, value, index, _occurrence(index))
+            hashed = _hashes(f"{kind}.{name}", population, value, index, occurrences(index))
             yield kind, name, value, index, hashed
 
 
@@ -121,7 +121,7 @@ class _Occurrences:
 
     def of(self, source: NDArray[Any], target: NDArray[Any]) -> NDArray[np.int64]:
         """Return, for each synapse of the next chunk, how many synapses before it join the same cells."""
-        occurrence = _occurrence(target.astype(np.int64) << 32 | source)
+        occurrence = occurrences(target.astype(np.int64) << 32 | source)
         if len(target):
             going_on = target == self._target
             occurrence[going_on] += self._counts[source[going_on]]
@@ -133,7 +133,7 @@ class _Occurrences:
         return occurrence
 
 
-def _occurrence(label: NDArray[Any]) -> NDArray[np.int64]:
+def occurrences(label: NDArray[Any]) -> NDArray[np.int64]:
     """Return, for each item, how many items before it have the same label."""
     order = np.argsort(label, kind="stable")
     first = np.flatnonzero(np.r_[True, np.diff(label[order]) != 0][: len(order)])

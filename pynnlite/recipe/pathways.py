@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import count
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..model import Model
 from ..values import FloatArray, IndexArray
@@ -91,6 +93,15 @@ class Synapses:
     parameters: Mapping[str, FloatArray] = field(default_factory=dict)
     state: Mapping[str, FloatArray] = field(default_factory=dict)
     dendritic: IndexArray = field(default_factory=lambda: NO_STEPS)
+
+    def column(self, name: str) -> NDArray[Any]:
+        """Return a column by the name under which it is asked for, such as ``"weight"`` or ``"parameter.tau_plus"``."""
+        kind, _, inner = name.partition(".")
+        if inner:
+            columns = self.parameters if kind == "parameter" else self.state
+            return columns[inner]
+        column: NDArray[Any] = getattr(self, name)
+        return column
 
 
 def pathways(model: Model, delays: DelayRange, cells: CellParameters) -> Iterator[Pathway]:

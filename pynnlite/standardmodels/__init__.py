@@ -36,12 +36,31 @@ from .sources import (
     SpikeSourcePoisson,
     SpikeSourcePoissonRefractory,
 )
-from .synapses import StaticSynapse
+from .synapses import (
+    AdditivePotentiationMultiplicativeDepression,
+    AdditiveWeightDependence,
+    GutigWeightDependence,
+    MultiplicativeWeightDependence,
+    MultiQuantalSynapse,
+    PfisterSpikeTripletRule,
+    SimpleStochasticSynapse,
+    SpikePairRule,
+    StaticSynapse,
+    STDPMechanism,
+    StochasticTsodyksMarkramSynapse,
+    TimingDependence,
+    TsodyksMarkramSynapse,
+    Vogels2011Rule,
+    WeightDependence,
+)
+from .synapses.mechanism import mechanism
 
 __all__ = [
     "LIF",
     "ACSource",
     "AdExp",
+    "AdditivePotentiationMultiplicativeDepression",
+    "AdditiveWeightDependence",
     "AlphaPSR",
     "BetaPSR",
     "CondAlphaPostSynapticResponse",
@@ -53,6 +72,7 @@ __all__ = [
     "EIF_cond_exp_isfa_ista",
     "ExpPSR",
     "GIF_cond_exp",
+    "GutigWeightDependence",
     "HH_cond_exp",
     "IF_cond_alpha",
     "IF_cond_exp",
@@ -62,8 +82,14 @@ __all__ = [
     "IF_curr_exp",
     "IF_facets_hardware1",
     "Izhikevich",
+    "MultiQuantalSynapse",
+    "MultiplicativeWeightDependence",
     "NoisyCurrentSource",
+    "PfisterSpikeTripletRule",
     "PointNeuron",
+    "STDPMechanism",
+    "SimpleStochasticSynapse",
+    "SpikePairRule",
     "SpikeSourceArray",
     "SpikeSourceGamma",
     "SpikeSourceInhGamma",
@@ -71,6 +97,9 @@ __all__ = [
     "SpikeSourcePoissonRefractory",
     "StaticSynapse",
     "StepCurrentSource",
+    "StochasticTsodyksMarkramSynapse",
+    "TsodyksMarkramSynapse",
+    "Vogels2011Rule",
 ]
 
 T = TypeVar("T")
@@ -90,4 +119,13 @@ def compositions() -> list[type[PointNeuron]]:
         composed(neuron, (("receptor", receptor),))
         for neuron in listed(NeuronPart)
         for receptor in listed(ReceptorPart)
+    ]
+
+
+def mechanisms() -> list[type[STDPMechanism]]:
+    """Return the type of synapses with each timing and each weight dependence."""
+    return [
+        mechanism(timing, weights)
+        for timing in listed(TimingDependence)
+        for weights in listed(WeightDependence)
     ]

@@ -1,0 +1,234 @@
+"""Synapses whose rule does more than to transmit their weight: event by event, as the rule says."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pynnlite.declarations.rules import Assignment, Decays, places_of
+from pynnlite.draws import releases
+from pynnlite.recipe import Pathway, Recipe, Synapses, occurrences
+
+FloatArray = NDArray[np.float64]
+Rows = NDArray[np.int64]
+Amounts = tuple[NDArray[Any], FloatArray]
+"""Targets, and what is added to each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What a spike, or several of one step, do to the targets of some synapses.
+
+    Parameters
+    ----------
+    step : int
+        When the source fired.
+    first : int
+        The first of the synapses; they stand side by side.
+    values : (n, count) ndarray of float64
+        What each spike transmits over each synapse, once it has been there.
+    """
+
+    step: int
+    first: int
+    values: FloatArray
+
+
+class PlasticSynapses:
+    """The synapses of one pathway, in the order in which its spikes are added up.
+
+    Parameters
+    ----------
+    recipe : Recipe
+        The network.
+    pathway : Pathway
+        The pathway.
+    columns : dict of str to (n,) ndarray
+        Its synapses: the columns ``"source"``, ``"target"``, ``"weight"``, ``"delay"`` and those of `columns_of`.
+    """
+
+    def __init__(self, recipe: Recipe, pathway: Pathway, columns: Mapping[str, NDArray[Any]]) -> None:
+        spec = recipe.model.projections[pathway.projection]
+        self.number, self.dt, self.type = pathway.number, recipe.dt, spec.synapse_type
+        self.rule, self._places = spec.synapse_type.rule, places_of(spec.synapse_type.rule)
+        receptor = recipe.populations[pathway.target].type.receptors[pathway.receptor]
+        self._sign = float(receptor.sign or 1)
+        self.source, self.target = columns["source"], columns["target"]
+        self._occurrence = occurrences(self.target.astype(np.int64) << 32 | self.source)
+        self._behind = columns["dendritic"].astype(np.int64)
+        self._before_it = columns["delay"] - self._behind
+        self._key = recipe.key("release", pathway.number)
+        self._arrivals: dict[int, list[tuple[Rows, Sent]]] = defaultdict(list)
+        self._spikes: dict[int, list[Rows]] = defaultdict(list)
+        self._rows_of_target = _grouped(self.target)
+        n = len(self.target)
+        self._step, self._last_arrival = np.zeros(n, np.int64), np.full(n, -1, np.int64)
+        self.take_weights(columns["weight"])
+        self.take_parameters(columns)
+        self._state = {name: columns[f"initial.{name}"].copy() for name in self.rule.variables}
+        self._earlier = {name: values.copy() for name, values in self._state.items()}
+
+    @staticmethod
+    def columns_of(recipe: Recipe, pathway: Pathway) -> tuple[str, ...]:
+        """Return the names of the columns of a pathway that static synapses do not have."""
+        kind = recipe.model.projections[pathway.projection].synapse_type
+        parameters = (f"parameter.{name}" for name in pathway.parameters)
+        return ("dendritic", *parameters, *(f"initial.{name}" for name in kind.rule.variables))
+
+    def take_weights(self, weight: FloatArray) -> None:
+        """Take weights as a user gives them: what is transmitted, with its sign."""
+        self.strength = np.abs(weight)
+        self.sign = np.where(weight == 0.0, self._sign, np.sign(weight))
+
+    def take_parameters(self, columns: Mapping[str, NDArray[Any]], step: int | None = None) -> None:
+        """Take parameters; variables that have decayed up to a step go on from there."""
+        if step is not None:
+            self._decay(np.arange(len(self.target)), step)
+        start = "parameter."
+        self._parameters = {
+            name.removeprefix(start): columns[name] for name in columns if name.startswith(start)
+        }
+
+    def take_state(self, variable: str, values: FloatArray, step: int) -> None:
+        """Take new values of a variable at a step."""
+        self._decay(np.arange(len(self.target)), step)
+        self._state[variable] = values.copy()
+        self._earlier[variable] = values.copy()
+
+    def sent(self, step: int, first: int, last: int, count: int) -> Sent:
+        """Take spikes that a source emits at a step over some synapses; those without an axon have them at once."""
+        found = Sent(step, first, np.full((last - first, count), np.nan))
+        rows = np.arange(first, last)
+        for axon in np.unique(self._before_it[first:last]):
+            here = rows[self._before_it[rows] == axon]
+            if axon:
+                self._arrivals[step + int(axon)].append((here, found))
+            else:
+                self._arrive(here, step, found)
+        return found
+
+    def fired(self, step: int, target: int) -> None:
+        """Take a spike of a target at a step; synapses without a dendrite see it at once."""
+        rows = self._rows_of_target.get(target)
+        if rows is None or not self.rule.spike:
+            return
+        for dendrite in np.unique(self._behind[rows]):
+            here = rows[self._behind[rows] == dendrite]
+            if dendrite:
+                self._spikes[step + int(dendrite)].append(here)
+            else:
+                self._spike(here, step)
+
+    def happen(self, step: int) -> None:
+        """Let spikes of targets and then those of sources that reach synapses at a step do what the rule says."""
+        for rows in self._spikes.pop(step, ()):
+            self._spike(rows, step)
+        for rows, sent in self._arrivals.pop(step, ()):
+            self._arrive(rows, step, sent)
+
+    def amounts(self, sent: Sent) -> Amounts:
+        """Return the targets of spikes and what is added to each, one spike after the other."""
+        n, count = sent.values.shape
+        rows = slice(sent.first, sent.first + n)
+        values = sent.values
+        if not self.rule.assigns_weight:  # then it is the weight of now
+            values = values * (self.sign[rows] * self.strength[rows])[:, np.newaxis]
+        return np.repeat(self.target[rows], count), values.reshape(-1)
+
+    def read(self, columns: Sequence[str], step: int) -> Synapses:
+        """Return the synapses as they are at a step."""
+        elapsed = (step - self._step) * self.dt
+        moved = elapsed > 0
+        decays = self._decays(slice(None))
+        later = decays.after(self._state, elapsed)
+        state = {name: np.where(moved, later[name], self._state[name]) for name in self._state}
+        wanted = {name.removeprefix("state.") for name in columns if name.startswith("state.")}
+        return Synapses(
+            self.number,
+            self.source,
+            self.target,
+            self.sign * self.strength,
+            (self._before_it + self._behind).astype(np.int32),
+            state={name: state[name] for name in sorted(wanted)},
+        )
+
+    def _decays(self, rows: Any) -> Decays:
+        return self.type.decays({name: column[rows] for name, column in self._parameters.items()})
+
+    def _decay(self, rows: Rows, step: int) -> None:
+        """Bring the variables of some synapses to a step, and keep what they are before anything happens there."""
+        elapsed = (step - self._step[rows]) * self.dt
+        later = self._decays(rows).after(
+            {name: values[rows] for name, values in self._state.items()}, elapsed
+        )
+        first = elapsed > 0
+        for name, values in later.items():
+            self._state[name][rows] = values
+            self._earlier[name][rows] = np.where(first, values, self._earlier[name][rows])
+        self._step[rows] = step
+
+    def _arrive(self, rows: Rows, step: int, sent: Sent) -> None:
+        """Let spikes of sources be at their synapses, one after the other."""
+        for nth in range(sent.values.shape[1]):
+            names = self._happen(rows, step, self.rule.arrival, "target", (sent.step, nth))
+            factor = 1.0 if self.rule.factor is None else self.rule.factor.evaluate(names)
+            if self.rule.assigns_weight:
+                factor = factor * self.sign[rows] * self.strength[rows]
+            sent.values[rows - sent.first, nth] = factor
+            self._last_arrival[rows] = step
+
+    def _spike(self, rows: Rows, step: int) -> None:
+        """Let spikes of targets be at their synapses."""
+        self._happen(rows, step, self.rule.spike, "source", (step, 0))
+
+    def _happen(
+        self, rows: Rows, step: int, event: tuple[Assignment, ...], other: str, spike: tuple[int, int]
+    ) -> dict[str, Any]:
+        """Do what the rule says of an event, and return the value of each name after it.
+
+        Variables of the other side are as they were before this grid time: spikes at one time are no pair.
+        """
+        self._decay(rows, step)
+        names: dict[str, Any] = {name: column[rows] for name, column in self._parameters.items()}
+        for name, place in self._places.items():
+            names[name] = (self._earlier if place == other else self._state)[name][rows]
+        never = self._last_arrival[rows] < 0
+        names["since"] = np.where(never, np.inf, (step - self._last_arrival[rows]) * self.dt)
+        names["weight"] = self.strength[rows]
+        names |= self._draws(rows, spike)
+        bounds = [bound.evaluate(names) for bound in self.rule.bounds or ()]
+        for each in event:
+            with np.errstate(all="ignore"):
+                value = np.broadcast_to(np.asarray(each.value.evaluate(names), np.float64), rows.shape)
+            if each.name == "weight":
+                value = np.clip(value, *bounds) if bounds else value
+                self.strength[rows] = value
+            elif not each.local:
+                self._state[each.name][rows] = value
+            names[each.name] = value
+        return names
+
+    def _draws(self, rows: Rows, spike: tuple[int, int]) -> dict[str, Any]:
+        """Return the functions that draw at an event, each time anew."""
+        calls = iter(range(2**9))
+
+        def words() -> Any:
+            place = (self.target[rows], self.source[rows], self._occurrence[rows])
+            return releases.release_words(self._key, *place, *spike, next(calls))
+
+        return {
+            "chance": lambda p: releases.chances(words(), np.broadcast_to(p, rows.shape)),
+            "binomial": lambda n, p: releases.binomials(words(), n, np.broadcast_to(p, rows.shape)),
+        }
+
+
+def _grouped(labels: NDArray[Any]) -> dict[int, Rows]:
+    """Return where each label stands."""
+    order = np.argsort(labels, kind="stable")
+    values, starts = np.unique(labels[order], return_index=True)
+    return dict(zip(values.tolist(), np.split(order, starts[1:]), strict=True)) if len(values) else {}

@@ -23,6 +23,9 @@ from .synapses.wiring import accumulator
 ROW = 4
 """Bytes of the offset of a row."""
 
+HEAD = 32
+"""Bytes of the traces of a source, for each of its delays."""
+
 SWAP = "SwapFree:"
 FREE = ("MemAvailable:", SWAP)
 """Lines of /proc/meminfo with the memory that processes can still have, in kB."""
@@ -59,8 +62,14 @@ class Demand:
                 # columns, drive, sums
                 n_bytes += 8.0 * (last - first) * (len(kernel.columns) + 1 + len(kernel.receptors))
         n_blocks = fewest_blocks(n_cells, n_threads, cells)
-        sections = {(accumulator(recipe, pathway), pathway.source) for pathway in recipe.pathways}
-        n_bytes += sum(float(ROW) * recipe.populations[source].size * n_blocks for _, source in sections)
+        sections = {
+            (accumulator(recipe, pathway), pathway.source, pathway.number if pathway.dynamics else -1)
+            for pathway in recipe.pathways
+        }
+        n_bytes += sum(
+            (ROW + (HEAD if learns >= 0 else 0.0)) * recipe.populations[source].size * n_blocks
+            for _, source, learns in sections
+        )
         n_synapses, spare = 0.0, 0.0
         for pathway in {pathway.projection: pathway for pathway in recipe.pathways}.values():
             targets = recipe.model.projections[pathway.projection].count_targets(shares)
@@ -168,6 +177,8 @@ def _require(where: str, ranks: Sequence[RankDemand], available: float) -> None:
 def _record_size(pathway: Pathway) -> int:
     """Return the fewest bytes that a synapse takes: as many for all pathways of a projection."""
     drawn = placing.SINGLE if pathway.single else placing.DOUBLE
+    if pathway.dynamics is not None:
+        return record(placing.DOUBLE, several=False).itemsize
     return record(drawn if pathway.weight is None else placing.CONSTANT, several=False).itemsize
 
 

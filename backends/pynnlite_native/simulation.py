@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,9 +12,9 @@ from pynnlite.backend import Changes, Phase, State, Whole, interrupts_held, requ
 from pynnlite.columns import Recordings
 from pynnlite.declarations import CellType
 from pynnlite.declarations.analysis import Unsolved
-from pynnlite.errors import BackendError, BadValue, did_you_mean
+from pynnlite.errors import BackendError, BadValue, UnsupportedModel, did_you_mean
 from pynnlite.parallel import Communicator, EqualShares, gathered_arrays, n_processors
-from pynnlite.recipe import Recipe
+from pynnlite.recipe import Recipe, Synapses
 from pynnlite.timebase import grid_time
 
 from .cells.arrays import CellArrays, room_for_spikes
@@ -31,6 +31,7 @@ from .memory import require_memory
 from .options import Options
 from .recording import Probe, Recording
 from .synapses.private_sources import PrivateSources
+from .synapses.reading import read
 from .synapses.wiring import Wiring, block_cells
 
 LONGEST_INTERVAL = 32
@@ -38,6 +39,9 @@ LONGEST_INTERVAL = 32
 
 PATIENCE = 0.1
 """Seconds of wall time after which the loops come back, so that an interrupt is heeded."""
+
+LATE = "projection {!r}: its synapses learn, and what they are given during a run is not taken; call reset() first"
+NO_CHECKPOINT = "projection {!r}: its synapses learn, and a checkpoint cannot hold them"
 
 WORTH_LISTING = 0.75
 """If more of a population's cells than this have synapses on a rank, it lists all that fire."""
@@ -147,6 +151,9 @@ class NativeSimulation:
     def update(self, recipe: Recipe, changes: Changes) -> None:
         """Go on by a new recipe from the present step on."""
         self._require_whole()
+        learning = self._wiring.learns & {*changes.weights, *changes.synapses, *changes.synapse_state}
+        if learning:
+            raise UnsupportedModel("native", [LATE.format(self._label_of(min(learning)))])
         with interrupts_held():
             self._take(recipe, changes)
 
@@ -181,9 +188,18 @@ class NativeSimulation:
             self._set_marks()
             self._set_probes()
 
+    def read(self, pathway: int, columns: Sequence[str]) -> Synapses:
+        """Return this rank's synapses of a pathway that learn, at the present step; never change the dynamics."""
+        self._require_whole()
+        with interrupts_held():
+            self._run(self.step)  # whatever is on its way is listed
+            return read(self._recipe, self._wiring, self._blocks, self._core, pathway)
+
     def state(self) -> State:
         """Return all that the future depends on: cells as far as they are on this rank, spikes of all. Collective."""
         self._require_whole()
+        if self._wiring.learns:
+            raise UnsupportedModel("native", [NO_CHECKPOINT.format(self._label_of(min(self._wiring.learns)))])
         every = gathered_arrays(self._comm, self._in_flight(), everywhere=True) or []
         return State(self._cells.state(), every[0] if len(every) == 1 else united(every))
 
@@ -274,6 +290,9 @@ class NativeSimulation:
         others[spec.type.dynamics.current or ""] = current
         cause = Unsolved(spec.type.dynamics, spec.type.sizes, recipe.dt, others)
         raise cause.error(spec.label, index, float(grid_time(step, recipe.dt)), dict(state))
+
+    def _label_of(self, pathway: int) -> str:
+        return self._recipe.model.projections[self._recipe.pathways[pathway].projection].label
 
     def _list_only(self, received: Mapping[int, NDArray[np.int32]]) -> None:
         """Say which cells need not be listed when they fire, where these are many: they have no synapses here."""

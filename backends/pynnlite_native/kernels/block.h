@@ -6,7 +6,7 @@ static void LEVEL(begin_step)(struct native_block *block, int64_t step)
     const int64_t ticks = native_ticks();
     for (int64_t r = 0; r < block->n_tables; r++) {
         struct native_table *table = &block->table[r];
-        if (!table->ahead)
+        if (!table->ahead && !table->n_histories) /* what learns, learns once: a run may yet end before this step */
             block->events += LEVEL(deliver_due)(table, step);
     }
     block->delivering += native_ticks() - ticks;
@@ -32,6 +32,7 @@ static void LEVEL(deliver)(struct native_block *block, int64_t step)
         struct native_table *table = &block->table[r];
         if (table->arrived >= step)
             continue;
+        LEVEL(move_origins)(table, step);
         if (!table->ahead)
             block->events += LEVEL(deliver_due)(table, step);
         LEVEL(draw_late)(table, LEVEL(sums_at)(table, step), step);
@@ -41,7 +42,7 @@ static void LEVEL(deliver)(struct native_block *block, int64_t step)
 
 /* The number of steps that cells can take in one go from a given step on, `most` at most. Each step needs a slot for
  * its sums, and so does the rest of the last turn. A sample ends the stretch, since it needs the state of its own
- * step. */
+ * step, and so does a move of the origin of time. */
 static int64_t LEVEL(steps_at_once)(const struct native_engine *engine, const struct native_block *block, int64_t step,
                                     int64_t most)
 {
@@ -50,6 +51,11 @@ static int64_t LEVEL(steps_at_once)(const struct native_engine *engine, const st
         const struct native_table *table = &block->table[r];
         const int64_t room = (step + table->n_slots) / table->turn * table->turn - step - engine->prompt;
         n = n < room ? n : room;
+        for (int64_t h = 0; h < table->n_histories; h++) {
+            /* Origins move at the first step of a stretch, so the same spikes are known whatever the stretches. */
+            const int64_t epoch = table->history[h]->epoch, until = epoch - step % epoch;
+            n = n < until ? n : until;
+        }
     }
     for (int64_t k = 0; k < block->n_probes; k++) {
         const int64_t until = block->probe[k].next - step;
@@ -81,7 +87,9 @@ static void LEVEL(run_block)(const struct native_engine *engine, struct native_b
             LEVEL(deliver)(block, step + k + engine->prompt);
         const int64_t delivered = native_ticks();
         block->delivering += delivered - ticks;
-        n = LEVEL(update_block)(block, &engine->currents, step, now, n, block->fired_begin + done * block->n_parts);
+        int64_t *begin = block->fired_begin + done * block->n_parts;
+        n = LEVEL(update_block)(block, &engine->currents, step, now, n, begin);
+        LEVEL(remember_block)(block, step, now, begin, n);
         ticks = native_ticks();
         block->updating += ticks - delivered;
     }

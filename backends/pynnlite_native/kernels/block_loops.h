@@ -3,7 +3,12 @@
 #include "cells/careful.h"
 #include "delivery/private_sources.h"
 #include "delivery/add.h"
+#include "plasticity/rules.h"
+#include "plasticity/packs.h"
+#include "plasticity/history.h"
+#include "plasticity/slices.h"
 #include "delivery/when_due.h"
+#include "plasticity/catch_up.h"
 #include "delivery/waiting_slices.h"
 #include "delivery/ahead.h"
 #include "cells/interpret.h"
@@ -14,4 +19,5 @@
 #include "block.h"
 
 static const struct native_loops LEVEL(loops) = {
-    LEVEL(run_block), LEVEL(settle_block), LEVEL(begin_step), LEVEL(sample_block)};
+    LEVEL(run_block), LEVEL(settle_block), LEVEL(begin_step), LEVEL(sample_block),
+    LEVEL(catch_up)};

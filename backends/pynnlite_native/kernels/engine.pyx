@@ -16,14 +16,15 @@ from .spikes cimport Feed, Lists, Log, Packet, Ranks
 from .structs cimport (
     NATIVE_BROKEN, NATIVE_DONE, NATIVE_LACKING, NATIVE_LISTS_FULL, NATIVE_LOG_FULL, NATIVE_SENDING, NATIVE_STEPS,
     NATIVE_UNDER_WAY, NATIVE_UNSOLVED, NATIVE_WAITING,
-    native_block, native_engine, native_feed, native_part, native_probe, native_ranks, native_table
+    native_block, native_engine, native_feed, native_part, native_probe, native_ranks, native_section, native_table
 )
-from .tables cimport Table
+from .tables cimport Section, Table
 
 
 cdef extern from "team/team.h" nogil:
     struct native_loops:
         void (*sample)(const native_block *, int64_t) noexcept nogil
+        void (*catch_up)(const native_table *, const native_section *, int64_t, int64_t, double *) noexcept nogil
 
     struct native_member:
         int64_t waiting
@@ -191,6 +192,23 @@ cdef class Engine:
         for k in range(to.n_private):
             to.private[k].draws = &self.engine.block[b].draws
         self.kept["table", b, receptor] = table
+
+    def catch_up(self, int64_t b, int receptor, int64_t number, Section copy, double[::1] sums):
+        """Bring a copy of a section that learns up to the present step.
+
+        Parameters
+        ----------
+        b, receptor : int
+            Block and table.
+        number : int
+            Number of the section in its table.
+        copy : Section
+            The copy.
+        sums : (n,) ndarray of float64
+            Room for all local indices of the table.
+        """
+        with nogil:
+            self.loops.catch_up(&self.engine.block[b].table[receptor], &copy.c, number, self.engine.step, &sums[0])
 
     def set_probes(self, int64_t b, probes):
         """Say what is sampled of a block, instead of what was."""

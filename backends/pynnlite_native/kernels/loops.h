@@ -8,6 +8,7 @@
 #include "cells/quadrature.h"
 #include "cells/lost.h"
 #include "delivery/arrivals.h"
+#include "plasticity/ring.h"
 #include "team/clock.h"
 #include "team/denormals.h"
 
@@ -18,6 +19,7 @@
 #define NATIVE_AHEAD 6          /* spikes of a volley */
 #define NATIVE_WAITING_AHEAD 8  /* waiting slices that will be listed */
 #define NATIVE_PACKS_AHEAD 32   /* packs of a queue */
+#define NATIVE_LINES_AHEAD 4    /* packs whose targets have lines */
 #define NATIVE_QUEUED 4096      /* packs that a queue holds */
 #define NATIVE_LONG 1024        /* synapses of a slice that is added without a queue */
 
@@ -40,13 +42,23 @@ struct native_span {
     double factor;
 };
 
+/* A slice that learns, or a portion of it: one span of a queue. */
+struct native_slice {
+    const struct native_section *section;
+    int64_t number;                     /* of the slice */
+    const struct native_moment *moment; /* of its arrival */
+    int32_t again;                      /* 1: not the first spike of its source in a step */
+    int32_t whole;                      /* 1: these are its last packs */
+};
+
 /* Packs of some waiting slices, listed before they are added: so their memory can be fetched ahead, and the loop
  * over them has no branches to guess. Packs lie at even addresses; 1 is added to the address of a pack that is due
  * at the second step of a turn. There is room behind the last pack, since whole vectors are written and later packs
  * fetched. */
 struct native_queue {
-    int64_t n, n_spans;
+    int64_t n, n_spans, n_slices;
     struct native_span span[NATIVE_QUEUED];
+    struct native_slice slice[NATIVE_QUEUED];
     const uint8_t *pack[NATIVE_QUEUED + NATIVE_PACKS_AHEAD];
 };
 
@@ -64,6 +76,9 @@ struct native_loops {
     void (*begin_step)(struct native_block *, int64_t);
     /* Take the samples of a block that are due at a step. */
     void (*sample)(const struct native_block *, int64_t);
+    /* Bring a copy of a section that learns up to a step: with spikes that have passed its synapses, then with all that
+     * their targets have fired. */
+    void (*catch_up)(const struct native_table *, const struct native_section *, int64_t, int64_t, double *);
 };
 
 #define LEVELS_OF native

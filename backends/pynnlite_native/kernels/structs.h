@@ -43,11 +43,13 @@
 
 #include "cells/program_structs.h"
 #include "delivery/record.h"
+#include "plasticity/plasticity_structs.h"
 #include "team/patience.h"
 
 #define NATIVE_TILE 64       /* cells that take several steps before the next cells do; one bit each fits a word */
 #define NATIVE_STEPS 8       /* the most of these steps */
 #define NATIVE_TURN 2        /* the most steps whose arrivals are added together */
+#define NATIVE_SECTIONS 256  /* the most sections of a table from one population */
 #define NATIVE_LANES 8       /* numbers in a cache line; parts are padded to a multiple */
 #define NATIVE_RUNGS 8       /* rungs of a ladder that are compared in one go */
 #define NATIVE_LINE 64       /* bytes of a cache line */
@@ -153,7 +155,10 @@ struct native_probe {
  *               offset    0               12              22                  34         ends without the filling
  *
  * A slice starts at the next multiple of 8 after the end of the one before: 0, 16, 24, …. What fills it up are synapses
- * of weight 0 onto the local indices behind the cells of the table. */
+ * of weight 0 onto the local indices behind the cells of the table.
+ *
+ * The synapses from a population that learn have a section for each pathway, and those that do not learn have one for
+ * each run of pathways between these. These sections follow each other by `next`, in the order of pathways. */
 struct native_section {
     int32_t sliced;          /* 1: rows are sorted into slices */
     int32_t several;         /* 1: each record has the number of its delay; only in rows of several delays */
@@ -165,6 +170,10 @@ struct native_section {
     int64_t size;            /* bytes of a record */
     double constant;         /* weight of all, if the format is NATIVE_CONSTANT */
     int32_t format;          /* NATIVE_CONSTANT, NATIVE_SINGLE or NATIVE_DOUBLE */
+    int32_t next;            /* number of the next section from this population; 0 if this is the last */
+    int64_t n_sources;       /* of the population */
+    const struct native_plasticity *learning; /* NULL if the weights stay. Else the section is sliced, and a pack has 8
+                              * targets, then 8 weights in double precision */
 };
 
 /* Time spent on private sources. */
@@ -212,10 +221,10 @@ struct native_private {
  * A negative population says that private sources draw at this point: -1 stands for private[0] of the table, -2 for
  * private[1], …; `first` is then the step of the turn. */
 struct native_waiting {
-    uint32_t first;
+    uint32_t first;     /* of synapses that learn, the number of the slice instead: its head is found by it */
     uint32_t n[NATIVE_TURN];
     int32_t count;      /* spikes of the source in its step */
-    int32_t population; /* whose section has the synapses */
+    int32_t population; /* number of the section that has the synapses: of the first one from a population, this one */
 };
 
 /* The waiting slices of one turn, in the order in which they are added. */
@@ -243,12 +252,14 @@ struct native_window {
  *
  * What arrives at step s is added up in slot s % n_slots. A turn is one step, or an even step and the next one. */
 struct native_table {
-    struct native_section *section;   /* [population]; those without synapses have n_delays = 0 */
+    struct native_section *section;   /* [population], then further ones; those without synapses have n_delays = 0 */
+    int64_t n_sections;
     int32_t ahead;                    /* see above */
     int64_t n_slots;                  /* a multiple of `turn` */
     int64_t n_padded;                 /* numbers in a slot: local indices, and 8 for fillings */
     double *sums;                     /* [slot][local index] */
-    int64_t turn;                     /* steps in a turn, 1 or 2; 1 if the engine is prompt, or with `ahead` */
+    int64_t turn;                     /* steps in a turn, 1 or 2; 1 if the engine is prompt, with `ahead`, or if some
+                                       * synapses learn: each arrival must have come before the next step */
     int64_t n_arrivals;               /* turns in `arrivals`: enough for the longest delay */
     struct native_arrivals *arrivals; /* [turn % n_arrivals]; NULL with `ahead` */
     struct native_window *window;     /* room for the windows of a row; NULL with `ahead` */
@@ -258,6 +269,8 @@ struct native_table {
     int64_t n_private;                /* populations of private sources */
     int64_t n_early;                  /* the first so many draw when they fire; the others at the step of arrival */
     struct native_private *private;   /* early ones by population; then the others by delay, the longest first */
+    int64_t n_histories;              /* 0 if no synapses learn */
+    struct native_history **history;  /* what their targets have fired */
 };
 
 /* ---- Blocks --------------------------------------------------------------------------------------------------- */

@@ -5,7 +5,7 @@ from libc.stdint cimport int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
 
 
 cdef extern from "structs.h" nogil:
-    int NATIVE_STEPS, NATIVE_TILE, NATIVE_TURN, NATIVE_LANES, NATIVE_RUNGS
+    int NATIVE_SECTIONS, NATIVE_STEPS, NATIVE_TILE, NATIVE_TURN, NATIVE_LANES, NATIVE_RUNGS
     int NATIVE_CURR_EXP, NATIVE_COND_EXP, NATIVE_CURR_DELTA
     int NATIVE_DONE, NATIVE_LISTS_FULL, NATIVE_LOG_FULL, NATIVE_SENDING, NATIVE_WAITING, NATIVE_LACKING, NATIVE_BROKEN
     int NATIVE_UNSOLVED
@@ -73,6 +73,27 @@ cdef extern from "structs.h" nogil:
         double *out
         int64_t part
 
+    struct native_history:
+        const uint8_t *wanted
+        double spike_rate, trace_rate, second_rate
+        int64_t n
+        double *second
+        uint32_t *count
+        int64_t capacity, width
+        double *ring
+        int64_t longest, epoch, origin
+        double settled
+
+    struct native_moment:
+        int64_t step
+
+    struct native_plasticity:
+        int32_t timing, dependence, odd
+        double least, most, sign, up, up_second, down, down_second, fall, power_up, power_down, second_rate
+        native_history *history
+        native_moment *moment
+        const int32_t *dendritic
+
     struct native_section:
         int32_t sliced, several
         int64_t n_delays
@@ -81,7 +102,9 @@ cdef extern from "structs.h" nogil:
         const uint8_t *synapses
         int64_t size
         double constant
-        int32_t format
+        int32_t format, next
+        int64_t n_sources
+        const native_plasticity *learning
 
     struct native_draws:
         int64_t ticks, n
@@ -105,6 +128,7 @@ cdef extern from "structs.h" nogil:
 
     struct native_table:
         native_section *section
+        int64_t n_sections
         int32_t ahead
         int64_t n_slots, n_padded
         double *sums
@@ -112,6 +136,8 @@ cdef extern from "structs.h" nogil:
         int64_t *start
         int64_t n_private, n_early
         native_private *private
+        int64_t n_histories
+        native_history **history
 
     struct native_block:
         int64_t n_cells, n_parts, n_probes, n_tables

@@ -3,11 +3,15 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from .plasticity import History, Learning
+
 RUNGS: int
+SECTIONS: int
 TURN: int
 
 class Section:
     population: int
+    number: int
     def __init__(
         self,
         *,
@@ -19,6 +23,8 @@ class Section:
         synapses: NDArray[np.uint8],
         format: int,
         constant: float,
+        n_sources: int = 0,
+        learning: Learning | None = None,
     ) -> None: ...
 
 class Private:
@@ -60,4 +66,5 @@ class Table:
         turn: int,
         reach: int,
         n_delays: int,
+        histories: Sequence[History] = (),
     ) -> None: ...

@@ -8,11 +8,13 @@ object.
 from libc.stdint cimport int32_t, int64_t, uint8_t, uint32_t, uint64_t
 from libc.stdlib cimport calloc, free
 
+from .plasticity cimport History, Learning
 from .structs cimport (
-    NATIVE_RUNGS, NATIVE_TURN, native_drop_arrivals, native_make_arrivals, native_private, native_section
+    NATIVE_RUNGS, NATIVE_SECTIONS, NATIVE_TURN, native_drop_arrivals, native_history, native_make_arrivals,
+    native_private, native_section
 )
 
-RUNGS, TURN = NATIVE_RUNGS, NATIVE_TURN
+RUNGS, SECTIONS, TURN = NATIVE_RUNGS, NATIVE_SECTIONS, NATIVE_TURN
 
 
 cdef class Section:
@@ -34,11 +36,17 @@ cdef class Section:
         `placing.CONSTANT`, `placing.SINGLE` or `placing.DOUBLE`.
     constant : float
         Weight of all synapses, if the format is `CONSTANT`.
+    n_sources : int
+        Size of the population.
+    learning : Learning, optional
+        How its synapses learn; `synapses` must then be writable, and have whole packs of targets and weights.
     """
 
     def __cinit__(self, *, Py_ssize_t population, bint sliced, bint several, const int64_t[::1] delays,
-                  const uint32_t[::1] offset, const uint8_t[:, ::1] synapses, int32_t format, double constant):
-        self.kept = delays, offset, synapses
+                  const uint32_t[::1] offset, const uint8_t[:, ::1] synapses, int32_t format, double constant,
+                  int64_t n_sources=0, Learning learning=None):
+        self.kept = delays, offset, synapses, learning
+        self.c.n_sources, self.c.learning = n_sources, NULL if learning is None else &learning.c
         self.population = population
         self.c.sliced, self.c.several, self.c.n_delays = sliced, several, delays.shape[0]
         self.c.delay, self.c.offset, self.c.synapses = &delays[0], &offset[0], &synapses[0, 0]
@@ -101,7 +109,10 @@ cdef class Table:
     n_populations : int
         Populations of the network.
     sections : sequence of Section
-        Those that have synapses.
+        Those that have synapses; several from one population in the order in which they are added. Each gets its
+        `number`.
+    histories : sequence of History
+        What the targets of synapses that learn have fired.
     private : sequence of Private
         Private sources; at first those that draw when they fire, by population, then the others, the longest delay
         first.
@@ -117,7 +128,7 @@ cdef class Table:
     reach : int
         The longest delay, in steps.
     n_delays : int
-        The most delays of a section.
+        The most delays of the sections from one population, added up.
 
     Raises
     ------
@@ -126,22 +137,35 @@ cdef class Table:
     """
 
     def __cinit__(self, *, Py_ssize_t n_populations, sections, private, int64_t n_early, double[:, ::1] sums,
-                  bint ahead, int64_t turn, Py_ssize_t reach, int64_t n_delays):
+                  bint ahead, int64_t turn, Py_ssize_t reach, int64_t n_delays, histories=()):
         cdef Section section
         cdef Private sources
-        self.c.section = <native_section *>calloc(max(n_populations, 1), sizeof(native_section))
+        cdef History history
+        self.c.section = <native_section *>calloc(max(n_populations, 1) + len(sections), sizeof(native_section))
+        self.c.history = <native_history **>calloc(max(len(histories), 1), sizeof(native_history *))
         self.c.private = <native_private *>calloc(max(len(private), 1), sizeof(native_private))
-        if self.c.section == NULL or self.c.private == NULL:
+        if self.c.section == NULL or self.c.private == NULL or self.c.history == NULL:
             raise MemoryError
+        self.c.n_sections = max(n_populations, 1)
+        cdef dict latest = {}
         for section in sections:
-            self.c.section[section.population] = section.c
+            section.number = section.population
+            if section.population in latest:
+                section.number = self.c.n_sections
+                self.c.n_sections += 1
+                self.c.section[<Py_ssize_t>latest[section.population]].next = section.number
+            latest[section.population] = section.number
+            self.c.section[section.number] = section.c
+        for history in histories:
+            self.c.history[self.c.n_histories] = &history.c
+            self.c.n_histories += 1
         for sources in private:
             self.c.private[self.c.n_private] = sources.c
             self.c.n_private += 1
         self.c.n_early, self.c.ahead, self.c.turn, self.reach = n_early, ahead, turn, reach
         self.c.sums, self.c.n_padded = &sums[0, 0], sums.shape[1]
         self.c.n_slots = sums.shape[0] - 1 if ahead else sums.shape[0]
-        self.kept = [sums, *sections, *private]
+        self.kept = [sums, *sections, *private, *histories]
         if ahead:
             self.c.start = <int64_t *>calloc(n_delays, sizeof(int64_t))
             if self.c.start == NULL:
@@ -153,4 +177,5 @@ cdef class Table:
         native_drop_arrivals(&self.c)
         free(self.c.start)
         free(self.c.section)
+        free(self.c.history)
         free(self.c.private)

@@ -12,6 +12,7 @@ from pynnlite.recipe import Pathway, Recipe, Synapses
 
 from ..layout import Block
 from ..options import Tuning
+from .learning import LearningSection
 from .section import NO_ROOM, Section
 
 KEPT = 1 << 16
@@ -72,6 +73,8 @@ def fill(
 def in_rows(n_cells: int, sections: list[Section], tuning: Tuning) -> bool:
     """Tell whether to leave synapses in rows: where slices are short, and sums for all delays take less than these.
 
+    Synapses that learn are in slices always.
+
     Parameters
     ----------
     n_cells : int
@@ -81,6 +84,8 @@ def in_rows(n_cells: int, sections: list[Section], tuning: Tuning) -> bool:
     tuning : Tuning
         When slices are worth it.
     """
+    if any(isinstance(section, LearningSection) for section in sections):
+        return False
     n_synapses, n_slices = sum(s.n for s in sections), sum(s.n_slices for s in sections)
     longest = max((int(s.delays.max(initial=0)) for s in sections), default=0)
     room = tuning.small_sums + sum(s.bytes_of_slices for s in sections)

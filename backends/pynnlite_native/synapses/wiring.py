@@ -13,22 +13,25 @@ from numpy.typing import NDArray
 
 from pynnlite.backend import interrupts_heeded
 from pynnlite.declarations import CellType, ModelType
+from pynnlite.errors import BackendError
 from pynnlite.recipe import Pathway, Recipe
 from pynnlite.standardmodels import SpikeSourcePoisson
 
 from ..cells.kernels import kernel_of
-from ..kernels import placing
+from ..kernels import placing, plasticity
 from ..kernels.engine import Engine
-from ..kernels.tables import Private, Table
+from ..kernels.tables import SECTIONS, Private, Table
 from ..layout import OFTEN_USED, Block, zeros
 from ..options import USUAL, Tuning
 from .filling import expected_synapses, fill, in_rows
+from .learning import LearningSection, Seen
 from .section import Section
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
-Key = tuple[int, int]
+Key = tuple[int, int, int]
+"""Of a section of a block: receptor, population, and number among those from this population, by pathways."""
 
 PrivateOf = Callable[[int, int], tuple[list[Private], int]]
 """(block, receptor) → the private sources of a table, and the number of those that draw when they fire."""
@@ -58,8 +61,8 @@ class Wiring:
 
     Attributes
     ----------
-    sections : list of dict of (int, int) to Section
-        For each block, its sections by receptor and population.
+    sections : list of dict of (int, int, int) to Section
+        For each block, its sections by receptor and population; those from one population in the order of pathways.
     private : frozenset of int
         Populations of private sources: the block of their targets draws them, and they are in no spike list.
     """
@@ -68,13 +71,14 @@ class Wiring:
         self, recipe: Recipe, blocks: tuple[Block, ...], n_threads: int = 1, tuning: Tuning = USUAL
     ) -> None:
         self._blocks, self._n_threads, self._tuning = blocks, n_threads, tuning
-        self._n_populations = len(recipe.populations)
+        self._n_populations, self._dt = len(recipe.populations), recipe.dt
+        self._histories: dict[tuple[int, int, Seen], plasticity.History] = {}
         self.sections: list[dict[Key, Section]] = [{} for _ in blocks]
         self.private: frozenset[int] = frozenset()
         self.rebuild(recipe)
 
     @property
-    def tables(self) -> list[Key]:
+    def tables(self) -> list[tuple[int, int]]:
         """All tables: pairs of a block and a receptor."""
         return [(b, receptor) for b, block in enumerate(self._blocks) for receptor in range(block.n_tables)]
 
@@ -87,6 +91,12 @@ class Wiring:
             if private or section.population not in self.private
         ]
         return np.unique(np.concatenate(every)) if every else NO_DELAYS
+
+    @property
+    def learns(self) -> frozenset[int]:
+        """The pathways whose synapses learn."""
+        every = (section for sections in self.sections for section in sections.values())
+        return frozenset(section.pathway.number for section in every if isinstance(section, LearningSection))
 
     @property
     def n_synapses(self) -> int:
@@ -122,9 +132,7 @@ class Wiring:
 
     def _made(self, recipe: Recipe, changed: Collection[int] | None) -> list[dict[Key, Section]]:
         """Return, for each block, the sections that some pathways belong to, or all."""
-        members: dict[Key, list[Pathway]] = {}
-        for pathway in recipe.pathways:
-            members.setdefault((accumulator(recipe, pathway), pathway.source), []).append(pathway)
+        members = _members(recipe)
         wanted = {
             key: tuple(pathways)
             for key, pathways in members.items()
@@ -161,6 +169,7 @@ class Wiring:
         for b, block in enumerate(self._blocks):
             tables = [self.sections_of(b, receptor) for receptor in range(block.n_tables)]
             reaches = [max((int(s.delays.max()) for s in sections), default=1) for sections in tables]
+            histories = [self._histories_of(b, receptor) for receptor in range(block.n_tables)]
             sliced = [all(section.sliced for section in sections) for sections in tables]
             # Sliced: two steps, which cells take in one go, or of which prompt parts take the later one.
             # Else: as many as the longest delay, the present step, and one slot that is never read.
@@ -178,12 +187,27 @@ class Wiring:
                     n_early=n_early,
                     sums=sums[begin:end].reshape(shapes[receptor]),
                     ahead=not sliced[receptor],
-                    turn=turn if sliced[receptor] else 1,
+                    turn=turn if sliced[receptor] and not histories[receptor] else 1,
                     reach=reach,
-                    n_delays=max((len(section.delays) for section in sections), default=1),
+                    n_delays=_most_delays(sections),
+                    histories=histories[receptor],
                 )
                 core.set_table(b, receptor, table)
                 begin = end
+
+    def _histories_of(self, b: int, receptor: int) -> list[plasticity.History]:
+        """Return what the targets of a table have fired, as its synapses that learn see it; each new at first."""
+        by_times: dict[Seen, list[LearningSection]] = {}
+        for section in self.sections_of(b, receptor):
+            if isinstance(section, LearningSection):
+                by_times.setdefault(section.seen, []).append(section)
+        for seen, sections in by_times.items():
+            key = b, receptor, seen
+            if key not in self._histories:
+                self._histories[key] = seen.history(sections, self._blocks[b], receptor, self._dt)
+            for section in sections:
+                section.learn(self._histories[key])
+        return [self._histories[b, receptor, seen] for seen in by_times]
 
     def sections_of(self, b: int, receptor: int) -> list[Section]:
         """Return the sections of a block and receptor that have synapses."""
@@ -204,9 +228,12 @@ def _built(
     recipe: Recipe, block: Block, wanted: Mapping[Key, tuple[Pathway, ...]], tuning: Tuning, stop: Event
 ) -> dict[Key, Section]:
     """Return new sections of a block; `stop` is set when they are not wanted any more."""
-    fresh = {
-        key: Section(*key, recipe.populations[key[1]].size, pathways) for key, pathways in wanted.items()
-    }
+    fresh: dict[Key, Section] = {}
+    for key, pathways in wanted.items():
+        made = LearningSection if pathways[0].dynamics else Section
+        fresh[key] = section = made(*key[:2], recipe.populations[key[1]].size, pathways)
+        if isinstance(section, LearningSection):
+            section.follow(recipe)
     fill(recipe, block, list(fresh.values()), tuning, stop)
     return fresh
 
@@ -218,7 +245,7 @@ def private_populations(recipe: Recipe, sections: Sequence[Mapping[Key, Section]
     ----------
     recipe : Recipe
         The network.
-    sections : sequence of dict of (int, int) to Section
+    sections : sequence of dict of (int, int, int) to Section
         The sections of each block, by receptor and population.
     """
     counts = np.bincount([pathway.source for pathway in recipe.pathways], minlength=len(recipe.populations))
@@ -229,15 +256,43 @@ def private_populations(recipe: Recipe, sections: Sequence[Mapping[Key, Section]
         if recipe.populations[pathway.source].type is SpikeSourcePoisson
         and counts[pathway.source] == 1
         and pathway.delay is not None
+        and pathway.dynamics is None
         and all(map(_is_line, of_population[pathway.source]))
     )
+
+
+def _members(recipe: Recipe) -> dict[Key, list[Pathway]]:
+    """Return the pathways of each section: one that learns has its own, and so have those between two such ones."""
+    members: dict[Key, list[Pathway]] = {}
+    latest: dict[tuple[int, int], list[list[Pathway]]] = {}
+    for pathway in recipe.pathways:
+        ends = accumulator(recipe, pathway), pathway.source
+        runs = latest.setdefault(ends, [])
+        if not runs or pathway.dynamics or runs[-1][0].dynamics:
+            if len(runs) == SECTIONS:
+                raise BackendError(
+                    f"More than {SECTIONS} projections that learn, or lie between such ones, go from one"
+                    " population onto one receptor."
+                )
+            runs.append([])
+            members[*ends, len(runs) - 1] = runs[-1]
+        runs[-1].append(pathway)
+    return members
+
+
+def _most_delays(sections: Sequence[Section]) -> int:
+    """Return the most delays of the sections from one population, added up; at least 1."""
+    found: dict[int, int] = {}
+    for section in sections:
+        found[section.population] = found.get(section.population, 0) + len(section.delays)
+    return max(found.values(), default=1)
 
 
 def by_population(sections: Sequence[Mapping[Key, Section]]) -> dict[int, list[Section]]:
     """Return the sections of all blocks by the population that they come from."""
     found: dict[int, list[Section]] = {}
     for block in sections:
-        for (_, population), section in block.items():
+        for (_, population, _), section in block.items():
             found.setdefault(population, []).append(section)
     return found
 
@@ -256,7 +311,7 @@ def block_cells(recipe: Recipe, tuning: Tuning = USUAL) -> int:
     Slices of drawn delays count as short. Numbers of synapses are what connectors expect.
     """
     n_cells = sum(spec.size for spec in recipe.populations if issubclass(spec.type, CellType))
-    n_synapses, rows = 0.0, dict[Key, float]()
+    n_synapses, rows = 0.0, dict[tuple[int, int], float]()
     for pathway in {pathway.projection: pathway for pathway in recipe.pathways}.values():
         expected = expected_synapses(recipe, pathway.projection)
         n_synapses += expected

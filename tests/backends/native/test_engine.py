@@ -255,10 +255,10 @@ def test_weights_take_no_more_memory_than_they_need() -> None:
     sections = built(recipe_of(random_network([pnl.IF_curr_exp] * 2)))._wiring.sections[0]
     forms = {key: section.format for key, section in sections.items()}
     assert forms == {
-        (0, 0): placing.SINGLE,
-        (1, 1): placing.CONSTANT,
-        (0, 2): placing.DOUBLE,
-        (0, 3): placing.CONSTANT,
+        (0, 0, 0): placing.SINGLE,
+        (1, 1, 0): placing.CONSTANT,
+        (0, 2, 0): placing.DOUBLE,
+        (0, 3, 0): placing.CONSTANT,
     }
 
 

@@ -18,6 +18,9 @@
 
 enum { NATIVE_CONSTANT, NATIVE_SINGLE, NATIVE_DOUBLE };
 
+/* In a queue: packs whose weights learn. */
+#define NATIVE_LEARNS 3
+
 /* Bytes of a weight. */
 static inline int64_t native_weight_size(int32_t format)
 {

@@ -70,6 +70,57 @@ static void LEVEL(slices_wait)(const struct native_section *section, int32_t pop
     }
 }
 
+/* Find the windows of all sections from one population, one section after the other: `first` has where those of each
+ * start, and one more entry. Returns the number of sections, or 0 if there is no memory. */
+static int64_t LEVEL(windows_of_all)(struct native_table *table, const struct native_section *section, int64_t emission,
+                                     int64_t n_sources, const struct native_window **first)
+{
+    struct native_window *const room = table->window;
+    int64_t n = 0, n_sections = 1;
+    for (const struct native_section *each = section; each->next; each = &table->section[each->next])
+        n_sections++;
+    first[0] = room;
+    for (;; section = &table->section[section->next]) {
+        int64_t delay = 0;
+        while (delay < section->n_delays && emission + section->delay[delay] <= table->arrived)
+            delay++;
+        table->window = (struct native_window *)first[n];
+        first[n + 1] = LEVEL(windows)(table, section, emission, delay, n_sources * n_sections);
+        table->window = room;
+        if (!first[++n])
+            return 0;
+        if (!section->next)
+            return n;
+    }
+}
+
+/* List the slices of n sources of a population from which there are several sections, or one that learns: of each
+ * source, one section after the other. */
+static int LEVEL(several_wait)(struct native_table *table, int32_t population, int64_t emission, const int32_t *index,
+                               const int32_t *count, int64_t n)
+{
+    const struct native_window *first[NATIVE_SECTIONS + 1];
+    const int64_t n_sections = LEVEL(windows_of_all)(table, &table->section[population], emission, n, first);
+    for (int64_t i = 0; i < n; i++) {
+        int32_t number = population;
+        for (int64_t k = 0; k < n_sections; k++, number = table->section[number].next) {
+            const struct native_section *section = &table->section[number];
+            if (!section->learning) {
+                LEVEL(slices_wait)(section, number, first[k], first[k + 1], index + i, count + i, 1);
+                continue;
+            }
+            for (const struct native_window *at = first[k]; at < first[k + 1]; at++) {
+                const int64_t slice = index[i] * section->n_delays + at->first;
+                const uint32_t begin = native_next_pack(section->offset[slice]), end = section->offset[slice + 1];
+                if (end > begin)
+                    at->arrivals->waiting[at->arrivals->n++] =
+                        (struct native_waiting){(uint32_t)slice, {end - begin, 0}, count[i], number};
+            }
+        }
+    }
+    return n_sections > 0;
+}
+
 /* List the slices of all spikes up to a step that have not been listed yet, but no slices that would have arrived by
  * now. Returns 0 if there is no memory. */
 static int LEVEL(list_waiting)(const struct native_lists *lists, int64_t n_populations, struct native_table *table,
@@ -91,6 +142,12 @@ static int LEVEL(list_waiting)(const struct native_lists *lists, int64_t n_popul
             private = LEVEL(draws_wait)(table, private, population, emission);
             if (!private)
                 return 0;
+            if (section->next || section->learning) {
+                if (!LEVEL(several_wait)(table, population, emission, lists->index + begin[volley],
+                                         lists->count + begin[volley], n))
+                    return 0;
+                continue;
+            }
             while (first < section->n_delays && emission + section->delay[first] <= table->arrived)
                 first++;
             const struct native_window *end = LEVEL(windows)(table, section, emission, first, n);

@@ -30,6 +30,7 @@ static NATIVE_INLINE void LEVEL(add_packs)(const uint8_t *const *pack, const uin
 static void LEVEL(add_queue)(struct native_queue *queue, double *sums, int64_t apart)
 {
     const uint8_t *const *pack = queue->pack;
+    const struct native_slice *slice = queue->slice;
     for (int64_t k = 0; k < NATIVE_PACKS_AHEAD && queue->n; k++) {
         queue->pack[queue->n + k] = queue->pack[queue->n - 1];
         __builtin_prefetch(queue->pack[k]);
@@ -47,12 +48,15 @@ static void LEVEL(add_queue)(struct native_queue *queue, double *sums, int64_t a
             else
                 LEVEL(add_packs)(pack, end, NATIVE_SINGLE, span->factor, sums, apart);
             break;
+        case NATIVE_LEARNS:
+            LEVEL(learn_span)(pack, end, slice++, sums);
+            break;
         default:
             LEVEL(add_packs)(pack, end, NATIVE_DOUBLE, span->factor, sums, apart);
         }
         pack = end;
     }
-    queue->n = queue->n_spans = 0;
+    queue->n = queue->n_spans = queue->n_slices = 0;
 }
 
 /* Begin a span, unless the packs that come next have the format and factor of the last one. */
@@ -99,6 +103,27 @@ static inline void LEVEL(enqueue)(struct native_queue *queue, const struct nativ
     }
 }
 
+/* Put the packs of a waiting slice that learns into a queue, once for each spike. */
+static void LEVEL(enqueue_learning)(struct native_queue *queue, const struct native_section *section,
+                                    const struct native_waiting *waiting, int64_t step, double *sums)
+{
+    const uint32_t *bounds = section->offset + waiting->first;
+    const struct native_moment *moment = LEVEL(moment_of)(section, waiting->first % section->n_delays, step);
+    for (int32_t nth = 0; nth < waiting->count; nth++) {
+        const uint8_t *pack = section->synapses + section->size * native_next_pack(bounds[0]);
+        for (int64_t left = LEVEL(packs_of)(waiting->n[0]); left > 0;) {
+            if (queue->n == NATIVE_QUEUED)
+                LEVEL(add_queue)(queue, sums, 0);
+            const int64_t room = NATIVE_QUEUED - queue->n, taken = left < room ? left : room;
+            for (int64_t k = 0; k < taken; k++, pack += NATIVE_PACK * section->size)
+                queue->pack[queue->n++] = pack;
+            left -= taken;
+            queue->slice[queue->n_slices++] = (struct native_slice){section, waiting->first, moment, nth > 0, left == 0};
+            queue->span[queue->n_spans++] = (struct native_span){(int32_t)queue->n, NATIVE_LEARNS, 0.0};
+        }
+    }
+}
+
 /* The first synapse of a waiting slice that is due at the second step of the turn. */
 static inline uint32_t LEVEL(second_of)(const struct native_waiting *waiting)
 {
@@ -112,7 +137,7 @@ static void LEVEL(add_long)(const struct native_table *table, const struct nativ
     const struct native_section *section = &table->section[waiting->population];
     const struct native_waiting *next = waiting + 1;
     const uint32_t second = LEVEL(second_of)(waiting);
-    if (next < end && next->population >= 0)
+    if (next < end && next->population >= 0 && !table->section[next->population].learning)
         LEVEL(prefetch)(&table->section[next->population], next->first,
                         LEVEL(second_of)(next) + next->n[1]);
     LEVEL(add)(section, waiting->first, waiting->first + waiting->n[0], waiting->count, 0, sums);
@@ -129,7 +154,7 @@ static int64_t LEVEL(deliver_due)(struct native_table *table, int64_t step)
     double *sums = LEVEL(sums_at)(table, begin);
     struct native_queue queue;
     int64_t events = 0;
-    queue.n = queue.n_spans = 0;
+    queue.n = queue.n_spans = queue.n_slices = 0;
     for (const struct native_waiting *waiting = arrivals->waiting; waiting < end; waiting++) {
         if (waiting->population < 0) {
             const struct native_private *private = &table->private[-1 - waiting->population];
@@ -137,7 +162,9 @@ static int64_t LEVEL(deliver_due)(struct native_table *table, int64_t step)
             LEVEL(draw)(private, begin + waiting->first - private->delay, sums + waiting->first * apart);
             continue;
         }
-        if (waiting->n[0] < NATIVE_LONG && waiting->n[1] < NATIVE_LONG) {
+        if (table->section[waiting->population].learning) {
+            LEVEL(enqueue_learning)(&queue, &table->section[waiting->population], waiting, step, sums);
+        } else if (waiting->n[0] < NATIVE_LONG && waiting->n[1] < NATIVE_LONG) {
             LEVEL(enqueue)(&queue, &table->section[waiting->population], waiting, sums, apart);
         } else {
             LEVEL(add_queue)(&queue, sums, apart);

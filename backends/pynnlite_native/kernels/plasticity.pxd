@@ -1,0 +1,12 @@
+from .structs cimport native_history, native_plasticity
+
+
+cdef class History:
+    cdef native_history c
+    cdef object kept
+
+
+cdef class Learning:
+    cdef native_plasticity c
+    cdef object kept
+    cdef readonly History history

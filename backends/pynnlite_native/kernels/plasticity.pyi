@@ -1,0 +1,50 @@
+import numpy as np
+from numpy.typing import NDArray
+
+PAIR: int
+TRIPLET: int
+BALANCE: int
+ADDITIVE: int
+MULTIPLICATIVE: int
+MIXED: int
+POWER: int
+
+class History:
+    def __init__(
+        self,
+        *,
+        wanted: NDArray[np.uint8],
+        spike_rate: float,
+        trace_rate: float,
+        second_rate: float,
+        line: NDArray[np.float64],
+        second: NDArray[np.float64],
+        count: NDArray[np.uint32],
+        capacity: int,
+        longest: int,
+        epoch: int,
+    ) -> None: ...
+
+class Learning:
+    history: History
+    def __init__(
+        self,
+        *,
+        timing: int,
+        dependence: int,
+        odd: bool,
+        least: float,
+        most: float,
+        sign: float,
+        up: float,
+        up_second: float,
+        down: float,
+        down_second: float,
+        fall: float,
+        power_up: float,
+        power_down: float,
+        second_rate: float,
+        history: History,
+        head: NDArray[np.float64],
+        dendritic: NDArray[np.int32],
+    ) -> None: ...

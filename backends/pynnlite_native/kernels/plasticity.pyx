@@ -1,0 +1,147 @@
+# cython: language_level=3, boundscheck=False, wraparound=False, initializedcheck=False, cdivision=True
+"""Descriptions of synapses that learn: one class for each struct of plasticity/plasticity_structs.h.
+
+An object holds a struct, and keeps alive the arrays that it points to. Sections and tables point to the struct, so it
+lives on when a table is renewed.
+"""
+
+from libc.stdint cimport int32_t, int64_t, uint8_t, uint32_t
+from libc.stdlib cimport calloc, free
+
+from .structs cimport native_history, native_plasticity, native_moment
+
+
+cdef extern from "plasticity/plasticity_structs.h" nogil:
+    enum:
+        NATIVE_PAIR
+        NATIVE_TRIPLET
+        NATIVE_BALANCE
+        NATIVE_ADDITIVE
+        NATIVE_MULTIPLICATIVE
+        NATIVE_MIXED
+        NATIVE_POWER
+
+    struct native_line:
+        pass
+
+    struct native_head:
+        pass
+
+
+cdef extern from "plasticity/ring.h" nogil:
+    int native_make_ring(native_history *, int64_t) noexcept
+
+
+# The structs of structs.pxd say nothing about lines and heads, which are arrays of Python.
+cdef extern from * nogil:
+    """
+    #include "plasticity/plasticity_structs.h"
+    static void native_set_line(struct native_history *history, double *line) { history->line = (void *)line; }
+    static void native_set_head(struct native_plasticity *learning, double *head) { learning->head = (void *)head; }
+    """
+    void native_set_line(native_history *, double *) noexcept
+    void native_set_head(native_plasticity *, double *) noexcept
+
+
+PAIR, TRIPLET, BALANCE = NATIVE_PAIR, NATIVE_TRIPLET, NATIVE_BALANCE
+ADDITIVE, MULTIPLICATIVE, MIXED, POWER = NATIVE_ADDITIVE, NATIVE_MULTIPLICATIVE, NATIVE_MIXED, NATIVE_POWER
+
+
+cdef class History:
+    """What the cells of a table have fired, as synapses with some time constants see it.
+
+    Parameters
+    ----------
+    wanted : (n_parts,) ndarray of uint8
+        1 for each part on whose cells synapses that learn end.
+    spike_rate, trace_rate, second_rate : float
+        Time step over the time constants: of the trace of sources; of targets; of the second trace of targets, 0 if
+        there is none.
+    line : (n, 8) ndarray of float64
+        Of each local index the latest spikes, at first infinite, and sums, at first 0.
+    second : (n, 8) or (0, 8) ndarray of float64
+        Zeros; empty without a second trace.
+    count : (n,) ndarray of uint32
+        Zeros.
+    capacity : int
+        Spikes of each cell that are kept; a power of two. It grows.
+    longest : int
+        The most steps that a spike needs back to a synapse.
+    epoch : int
+        Steps from one move of the origin of time to the next.
+
+    Raises
+    ------
+    MemoryError
+        If there is no memory.
+    """
+
+    def __cinit__(self, *, const uint8_t[::1] wanted, double spike_rate, double trace_rate, double second_rate,
+                  double[:, ::1] line, double[:, ::1] second, uint32_t[::1] count, int64_t capacity, int64_t longest,
+                  int64_t epoch):
+        self.kept = wanted, line, second, count
+        self.c.wanted, self.c.n, self.c.count = &wanted[0], line.shape[0], &count[0]
+        self.c.spike_rate, self.c.trace_rate, self.c.second_rate = spike_rate, trace_rate, second_rate
+        native_set_line(&self.c, &line[0, 0])
+        self.c.second = &second[0, 0] if second.shape[0] else NULL
+        self.c.width = 3 if second.shape[0] else 2
+        self.c.longest, self.c.epoch, self.c.origin, self.c.settled = longest, epoch, 0, float("inf")
+        if not native_make_ring(&self.c, capacity):
+            raise MemoryError
+
+    def __dealloc__(self):
+        free(self.c.ring)
+
+
+cdef class Learning:
+    """How the synapses of a section learn.
+
+    Parameters
+    ----------
+    timing : int
+        `PAIR`, `TRIPLET` or `BALANCE`.
+    dependence : int
+        `ADDITIVE`, `MULTIPLICATIVE`, `MIXED` or `POWER`.
+    odd : bool
+        Whether some amplitude has an unusual sign.
+    least, most : float
+        Bounds of the weight.
+    sign : float
+        Of what is transmitted, 1 or -1.
+    up, up_second, down, down_second, fall, power_up, power_down : float
+        Amplitudes and exponents; see struct native_plasticity.
+    second_rate : float
+        Time step over the time constant of the second trace of the source, 0 if there is none.
+    history : History
+        What the targets have fired.
+    head : (n_sources * n_delays, 4) ndarray of float64
+        Of each slice its traces, at first 0, 0, infinite, 0.
+    dendritic : (n_delays,) ndarray of int32
+        Steps that spikes of the target need to the synapse.
+
+    Raises
+    ------
+    MemoryError
+        If there is no memory.
+    """
+
+    def __cinit__(self, *, int32_t timing, int32_t dependence, bint odd, double least, double most, double sign,
+                  double up, double up_second, double down, double down_second, double fall, double power_up,
+                  double power_down, double second_rate, History history, double[:, ::1] head,
+                  const int32_t[::1] dendritic):
+        self.kept = head, dendritic
+        self.history = history
+        self.c.timing, self.c.dependence, self.c.odd = timing, dependence, odd
+        self.c.least, self.c.most, self.c.sign = least, most, sign
+        self.c.up, self.c.up_second, self.c.down, self.c.down_second = up, up_second, down, down_second
+        self.c.fall, self.c.power_up, self.c.power_down = fall, power_up, power_down
+        self.c.second_rate, self.c.history, self.c.dendritic = second_rate, &history.c, &dendritic[0]
+        native_set_head(&self.c, &head[0, 0])
+        self.c.moment = <native_moment *>calloc(dendritic.shape[0], sizeof(native_moment))
+        if self.c.moment == NULL:
+            raise MemoryError
+        for k in range(dendritic.shape[0]):
+            self.c.moment[k].step = -1
+
+    def __dealloc__(self):
+        free(self.c.moment)

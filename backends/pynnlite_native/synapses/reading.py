@@ -1,0 +1,81 @@
+"""Reading synapses that learn: their weights as they are now, whatever they have caught up with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pynnlite.recipe import Recipe, Synapses
+
+from ..kernels import placing
+from ..kernels.engine import Engine
+from ..layout import Block, zeros
+from .learning import LearningSection
+from .wiring import Wiring
+
+
+def read(recipe: Recipe, wiring: Wiring, blocks: tuple[Block, ...], core: Engine, pathway: int) -> Synapses:
+    """Return the synapses of a pathway that learn, on this rank, with their weights at the present step.
+
+    All spikes up to it are listed. Nothing that the dynamics depend on changes: copies of the sections catch up.
+
+    Parameters
+    ----------
+    recipe : Recipe
+        The recipe.
+    wiring : Wiring
+        The synapses.
+    blocks : tuple of Block
+        The blocks of this rank.
+    core : Engine
+        The engine.
+    pathway : int
+        Number of the pathway.
+    """
+    none = np.zeros(0, np.int32)
+    found = [Synapses(pathway, none, none, np.zeros(0), none)]
+    for b, section in _sections_of(wiring, pathway):
+        found.append(_now(recipe, section, b, blocks[b], core))
+    columns = (
+        np.concatenate([getattr(each, name) for each in found])
+        for name in ("source", "target", "weight", "delay")
+    )
+    return Synapses(pathway, *columns)
+
+
+def _sections_of(wiring: Wiring, pathway: int) -> Iterator[tuple[int, LearningSection]]:
+    for b, sections in enumerate(wiring.sections):
+        for section in sections.values():
+            if isinstance(section, LearningSection) and section.n and section.pathway.number == pathway:
+                yield b, section
+
+
+def _now(recipe: Recipe, section: LearningSection, b: int, block: Block, core: Engine) -> Synapses:
+    """Return the synapses of one section at the present step."""
+    part = next(part for part in block.parts if part.population == section.pathway.target)
+    copy, packs, number = section.copied()
+    sums = zeros(block.n_in_table(section.receptor) + placing.PACK, np.float64)
+    core.catch_up(b, section.receptor, number, copy, sums)
+    found = section.columns(packs, part)
+    if len(section.delays) == 1:
+        return found
+    order = _as_connected(recipe, section, block)
+    return Synapses(
+        found.pathway, found.source[order], found.target[order], found.weight[order], found.delay[order]
+    )
+
+
+def _as_connected(recipe: Recipe, section: LearningSection, block: Block) -> NDArray[np.int64]:
+    """Return an order in which synapses between the same cells come as their connector made them."""
+    targets = {population: np.zeros(0, np.int32) for population in range(len(recipe.populations))}
+    targets.update(
+        {part.population: np.arange(part.first, part.last, dtype=np.int32) for part in block.parts}
+    )
+    chunks = list(recipe.chunks([section.pathway.number], targets, ["source", "delay"]))
+    source = np.concatenate([chunk.source for chunk in chunks])
+    delay = np.concatenate([chunk.delay for chunk in chunks])
+    order = np.empty(section.n, np.int64)
+    order[np.lexsort((delay, source))] = np.arange(section.n)  # slices, each in the order of the connector
+    return order

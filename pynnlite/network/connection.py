@@ -94,7 +94,8 @@ class Connection:
 
     @property
     def _names(self) -> list[str]:
-        return list(self._projection.spec.values)
+        spec = self._projection.spec
+        return [*spec.values, *spec.initial]
 
     def _unknown(self, name: str) -> AttributeError:
         return AttributeError(

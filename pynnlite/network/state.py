@@ -16,7 +16,8 @@ from ..timebase import grid_time
 if TYPE_CHECKING:
     from neo import Block
 
-    from ..values import IndexArray
+    from ..model import ProjectionSpec
+    from ..values import FloatArray, IndexArray
     from .group import Group
 
 
@@ -75,6 +76,26 @@ class Reader(Protocol):
 
     def data(self, group: Group, variables: str | Sequence[str], gather: bool | str, clear: bool) -> Block:
         """Return what was recorded from a group; see `Group.get_data`."""
+        ...
+
+    def projection(self, number: int) -> ProjectionSpec | None:
+        """Return a projection as the simulation has it at present; None if nothing has been built."""
+        ...
+
+    def synapses(
+        self, number: int, names: Sequence[str], gather: bool | str
+    ) -> tuple[IndexArray, IndexArray, list[FloatArray]]:
+        """Return sources, targets and values of synapses with a rule as they are at present. Collective.
+
+        Parameters
+        ----------
+        number : int
+            Number of the projection.
+        names : sequence of str
+            ``"weight"`` and synaptic variables.
+        gather : bool or "all"
+            As for `Projection.get`.
+        """
         ...
 
     def spike_counts(self, group: Group, gather: bool | str) -> list[tuple[IndexArray, NDArray[np.int64]]]:

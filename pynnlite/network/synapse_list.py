@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..errors import BadValue
+from ..errors import BackendError, BadValue
 from ..model import ProjectionSpec
 from ..parallel import checked_gather, world
 from ..pynn.calls import Explains
@@ -117,9 +117,45 @@ class SynapseList(Explains):
             read = {}
             self._read = now, read
         if name not in read:
-            source, target, columns = self._reader.columns([name] if name else [], "all")
+            source, target, columns = self._columns([name] if name else [], "all")
             read[name] = columns[0] if name else (source, target)
         return read[name]
+
+    def _columns(
+        self, names: Sequence[str], gather: bool | str
+    ) -> tuple[IndexArray, IndexArray, list[FloatArray]]:
+        """Return source, target and values of synapses: of the simulation if they change there, else as described."""
+        learned = self._learned(names)
+        source, target, described = self._reader.columns(
+            [name for name in names if name not in learned], gather
+        )
+        if not learned:
+            return source, target, described
+        reader = self._network.read("what synapses have learned")
+        *ends, found = reader.synapses(self.spec.number, learned, gather)
+        if not all(np.array_equal(*each) for each in zip(ends, (source, target), strict=True)):
+            raise BackendError(
+                f"The backend has returned other synapses of projection {self.spec.label!r} than the network has."
+            )
+        known, read = iter(described), dict(zip(learned, found, strict=True))
+        return source, target, [read[name] if name in read else next(known) for name in names]
+
+    def _learned(self, names: Sequence[str]) -> list[str]:
+        """Return which of some values change in the simulation, and have not been given anew since it ran last."""
+        spec, state, reader = self.spec, self._network.state, self._network.reader
+        changing = [name for name in dict.fromkeys(names) if name in spec.learned]
+        if (
+            not changing
+            or state is None
+            or reader is None
+            or not (state.built or (state.ended and state.step))
+        ):
+            return []
+        there = reader.projection(spec.number)
+        if there is None:
+            return changing
+        now, then = {**spec.values, **spec.initial}, {**there.values, **there.initial}
+        return [name for name in changing if now[name] is then[name]]
 
     def _keep(self, name: str, column: FloatArray) -> None:
         """Keep a parameter that was just given other values, with all that was read before and is still right."""
@@ -133,20 +169,25 @@ class SynapseList(Explains):
         with_address: bool = True,
         multiple_synapses: str = "sum",
     ) -> Any:
-        """Return synapse parameters.
+        """Return synapse parameters, and synaptic variables, as they are now.
+
+        Weights that a rule changes, and synaptic variables, have the values with everything that reached the synapse
+        up to and including the present time. To look at them does not change what follows.
 
         Parameters
         ----------
         attribute_names : str or sequence of str
-            ``"weight"``, ``"delay"``, or several names.
-        format : {"list", "array"}
-            A list of tuples ``(source, target, value, …)`` ordered by target, source and occurrence; or a matrix of
-            shape (sources, targets) for each name, NaN where there is no synapse.
+            ``"weight"``, ``"delay"``, other parameters or variables of the synapse type, or several names.
+        format : {"list", "array", "columns"}
+            A list of tuples ``(source, target, value, …)`` ordered by target, source and occurrence; a matrix of
+            shape (sources, targets) for each name, NaN where there is no synapse; or a dict of arrays ``"source"``,
+            ``"target"`` and each name, in the order of the list, which takes the least memory.
         gather : bool or "all"
             Where ranks share a network: True gives all synapses on rank 0, ``"all"`` on every rank; otherwise a rank
-            gets those onto its own cells. Ranks need not all call this.
+            gets those onto its own cells. All ranks must call this for what changes while the network runs; they need
+            not for the rest.
         with_address : bool
-            Whether the tuples of a list begin with source and target.
+            Whether the tuples of a list begin with source and target, and a dict has them.
         multiple_synapses : {"sum", "min", "max", "first", "last"}
             What a matrix holds where a pair has several synapses.
         """
@@ -156,7 +197,10 @@ class SynapseList(Explains):
             raise BadValue(f"multiple_synapses must be one of {choices}, not {multiple_synapses!r}.")
         with_address = checked_flag(with_address, "with_address")
         names = checked_names(attribute_names, "attribute_names")
-        source, target, columns = self._reader.columns(names, gather)
+        source, target, columns = self._columns(names, gather)
+        if format == "columns":
+            ends = {"source": source, "target": target} if with_address else {}
+            return {**ends, **dict(zip(names, columns, strict=True))}
         if format == "list":
             if not with_address and isinstance(attribute_names, str):
                 return columns[0].tolist()
@@ -182,25 +226,29 @@ class SynapseList(Explains):
         file : str, path, text file, or file of `pynnlite.recording.files`
             Where to.
         format, gather, with_address
-            As for `get`; a matrix holds 0 where there is no synapse.
+            As for `get`, with ``"columns"`` the same as ``"list"``; a matrix holds 0 where there is no synapse.
         """
         if isinstance(attribute_names, str) and attribute_names in ("all", "connections"):
             attribute_names = list(self.spec.values)
         names = checked_names(attribute_names, "attribute_names")
         _check_format(format)
         gather, with_address = checked_gather(gather), checked_flag(with_address, "with_address")
-        if gather and world().rank > 0:
+        not_here = gather and world().rank > 0
+        if not_here and not self._learned(names):
             return
         checked_file(file)
         if format == "array":
-            save_table(file, np.nan_to_num(np.vstack(self.get(names, "array", gather))))
+            matrices = self.get(names, "array", gather)
+            if not not_here:
+                save_table(file, np.nan_to_num(np.vstack(matrices)))
             return
-        rows = self.get(names, format, gather, with_address)
-        columns = ["i", "j", *names] if with_address else names
-        save_table(file, np.array(rows, dtype=np.float64).reshape(len(rows), len(columns)), columns)
+        found = self.get(names, "columns", gather, with_address)
+        if not not_here:
+            rows = np.column_stack([np.asarray(column, np.float64) for column in found.values()])
+            save_table(file, rows, ["i", "j", *names] if with_address else names)
 
 
 def _check_format(given: Any) -> None:
     """Raise `BadValue` unless something is the name of a form that synapses are returned in."""
-    if not isinstance(given, str) or given not in ("list", "array"):
-        raise BadValue(f"format must be 'list' or 'array', not {given!r}.")
+    if not isinstance(given, str) or given not in ("list", "array", "columns"):
+        raise BadValue(f"format must be 'list', 'array' or 'columns', not {given!r}.")

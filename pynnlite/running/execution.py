@@ -47,12 +47,13 @@ from .arguments import (
 )
 from .chunks import CHUNK_BYTES, steps_of_chunk
 from .finite import records_definitions, require_finite
+from .learned import ReadsSynapses
 
 if TYPE_CHECKING:
     from .checkpoint import Checkpoint
 
 
-class Execution:
+class Execution(ReadsSynapses):
     """One model on one backend, from step 0 on. It knows no `Network`: a model can be executed many times.
 
     The network is built at once. Where several ranks share it, all of them do all that is said here.

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import SimulationStateError
+from ..model import ProjectionSpec
 from ..network import Group, Network, PopulationPart
 from ..parallel import Ownership
 from ..recording import Segment, Store, Wanted
@@ -17,6 +18,7 @@ from ..values import IndexArray
 from .exclusive import Exclusive
 from .execution import Execution
 from .finite import require_finite
+from .learned import Columns
 
 if TYPE_CHECKING:
     from neo import Block
@@ -70,6 +72,19 @@ class StoreReader:
             if not any(len(cells) for cells, _ in counts):
                 self._require(group, ["spikes"], self._store.segments(gather=False))
             return counts
+
+    def projection(self, number: int) -> ProjectionSpec | None:
+        """Return a projection as the simulation has it at present; None if nothing has been built."""
+        return None if self.execution is None else self.execution.recipe.model.projections[number]
+
+    def synapses(self, number: int, names: Sequence[str], gather: bool | str) -> Columns:
+        """Return synapses with a rule as they are at present; see `Execution.synapses`. Collective."""
+        with self._exclusive.working("get()"):
+            if self.execution is None:
+                raise SimulationStateError(
+                    "What synapses have learned went with the simulation. Call get() before end()."
+                )
+            return self.execution.synapses(number, names, gather)
 
     def _segments(self, group: Group, variables: str | Sequence[str], gather: bool | str) -> list[Segment]:
         """Return the segments, or raise `SimulationStateError`."""

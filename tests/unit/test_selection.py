@@ -53,7 +53,7 @@ def test_e3_arrays_where_a_word_is_wanted() -> None:
     network = pnl.Network()
     cells = network.population(3, pnl.IF_curr_exp())
     projection = network.projection(cells, cells, pnl.AllToAllConnector(), pnl.StaticSynapse(0.1, 1.0))
-    with pytest.raises(BadValue, match="format must be 'list' or 'array'"):
+    with pytest.raises(BadValue, match="format must be 'list', 'array' or 'columns'"):
         projection.get("weight", np.ones(3))  # type: ignore[arg-type]
     with pytest.raises(BadValue, match="multiple_synapses must be one of"):
         projection.get("weight", "array", multiple_synapses=np.ones(3))  # type: ignore[arg-type]

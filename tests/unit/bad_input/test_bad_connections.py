@@ -243,7 +243,7 @@ ENDS: dict[str, Case] = {
     "a bad format": (
         lambda s: s.projection.get("weight", "lists"),
         BadValue,
-        ["format must be 'list' or 'array', not 'lists'"],
+        ["format must be 'list', 'array' or 'columns', not 'lists'"],
     ),
     "a bad way to combine": (
         lambda s: s.projection.get("weight", "array", multiple_synapses="mean"),
@@ -258,7 +258,7 @@ ENDS: dict[str, Case] = {
     "a bad format to save": (
         lambda s: s.projection.save("all", "/nowhere/at-all.txt", format="csv"),
         BadValue,
-        ["format must be 'list' or 'array', not 'csv'"],
+        ["format must be 'list', 'array' or 'columns', not 'csv'"],
     ),
 }
 

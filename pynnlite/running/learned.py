@@ -1,0 +1,118 @@
+"""What synapses with a rule have become while a network runs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..backend import Backend, ReadsPlastic, Simulation, require_open
+from ..errors import UnsupportedModel, as_backend_error
+from ..model import Part
+from ..parallel import Communicator, checked_gather, gathered_columns, require_same
+from ..recipe import Pathway, Recipe
+from ..values import FloatArray, IndexArray
+from .agreement import STEP
+
+Columns = tuple[IndexArray, IndexArray, list[FloatArray]]
+"""Sources and targets, as positions in the groups of a projection, and some values."""
+
+
+class ReadsSynapses:
+    """Reads synapses of a simulation."""
+
+    backend: Backend
+    comm: Communicator
+    recipe: Recipe
+    _simulation: Simulation
+    _closed: bool
+
+    def synapses(self, projection: int, names: Sequence[str], gather: bool | str = True) -> Columns:
+        """Return synapses with a rule as they are at the present step. Collective, whoever gets them.
+
+        Parameters
+        ----------
+        projection : int
+            Number of a projection whose synapses have a rule.
+        names : sequence of str
+            ``"weight"`` and synaptic variables.
+        gather : bool or "all"
+            Whether rank 0, or every rank, gets the synapses onto the cells of all ranks; the others get their own.
+
+        Returns
+        -------
+        source, target : (n,) ndarray of int32
+            Positions in the groups of the projection, ordered by target, source and occurrence.
+        list of (n,) ndarray of float64
+            For each name, the values in their declared units.
+
+        Raises
+        ------
+        UnsupportedModel
+            If the backend cannot read synapses.
+        """
+        self._require_own()
+        require_open(self._closed)
+        everywhere = checked_gather(gather) == "all"
+        require_same(self.comm, {STEP: self.step, "What is read of synapses": (projection, list(names))})
+        simulation = self._simulation
+        if not isinstance(simulation, ReadsPlastic):
+            reason = "it cannot read back what synapses have learned: run the network on another backend to see that"
+            raise UnsupportedModel(self.backend.name, [reason])
+        with as_backend_error(self.backend.name, "while reading synapses"):
+            columns = self._own(simulation, projection, names)
+        every = gathered_columns(self.comm, columns, everywhere) if gather else None
+        if every is not None:
+            columns = [np.concatenate(parts) for parts in zip(*every, strict=True)]
+        order = np.lexsort((columns[0], columns[1]))
+        source, target, *values = (column[order] for column in columns)
+        return source, target, values
+
+    @property
+    def step(self) -> int:
+        """The present step."""
+        raise NotImplementedError
+
+    def _require_own(self) -> None:
+        raise NotImplementedError
+
+    def _own(self, simulation: ReadsPlastic, projection: int, names: Sequence[str]) -> list[NDArray[Any]]:
+        """Return the columns of the synapses of this rank, in any order that keeps that of those of a pair."""
+        spec = self.recipe.model.projections[projection]
+        wanted = ["source", "target", *(name if name == "weight" else f"state.{name}" for name in names)]
+        pathways = [each for each in self.recipe.pathways if each.projection == projection]
+        nothing: list[NDArray[Any]] = [*np.zeros((2, 0), np.int32), *np.zeros((len(names), 0))]
+        pieces = [nothing]
+        for pathway in pathways:
+            found = simulation.read(pathway.number, wanted)
+            values = [
+                found.weight if name == "weight" else spec.synapse_type.outward(name, found.state[name])
+                for name in names
+            ]
+            ends = self._positions(pathway, pathways[0].number, found.source, found.target)
+            pieces.append([*ends, *(np.asarray(each, np.float64) for each in values)])
+        return [np.concatenate(columns) for columns in zip(*pieces, strict=True)]
+
+    def _positions(
+        self, pathway: Pathway, first: int, source: IndexArray, target: IndexArray
+    ) -> list[IndexArray]:
+        """Return cells of the populations of a pathway as positions in the two groups of its projection."""
+        spec = self.recipe.model.projections[pathway.projection]
+        parts = divmod(pathway.number - first, len(spec.post.parts))
+        ends = zip((spec.pre, spec.post), parts, (source, target), strict=True)
+        return [
+            _within(group.parts[part], self.recipe.populations[group.parts[part].population].size, cells)
+            + np.int32(group.offsets[part])
+            for group, part, cells in ends
+        ]
+
+
+def _within(part: Part, size: int, cells: IndexArray) -> IndexArray:
+    """Return cells of a population of some size as positions in a part of it that has them."""
+    if part.index is None:
+        return cells
+    places = np.zeros(size, np.int32)
+    places[part.index] = np.arange(part.size, dtype=np.int32)
+    return places[cells]

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from ..backend import registry
 from ..compare import verdicts
 from ..compare.comparing import compare_script
-from ..compare.report import terminal, write
 from ..compare.verdicts import LEVELS, STATUS
 from ..errors import BadValue
+from .reported import reported, require_folder
 from .steps import shown
 
 if TYPE_CHECKING:
@@ -69,20 +69,20 @@ def compare(options: Namespace) -> int:
     """Compare, show what was found, and return the exit status."""
     if options.crate and options.out is None:
         raise BadValue("--crate needs --out DIR: the folder that becomes an RO-Crate.")
-    names = options.backends.split(",") if options.backends else installed()
+    if options.seeds < 0:
+        raise BadValue(f"--seeds {options.seeds}: give a number of seeds, 10 at least; 0 for none.")
+    given = installed() if options.backends is None else options.backends.split(",")
+    names = [name.strip() for name in given]
     for name in names:
         registry.load(name)
-    if options.out is not None:
-        options.out.mkdir(parents=True, exist_ok=True)
+    require_folder(options.out)
     steps = shown(sys.stderr)
     try:
         asked = options.level, options.seeds, options.out, steps
         comparison = compare_script(options.script, names, options.of_script, *asked)
     finally:
         steps.close()
-    files = write(comparison, options.out, options.crate) if options.out is not None else []
-    terminal.show(comparison, sys.stdout, files)
-    return comparison.exit_status
+    return reported(comparison, options.out, options.crate)
 
 
 def installed() -> list[str]:

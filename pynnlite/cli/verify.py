@@ -10,10 +10,10 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..compare.report import terminal, write
 from ..compare.verdicts import BROKEN, STATUS
 from ..compare.verify import verify as judge
 from ..errors import BadValue
+from .reported import reported, require_folder
 from .run import execute
 from .steps import Lines
 
@@ -56,15 +56,11 @@ def verify(options: Namespace) -> int:
     """Judge, show what was found, and return the exit status."""
     if not Path(options.script).is_file():
         raise BadValue(f"There is no file {options.script!r}.")
+    require_folder(options.out)
     os.environ.setdefault("MPLBACKEND", "Agg")
     title = shlex.join(["verify", *options.data, options.script, *options.of_script])
     places = [Path(each).absolute() for each in options.data]
     run = partial(execute, options.script, options.of_script, None)
     with redirect_stdout(sys.stderr):
         comparison = judge(places, run, options.reference, title, Lines(sys.stderr))
-    files = []
-    if options.out is not None:
-        options.out.mkdir(parents=True, exist_ok=True)
-        files = write(comparison, options.out)
-    terminal.show(comparison, sys.stdout, files)
-    return comparison.exit_status
+    return reported(comparison, options.out)

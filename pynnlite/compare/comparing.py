@@ -75,9 +75,14 @@ def compare_script(
         folder = logs or Path(stack.enter_context(tempfile.TemporaryDirectory()))
         begin = partial(_begun, stack, path, list(arguments), folder, steps)
         with ThreadPoolExecutor(max(1, min(n_processors(), len(names)))) as pool:
-            runs = list(pool.map(begin, names))
-            asked = Questions(level, seeds, ORACLE in backends, steps)
-            verdicts = verdicts_on(runs, asked, pool)
+            try:
+                runs = list(pool.map(begin, names))
+                asked = Questions(level, seeds, ORACLE in backends, steps)
+                verdicts = verdicts_on(runs, asked, pool)
+            except BaseException:  # an interrupt: threads wait for processes, so that these end first
+                pool.shutdown(wait=False, cancel_futures=True)
+                stack.close()
+                raise
         return Comparison(title, [run.facts for run in runs], verdicts, facts)
 
 

@@ -44,7 +44,7 @@ class Process:
     """
 
     def __init__(self, backend: str, script: Path, arguments: Sequence[str], log: Path) -> None:
-        self.backend, self._log = backend, log
+        self.backend, self._log, self._awaited = backend, log, False
         self._connection, theirs = Pipe()
         with theirs, log.open("wb") as file:
             self._process = subprocess.Popen(
@@ -66,6 +66,7 @@ class Process:
 
     def _received(self) -> Any:
         """Wait for what the process sends, as long as it is there."""
+        self._awaited = True
         while not self._connection.poll(PATIENCE):
             self._require_there()
         try:
@@ -74,6 +75,7 @@ class Process:
             self._process.wait()
             self._require_there()
             raise
+        self._awaited = False
         if kind == "error":
             raise BackendError(value)
         return value
@@ -96,7 +98,10 @@ class Process:
         return self._received()
 
     def close(self) -> None:
-        """End the process."""
+        """End the process, at once if its answer is still awaited."""
+        if self._awaited:
+            self._process.kill()
+            self._process.wait()
         self._connection.close()
         try:
             self._process.wait(timeout=5)

@@ -104,13 +104,35 @@ def test_a_script_that_runs_nothing_could_not_run(
         (["SCRIPT", "--backends", "natve"], "native"),
         (["SCRIPT", "--backends", "reference"], "native"),
         (["SCRIPT", "--backends", "native", "--crate"], "--out"),
+        (["SCRIPT", "--backends", "native", "--seeds", "-1"], "--seeds"),
+        (["SCRIPT", "--backends", "native", "--out", "SCRIPT"], "exists"),
+        (["SCRIPT", "--backends", "native", "--out", "SCRIPT/there"], "directory"),
     ],
 )
 def test_wrong_arguments_could_not_run(
     given: list[str], told: str, script: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["compare", *(str(script) if each == "SCRIPT" else each for each in given)]) == 2
+    assert main(["compare", *(each.replace("SCRIPT", str(script)) for each in given)]) == 2
     assert told in capsys.readouterr().err
+
+
+def test_arguments_of_the_script_without_a_dash_before_them(
+    script: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        main(["compare", str(script), "40", "--backends", "native"])
+    assert "after '--'" in capsys.readouterr().err
+
+
+def test_reports_that_cannot_be_written_do_not_hide_the_result(
+    script: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "report.html").mkdir()
+    given = ["compare", str(script), "--backends", " native ", "--level", "1", "--out", str(tmp_path)]
+    assert main([*given, "--", "5"]) == 2
+    said = capsys.readouterr()
+    assert "Nothing was checked" in said.out
+    assert "report.html" in said.err
 
 
 @pytest.mark.needs("mpi")

@@ -10,7 +10,7 @@ from pynnlite.compare.scripts import finished, told
 def ended(text: str) -> str:
     """Run a script, and return how it ended."""
     code = compile(text, "folder/script.py", "exec")
-    with pytest.raises((Exception, SystemExit)) as caught:  # noqa: PT011 - any will do
+    with pytest.raises((Exception, SystemExit)) as caught:
         finished(lambda: exec(code, {"__name__": "__main__", "__package__": None}))
     return told(caught.value)
 

@@ -40,6 +40,7 @@ from .contents import (
     text,
     whole,
 )
+from .synapse_tables import require_tables
 
 FORMAT = "pynnlite checkpoint 4"
 
@@ -101,6 +102,7 @@ class Checkpoint:
                 " written, changes made during the run included, then call restore()."
             )
         require_state(self.state, self.step, recipe)
+        require_tables(self.state.synapses, recipe)
         require_since(self.since, self.step, recipe)
         for segment in self.segments:
             require_segment(segment, recipe)
@@ -155,6 +157,9 @@ def write(checkpoint: Checkpoint, path: str | os.PathLike[str]) -> None:
     """Write a checkpoint, so that a file of that name is whole at any moment: the former one or the new one."""
     arrays: dict[str, NDArray[Any]] = {
         f"cells/{population}/{name}": values for (population, name), values in checkpoint.state.cells.items()
+    }
+    arrays |= {
+        f"synapses/{pathway}/{name}": column for (pathway, name), column in checkpoint.state.synapses.items()
     }
     arrays |= {f"spikes/{name}": column for name, column in checkpoint.state.spikes.items()}
     arrays |= {f"since/{population}": steps for population, steps in checkpoint.since.items()}
@@ -212,18 +217,22 @@ def _checkpoint(facts: Mapping[str, Any], arrays: dict[str, NDArray[Any]]) -> Ch
     )
     cells, spikes = dict[tuple[int, str], NDArray[Any]](), dict[str, NDArray[Any]]()
     since: dict[int, NDArray[Any]] = {}
+    synapses: dict[tuple[int, str], NDArray[Any]] = {}
     for name, values in arrays.items():
         kind, *rest = name.split("/")
         if kind == "spikes" and len(rest) == 1:
             spikes[rest[0]] = values
         elif kind == "since" and len(rest) == 1 and rest[0].isdecimal():
             since[int(rest[0])] = values
+        elif kind == "synapses" and len(rest) == 2 and rest[0].isdecimal():
+            synapses[int(rest[0]), rest[1]] = values
         else:
             known = kind == "cells" and len(rest) == 2 and rest[0].isdecimal()
             require(known, f"{name!r} belongs to nothing")
             cells[int(rest[0]), rest[1]] = values
     digest, dt = text(facts["digest"], "the digest"), positive(facts["dt"], "the time step")
-    return Checkpoint(digest, dt, step, trial, State(cells, spikes), recorded, segments, sinks, since)
+    state = State(cells, spikes, synapses)
+    return Checkpoint(digest, dt, step, trial, state, recorded, segments, sinks, since)
 
 
 def _pack(segment: Segment, in_folders: Container[int]) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:

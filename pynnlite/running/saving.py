@@ -12,6 +12,7 @@ from ..recipe import Recipe
 from ..recording import Resumption, Sinks, Store
 from . import checkpoint
 from .archive import named
+from .synapse_tables import whole_tables
 
 
 def write_checkpoint(
@@ -39,10 +40,12 @@ def write_checkpoint(
     sinks = Sinks.of_ranks(comm.allgather(here))
     segments = store.segments(gather=True, but=sinks)
     parts = gathered_arrays(comm, state.cells, everywhere=False)
+    tables = gathered_arrays(comm, state.synapses, everywhere=False)
     with together(comm):  # no rank goes on before the file is there
-        if parts is not None:
+        if parts is not None and tables is not None:
             sizes = [spec.size for spec in recipe.populations]
-            whole = State(checkpoint.whole_cells(parts, sizes, store.ownership(sizes)), state.spikes)
+            cells = checkpoint.whole_cells(parts, sizes, store.ownership(sizes))
+            whole = State(cells, state.spikes, whole_tables(tables))
             recorded = [probe.number for probe in recipe.probes]
             facts = (recipe.digest, recipe.dt, step, recipe.trial)
             saved = checkpoint.Checkpoint(*facts, whole, recorded, segments, sinks, recipe.since)

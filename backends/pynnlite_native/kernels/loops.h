@@ -15,6 +15,10 @@
 #include <distributions.h>
 #include <poisson.h>
 
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
 /* How far ahead memory is fetched, and how much is listed before it is added. */
 #define NATIVE_AHEAD 6          /* spikes of a volley */
 #define NATIVE_WAITING_AHEAD 8  /* waiting slices that will be listed */
@@ -47,7 +51,7 @@ struct native_slice {
     const struct native_section *section;
     int64_t number;                     /* of the slice */
     const struct native_moment *moment; /* of its arrival */
-    int32_t again;                      /* 1: not the first spike of its source in a step */
+    int32_t count;                      /* spikes of its source in a step */
     int32_t whole;                      /* 1: these are its last packs */
 };
 

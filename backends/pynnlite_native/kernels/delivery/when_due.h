@@ -103,24 +103,23 @@ static inline void LEVEL(enqueue)(struct native_queue *queue, const struct nativ
     }
 }
 
-/* Put the packs of a waiting slice that learns into a queue, once for each spike. */
+/* Put the packs of a waiting slice that learns into a queue. */
 static void LEVEL(enqueue_learning)(struct native_queue *queue, const struct native_section *section,
                                     const struct native_waiting *waiting, int64_t step, double *sums)
 {
     const uint32_t *bounds = section->offset + waiting->first;
     const struct native_moment *moment = LEVEL(moment_of)(section, waiting->first % section->n_delays, step);
-    for (int32_t nth = 0; nth < waiting->count; nth++) {
-        const uint8_t *pack = section->synapses + section->size * native_next_pack(bounds[0]);
-        for (int64_t left = LEVEL(packs_of)(waiting->n[0]); left > 0;) {
-            if (queue->n == NATIVE_QUEUED)
-                LEVEL(add_queue)(queue, sums, 0);
-            const int64_t room = NATIVE_QUEUED - queue->n, taken = left < room ? left : room;
-            for (int64_t k = 0; k < taken; k++, pack += NATIVE_PACK * section->size)
-                queue->pack[queue->n++] = pack;
-            left -= taken;
-            queue->slice[queue->n_slices++] = (struct native_slice){section, waiting->first, moment, nth > 0, left == 0};
-            queue->span[queue->n_spans++] = (struct native_span){(int32_t)queue->n, NATIVE_LEARNS, 0.0};
-        }
+    const uint8_t *pack = section->synapses + section->size * native_next_pack(bounds[0]);
+    for (int64_t left = LEVEL(packs_of)(waiting->n[0]); left > 0;) {
+        if (queue->n == NATIVE_QUEUED)
+            LEVEL(add_queue)(queue, sums, 0);
+        const int64_t room = NATIVE_QUEUED - queue->n, taken = left < room ? left : room;
+        for (int64_t k = 0; k < taken; k++, pack += NATIVE_PACK * section->size)
+            queue->pack[queue->n++] = pack;
+        left -= taken;
+        queue->slice[queue->n_slices++] =
+            (struct native_slice){section, waiting->first, moment, waiting->count, left == 0};
+        queue->span[queue->n_spans++] = (struct native_span){(int32_t)queue->n, NATIVE_LEARNS, 0.0};
     }
 }
 

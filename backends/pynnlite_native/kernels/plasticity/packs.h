@@ -2,23 +2,48 @@
  *
  *     pack    8 targets (16 bytes)   8 weights (64 bytes)
  *
- *     lines of the targets     transposed
+ *     lines of the targets     turned
  *     0: a0 a1 … a5 A a        a0 b0 … h0     latest spikes of all eight
  *     1: b0 b1 … b5 B b        a1 b1 … h1     the ones before
  *     …                        …
  *     7: h0 h1 … h5 H h        a  b  … h      sums before the latest spike */
 
-/* Eight numbers, and what comparing them gives: -1 or 0 for each. */
-typedef double native_weights __attribute__((vector_size(8 * NATIVE_LANES), aligned(8), may_alias));
+/* Numbers that one register holds, and what comparing them gives: -1 or 0 for each. A pack is taken in one go with
+ * AVX-512, else in two. */
+#ifdef __AVX512F__
+enum { LEVEL(wide) = 8 };
+#else
+enum { LEVEL(wide) = 4 };
+#endif
+typedef double LEVEL(numbers) __attribute__((vector_size(8 * LEVEL(wide)), aligned(8), may_alias));
+typedef int64_t LEVEL(lanes) __attribute__((vector_size(8 * LEVEL(wide)), aligned(8), may_alias));
 
-static NATIVE_INLINE native_weights LEVEL(pick)(native_lanes which, native_weights yes, native_weights no)
-{
-    return (native_weights)((which & (native_lanes)yes) | (~which & (native_lanes)no));
-}
+#if defined(__AVX512F__)
+#define PICK(which, yes, no) ((LEVEL(numbers))(((which) & (LEVEL(lanes))(yes)) | (~(which) & (LEVEL(lanes))(no))))
+#define LESS(a, b) ((LEVEL(numbers))_mm512_min_pd((__m512d)(a), (__m512d)(b)))
+#define MORE(a, b) ((LEVEL(numbers))_mm512_max_pd((__m512d)(a), (__m512d)(b)))
+#define ANY(which) (_mm512_movepi64_mask((__m512i)(which)) != 0)
+#elif defined(__AVX2__)
+#define PICK(which, yes, no) \
+    ((LEVEL(numbers))_mm256_blendv_pd((__m256d)(no), (__m256d)(yes), (__m256d)(which)))
+#define LESS(a, b) ((LEVEL(numbers))_mm256_min_pd((__m256d)(a), (__m256d)(b)))
+#define MORE(a, b) ((LEVEL(numbers))_mm256_max_pd((__m256d)(a), (__m256d)(b)))
+#define ANY(which) (_mm256_movemask_pd((__m256d)(which)) != 0)
+#else
+#define PICK(which, yes, no) ((LEVEL(numbers))(((which) & (LEVEL(lanes))(yes)) | (~(which) & (LEVEL(lanes))(no))))
+#define LESS(a, b) PICK((a) < (b), a, b)
+#define MORE(a, b) PICK((a) > (b), a, b)
+#define ANY(which) (((which)[0] | (which)[1] | (which)[2] | (which)[3]) != 0)
+#endif
 
-static NATIVE_INLINE void LEVEL(transpose)(native_weights r[NATIVE_LANES])
+/* Load what some targets have in common, 64 bytes each, and turn it: r[k] has number k of all. */
+static NATIVE_INLINE void LEVEL(load_lines)(const void *lines, const uint16_t *target,
+                                            LEVEL(numbers) r[NATIVE_LANES])
 {
-    native_weights a[NATIVE_LANES], b[NATIVE_LANES];
+#ifdef __AVX512F__
+    LEVEL(numbers) a[8], b[8];
+    for (int i = 0; i < 8; i++)
+        r[i] = *(const LEVEL(numbers) *)((const char *)lines + 64 * (int64_t)target[i]);
     for (int i = 0; i < 8; i += 2) {
         a[i] = __builtin_shufflevector(r[i], r[i + 1], 0, 8, 2, 10, 4, 12, 6, 14);
         a[i + 1] = __builtin_shufflevector(r[i], r[i + 1], 1, 9, 3, 11, 5, 13, 7, 15);
@@ -32,6 +57,21 @@ static NATIVE_INLINE void LEVEL(transpose)(native_weights r[NATIVE_LANES])
         r[j] = __builtin_shufflevector(b[j], b[j + 4], 0, 1, 2, 3, 8, 9, 10, 11);
         r[j + 4] = __builtin_shufflevector(b[j], b[j + 4], 4, 5, 6, 7, 12, 13, 14, 15);
     }
+#else
+    for (int half = 0; half < 8; half += 4) {
+        LEVEL(numbers) a[4], b[4];
+        for (int i = 0; i < 4; i++)
+            a[i] = *(const LEVEL(numbers) *)((const char *)lines + 64 * (int64_t)target[i] + 8 * half);
+        for (int i = 0; i < 4; i += 2) {
+            b[i] = __builtin_shufflevector(a[i], a[i + 1], 0, 4, 2, 6);
+            b[i + 1] = __builtin_shufflevector(a[i], a[i + 1], 1, 5, 3, 7);
+        }
+        for (int j = 0; j < 2; j++) {
+            r[half + j] = __builtin_shufflevector(b[j], b[j + 2], 0, 1, 4, 5);
+            r[half + j + 2] = __builtin_shufflevector(b[j], b[j + 2], 2, 3, 6, 7);
+        }
+    }
+#endif
 }
 
 /* A weight that takes the spikes of its target later than the head has them, up to `later`, by the ring. With `meets` a
@@ -83,14 +123,6 @@ static double LEVEL(learn_one)(const struct LEVEL(common) *c, int64_t target, do
     return weight;
 }
 
-/* Load one column after the other of what eight targets have in common, 64 bytes each. */
-static NATIVE_INLINE void LEVEL(load_lines)(const void *lines, const uint16_t *target, native_weights r[NATIVE_LANES])
-{
-    for (int i = 0; i < NATIVE_LANES; i++)
-        r[i] = *(const native_weights *)((const char *)lines + 64 * (int64_t)target[i]);
-    LEVEL(transpose)(r);
-}
-
 /* Let packs catch up with their targets; with `arriving` a spike arrives, and the weights are added. The compiler knows
  * the last four arguments, so each rule has its own loop. */
 static NATIVE_INLINE void LEVEL(learn_packs)(const uint8_t *const *pack, const uint8_t *const *end,
@@ -99,62 +131,66 @@ static NATIVE_INLINE void LEVEL(learn_packs)(const uint8_t *const *pack, const u
 {
     const struct native_plasticity *rule = c->rule;
     const struct native_history *history = rule->history;
-    const native_weights zero = {0}, most = zero + rule->most, least = zero + rule->least, older = zero + c->head->older,
-                         later = zero + c->later, same = zero + c->same, loss = zero + c->loss, meets = zero + c->meets;
-    const double gain = timing == NATIVE_TRIPLET ? 1.0 : rule->up;
-    const native_weights trace = zero + gain * c->head->trace, before = zero + gain * c->head->before;
+    const LEVEL(numbers) zero = {0}, most = zero + rule->most, least = zero + rule->least,
+                         older = zero + c->head->older, later = zero + c->later, same = zero + c->same,
+                         loss = zero + c->loss, meets = zero + c->meets;
+    const double gain = timing == NATIVE_TRIPLET ? 1.0 : rule->up, sign = rule->sign;
+    const LEVEL(numbers) trace = zero + gain * c->head->trace, before = zero + gain * c->head->before;
     for (; pack < end; pack++) {
-        uint8_t *synapses = (uint8_t *)*pack; /* the table hands weights to these loops to be changed */
-        uint16_t target[NATIVE_LANES], soon[NATIVE_LANES];
-        native_weights r[NATIVE_LANES], second[NATIVE_LANES], weight;
-        const uint8_t *later_pack = pack[NATIVE_PACKS_AHEAD];
-        __builtin_prefetch(later_pack, 1);
-        __builtin_prefetch(later_pack + 79, 1);
-        memcpy(soon, pack[NATIVE_LINES_AHEAD], sizeof soon);
+        uint8_t *synapses = (uint8_t *)*pack; /* Python hands weights to these loops to be changed */
+        const uint8_t *soon = pack[NATIVE_LINES_AHEAD], *late = pack[NATIVE_PACKS_AHEAD];
+        uint16_t target[NATIVE_LANES];
+        __builtin_prefetch(late, 1);
+        __builtin_prefetch(late + 79, 1);
         for (int i = 0; i < NATIVE_LANES; i++)
-            __builtin_prefetch(&history->line[soon[i]]);
+            __builtin_prefetch(&history->line[native_u16(soon + 2 * i)]);
         memcpy(target, synapses, sizeof target);
-        memcpy(&weight, synapses + 16, sizeof weight);
-        LEVEL(load_lines)(history->line, target, r);
-        if (timing == NATIVE_TRIPLET)
-            LEVEL(load_lines)(history->second, target, second);
-        const native_weights was = weight;
-        native_lanes rare = r[NATIVE_KEPT - 1] < older;
-        if (arriving)
-            rare |= r[1] <= same;
-        for (int k = NATIVE_KEPT - 1; k >= 0; k--) {
-            const native_weights spike = (native_weights)((r[k] < older) & (r[k] > later) & (native_lanes)r[k]);
-            native_weights amount = (instant ? LEVEL(pick)(r[k] > meets, before, trace) : trace) * spike;
+        for (int first = 0; first < NATIVE_LANES; first += LEVEL(wide)) {
+            LEVEL(numbers) r[NATIVE_LANES], second[NATIVE_LANES];
+            LEVEL(numbers) *const weights = (LEVEL(numbers) *)(synapses + 16 + 8 * first);
+            const LEVEL(numbers) was = *weights;
+            LEVEL(numbers) weight = was;
+            LEVEL(load_lines)(history->line, target + first, r);
             if (timing == NATIVE_TRIPLET)
-                amount *= rule->up + rule->up_second * second[k];
-            if (dependence == NATIVE_MULTIPLICATIVE)
-                amount *= most - weight;
-            weight += amount;
-            weight = LEVEL(pick)(weight > most, most, weight);
-        }
-        if (arriving) {
-            native_weights amount = LEVEL(pick)(r[0] > same, r[6], r[7]) * loss;
-            if (timing == NATIVE_BALANCE) {
+                LEVEL(load_lines)(history->second, target + first, second);
+            LEVEL(lanes) rare = r[NATIVE_KEPT - 1] < older;
+            if (arriving)
+                rare |= r[1] <= same;
+            const int many = ANY(r[NATIVE_KEPT / 2] < older);
+            for (int k = NATIVE_KEPT - 1; k >= 0; k--) {
+                if (k >= NATIVE_KEPT / 2 && !many)
+                    continue;
+                const LEVEL(numbers) spike =
+                    (LEVEL(numbers))((r[k] < older) & (r[k] > later) & (LEVEL(lanes))r[k]);
+                LEVEL(numbers) amount = (instant ? PICK(r[k] > meets, before, trace) : trace) * spike;
+                if (timing == NATIVE_TRIPLET)
+                    amount *= rule->up + rule->up_second * second[k];
+                if (dependence == NATIVE_MULTIPLICATIVE)
+                    amount *= most - weight;
                 weight += amount;
-                weight = LEVEL(pick)(weight > most, most, weight) - rule->fall;
-            } else {
-                if (dependence != NATIVE_ADDITIVE)
-                    amount *= weight - least;
-                weight -= amount;
+                weight = LESS(most, weight);
             }
-            weight = LEVEL(pick)(weight < least, least, weight);
+            if (arriving) {
+                LEVEL(numbers) amount = PICK(r[0] > same, r[6], r[7]) * loss;
+                if (timing == NATIVE_BALANCE) {
+                    weight += amount;
+                    weight = LESS(most, weight) - rule->fall;
+                } else {
+                    if (dependence != NATIVE_ADDITIVE)
+                        amount *= weight - least;
+                    weight -= amount;
+                }
+                weight = MORE(least, weight);
+            }
+            if (__builtin_expect(ANY(rare), 0))
+                for (int i = 0; i < LEVEL(wide); i++)
+                    if (rare[i])
+                        weight[i] = LEVEL(learn_one)(c, target[first + i], was[i], arriving);
+            *weights = weight;
+            if (arriving)
+                for (int i = 0; i < LEVEL(wide); i++)
+                    sums[target[first + i]] += sign * weight[i];
         }
-        int64_t any = 0;
-        for (int i = 0; i < NATIVE_LANES; i++)
-            any |= rare[i];
-        if (__builtin_expect(any != 0, 0))
-            for (int i = 0; i < NATIVE_LANES; i++)
-                if (rare[i])
-                    weight[i] = LEVEL(learn_one)(c, target[i], was[i], arriving);
-        memcpy(synapses + 16, &weight, sizeof weight);
-        if (arriving)
-            for (int i = 0; i < NATIVE_LANES; i++)
-                sums[target[i]] += rule->sign * weight[i];
     }
 }
 
@@ -197,6 +233,10 @@ LEARN(NATIVE_TRIPLET, NATIVE_MULTIPLICATIVE)
 LEARN(NATIVE_TRIPLET, NATIVE_MIXED)
 LEARN(NATIVE_BALANCE, NATIVE_ADDITIVE)
 #undef LEARN
+#undef PICK
+#undef LESS
+#undef MORE
+#undef ANY
 
 /* Let packs of one slice learn by their rule. `back` are the steps that spikes of the target need to the synapse. */
 static void LEVEL(learn)(const uint8_t *const *pack, const uint8_t *const *end, const struct LEVEL(common) *c,

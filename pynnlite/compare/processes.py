@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -60,8 +61,8 @@ class Process:
         """Raise `BackendError` if the process has ended."""
         if self._process.poll() is not None:
             raise BackendError(
-                f"The process of {self.backend} ended before it had answered, with exit status"
-                f" {self._process.returncode}: {_end_of(self._log)}"
+                f"The process of {self.backend} ended before it had answered, {_ending(self._process.returncode)}:"
+                f" {_end_of(self._log)}"
             )
 
     def _received(self) -> Any:
@@ -120,7 +121,7 @@ def answer(backend: str, run: Callable[[], object]) -> None:
     run : callable
         Runs the script.
     """
-    descriptor = int(os.environ.pop(CONNECTION))
+    descriptor, here = int(os.environ.pop(CONNECTION)), os.getpid()
     os.set_inheritable(descriptor, False)
     with Connection(descriptor) as connection:
         try:
@@ -128,6 +129,10 @@ def answer(backend: str, run: Callable[[], object]) -> None:
             begun = perf_counter()
             with registry.always(watched):
                 finished(run)
+            if os.getpid() != here:
+                os._exit(
+                    0
+                )  # a child that the script made by a fork, and that has come here: the script goes on
             watched.close()
             if not watched.histories:
                 raise BackendError(
@@ -135,6 +140,8 @@ def answer(backend: str, run: Callable[[], object]) -> None:
                 )
             connection.send(("answer", perf_counter() - begun))
         except BaseException as error:  # also of a script that calls sys.exit
+            if os.getpid() != here:
+                raise
             ended = "The script ended itself with " if isinstance(error, SystemExit) else ""
             connection.send(("error", ended + told(error)))
             raise
@@ -151,6 +158,12 @@ def answer(backend: str, run: Callable[[], object]) -> None:
             except Exception as error:
                 connection.send(("error", told(error)))
                 raise
+
+
+def _ending(status: int) -> str:
+    """Return how a process ended."""
+    names = {each.value: each.name for each in signal.Signals}
+    return f"by the signal {names.get(-status, -status)}" if status < 0 else f"with exit status {status}"
 
 
 def _end_of(log: Path, lines: int = 3) -> str:

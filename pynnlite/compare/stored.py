@@ -21,6 +21,9 @@ from .verdicts import Fault
 FACTS = ("seed", "trial", "dt", "min_delay", "max_delay")
 """What a file says of a network besides its digest."""
 
+LATEST = 1e12
+"""No run is longer, in ms."""
+
 
 @dataclass(frozen=True)
 class Known:
@@ -167,6 +170,7 @@ def _take_cells(known: Known, number: int, stored: Stored) -> None:
     history, spec = known.history, known.history.recipe.populations[number]
     kind = dict(cells_of(history.recipe))[number]
     _require_indices(spec, stored)
+    _require_finite(spec, stored)
     dt = history.recipe.dt
     wrong = np.flatnonzero(off_grid(stored.time, dt))
     if len(wrong):
@@ -202,6 +206,13 @@ def _require_indices(spec: PopulationSpec, stored: Stored) -> None:
             f"The data have spikes of cell {wrong[0]} of population {spec.label!r}, whose cells are 0 to"
             f" {spec.size - 1}."
         )
+
+
+def _require_finite(spec: PopulationSpec, stored: Stored) -> None:
+    wrong = np.flatnonzero(~np.isfinite(stored.time) | (np.abs(stored.time) > LATEST))
+    if len(wrong):
+        place = f"{spec.label}[{stored.cell[wrong[0]]}]"
+        raise BadValue(f"{place}: a spike has the time {stored.time[wrong[0]]:g}. Give times in ms.")
 
 
 def _ascending(cell: NDArray[np.int64], step: NDArray[np.int64]) -> Spikes:
@@ -243,6 +254,7 @@ def _take_source(known: Known, number: int, stored: Stored) -> None:
     """Compare the spikes of a population of sources with what the network says, and have cells hear the stored ones."""
     history, spec = known.history, known.history.recipe.populations[number]
     _require_indices(spec, stored)
+    _require_finite(spec, stored)
     cells = np.arange(spec.size, dtype=np.int32)
     if stored.recorded is not None:
         cells = stored.recorded.astype(np.int32)

@@ -28,7 +28,7 @@ KEPT = 8
 
 
 def verify(
-    data: Sequence[str | os.PathLike[str]],
+    data: Sequence[str | os.PathLike[str]] | str | os.PathLike[str],
     run: Callable[[], object],
     oracle: bool = False,
     title: str = "",
@@ -38,7 +38,7 @@ def verify(
 
     Parameters
     ----------
-    data : sequence of str or path
+    data : sequence of str or path, or one of them
         Files or folders with the spikes; see `pynnlite.recording.read_stored`.
     run : callable
         Runs the script, without a simulation.
@@ -61,12 +61,13 @@ def verify(
     BackendError
         If the script has run no network.
     """
+    data = [data] if isinstance(data, str | os.PathLike) else data
     name = ", ".join(os.path.basename(os.path.normpath(each)) for each in data)
     steps = steps or Steps()
     steps.begin("reads the data")
     stored = [each for place in data for each in read_stored(place)]
     if not stored:
-        raise BadValue(f"There are no spikes in {name}.")
+        raise BadValue(f"There are no spikes in {name}." if name else "There are no data: give files.")
     steps.begin("asks the script for its network")
     description = described(run, _recorder(stored))
     histories = description.histories

@@ -57,13 +57,13 @@ def read_stored(place: str | os.PathLike[str]) -> list[Stored]:
         return neo.stored(neo.read(path))
     except PynnliteError:
         raise
-    except (OSError, ValueError, LookupError, TypeError, AttributeError, EOFError, ImportError) as error:
+    except Exception as error:  # libraries raise their own errors for damaged files
         raise BadValue(f"{str(path)!r} cannot be read: {type(error).__name__}: {error}.") from error
 
 
 def _of_table(path: Path) -> list[Stored]:
     """Read a table of comma-separated values."""
-    with path.open(newline="", encoding="utf8") as file:
+    with path.open(newline="", encoding="utf-8-sig") as file:
         lines = file.read().splitlines()
     comments = [line[1:].strip() for line in lines if line.startswith("#")]
     rows = list(csv.DictReader(line for line in lines if line.strip() and not line.startswith("#")))
@@ -76,11 +76,16 @@ def _of_table(path: Path) -> list[Stored]:
             " index (or cell) and time (in ms)."
         )
     found: dict[tuple[str, int, str], list[tuple[int, float, str, str]]] = {}
-    for row in rows:
-        place = row["population"], int(row.get("segment") or 0), row.get("variable") or "spikes"
-        found.setdefault(place, []).append(
-            (int(row[index]), float(row["time"]), row.get("value") or "", row.get("unit") or "")
-        )
+    for number, row in enumerate(rows, 1):
+        try:
+            place = row["population"], int(row.get("segment") or 0), row.get("variable") or "spikes"
+            at = int(row[index]), float(row["time"])
+        except (TypeError, ValueError):
+            said = f"{index} {row[index]!r} and time {row['time']!r}"
+            raise BadValue(
+                f"{str(path)!r}, row {number}: {said} are none. Give an integer from 0 on, and a time in ms."
+            ) from None
+        found.setdefault(place, []).append((*at, row.get("value") or "", row.get("unit") or ""))
     return list(_stored_rows(found, blocks))
 
 

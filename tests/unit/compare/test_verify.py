@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -152,6 +153,11 @@ def test_what_is_missing_is_told(tmp_path: Path) -> None:
         ("exc,0,60.1", "outside the run"),
         ("exc,30,10.0", "whose cells are 0 to 29"),
         ("exc,0,10.0\nexc,0,10.0", "two spikes at 10 ms"),
+        ("exc,0,nan", r"exc\[0\]: a spike has the time nan"),
+        ("exc,0,inf", "has the time inf"),
+        ("exc,0,1e300", r"has the time 1e\+300"),
+        ("exc,0,10.0\nexc,0.5,10.0", r"row 2: index '0\.5' and time '10\.0' are none"),
+        ("exc,0,10.0\nexc,0", "row 2: index '0' and time None are none"),
     ],
 )
 def test_spikes_that_cannot_be(row: str, told: str, tmp_path: Path) -> None:
@@ -161,11 +167,26 @@ def test_spikes_that_cannot_be(row: str, told: str, tmp_path: Path) -> None:
         judged(file)
 
 
+@pytest.mark.parametrize(
+    "content", [b"", b"no such file\n" * 9, b"\x80\x04\x95\xff\x00"], ids=["none", "text", "cut"]
+)
+@pytest.mark.parametrize("ending", ["pkl", "nix", "nwb", "mat", "sonata", "csv"])
+def test_damaged_files_are_refused(ending: str, content: bytes, tmp_path: Path) -> None:
+    file = tmp_path / f"run.{ending}"
+    file.write_bytes(content)
+    with pytest.raises(BadValue, match=re.escape(file.name)):
+        verify(file, script)
+
+
 def test_a_plain_table_is_judged_too(tmp_path: Path) -> None:
     script(tmp_path / "run.csv")
     rows = [line.split(",") for line in (tmp_path / "run.csv").read_text().splitlines()[1:-1]]
     plain = tmp_path / "plain.csv"
     plain.write_text("population,index,time\n" + "".join(f"{r[1]},{r[2]},{r[4]}\n" for r in rows))
+    assert judged(plain).outcome == PASSES
+    plain.write_bytes(
+        b"\xef\xbb\xbf" + plain.read_bytes().replace(b"\n", b"\r\n")
+    )  # as spreadsheets write it
     assert judged(plain).outcome == PASSES
 
 

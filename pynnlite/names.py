@@ -23,7 +23,7 @@ from .connectors import (
     OneToOneConnector,
     SmallWorldConnector,
 )
-from .declarations import CellType, Parameter, Receptor, State
+from .declarations import CellType, Parameter, Receptor, State, SynapseType
 from .network import Assembly, Network, Population, PopulationView, Projection
 from .random import GSLRNG, NativeRNG, NumpyRNG, RandomDistribution
 from .recording import read_data
@@ -72,8 +72,10 @@ from .standardmodels import (
     STDPMechanism,
     StepCurrentSource,
     StochasticTsodyksMarkramSynapse,
+    TimingDependence,
     TsodyksMarkramSynapse,
     Vogels2011Rule,
+    WeightDependence,
 )
 from .values import Sequence
 
@@ -163,8 +165,11 @@ __all__ = [  # noqa: RUF022 (plain order, also for names in capitals)
     "StaticSynapse",
     "StepCurrentSource",
     "StochasticTsodyksMarkramSynapse",
+    "SynapseType",
+    "TimingDependence",
     "TsodyksMarkramSynapse",
     "Vogels2011Rule",
+    "WeightDependence",
     "errors",
     "read_data",
 ]

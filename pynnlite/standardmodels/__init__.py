@@ -98,8 +98,10 @@ __all__ = [
     "StaticSynapse",
     "StepCurrentSource",
     "StochasticTsodyksMarkramSynapse",
+    "TimingDependence",
     "TsodyksMarkramSynapse",
     "Vogels2011Rule",
+    "WeightDependence",
 ]
 
 T = TypeVar("T")
@@ -128,4 +130,5 @@ def mechanisms() -> list[type[STDPMechanism]]:
         mechanism(timing, weights)
         for timing in listed(TimingDependence)
         for weights in listed(WeightDependence)
+        if timing.declaration and weights.plus
     ]

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any, ClassVar, cast
 
 from ...declarations import SynapseType
-from ...errors import BadValue
+from ...errors import BadValue, ModelError
 from .timing import TimingDependence
 from .weights import WeightDependence
 
@@ -92,6 +92,12 @@ class STDPMechanism(SynapseType):
 @cache
 def mechanism(timing: type[TimingDependence], weights: type[WeightDependence]) -> type[STDPMechanism]:
     """Return the type of the synapses that are composed of parts of some classes."""
+    for part, given, missing in (
+        (timing, timing.declaration, "'declaration'"),
+        (weights, weights.plus and weights.minus, "'plus' and 'minus'"),
+    ):
+        if not given:
+            raise ModelError(f"What {part.__name__} does is not known: say it in its attributes {missing}.")
     text = timing.declaration.replace("{plus}", weights.plus).replace("{minus}", weights.minus)
     members = {
         "__module__": __name__,

@@ -11,9 +11,18 @@ from typing import Any
 import pytest
 from matplotlib.image import imread
 
-from pynnlite import Network
+from pynnlite import (
+    AdditiveWeightDependence,
+    Network,
+    SpikePairRule,
+    SynapseType,
+    TsodyksMarkramSynapse,
+    Vogels2011Rule,
+)
 from pynnlite.backend import registry
 from pynnlite.cli.demo import describe
+from pynnlite.errors import UnsupportedModel
+from pynnlite.standardmodels.synapses.mechanism import mechanism
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
@@ -54,6 +63,26 @@ SETTINGS: dict[str, tuple[list[str], list[str]]] = {
             r"current: .* CV of the inter-spike intervals 0\.00",
         ],
     ),
+    "inhibitory_balance.py": (
+        ["--time", "100"],
+        [
+            r"first tenth of the run: \d+\.\d Hz",
+            r"last tenth of the run: \d+\.\d Hz, mean inhibitory weight 0\.\d+ nS",
+        ],
+    ),
+    "own_rule.py": ([], [r"1 spikes after each: weight 0\.4851", r"5 spikes after each: weight 0\.5419"]),
+    "song_abbott.py": (
+        ["--inputs", "100", "--time", "100"],
+        [
+            r"weights before: \d+% below",
+            r"weights after: \d+% below a fifth of the maximum, \d+% above four fifths",
+        ],
+    ),
+    "stdp_window.py": ([], [r"lag  \+5\.0 ms: the weight changes by \+0\.003713", "to within 1e-12: True"]),
+    "tsodyks_markram.py": (
+        [],
+        [r"depressing: .* 0\.511, 0\.049, 0\.250", r"facilitating: .* 1\.875, 3\.730, 6\.433"],
+    ),
     "small_network.py": ([], [r"\d+ synapses from 20 sources to 4 cells", r"cell 3: \d+ spikes"]),
     "vogels_abbott.py COBA": (
         ["--cells", "200", "--time", "60"],
@@ -70,7 +99,23 @@ SETTINGS: dict[str, tuple[list[str], list[str]]] = {
     ),
 }
 
+RULES: dict[str, type[SynapseType]] = {
+    "inhibitory_balance.py": mechanism(Vogels2011Rule, AdditiveWeightDependence),
+    "song_abbott.py": mechanism(SpikePairRule, AdditiveWeightDependence),
+    "stdp_window.py": mechanism(SpikePairRule, AdditiveWeightDependence),
+    "tsodyks_markram.py": TsodyksMarkramSynapse,
+}
+"""The synapses of examples that not every backend runs."""
+
 EachBackend = pytest.mark.parametrize("backend", registry.names())
+
+
+def runs(backend: str, example: str) -> bool:
+    """Tell whether a backend has the synapses of an example."""
+    features = registry.load(backend).features
+    if example == "own_rule.py":
+        return features.synapses is None
+    return example not in RULES or features.transmits(RULES[example])
 
 
 def run(monkeypatch: pytest.MonkeyPatch, backend: str, example: str, arguments: list[str]) -> dict[str, Any]:
@@ -90,6 +135,10 @@ def test_runs_prints_and_plots(
 ) -> None:
     arguments, expected = SETTINGS[example]
     figure = tmp_path / "folder" / "figure.png"
+    if not runs(backend, example):
+        with pytest.raises(UnsupportedModel, match="synapses of the type"):
+            run(monkeypatch, backend, example, arguments)
+        return
     run(monkeypatch, backend, example, [*arguments, "--plot", str(figure)])
     printed = capsys.readouterr().out
     for pattern in expected:

@@ -1,8 +1,8 @@
 """Depression and facilitation of synapses by the model of Tsodyks and Markram.
 
-Three cells get the same regular spikes: over a static synapse, one that tires, and one that is facilitated. What to look
-at: the responses of the tiring synapse shrink, and a pause brings some of them back; those of the facilitated one grow,
-and facilitation outlasts the pause.
+Three cells get the same regular spikes: over a static synapse, one that tires, and one that is facilitated. What to
+look at: the responses of the tiring synapse shrink, and a pause brings some of them back; those of the facilitated one
+grow, and facilitation outlasts the pause.
 
 M. Tsodyks, A. Uziel and H. Markram, J. Neurosci. 20, RC50 (2000).
 

@@ -72,13 +72,13 @@ SETTINGS: dict[str, tuple[list[str], list[str]]] = {
     ),
     "own_rule.py": ([], [r"1 spikes after each: weight 0\.4851", r"5 spikes after each: weight 0\.5419"]),
     "song_abbott.py": (
-        ["--inputs", "100", "--time", "100"],
+        ["--inputs", "50", "--time", "100"],
         [
             r"weights before: \d+% below",
             r"weights after: \d+% below a fifth of the maximum, \d+% above four fifths",
         ],
     ),
-    "stdp_window.py": ([], [r"lag  \+5\.0 ms: the weight changes by \+0\.003713", "to within 1e-12: True"]),
+    "stdp_window.py": ([], [r"lag   \+5\.0 ms: the weight changes by \+0\.003713", "to within 1e-12: True"]),
     "tsodyks_markram.py": (
         [],
         [r"depressing: .* 0\.511, 0\.049, 0\.250", r"facilitating: .* 1\.875, 3\.730, 6\.433"],

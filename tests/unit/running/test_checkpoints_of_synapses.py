@@ -127,7 +127,7 @@ def test_weights_that_are_not_finite_are_refused(tmp_path: Path) -> None:
     arrays["synapses/0/synapse.weight"][1] = np.nan
     with (tmp_path / "bad").open("wb") as file:
         np.savez(file, **arrays)
-    with pytest.raises(BadValue, match="some weights in the table synapse of .* are not finite"):
+    with pytest.raises(BadValue, match=r"some weights in the table synapse of .* are not finite"):
         restore(tmp_path / "bad")
 
 

@@ -37,7 +37,7 @@ TRIPLET = {
 
 
 def stdp(
-    weights: Any = None, timing: Any = None, fraction: float = 1.0, w: float = 0.01, delay: float = 1.0
+    weights: Any = None, timing: Any = None, fraction: Any = 1.0, w: float = 0.01, delay: float = 1.0
 ) -> Any:
     """Return a synapse, by default one of the pair rule with additive weight dependence."""
     return STDPMechanism(

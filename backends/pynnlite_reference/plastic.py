@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pynnlite.declarations.rules import Assignment, Decays, places_of
+from pynnlite.declarations.rules import Assignment, Decays, factor_of, happened, places_of
 from pynnlite.draws import releases
 from pynnlite.recipe import Pathway, Recipe, Synapses, occurrences
 
@@ -49,7 +49,7 @@ class PlasticSynapses:
     pathway : Pathway
         The pathway.
     columns : dict of str to (n,) ndarray
-        Its synapses: the columns ``"source"``, ``"target"``, ``"weight"``, ``"delay"`` and those of `columns_of`.
+        Its synapses: the columns ``"source"``, ``"target"``, ``"weight"``, ``"delay"`` and those of its rule.
     """
 
     def __init__(self, recipe: Recipe, pathway: Pathway, columns: Mapping[str, NDArray[Any]]) -> None:
@@ -72,13 +72,6 @@ class PlasticSynapses:
         self.take_parameters(columns)
         self._state = {name: columns[f"initial.{name}"].copy() for name in self.rule.variables}
         self._earlier = {name: values.copy() for name, values in self._state.items()}
-
-    @staticmethod
-    def columns_of(recipe: Recipe, pathway: Pathway) -> tuple[str, ...]:
-        """Return the names of the columns of a pathway that static synapses do not have."""
-        kind = recipe.model.projections[pathway.projection].synapse_type
-        parameters = (f"parameter.{name}" for name in pathway.parameters)
-        return ("dendritic", *parameters, *(f"initial.{name}" for name in kind.rule.variables))
 
     def take_weights(self, weight: FloatArray) -> None:
         """Take weights as a user gives them: what is transmitted, with its sign."""
@@ -176,7 +169,7 @@ class PlasticSynapses:
         """Let spikes of sources be at their synapses, one after the other."""
         for nth in range(sent.values.shape[1]):
             names = self._happen(rows, step, self.rule.arrival, "target", (sent.step, nth))
-            factor = 1.0 if self.rule.factor is None else self.rule.factor.evaluate(names)
+            factor = factor_of(self.rule, names)
             if self.rule.assigns_weight:
                 factor = factor * self.sign[rows] * self.strength[rows]
             sent.values[rows - sent.first, nth] = factor
@@ -201,16 +194,10 @@ class PlasticSynapses:
         names["since"] = np.where(never, np.inf, (step - self._last_arrival[rows]) * self.dt)
         names["weight"] = self.strength[rows]
         names |= self._draws(rows, spike)
-        bounds = [bound.evaluate(names) for bound in self.rule.bounds or ()]
-        for each in event:
-            with np.errstate(all="ignore"):
-                value = np.broadcast_to(np.asarray(each.value.evaluate(names), np.float64), rows.shape)
-            if each.name == "weight":
-                value = np.clip(value, *bounds) if bounds else value
-                self.strength[rows] = value
-            elif not each.local:
-                self._state[each.name][rows] = value
-            names[each.name] = value
+        names = happened(self.rule, event, names, len(rows))
+        for name in {each.name for each in event if not each.local}:
+            changed = self.strength if name == "weight" else self._state[name]
+            changed[rows] = names[name]
         return names
 
     def _draws(self, rows: Rows, spike: tuple[int, int]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pynnlite.recipe import Pathway, Recipe, Synapses, occurrences
+from pynnlite.recipe import Pathway, Recipe, Synapses, occurrences, rule_columns
 
 from .plastic import Amounts, PlasticSynapses
 
@@ -74,7 +74,7 @@ class Inputs:
         self, recipe: Recipe, pathway: Pathway, names: Sequence[str] | None = None
     ) -> dict[str, Any]:
         """Return columns of one pathway, in the order in which its spikes are added up."""
-        wanted = [*COLUMNS, *PlasticSynapses.columns_of(recipe, pathway)] if names is None else names
+        wanted = [*COLUMNS, *rule_columns(recipe.model, pathway)] if names is None else names
         columns = columns_of(recipe, [pathway.number], wanted)
         mine = self._order[self._pathway == pathway.number]
         first = mine.min(

@@ -17,8 +17,9 @@ from ..backend import Changes, Features, Problem, Simulation, require_open
 from ..columns import Recordings, Trace
 from ..declarations import CellType
 from ..declarations.analysis import CONSTANT, LinearSystem, linear_system
+from ..declarations.rules import factor_of, happened
 from ..parallel import Communicator
-from ..recipe import Pathway, Recipe
+from ..recipe import Pathway, Recipe, Synapses, rule_columns
 from ..values import FloatArray
 from .histories import cells_of
 
@@ -71,7 +72,9 @@ def reckoner(recipe: Recipe) -> Reckoner:
     """
     kinds = {kind.dynamics.hash: kind for _, kind in cells_of(recipe)}
     known = ((hashed, frozenset(linear_system(kind.dynamics).names)) for hashed, kind in kinds.items())
-    return Reckoner(Features(declarations=None, recordables=tuple(known)))
+    types = {spec.synapse_type for spec in recipe.model.projections}
+    certain = frozenset(kind.hash for kind in types if kind.hash and not kind.rule.random)
+    return Reckoner(Features(declarations=None, recordables=tuple(known), synapses=certain))
 
 
 class Reckoning:
@@ -194,12 +197,25 @@ class Cells:
         added = self._kind.dynamics.added[self._kind.receptor_types[pathway.receptor]]
         gain = np.broadcast_to(added.evaluate({**self._parameters, "weight": 1.0}), self._size)
         called = _called(self._recipe, pathway.source)
-        columns = ("source", "target", "weight", "delay")
+        columns = ("source", "target", "weight", "delay", *rule_columns(self._recipe.model, pathway))
         for chunk in self._recipe.chunks([pathway.number], None, columns, again=True):
+            weight = chunk.weight
+            if pathway.dynamics is not None:
+                weight = self._transmitted(pathway, chunk, called[chunk.source])
             due = called[chunk.source] + chunk.delay - self._first
             here = np.flatnonzero((due >= 0) & (due < len(found)))
             target = chunk.target[here]
-            np.add.at(found, (due[here], target), chunk.weight[here] * gain[target])
+            np.add.at(found, (due[here], target), weight[here] * gain[target])
+
+    def _transmitted(self, pathway: Pathway, chunk: Synapses, called: NDArray[np.int64]) -> FloatArray:
+        """Return what the first spike over each plastic synapse transmits."""
+        kind = self._recipe.model.projections[pathway.projection].synapse_type
+        time = (called + chunk.delay - chunk.dendritic) * self._recipe.dt
+        names = {**chunk.parameters, **kind.decays(chunk.parameters).after(chunk.state, time)}
+        names |= {"weight": np.abs(chunk.weight), "since": np.full(len(time), np.inf)}
+        names = happened(kind.rule, kind.rule.arrival, names, len(time))
+        transmitted: FloatArray = np.sign(chunk.weight) * names["weight"] * factor_of(kind.rule, names)
+        return transmitted
 
 
 def _called(recipe: Recipe, population: int) -> NDArray[np.int64]:

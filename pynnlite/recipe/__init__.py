@@ -9,7 +9,7 @@ from .digest import network_digest, occurrences
 from .expansion import Expansion
 from .feeds import SpikeFeed
 from .pathways import Pathway, Synapses
-from .plastic import depends_on_receptor, receptor_time
+from .plastic import depends_on_receptor, receptor_time, rule_columns
 from .recipe import Recipe
 from .weights import check_known_bounds, checked_parameter, checked_weights, receptor_of, wanted_sign
 
@@ -35,6 +35,7 @@ __all__ = [
     "occurrences",
     "receptor_of",
     "receptor_time",
+    "rule_columns",
     "too_long",
     "wanted_sign",
 ]

@@ -49,6 +49,15 @@ def receptor_time(spec: ProjectionSpec, part: int, populations: Sequence[Populat
     return found
 
 
+def rule_columns(model: Model, pathway: Pathway) -> tuple[str, ...]:
+    """Return the columns that only the synapses of a pathway with a rule have; none if it has none."""
+    if pathway.dynamics is None:
+        return ()
+    variables = model.projections[pathway.projection].synapse_type.rule.variables
+    parameters = (f"parameter.{name}" for name in pathway.parameters)
+    return ("dendritic", *parameters, *(f"initial.{name}" for name in variables))
+
+
 def depends_on_receptor(model: Model, pathway: Pathway, names: Iterable[str]) -> bool:
     """Tell whether some parameters of the targets change a decay time that the rule of a pathway uses."""
     spec = model.projections[pathway.projection]

@@ -15,7 +15,7 @@ from ..declarations import CellType
 from ..declarations.dimensions import Scale
 from ..model import InjectionSpec
 from ..recipe import Recipe
-from ..recipe.digest import digits, synapse_hashes, total_of, value_hashes
+from ..recipe.digest import column_of, digits, rule_columns, synapse_hashes, total_of, value_hashes
 from ..values import FloatArray, Lists
 from .histories import History
 from .synapses import Columns
@@ -234,7 +234,8 @@ def fingerprint(
         cells = {each.number for each in populations}
         synapses = {each.number for each in pathways}
     else:
-        cells, synapses = set(changes.parameters), set(changes.weights)
+        cells = set(changes.parameters)
+        synapses = {*changes.weights, *changes.synapses, *changes.synapse_state}
     facts = {
         "time step in ms": recipe.dt,
         "shortest delay in steps": recipe.min_delay,
@@ -258,17 +259,22 @@ def fingerprint(
 
 
 def synapses_onto(recipe: Recipe, pathway: int, target: int) -> Columns:
-    """Return the synapses of a pathway onto one target: columns (source, weight, delay in steps).
+    """Return the synapses of a pathway onto one target: columns (source, weight, delay in steps), and others by name.
 
     They are ascending by source; those of a pair of cells are in their own order.
     """
     wanted = {recipe.pathways[pathway].target: np.array([target], np.int32)}
-    chunks = list(recipe.chunks([pathway], wanted, ("source", "weight", "delay")))
+    further = rule_columns(recipe, recipe.pathways[pathway])
+    chunks = list(recipe.chunks([pathway], wanted, ("source", "weight", "delay", *further)))
     source = np.concatenate([np.zeros(0, np.int32), *(chunk.source for chunk in chunks)])
     weight = np.concatenate([np.zeros(0), *(chunk.weight for chunk in chunks)])
     delay = np.concatenate([np.zeros(0, np.int32), *(chunk.delay for chunk in chunks)])
     order = np.argsort(source, kind="stable")
-    return source[order], weight[order], delay[order]
+    others = {
+        name: np.concatenate([np.zeros(0), *(column_of(chunk, name) for chunk in chunks)])[order]
+        for name in further
+    }
+    return source[order], weight[order], delay[order], others
 
 
 def _population(recipe: Recipe, number: int) -> PopulationPrint:

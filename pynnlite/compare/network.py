@@ -207,7 +207,7 @@ def _synapses(
             text = "the synapses are asked for again and are the same"
             yield place.fault("synapse", text, float("nan"))
             continue
-        fault = named(place, here, there, names, dt)
+        fault = named(place, here, there, names, dt, columns[0][3])
         more = f" Synapses onto {len(targets)} targets differ." if len(targets) > 1 else ""
         yield replace(fault, text=fault.text + more)
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from ..values import FloatArray, IndexArray
 from .verdicts import Fault
 
-Columns = tuple[IndexArray, FloatArray, IndexArray]
-"""Synapses onto one target: (source, weight, delay in steps), ascending by source."""
+Columns = tuple[IndexArray, FloatArray, IndexArray, Mapping[str, FloatArray]]
+"""Synapses onto one target: (source, weight, delay in steps, further columns by name), ascending by source."""
 
-Synapse = tuple[float, int]
-"""Weight, and delay in steps."""
+Synapse = tuple[float, ...]
+"""Weight, delay in steps, and further columns."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ def first_differing(mine: Columns, others: Columns) -> tuple[int, list[Synapse],
 
     Parameters
     ----------
-    mine, others : (ndarray, ndarray, ndarray)
+    mine, others : (ndarray, ndarray, ndarray, dict)
         The synapses onto the target.
     """
     here, there = _by_source(mine), _by_source(others)
@@ -61,13 +62,20 @@ def first_differing(mine: Columns, others: Columns) -> tuple[int, list[Synapse],
 
 def _by_source(columns: Columns) -> dict[int, list[Synapse]]:
     found: dict[int, list[Synapse]] = {}
-    for source, weight, delay in zip(*(column.tolist() for column in columns), strict=True):
-        found.setdefault(source, []).append((weight, delay))
+    source_of, weight, delay, further = columns
+    values = [weight.tolist(), delay.tolist(), *(column.tolist() for column in further.values())]
+    for source, *synapse in zip(source_of.tolist(), *values, strict=True):
+        found.setdefault(source, []).append(tuple(synapse))
     return found
 
 
 def named(
-    place: Place, mine: list[Synapse], others: list[Synapse], names: tuple[str, str], dt: float
+    place: Place,
+    mine: list[Synapse],
+    others: list[Synapse],
+    names: tuple[str, str],
+    dt: float,
+    further: Iterable[str] = (),
 ) -> Fault:
     """Return what is wrong with the synapses of one pair of cells.
 
@@ -81,20 +89,35 @@ def named(
         What the sides are called; the first is judged.
     dt : float
         Length of a step in ms.
+    further : iterable of str
+        The names of further columns.
     """
     n, m = len(mine), len(others)
     if n != m:
         kind, (more, less) = ("missing synapse", names[::-1]) if n < m else ("extra synapse", names)
         only = f"is missing on {less}"
         text = only if min(n, m) == 0 else f"{max(n, m)} on {more}, {min(n, m)} on {less}"
-        only_one = sum(weight for weight, _ in mine) - sum(weight for weight, _ in others)
+        only_one = sum(weight for weight, *_ in mine) - sum(weight for weight, *_ in others)
         return place.fault(kind, text, only_one)
-    (weight, delay), (weight_there, delay_there) = next(
+    (weight, delay, *rest), (weight_there, delay_there, *rest_there) = next(
         (pair for pair in zip(mine, others, strict=True) if pair[0] != pair[1]), (mine[0], others[0])
     )
     if delay != delay_there:
         text = f"delay {two(delay * dt, delay_there * dt, 'ms', names)}"
         return place.fault("delay", text, (delay - delay_there) * dt)
+    if weight == weight_there:
+        of_rule = zip(further, rest, rest_there, strict=True)
+        name, number, there = next((each for each in of_rule if each[1] != each[2]), ("", 0.0, 0.0))
+        if name == "dendritic":
+            text = f"dendritic part of the delay {two(number * dt, there * dt, 'ms', names)}"
+            return place.fault("delay", text, (number - there) * dt)
+        kind, _, own = name.partition(".")
+        said = own if kind == "parameter" else f"initial value of {own}"
+        return place.fault(
+            kind if kind == "parameter" else "initial value",
+            f"{said} {two(number, there, '', names)}",
+            number - there,
+        )
     return place.fault(
         "weight", f"weight {two(weight, weight_there, place.unit, names)}", weight - weight_there
     )

@@ -53,10 +53,36 @@ def synapse_hashes(recipe: Recipe, pathway: Pathway) -> Iterator[tuple[Synapses,
         Their hashes, the lowest word first.
     """
     occurrences = _Occurrences(recipe.populations[pathway.source].size)
-    for chunk in recipe.chunks([pathway.number], None, ("source", "target", "weight", "delay")):
+    further = rule_columns(recipe, pathway)
+    for chunk in recipe.chunks([pathway.number], None, ("source", "target", "weight", "delay", *further)):
         occurrence = occurrences.of(chunk.source, chunk.target)
         places = (chunk.target, chunk.source, chunk.delay, occurrence)
-        yield chunk, _hashes("synapse", pathway.number, chunk.weight, *places)
+        hashed = _hashes("synapse", pathway.number, chunk.weight, *places)
+        for name in further:
+            values = column_of(chunk, name).astype(np.float64)
+            hashed ^= _hashes(f"{pathway.dynamics}.{name}", pathway.number, values, *places)
+        yield chunk, hashed
+
+
+def rule_columns(recipe: Recipe, pathway: Pathway) -> list[str]:
+    """Return the columns, besides weight and delay, that say what the synapses of a pathway do; none without a rule."""
+    if pathway.dynamics is None:
+        return []
+    initial = recipe.model.projections[pathway.projection].initial
+    return [
+        "dendritic",
+        *(f"parameter.{name}" for name in sorted(pathway.parameters)),
+        *(f"initial.{name}" for name in sorted(initial)),
+    ]
+
+
+def column_of(chunk: Synapses, column: str) -> NDArray[Any]:
+    """Return a column of some synapses by its name in `Recipe.chunks`."""
+    kind, _, name = column.partition(".")
+    if not name:
+        found: NDArray[Any] = getattr(chunk, kind)
+        return found
+    return chunk.parameters[name] if kind == "parameter" else chunk.state[name]
 
 
 def value_hashes(

@@ -129,10 +129,8 @@ def answer(backend: str, run: Callable[[], object]) -> None:
             begun = perf_counter()
             with registry.always(watched):
                 finished(run)
-            if os.getpid() != here:
-                os._exit(
-                    0
-                )  # a child that the script made by a fork, and that has come here: the script goes on
+            if os.getpid() != here:  # a child by a fork; the script goes on in its parent
+                os._exit(0)
             watched.close()
             if not watched.histories:
                 raise BackendError(

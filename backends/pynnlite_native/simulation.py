@@ -12,7 +12,7 @@ from pynnlite.backend import Changes, Phase, State, Whole, interrupts_held, requ
 from pynnlite.columns import Recordings
 from pynnlite.declarations import CellType
 from pynnlite.declarations.analysis import Unsolved
-from pynnlite.errors import BackendError, BadValue, UnsupportedModel, did_you_mean
+from pynnlite.errors import BackendError, BadValue, did_you_mean
 from pynnlite.parallel import Communicator, EqualShares, gathered_arrays, n_processors
 from pynnlite.recipe import Recipe, Synapses
 from pynnlite.timebase import grid_time
@@ -32,6 +32,7 @@ from .options import Options
 from .recording import Probe, Recording
 from .synapses.private_sources import PrivateSources
 from .synapses.reading import read
+from .synapses.refusals import require_changes, require_no_checkpoint
 from .synapses.wiring import Wiring, block_cells
 
 LONGEST_INTERVAL = 32
@@ -39,9 +40,6 @@ LONGEST_INTERVAL = 32
 
 PATIENCE = 0.1
 """Seconds of wall time after which the loops come back, so that an interrupt is heeded."""
-
-LATE = "projection {!r}: its synapses learn, and what they are given during a run is not taken; call reset() first"
-NO_CHECKPOINT = "projection {!r}: its synapses learn, and a checkpoint cannot hold them"
 
 WORTH_LISTING = 0.75
 """If more of a population's cells than this have synapses on a rank, it lists all that fire."""
@@ -151,21 +149,22 @@ class NativeSimulation:
     def update(self, recipe: Recipe, changes: Changes) -> None:
         """Go on by a new recipe from the present step on."""
         self._require_whole()
-        learning = self._wiring.learns & {*changes.weights, *changes.synapses, *changes.synapse_state}
-        if learning:
-            raise UnsupportedModel("native", [LATE.format(self._label_of(min(learning)))])
+        require_changes(self._recipe, recipe, changes)
         with interrupts_held():
             self._take(recipe, changes)
 
     def _take(self, recipe: Recipe, changes: Changes) -> None:
         """Take changes: all of them, unless the first of these is interrupted, which takes long."""
-        if changes.weights:
+        if self._wiring.learns & {*changes.weights, *changes.synapses}:
+            self._run(self.step)  # whatever is on its way is listed
+            self._wiring.change_learning(recipe, self._core, changes.weights, changes.synapses)
+        elif changes.weights:
             self._wiring.rebuild(recipe, frozenset(changes.weights))
         private = self._private.populations & changes.parameters.keys()
         if private:
             self._lists.load(self._in_flight(), self.step)
             self._private.restart(recipe, self.step)
-        if changes.weights or private:
+        if changes.weights or changes.synapses or private:
             self._renew_tables()
         self._recipe = recipe
         stale = {population for population in changes.parameters if not recipe.is_source(population)}
@@ -198,8 +197,7 @@ class NativeSimulation:
     def state(self) -> State:
         """Return all that the future depends on: cells as far as they are on this rank, spikes of all. Collective."""
         self._require_whole()
-        if self._wiring.learns:
-            raise UnsupportedModel("native", [NO_CHECKPOINT.format(self._label_of(min(self._wiring.learns)))])
+        require_no_checkpoint(self._recipe)
         every = gathered_arrays(self._comm, self._in_flight(), everywhere=True) or []
         return State(self._cells.state(), every[0] if len(every) == 1 else united(every))
 
@@ -290,9 +288,6 @@ class NativeSimulation:
         others[spec.type.dynamics.current or ""] = current
         cause = Unsolved(spec.type.dynamics, spec.type.sizes, recipe.dt, others)
         raise cause.error(spec.label, index, float(grid_time(step, recipe.dt)), dict(state))
-
-    def _label_of(self, pathway: int) -> str:
-        return self._recipe.model.projections[self._recipe.pathways[pathway].projection].label
 
     def _list_only(self, received: Mapping[int, NDArray[np.int32]]) -> None:
         """Say which cells need not be listed when they fire, where these are many: they have no synapses here."""

@@ -20,4 +20,4 @@
 
 static const struct native_loops LEVEL(loops) = {
     LEVEL(run_block), LEVEL(settle_block), LEVEL(begin_step), LEVEL(sample_block),
-    LEVEL(catch_up)};
+    LEVEL(catch_up), LEVEL(count_passed)};

@@ -16,7 +16,7 @@ from .spikes cimport Feed, Lists, Log, Packet, Ranks
 from .structs cimport (
     NATIVE_BROKEN, NATIVE_DONE, NATIVE_LACKING, NATIVE_LISTS_FULL, NATIVE_LOG_FULL, NATIVE_SENDING, NATIVE_STEPS,
     NATIVE_UNDER_WAY, NATIVE_UNSOLVED, NATIVE_WAITING,
-    native_block, native_engine, native_feed, native_part, native_probe, native_ranks, native_section, native_table
+    native_block, native_engine, native_feed, native_part, native_probe, native_ranks, native_section, native_sent, native_table
 )
 from .tables cimport Section, Table
 
@@ -24,7 +24,9 @@ from .tables cimport Section, Table
 cdef extern from "team/team.h" nogil:
     struct native_loops:
         void (*sample)(const native_block *, int64_t) noexcept nogil
-        void (*catch_up)(const native_table *, const native_section *, int64_t, int64_t, double *) noexcept nogil
+        void (*catch_up)(const native_table *, const native_section *, int64_t, int64_t, double *, native_sent *,
+                         uint8_t *) noexcept nogil
+        void (*count_passed)(const native_table *, int64_t, int64_t, int64_t *, int64_t *) noexcept nogil
 
     struct native_member:
         int64_t waiting
@@ -193,7 +195,20 @@ cdef class Engine:
             to.private[k].draws = &self.engine.block[b].draws
         self.kept["table", b, receptor] = table
 
-    def catch_up(self, int64_t b, int receptor, int64_t number, Section copy, double[::1] sums):
+    def count_passed(self, int64_t b, int receptor, int64_t number):
+        """Count what spikes transmit that have passed the synapses of a section that learns.
+
+        Returns
+        -------
+        int, int
+            Slices; their synapses, each slice filled up to whole packs.
+        """
+        cdef int64_t n_sent = 0, n_synapses = 0
+        self.loops.count_passed(&self.engine.block[b].table[receptor], number, self.engine.step, &n_sent, &n_synapses)
+        return n_sent, n_synapses
+
+    def catch_up(self, int64_t b, int receptor, int64_t number, Section copy, double[::1] sums,
+                 uint8_t[:, ::1] sent=None, uint8_t[:, ::1] synapses=None):
         """Bring a copy of a section that learns up to the present step.
 
         Parameters
@@ -206,9 +221,16 @@ cdef class Engine:
             The copy.
         sums : (n,) ndarray of float64
             Room for all local indices of the table.
+        sent, synapses : (n, 24) and (m, 10) ndarray of uint8, optional
+            Room for what `count_passed` has counted: see struct native_sent; records with fillings.
         """
+        cdef native_sent *into = NULL
+        cdef uint8_t *records = NULL
+        if sent is not None and sent.shape[0]:
+            into, records = <native_sent *>&sent[0, 0], &synapses[0, 0]
         with nogil:
-            self.loops.catch_up(&self.engine.block[b].table[receptor], &copy.c, number, self.engine.step, &sums[0])
+            self.loops.catch_up(&self.engine.block[b].table[receptor], &copy.c, number, self.engine.step, &sums[0],
+                                into, records)
 
     def set_probes(self, int64_t b, probes):
         """Say what is sampled of a block, instead of what was."""

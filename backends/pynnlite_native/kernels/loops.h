@@ -8,6 +8,7 @@
 #include "cells/quadrature.h"
 #include "cells/lost.h"
 #include "delivery/arrivals.h"
+#include "delivery/build.h"
 #include "plasticity/ring.h"
 #include "team/clock.h"
 #include "team/denormals.h"
@@ -82,7 +83,10 @@ struct native_loops {
     void (*sample)(const struct native_block *, int64_t);
     /* Bring a copy of a section that learns up to a step: with spikes that have passed its synapses, then with all that
      * their targets have fired. */
-    void (*catch_up)(const struct native_table *, const struct native_section *, int64_t, int64_t, double *);
+    void (*catch_up)(const struct native_table *, const struct native_section *, int64_t, int64_t, double *,
+                     struct native_sent *, uint8_t *);
+    /* Count what spikes transmit that have passed the synapses of a section that learns. */
+    void (*count_passed)(const struct native_table *, int64_t, int64_t, int64_t *, int64_t *);
 };
 
 #define LEVELS_OF native

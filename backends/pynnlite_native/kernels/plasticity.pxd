@@ -8,5 +8,5 @@ cdef class History:
 
 cdef class Learning:
     cdef native_plasticity c
-    cdef object kept
+    cdef object kept, sent
     cdef readonly History history

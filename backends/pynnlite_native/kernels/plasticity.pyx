@@ -8,7 +8,7 @@ lives on when a table is renewed.
 from libc.stdint cimport int32_t, int64_t, uint8_t, uint32_t
 from libc.stdlib cimport calloc, free
 
-from .structs cimport native_history, native_plasticity, native_moment
+from .structs cimport native_history, native_plasticity, native_moment, native_sent
 
 
 cdef extern from "plasticity/plasticity_structs.h" nogil:
@@ -142,6 +142,13 @@ cdef class Learning:
             raise MemoryError
         for k in range(dendritic.shape[0]):
             self.c.moment[k].step = -1
+        self.c.passed = -(<int64_t>1 << 62)
+
+    def set_sent(self, int64_t passed, const uint8_t[:, ::1] sent):
+        """Say what spikes transmit that had passed the synapses by some step: see struct native_sent."""
+        self.sent = sent
+        self.c.passed, self.c.n_sent = passed, sent.shape[0]
+        self.c.sent = <const native_sent *>&sent[0, 0] if sent.shape[0] else NULL
 
     def __dealloc__(self):
         free(self.c.moment)

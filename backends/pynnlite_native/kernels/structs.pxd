@@ -84,6 +84,9 @@ cdef extern from "structs.h" nogil:
         int64_t longest, epoch, origin
         double settled
 
+    struct native_sent:
+        int64_t due
+
     struct native_moment:
         int64_t step
 
@@ -93,6 +96,8 @@ cdef extern from "structs.h" nogil:
         native_history *history
         native_moment *moment
         const int32_t *dendritic
+        int64_t passed, n_sent
+        const native_sent *sent
 
     struct native_section:
         int32_t sliced, several

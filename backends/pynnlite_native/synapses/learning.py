@@ -12,6 +12,7 @@ from pynnlite.recipe import Pathway, Recipe, Synapses
 from pynnlite.timebase import EPSILON
 
 from ..kernels import placing, plasticity, tables
+from ..kernels.engine import Engine
 from ..layout import OFTEN_USED, Block, FloatArray, Part, zeros
 from .rules import RANGE, Times, kernels
 from .section import NO_ROOM, Section, record
@@ -27,6 +28,35 @@ KEPT = 16
 
 START = (0.0, 0.0, np.inf, 0.0)
 """The head of a slice before the first spike."""
+
+
+SENT = np.dtype([("due", np.int64), ("slice", np.int64), ("first", np.uint32), ("n", np.uint32)])
+"""What a spike transmits that has passed the synapses of a slice: struct native_sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Now:
+    """A section as it is at a step.
+
+    Parameters
+    ----------
+    step : int
+        The step.
+    packs : structured ndarray
+        Its synapses.
+    head : (n_sources * n_delays, 4) ndarray of float64
+        The traces of its sources.
+    sent : structured ndarray
+        What spikes transmit that have passed the synapses, ascending by step, then slice.
+    synapses : structured ndarray
+        The records of these.
+    """
+
+    step: int
+    packs: NDArray[np.void]
+    head: FloatArray
+    sent: NDArray[np.void]
+    synapses: NDArray[np.void]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +105,8 @@ class LearningSection(Section):
     """
 
     sign = 1.0
+    now: Now | None = None
+    """What the user's last values began from; None if they are those of the beginning."""
 
     @property
     def format(self) -> int:
@@ -138,17 +170,75 @@ class LearningSection(Section):
     def learn(self, history: plasticity.History) -> None:
         """See spikes of the targets by a history, from now on."""
         self._learning = self._learnt(self.head, history)
+        if self.now is not None:
+            self._learning.set_sent(self.now.step, _bytes(self.now.sent))
 
     def described(self) -> tables.Section:
         """Return the section as the engine takes it."""
         self._described = self._as_section(self.synapses, self._learning)
         return self._described
 
-    def copied(self) -> tuple[tables.Section, NDArray[np.void], int]:
-        """Return a copy for the engine to change, its packs, and the number of the section in its table."""
+    def described_sent(self) -> list[tables.Section]:
+        """Return the section, if there is one, that transmits what was sent before weights were given anew."""
+        if self.now is None or not len(self.now.sent):
+            return []
+        synapses = self.now.synapses
+        return [
+            tables.Section(
+                population=self.population,
+                sliced=True,
+                several=False,
+                delays=np.ones(1, np.int64),
+                offset=np.zeros(self.n_sources + 1, np.uint32),
+                synapses=_bytes(synapses),
+                format=self.format,
+                constant=0.0,
+                n_sources=self.n_sources,
+            )
+        ]
+
+    def at(self, core: Engine, b: int, n_targets: int, step: int) -> Now:
+        """Return the section as it is at the present step, at which all spikes are listed; change nothing.
+
+        Parameters
+        ----------
+        core : Engine
+            The engine.
+        b : int
+            The block.
+        n_targets : int
+            Local indices of the table.
+        step : int
+            The present step.
+        """
         packs, head = self.synapses.copy(), self.head.copy()
         copy = self._as_section(packs, self._learnt(head, self._learning.history))
-        return copy, packs, self._described.number
+        number = self._described.number
+        n_sent, n_synapses = core.count_passed(b, self.receptor, number)
+        sent, synapses = np.zeros(n_sent, SENT), np.zeros(n_synapses, record(self.format, several=False))
+        synapses["target"] = self._nowhere
+        sums = zeros(n_targets, np.float64)
+        core.catch_up(b, self.receptor, number, copy, sums, _bytes(sent), _bytes(synapses))
+        if self.now is not None:  # what was sent before an earlier change may be on its way yet
+            earlier = self.now.sent[self.now.sent["due"] > step].copy()
+            earlier["first"] += len(synapses)
+            sent, synapses = np.concatenate([sent, earlier]), np.concatenate([synapses, self.now.synapses])
+        return Now(step, packs, head, sent[np.lexsort((sent["slice"], sent["due"]))], synapses)
+
+    def go_on(self, now: Now, weights: bool) -> None:
+        """Go on from what an earlier version of the section was at a step.
+
+        Parameters
+        ----------
+        now : Now
+            The earlier version.
+        weights : bool
+            Whether to go on from its weights too.
+        """
+        self.now = now
+        self.head[:] = now.head
+        if weights:
+            self.synapses[:] = now.packs
 
     def columns(self, packs: NDArray[np.void], part: Part) -> Synapses:
         """Return source, target, weight and delay of each synapse, slice after slice."""
@@ -201,3 +291,8 @@ class LearningSection(Section):
             head=head,
             dendritic=self.dendritic,
         )
+
+
+def _bytes(records: NDArray[np.void]) -> NDArray[np.uint8]:
+    """Return the bytes of records: one line for each."""
+    return np.ascontiguousarray(records).view(np.uint8).reshape(len(records), records.dtype.itemsize)

@@ -11,7 +11,7 @@ from pynnlite.recipe import Recipe, Synapses
 
 from ..kernels import placing
 from ..kernels.engine import Engine
-from ..layout import Block, zeros
+from ..layout import Block
 from .learning import LearningSection
 from .wiring import Wiring
 
@@ -55,10 +55,8 @@ def _sections_of(wiring: Wiring, pathway: int) -> Iterator[tuple[int, LearningSe
 def _now(recipe: Recipe, section: LearningSection, b: int, block: Block, core: Engine) -> Synapses:
     """Return the synapses of one section at the present step."""
     part = next(part for part in block.parts if part.population == section.pathway.target)
-    copy, packs, number = section.copied()
-    sums = zeros(block.n_in_table(section.receptor) + placing.PACK, np.float64)
-    core.catch_up(b, section.receptor, number, copy, sums)
-    found = section.columns(packs, part)
+    now = section.at(core, b, block.n_in_table(section.receptor) + placing.PACK, core.step)
+    found = section.columns(now.packs, part)
     if len(section.delays) == 1:
         return found
     order = _as_connected(recipe, section, block)

@@ -21,6 +21,7 @@ from ..cells.kernels import kernel_of
 from ..kernels import placing, plasticity
 from ..kernels.engine import Engine
 from ..kernels.tables import SECTIONS, Private, Table
+from ..kernels.tables import Section as DescribedSection
 from ..layout import OFTEN_USED, Block, zeros
 from ..options import USUAL, Tuning
 from .filling import expected_synapses, fill, in_rows
@@ -154,6 +155,37 @@ class Wiring:
             stop.set()  # after an error or an interrupt threads soon end by themselves: nobody waits for them
             pool.shutdown(wait=False, cancel_futures=True)
 
+    def change_learning(
+        self, recipe: Recipe, core: Engine, weights: Collection[int], rules: Collection[int]
+    ) -> None:
+        """Let synapses that learn go on with weights, or with parameters of their rules, that the user gave anew.
+
+        All spikes up to the present step are listed. What has passed the synapses transmits what it would have.
+
+        Parameters
+        ----------
+        recipe : Recipe
+            The recipe with the new values.
+        core : Engine
+            The engine.
+        weights, rules : collection of int
+            Pathways with new weights; with new parameters.
+        """
+        before = {
+            (b, key): section.at(core, b, self._blocks[b].n_in_table(key[0]) + placing.PACK, core.step)
+            for b, sections in enumerate(self.sections)
+            for key, section in sections.items()
+            if isinstance(section, LearningSection)
+            and section.n
+            and section.pathway.number in {*weights, *rules}
+        }
+        self.rebuild(recipe, frozenset(weights))
+        for (b, key), now in before.items():
+            section = self.sections[b][key]
+            if isinstance(section, LearningSection):
+                section.pathways = (recipe.pathways[section.pathway.number],)
+                section.go_on(now, section.pathway.number not in weights)
+
     def hand_to(self, core: Engine, private: PrivateOf, turn: int) -> None:
         """Give all tables to the engine; the sums of a block lie together.
 
@@ -182,7 +214,7 @@ class Wiring:
                 sources, n_early = private(b, receptor)
                 table = Table(
                     n_populations=self._n_populations,
-                    sections=[section.described() for section in sections],
+                    sections=[each for section in sections for each in _described(section)],
                     private=sources,
                     n_early=n_early,
                     sums=sums[begin:end].reshape(shapes[receptor]),
@@ -269,9 +301,9 @@ def _members(recipe: Recipe) -> dict[Key, list[Pathway]]:
         ends = accumulator(recipe, pathway), pathway.source
         runs = latest.setdefault(ends, [])
         if not runs or pathway.dynamics or runs[-1][0].dynamics:
-            if len(runs) == SECTIONS:
+            if 2 * len(runs) >= SECTIONS - 1:
                 raise BackendError(
-                    f"More than {SECTIONS} projections that learn, or lie between such ones, go from one"
+                    f"More than {SECTIONS // 2} projections that learn, or lie between such ones, go from one"
                     " population onto one receptor."
                 )
             runs.append([])
@@ -280,11 +312,18 @@ def _members(recipe: Recipe) -> dict[Key, list[Pathway]]:
     return members
 
 
+def _described(section: Section) -> list[DescribedSection]:
+    """Return a section as the engine takes it, and behind it what it transmits apart from its weights."""
+    later = section.described_sent() if isinstance(section, LearningSection) else []
+    return [section.described(), *later]
+
+
 def _most_delays(sections: Sequence[Section]) -> int:
     """Return the most delays of the sections from one population, added up; at least 1."""
     found: dict[int, int] = {}
     for section in sections:
-        found[section.population] = found.get(section.population, 0) + len(section.delays)
+        learns = isinstance(section, LearningSection)  # may have one more section behind it
+        found[section.population] = found.get(section.population, 0) + len(section.delays) + learns
     return max(found.values(), default=1)
 
 

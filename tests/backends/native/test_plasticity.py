@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 from plastic_networks import EVERY, MOST, Learning, weights_of
 from pynnlite_native.simulation import instruction_sets
 
+import pynnlite as pnl
+
 DENSE = Learning(("dense", "additive"), 0.3, delay=40, every=5.0)
 FAST = Learning(("fast", "mixed"), 0.0, n_steps=5000, n=4)
 """The origin of time moves twice."""
@@ -78,3 +80,36 @@ def test_weights_are_never_stale(fraction: float) -> None:
         np.testing.assert_allclose(
             weights_of(simulation), learning.expected(step), rtol=0.0, atol=1e-12 * MOST
         )
+
+
+def given_anew(
+    backend: str, fraction: float, **options: Any
+) -> tuple[list[NDArray[np.float64]], NDArray[np.float64]]:
+    """Return weights at some times, most of which are followed by new values, and what arrives."""
+    learning = Learning(("pair", "mixed"), fraction, delay=20, n=5, n_steps=600, every=30.0)
+    net = learning.network()
+    net.populations[0].record("isyn_exc")
+    projection, found = net.projections[-1], []
+    with pnl.Simulator(backend, network=net, timestep=0.1, **options) as simulator:
+        for k, until in enumerate((13.3, 14.1, 30.0, 45.0, 60.0)):
+            simulator.run(until - simulator.time)
+            found.append(np.array(projection.get("weight", "array")))
+            if k < 3:
+                projection.set(weight=np.roll(learning.weights, k + 1, 0))
+            elif k == 3:
+                projection.set(A_plus=0.05)
+        (currents,) = net.populations[0].get_data().segments[0].analogsignals
+    return found, np.asarray(currents.magnitude)
+
+
+@pytest.mark.parametrize("fraction", [0.0, 0.3, 1.0])
+def test_values_given_anew_leave_what_has_passed_the_synapses(fraction: float) -> None:
+    (weights, currents), (same, equal) = (
+        given_anew("native", fraction),
+        given_anew("native", fraction, threads=3),
+    )
+    assert np.array_equal(weights, same)
+    assert np.array_equal(currents, equal)
+    expected, expected_currents = given_anew("reference", fraction)
+    np.testing.assert_allclose(weights, expected, rtol=0.0, atol=1e-12 * MOST)
+    np.testing.assert_allclose(currents, expected_currents, rtol=0.0, atol=1e-8)

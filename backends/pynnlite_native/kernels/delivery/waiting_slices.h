@@ -94,6 +94,22 @@ static int64_t LEVEL(windows_of_all)(struct native_table *table, const struct na
     }
 }
 
+/* What a spike transmits that has passed the synapses of a slice and is due at a step; NULL if there is none. */
+static const struct native_sent *LEVEL(sent_by)(const struct native_plasticity *rule, int64_t due, int64_t slice)
+{
+    int64_t low = 0, high = rule->n_sent;
+    while (low < high) {
+        const int64_t middle = (low + high) / 2;
+        const struct native_sent *sent = &rule->sent[middle];
+        if (sent->due < due || (sent->due == due && sent->slice < slice))
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    const struct native_sent *sent = rule->sent + low;
+    return low < rule->n_sent && sent->due == due && sent->slice == slice ? sent : 0;
+}
+
 /* List the slices of n sources of a population from which there are several sections, or one that learns: of each
  * source, one section after the other. */
 static int LEVEL(several_wait)(struct native_table *table, int32_t population, int64_t emission, const int32_t *index,
@@ -112,9 +128,17 @@ static int LEVEL(several_wait)(struct native_table *table, int32_t population, i
             for (const struct native_window *at = first[k]; at < first[k + 1]; at++) {
                 const int64_t slice = index[i] * section->n_delays + at->first;
                 const uint32_t begin = native_next_pack(section->offset[slice]), end = section->offset[slice + 1];
-                if (end > begin)
-                    at->arrivals->waiting[at->arrivals->n++] =
-                        (struct native_waiting){(uint32_t)slice, {end - begin, 0}, count[i], number};
+                if (end == begin)
+                    continue;
+                struct native_waiting waiting = {(uint32_t)slice, {end - begin, 0}, count[i], number};
+                const int64_t due = emission + section->delay[at->first];
+                if (due <= section->learning->passed + section->learning->dendritic[at->first]) {
+                    const struct native_sent *sent = LEVEL(sent_by)(section->learning, due, slice);
+                    if (!sent)
+                        continue;
+                    waiting = (struct native_waiting){sent->first, {sent->n, 0}, 1, section->next};
+                }
+                at->arrivals->waiting[at->arrivals->n++] = waiting;
             }
         }
     }

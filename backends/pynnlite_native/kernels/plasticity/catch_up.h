@@ -1,23 +1,80 @@
-/* Weights that are read. Included once for each instruction set. */
+/* Weights that are read, or given anew. Included once for each instruction set. */
 
-/* Bring a copy of section `number` up to a step: first with the spikes of sources that have passed its synapses and wait,
- * then with all spikes of the targets that have come to them. `sums` has room for all local indices. Nothing else
- * changes, so reading never changes what follows. */
-static void LEVEL(catch_up)(const struct native_table *table, const struct native_section *copy, int64_t number,
-                            int64_t step, double *sums)
+/* Tell whether a waiting slice belongs to a section that learns and has passed its synapses by a step. */
+static inline int LEVEL(has_passed)(const struct native_waiting *waiting, int64_t due, const struct native_section *section,
+                                    int64_t number, int64_t step)
 {
-    const struct native_plasticity *rule = copy->learning;
-    struct native_queue queue;
-    queue.n = queue.n_spans = queue.n_slices = 0;
-    for (int64_t due = step + 1; due <= step + rule->history->longest && due < step + table->n_arrivals; due++) {
+    return waiting->population == number &&
+           due <= step + section->learning->dendritic[waiting->first % section->n_delays];
+}
+
+/* Count the slices that have passed their synapses by a step, and the synapses of what they transmit, filled up to whole
+ * packs for each. */
+static void LEVEL(count_passed)(const struct native_table *table, int64_t number, int64_t step, int64_t *n_sent,
+                                int64_t *n_synapses)
+{
+    const struct native_section *section = &table->section[number];
+    for (int64_t due = step + 1; due < step + table->n_arrivals; due++) {
         const struct native_arrivals *arrivals = native_arrivals_at(table, due);
         for (int64_t k = 0; k < arrivals->n; k++) {
             const struct native_waiting *waiting = &arrivals->waiting[k];
-            if (waiting->population == number && due <= step + rule->dendritic[waiting->first % copy->n_delays])
+            if (LEVEL(has_passed)(waiting, due, section, number, step)) {
+                *n_sent += 1;
+                *n_synapses += native_next_pack(waiting->n[0] * (uint32_t)waiting->count);
+            }
+        }
+    }
+}
+
+/* Note what a slice of a copy transmits at the nth of `count` spikes: weights follow each other synapse by synapse. */
+static void LEVEL(note_sent)(const struct native_section *copy, const struct native_waiting *waiting, int32_t nth,
+                             uint8_t *to)
+{
+    const uint8_t *pack = copy->synapses + copy->size * native_next_pack(copy->offset[waiting->first]);
+    const double sign = copy->learning->sign;
+    for (uint32_t i = 0; i < waiting->n[0]; i++) {
+        const uint8_t *from = pack + NATIVE_PACK * copy->size * (i / NATIVE_PACK);
+        double weight;
+        memcpy(&weight, from + 16 + 8 * (i % NATIVE_PACK), sizeof weight);
+        native_put(to + copy->size * (i * waiting->count + nth), NATIVE_DOUBLE, 0,
+                   native_u16(from + 2 * (i % NATIVE_PACK)), 0, sign * weight);
+    }
+}
+
+/* Bring a copy of section `number` up to a step: first with the spikes of sources that have passed its synapses and wait,
+ * then with all spikes of the targets that have come to them. `sums` has room for all local indices. Nothing else
+ * changes, so reading never changes what follows. If `sent` is given, it and `synapses` get what the waiting spikes
+ * transmit, as counted; fillings must be there. */
+static void LEVEL(catch_up)(const struct native_table *table, const struct native_section *copy, int64_t number,
+                            int64_t step, double *sums, struct native_sent *sent, uint8_t *synapses)
+{
+    uint32_t first = 0;
+    struct native_queue queue;
+    queue.n = queue.n_spans = queue.n_slices = 0;
+    for (int64_t due = step + 1; due < step + table->n_arrivals; due++) {
+        const struct native_arrivals *arrivals = native_arrivals_at(table, due);
+        for (int64_t k = 0; k < arrivals->n; k++) {
+            const struct native_waiting *waiting = &arrivals->waiting[k];
+            if (!LEVEL(has_passed)(waiting, due, copy, number, step))
+                continue;
+            if (!sent) {
                 LEVEL(enqueue_learning)(&queue, copy, waiting, due, sums);
+                continue;
+            }
+            /* One by one: there is a dendritic part, so nothing depends on the last instant. */
+            for (int32_t nth = 0; nth < waiting->count; nth++) {
+                struct native_waiting one = *waiting;
+                one.count = 1;
+                LEVEL(enqueue_learning)(&queue, copy, &one, due, sums);
+                LEVEL(add_queue)(&queue, sums, 0);
+                LEVEL(note_sent)(copy, waiting, nth, synapses + copy->size * first);
+            }
+            const uint32_t n = waiting->n[0] * (uint32_t)waiting->count;
+            *sent++ = (struct native_sent){due, waiting->first, first, n};
+            first += native_next_pack(n);
         }
         LEVEL(add_queue)(&queue, sums, 0);
     }
     for (int64_t slice = 0; slice < copy->n_sources * copy->n_delays; slice++)
-        LEVEL(settle_slice)(copy, slice, step - rule->dendritic[slice % copy->n_delays]);
+        LEVEL(settle_slice)(copy, slice, step - copy->learning->dendritic[slice % copy->n_delays]);
 }

@@ -70,6 +70,14 @@ struct native_head {
     double second; /* sum for the second trace */
 };
 
+/* What a spike transmits that had passed the synapses of a slice when their weights were given anew. */
+struct native_sent {
+    int64_t due;    /* step of arrival at the cells */
+    int64_t slice;
+    uint32_t first; /* synapse, of the next section */
+    uint32_t n;
+};
+
 /* How the synapses of a section learn. */
 struct native_plasticity {
     int32_t timing, dependence;
@@ -85,6 +93,9 @@ struct native_plasticity {
     struct native_head *head;     /* [source][delay] */
     struct native_moment *moment; /* [delay] */
     const int32_t *dendritic;     /* [delay]: steps that spikes of the target need to the synapse */
+    int64_t passed;               /* step up to which spikes have passed the synapses and transmit what was sent */
+    int64_t n_sent;
+    const struct native_sent *sent; /* ascending by step, then slice; their synapses are those of the next section */
 };
 
 #endif

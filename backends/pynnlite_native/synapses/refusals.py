@@ -1,0 +1,48 @@
+"""What synapses that learn cannot be given during a run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pynnlite.backend import Changes
+from pynnlite.errors import UnsupportedModel
+from pynnlite.recipe import Recipe
+
+from .rules import kernels
+
+STATE = "projection {!r}: synaptic variables belong to sources and targets here, and cannot be given anew; weights can"
+TIMES = (
+    "projection {!r}: time constants of synapses that learn cannot change during a run, and all of a projection must"
+    " have the same parameters; call reset() first"
+)
+CHECKPOINT = "projection {!r}: its synapses learn, and a checkpoint cannot hold them"
+
+
+def require_changes(before: Recipe, after: Recipe, changes: Changes) -> None:
+    """Raise `UnsupportedModel` if synapses that learn are given anew what they cannot take."""
+    texts = [STATE.format(_label(after, number)) for number in sorted(changes.synapse_state)]
+    texts += [TIMES.format(_label(after, number)) for number in _with_other_times(before, after, changes)]
+    if texts:
+        raise UnsupportedModel("native", texts)
+
+
+def require_no_checkpoint(recipe: Recipe) -> None:
+    """Raise `UnsupportedModel` if some synapses learn."""
+    learns = [pathway.number for pathway in recipe.pathways if pathway.dynamics in kernels()]
+    if learns:
+        raise UnsupportedModel("native", [CHECKPOINT.format(_label(recipe, learns[0]))])
+
+
+def _with_other_times(before: Recipe, after: Recipe, changes: Changes) -> Iterator[int]:
+    """Yield pathways whose time constants would change, or whose parameters would differ by synapse."""
+    for number in sorted(changes.synapses):
+        kernel = kernels().get(after.pathways[number].dynamics or "")
+        old, new = (recipe.pathways[number].parameters for recipe in (before, after))
+        known = {name: value for name, value in new.items() if value is not None}
+        same = {name: value for name, value in old.items() if value is not None}
+        if kernel and (len(known) < len(new) or kernel.times(known) != kernel.times(same)):
+            yield number
+
+
+def _label(recipe: Recipe, pathway: int) -> str:
+    return recipe.model.projections[recipe.pathways[pathway].projection].label

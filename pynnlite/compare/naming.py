@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +12,7 @@ from ..timebase import grid_time
 from ..values import FloatArray, IndexArray
 from .arrivals import EXPLAINS, Errors, Suspect, errors, moved, suspects
 from .grazes import Mismatch
+from .histories import Stretch
 from .looking import Look
 from .replay import replay
 from .retuned import with_values
@@ -25,6 +26,9 @@ EXACTLY = 0.9999
 
 ALIKE = 10.0
 """Causes that leave at most so many times as much unexplained as the best one are told too."""
+
+JUST = 2
+"""How many steps after a change a cell may depart because of it."""
 
 EVERYWHERE = 0.5
 """If more than this share of all steps has wrong arrivals, it is the variable itself that is wrong."""
@@ -53,7 +57,36 @@ def fault_of(look: Look, replayer: Backend, tolerance: Tolerance, mismatches: li
             return _synapse(look, found, suspects(look, found, receptors), since)
     if np.abs(look.apart[look.alike]).max(initial=0.0) <= tolerance.potential and mismatches:
         return _threshold(look, replayer, mismatches, since)
-    return _parameter(look, replayer, tolerance, since)
+    return _change(look, tolerance, since) or _parameter(look, replayer, tolerance, since)
+
+
+def _change(look: Look, tolerance: Tolerance, since: float) -> Fault | None:
+    """Return the fault of a change that is not made, or not in time, if the cell departs just after one."""
+    off = np.flatnonzero(np.abs(look.apart[look.alike]) > tolerance.potential)
+    if not len(off):
+        return None
+    step, recipe = int(look.step[off[0]]), look.history.recipe
+    for stretch in look.history.stretches[1:]:
+        names = list(_concerned(look, stretch))
+        if names and stretch.step <= step <= stretch.step + JUST:
+            text = (
+                f"{_label(look)}[{look.cell}] departs just after the change of {', '.join(names)} at"
+                f" {grid_time(stretch.step, recipe.dt):g} ms, as if that were not made, or at another time."
+            )
+            return Fault("change", text, _label(look), look.cell, since)
+    return None
+
+
+def _concerned(look: Look, stretch: Stretch) -> Iterator[str]:
+    """Yield what a change has changed of a cell."""
+    changes = stretch.changes
+    yield from changes.parameters.get(look.population, ())
+    for each in changes.state:
+        if each.population == look.population and look.cell in each.index:
+            yield each.variable
+    injections = (stretch.recipe.injections[number] for number in changes.currents)
+    if any(each.population == look.population and look.cell in each.index for each in injections):
+        yield "an injected current"
 
 
 def _first(look: Look, tolerance: Tolerance, mismatches: list[Mismatch]) -> float:
@@ -126,11 +159,19 @@ def _parameter(look: Look, replayer: Backend, tolerance: Tolerance, since: float
         text = f"{label}[{look.cell}] behaves as if its {causes}."
         return Fault(best.name, text, label, look.cell, since, size=best.size)
     worst = float(np.abs(look.apart[look.alike]).max(initial=0.0))
-    text = (
-        f"{label}[{look.cell}] departs by up to {worst:.2g} mV, allowed are {tolerance}: no parameter explains it, so"
-        " that it is the numerical method."
-    )
+    text = f"{label}[{look.cell}] departs by up to {worst:.2g} mV, allowed are {tolerance}: no parameter explains it"
+    if _hides_arrivals(look):
+        text += ". It is the numerical method, or a synapse, which the level of wiring names."
+        return Fault("method or synapse", text, label, look.cell, since, size=worst)
+    text += ", so that it is the numerical method."
     return Fault("method", text, label, look.cell, since, size=worst)
+
+
+def _hides_arrivals(look: Look) -> bool:
+    """Tell whether synapses lead to variables of a cell that do not show single arrivals."""
+    shown = {receptor for _, receptors in moved(look) for receptor in receptors}
+    pathways = look.history.recipe.pathways
+    return any(each.target == look.population and each.receptor not in shown for each in pathways)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,8 +196,7 @@ def _explanations(look: Look, replayer: Backend) -> Iterator[Explanation]:
     for name, value in look.parameters.items():
         if name not in inside or (dynamics.refractory is not None and name in dynamics.refractory.names):
             continue
-        step = NUDGE * value if value else NUDGE
-        values, spikes = _nudged(look, replayer, name, value + step)
+        values, spikes = _nudged(look, replayer, name, _grown if value else _raised)
         same = slice(0, _until(look, spikes))
         effect, apart = (values - look.replay[look.variable])[same] / NUDGE, look.apart[same]
         power, total = float(effect @ effect), float(apart @ apart)
@@ -176,19 +216,29 @@ def _until(look: Look, spikes: IndexArray) -> int:
 
 def _repaired(look: Look, replayer: Backend, name: str, steps: int) -> bool:
     """Tell whether a replay with a parameter changed by some steps does what the run did."""
-    value = look.parameters[name] + steps * look.history.recipe.dt
-    if value < 0:
+    by = steps * look.history.recipe.dt
+    if look.parameters[name] + by < 0:
         return False
-    values, spikes = _nudged(look, replayer, name, value)
+    values, spikes = _nudged(look, replayer, name, lambda value: np.maximum(value + by, 0.0))
     apart, before = np.abs(values - look.run[look.variable]).max(), np.abs(look.apart).max()
     return np.array_equal(spikes, look.spikes) and apart < 1e-2 * before
 
 
-def _nudged(look: Look, replayer: Backend, name: str, value: float) -> tuple[FloatArray, IndexArray]:
-    """Return what the cell does with another value of a parameter: the compared variable and the steps of spikes."""
+def _grown(value: FloatArray) -> FloatArray:
+    return value * (1 + NUDGE)
+
+
+def _raised(value: FloatArray) -> FloatArray:
+    return value + NUDGE
+
+
+def _nudged(
+    look: Look, replayer: Backend, name: str, change: Callable[[FloatArray], FloatArray]
+) -> tuple[FloatArray, IndexArray]:
+    """Return what the cell does with other values of a parameter: the compared variable and the steps of spikes."""
     keep = {number: np.zeros(0, np.int32) for number in look.history.recorded()}
     keep[look.population] = np.array([look.cell], np.int32)
-    changed = with_values(look.history, look.population, look.cell, {name: value})
+    changed = with_values(look.history, look.population, look.cell, {name: change})
     done = replay(changed, replayer, keep, {look.population: [look.variable]}, 1)
     spikes = done.spikes(look.population)
     return done.trace(look.population, look.variable).values[:, 0], spikes.step[spikes.index == look.cell]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -28,8 +28,10 @@ def retuned(history: History, retune: Retune) -> History:
     return replace(history, stretches=stretches)
 
 
-def with_values(history: History, population: int, cell: int, values: Mapping[str, float]) -> History:
-    """Return a history in which one cell has other values of some parameters.
+def with_values(
+    history: History, population: int, cell: int, changes: Mapping[str, Callable[[Any], Any]]
+) -> History:
+    """Return a history in which one cell has other values of some parameters, also of those that change on the way.
 
     Parameters
     ----------
@@ -37,16 +39,16 @@ def with_values(history: History, population: int, cell: int, values: Mapping[st
         What an execution did.
     population, cell : int
         Which cell.
-    values : dict of str to float
-        The parameters, in coherent units.
+    changes : dict of str to callable
+        Takes the values of a parameter, in coherent units, and returns those instead of them.
     """
 
     def nudged(number: int, index: IndexArray, found: dict[str, Any]) -> dict[str, Any]:
         if number != population:
             return found
         new = {
-            name: np.where(index == cell, value, found[name])
-            for name, value in values.items()
+            name: np.where(index == cell, change(np.asarray(found[name])), found[name])
+            for name, change in changes.items()
             if name in found
         }
         return {**found, **new}

@@ -11,10 +11,12 @@ from pynnlite.backend import Limits, Problem, Simulation
 from pynnlite.errors import SimulationStateError, UnsupportedModel
 from pynnlite.parallel import Communicator
 from pynnlite.recipe import Recipe
+from pynnlite.standardmodels import StaticSynapse
 
 from .cells import MODELS, TOLERANCES, NestFeatures
 from .checks import problems_of
 from .options import Options
+from .plastic.table import RULES
 
 if TYPE_CHECKING:
     from .simulation import NestSimulation
@@ -32,6 +34,9 @@ class NestBackend:
     features = NestFeatures(
         declarations=frozenset(MODELS),
         differences=TOLERANCES,
+        synapses=frozenset({StaticSynapse.hash, *RULES}),
+        dendritic_least=1,  # NEST's delays are at least one step, and lie behind its synapses
+        same_releases=False,  # NEST draws what synapses release
         limits=Limits(LONGEST_DELAY),
         threads=True,  # but not mpi: whatever NEST can do, each cell is asked for on the one rank that there is
         simultaneous=False,  # NEST's kernel is one for the whole process

@@ -7,6 +7,7 @@ from pynnlite.recipe import Recipe
 
 from .cells import model_of
 from .clock import tics_of
+from .plastic.checks import problems_of_rules
 
 
 def problems_of(recipe: Recipe) -> list[Problem]:
@@ -21,4 +22,4 @@ def problems_of(recipe: Recipe) -> list[Problem]:
         if model is not None:
             found = [*model.refusals(recipe.cells(spec.number)), *model.lacking(recipe.initial(spec.number))]
             texts += [f"population {spec.label!r}: {text}" for text in found]
-    return [Problem(text) for text in texts]
+    return [Problem(text) for text in [*texts, *problems_of_rules(recipe)]]

@@ -25,6 +25,9 @@ from .nodes import Nodes, pulse
 from .options import Options
 from .owner import is_here, require_here
 from .past import Past
+from .plastic.reading import Witness
+from .plastic.simulating import ReadsRules, refuse_late
+from .plastic.wiring import PlasticSynapses
 from .recording import Probes, Sampling
 from .synapses import Synapses, Weights
 
@@ -32,7 +35,7 @@ PATIENCE = 0.25
 """Seconds of wall time after which NEST is asked to come back, so that an interrupt is heeded."""
 
 
-class NestSimulation:
+class NestSimulation(ReadsRules):
     """A network on NEST, at step 0 when built.
 
     NEST cannot go back. Where a change needs what it cannot give (see `update`), the network is built again and goes
@@ -105,6 +108,7 @@ class NestSimulation:
         if not changes:
             return
         # faults are found before anything changes
+        refuse_late(recipe, changes)
         needs = self._needs_after(recipe, changes)
         weights = self._synapses.weights_of(recipe, self._nodes) if changes.weights else None
         hidden = [each for each in changes.state if self._variable(each.population, each.variable).sign]
@@ -145,13 +149,17 @@ class NestSimulation:
         recipe = self._past.first
         found = {n: model_of(recipe, n, needs) for n, needs in self._needs.items()}
         models = {population: model for population, model in found.items() if model is not None}
-        synapses = Synapses(recipe, models)
+        synapses, plastic = Synapses(recipe, models), PlasticSynapses(recipe)
         sampled = any(probe.variable != "spikes" for probe in self._recipe.probes)
-        slice_steps = 1 if sampled or self.drawn else synapses.shortest  # the order of draws depends on it
+        # the order of draws depends on it, and what reaches synapses in a step is read after that step
+        slice_steps = 1 if sampled or self.drawn or plastic else synapses.shortest
         self._clock = clock = Clock(recipe.dt, slice_steps + 1)
-        prepare_kernel(recipe, slice_steps, synapses.longest, self._options.threads)
+        longest = max(synapses.longest, plastic.longest)
+        prepare_kernel(recipe, slice_steps, longest, self._options.threads)
         self._nodes, self._synapses = Nodes(recipe, models, self.drawn), synapses
         synapses.connect(recipe, self._nodes)
+        plastic.connect(recipe, self._nodes)
+        self._plastic, self._witness = plastic, Witness(plastic.wired.values(), clock.lead, recipe.dt)
         self._probes = Probes(self._nodes, clock, self._pulses)
         self._probes.set(self._recipe, -1, self._given, recipe)
         for each in self._pulses:

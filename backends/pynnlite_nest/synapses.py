@@ -1,4 +1,4 @@
-"""All synapses."""
+"""All synapses that transmit their weights and nothing else."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class Weights:
 
 
 class Synapses:
-    """All synapses.
+    """All synapses that transmit their weights and nothing else.
 
     They are handed over by ascending source, so that NEST need not sort them.
 
@@ -171,7 +171,8 @@ def _columns(
     receptor.
     """
     chunks: dict[int, list[Chunk]] = defaultdict(list)
-    for chunk in recipe.chunks(range(len(recipe.pathways)), None, columns):
+    static = [pathway.number for pathway in recipe.pathways if pathway.dynamics is None]
+    for chunk in recipe.chunks(static, None, columns):
         if len(chunk.source):
             chunks[chunk.pathway].append(chunk)
     pieces: dict[int, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -25,9 +26,14 @@ print(next(iter(session._current.values())).backend.name, sys.argv[1:])
 """
 
 
-def pynnlite(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    code = "import sys; from pynnlite.cli import main; sys.exit(main())"
-    command = [sys.executable, "-c", code, *map(str, arguments)]
+START = "import sys; from pynnlite.cli import main; sys.exit(main())"
+
+Done = subprocess.CompletedProcess[str]
+Run = Callable[..., Done]
+
+
+def in_a_new_process(*arguments: str | Path) -> Done:
+    command = [sys.executable, "-c", START, *map(str, arguments)]
     environment = {name: value for name, value in os.environ.items() if name != "PYNNLITE_BACKEND"}
     return subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
 
@@ -39,18 +45,18 @@ def script(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     return path
 
 
-def test_script_runs_on_the_backend_that_is_chosen(script: Path) -> None:
+def test_script_runs_on_the_backend_that_is_chosen(pynnlite: Run, script: Path) -> None:
     done = pynnlite("run", script, "--backend", "reference")
     assert done.stderr == ""
     assert done.stdout == "reference []\n"
 
 
 def test_script_runs_on_its_own_backend_by_default(script: Path) -> None:
-    assert pynnlite("run", script).stdout == "native []\n"
+    assert in_a_new_process("run", script).stdout == "native []\n"
 
 
 @pytest.mark.parametrize("place", ["before", "after", "joined"])
-def test_arguments_after_the_backend_are_the_scripts(place: str, tmp_path: Path) -> None:
+def test_arguments_after_the_backend_are_the_scripts(pynnlite: Run, place: str, tmp_path: Path) -> None:
     path = tmp_path / "script.py"
     path.write_text(HEADS["import"] + BODY)
     rest = ["--flag", "a", "--backend", "b"]
@@ -63,7 +69,7 @@ def test_arguments_after_the_backend_are_the_scripts(place: str, tmp_path: Path)
     assert done.stdout == f"reference {rest}\n"
 
 
-def test_error_of_a_script_is_shown_as_python_shows_it(tmp_path: Path) -> None:
+def test_error_of_a_script_is_shown_as_python_shows_it(pynnlite: Run, tmp_path: Path) -> None:
     path = tmp_path / "script.py"
     path.write_text("def wrong():\n    raise KeyError('of the user')\n\nwrong()\n")
     done = pynnlite("run", path, "--backend", "reference")
@@ -100,13 +106,13 @@ def of(path: Path, text: str) -> Path:
         "from pyNN.utility import get_simulator\nsim, _ = get_simulator()",
     ],
 )
-def test_a_script_of_pynn_runs_untouched_on_native(imports: str, tmp_path: Path) -> None:
+def test_a_script_of_pynn_runs_untouched_on_native(pynnlite: Run, imports: str, tmp_path: Path) -> None:
     rest = BODY.replace("next(iter(session._current.values()))", "session._current[sim.__name__]")
     done = pynnlite("run", of(tmp_path / "script.py", imports + rest), "nest")
     assert (done.stderr, done.stdout) == ("", "native ['nest']\n")
 
 
-def test_a_script_of_pynn_runs_on_the_backend_that_is_chosen(tmp_path: Path) -> None:
+def test_a_script_of_pynn_runs_on_the_backend_that_is_chosen(pynnlite: Run, tmp_path: Path) -> None:
     script = of(tmp_path / "script.py", "import pyNN.nest as sim" + BODY)
     assert pynnlite("run", "--backend", "reference", script).stdout == "reference []\n"
 
@@ -124,7 +130,7 @@ print(__name__, sim.__name__, round(float(cells.get_data().segments[0].analogsig
 """
 
 
-def test_setup_may_be_left_out(tmp_path: Path) -> None:
+def test_setup_may_be_left_out(pynnlite: Run, tmp_path: Path) -> None:
     done = pynnlite("run", of(tmp_path / "script.py", WITHOUT_SETUP))
     assert (done.stderr, done.stdout) == ("", "__main__ pyNN.nest -61.839397\n")
 
@@ -154,7 +160,7 @@ print(weights, cells.get_data().segments[0].analogsignals[0][0, 0].magnitude)
 
 
 @pytest.mark.parametrize("module", ["pyNN.spiNNaker", "spynnaker8", "spynnaker.pyNN"])
-def test_names_of_spinnaker_mean_what_they_mean_there(module: str, tmp_path: Path) -> None:
+def test_names_of_spinnaker_mean_what_they_mean_there(pynnlite: Run, module: str, tmp_path: Path) -> None:
     utilities = f"{'spynnaker8' if module == 'spynnaker8' else 'spynnaker.pyNN'}.utilities"
     done = pynnlite("run", of(tmp_path / "script.py", SPINNAKER.format(module=module, utilities=utilities)))
     assert done.stdout == "[-2.0, -2.0, 0.1] -60.0\n"
@@ -174,13 +180,13 @@ def test_names_of_spinnaker_mean_what_they_mean_there(module: str, tmp_path: Pat
         ("import pyNN.nest as sim; sim.native_cell_type('iaf')", "NEST's own"),
     ],
 )
-def test_what_is_not_there_is_said(statement: str, words: str, tmp_path: Path) -> None:
+def test_what_is_not_there_is_said(pynnlite: Run, statement: str, words: str, tmp_path: Path) -> None:
     done = pynnlite("run", of(tmp_path / "script.py", statement))
     assert done.returncode == 1
     assert words in done.stderr
 
 
-def test_the_exit_status_is_that_of_the_script(tmp_path: Path) -> None:
+def test_the_exit_status_is_that_of_the_script(pynnlite: Run, tmp_path: Path) -> None:
     assert pynnlite("run", of(tmp_path / "script.py", "raise SystemExit(3)")).returncode == 3
     done = pynnlite("run", of(tmp_path / "script.py", "import sys; sys.exit('bye')"))
     assert (done.returncode, done.stderr) == (1, "bye\n")
@@ -188,7 +194,7 @@ def test_the_exit_status_is_that_of_the_script(tmp_path: Path) -> None:
     assert done.returncode == 2 and "there is no file" in done.stderr
 
 
-def test_modules_beside_the_script_are_found(tmp_path: Path) -> None:
+def test_modules_beside_the_script_are_found(pynnlite: Run, tmp_path: Path) -> None:
     of(tmp_path / "beside.py", "word = 'found'")
     done = pynnlite(
         "run", of(tmp_path / "script.py", "import beside, __main__\nprint(beside.word, __main__.beside)")
@@ -196,13 +202,13 @@ def test_modules_beside_the_script_are_found(tmp_path: Path) -> None:
     assert done.stdout.startswith("found <module 'beside'")
 
 
-def test_a_script_for_python_2_is_told_so(tmp_path: Path) -> None:
+def test_a_script_for_python_2_is_told_so(pynnlite: Run, tmp_path: Path) -> None:
     done = pynnlite("run", of(tmp_path / "script.py", "import pyNN.nest\nprint 'x'"))
     assert done.returncode == 1
     assert "SyntaxError" in done.stderr and "Python 2" in done.stderr and "pynnlite" not in done.stderr
 
 
-def test_a_name_that_a_star_import_lacks_is_explained(tmp_path: Path) -> None:
+def test_a_name_that_a_star_import_lacks_is_explained(pynnlite: Run, tmp_path: Path) -> None:
     path = tmp_path / "script.py"
     path.write_text("from pyNN.nest import *\ncell = Hodgkin_Huxley()\n")
     done = pynnlite("run", path)
@@ -210,7 +216,7 @@ def test_a_name_that_a_star_import_lacks_is_explained(tmp_path: Path) -> None:
     assert "Hodgkin_Huxley: In PyNN it is a cell type" in done.stderr
 
 
-def test_python_adds_no_suggestion_to_an_explained_attribute(tmp_path: Path) -> None:
+def test_python_adds_no_suggestion_to_an_explained_attribute(pynnlite: Run, tmp_path: Path) -> None:
     path = tmp_path / "script.py"
     path.write_text("import pyNN.nest as sim\ncell = sim.Hodgkin_Huxley()\n")
     done = pynnlite("run", path)
@@ -232,14 +238,16 @@ raise ValueError("in line 11")
 """
 
 
-def test_spellings_of_0_7_are_translated_and_lines_stay(tmp_path: Path) -> None:
+def test_spellings_of_0_7_are_translated_and_lines_stay(pynnlite: Run, tmp_path: Path) -> None:
     done = pynnlite("run", of(tmp_path / "script.py", OLD))
     assert done.stdout == "[(0, 0, 0.5, 2.0), (0, 1, 0.5, 2.0)] 1.0\n"
     assert "script.py:3: PynnliteWarning: Old spellings of PyNN were translated" in done.stderr
     assert f'File "{tmp_path / "script.py"}", line 11, in <module>' in done.stderr
 
 
-def test_settings_of_spinnaker_populations_are_ignored_with_one_warning_each(tmp_path: Path) -> None:
+def test_settings_of_spinnaker_populations_are_ignored_with_one_warning_each(
+    pynnlite: Run, tmp_path: Path
+) -> None:
     path = tmp_path / "script.py"
     path.write_text(
         "import spynnaker8 as p\np.setup(1.0)\n"
@@ -264,7 +272,7 @@ for _ in range(2):
 """
 
 
-def test_data_that_were_not_recorded_are_warned_of_in_a_script_of_pynn(tmp_path: Path) -> None:
+def test_data_that_were_not_recorded_are_warned_of_in_a_script_of_pynn(pynnlite: Run, tmp_path: Path) -> None:
     done = pynnlite("run", of(tmp_path / "script.py", MISSING_DATA.format(module="pyNN.nest")))
     assert done.stdout == "['v']\n['v']\n"
     assert done.stderr.count("'cells' does not record 'gsyn_inh', 'w'; its data come without") == 1
@@ -291,7 +299,7 @@ if __name__ == "__main__":
 
 
 @pytest.mark.parametrize("way", ["fork", "spawn", "forkserver"])
-def test_processes_that_a_script_starts_know_its_modules(way: str, tmp_path: Path) -> None:
+def test_processes_that_a_script_starts_know_its_modules(pynnlite: Run, way: str, tmp_path: Path) -> None:
     of(tmp_path / "beside.py", "word = 'found'")
     done = pynnlite("run", of(tmp_path / "script.py", SPAWNING.format(way=way)))
     assert done.stdout == "[('found', 1, 1.0), ('found', 2, 1.0)]\n", done.stderr
@@ -317,12 +325,16 @@ for wrong in (lambda: cells.record("w"), lambda: sim.Projection(source, 3, sim.O
 
 
 @pytest.mark.parametrize("module", ["pyNN.nest", "spynnaker8"])
-def test_names_that_are_others_here_are_those_of_pynn_in_its_scripts(module: str, tmp_path: Path) -> None:
+def test_names_that_are_others_here_are_those_of_pynn_in_its_scripts(
+    pynnlite: Run, module: str, tmp_path: Path
+) -> None:
     done = pynnlite("run", of(tmp_path / "script.py", NAMES_OF_PYNN.format(module=module)))
     assert done.stdout == "True True False\n", done.stderr
 
 
-def test_options_that_nobody_has_are_ignored_with_a_warning_in_a_script_of_pynn(tmp_path: Path) -> None:
+def test_options_that_nobody_has_are_ignored_with_a_warning_in_a_script_of_pynn(
+    pynnlite: Run, tmp_path: Path
+) -> None:
     text = (
         "import {} as sim\nsim.setup(timstep=1.0, sim_duration=5.0, threads=1)\nprint(sim.get_time_step())\n"
     )
@@ -347,6 +359,7 @@ sim.run(1.0)
 
 
 def test_groups_of_different_sizes_are_joined_one_to_one_with_a_warning_in_a_script_of_pynn(
+    pynnlite: Run,
     tmp_path: Path,
 ) -> None:
     done = pynnlite("run", of(tmp_path / "script.py", UNEQUAL))

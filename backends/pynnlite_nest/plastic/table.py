@@ -131,7 +131,8 @@ def _tsodyks_markram(columns: Columns) -> dict[str, Any]:
 def _quantal(columns: Columns) -> dict[str, Any]:
     sites = np.asarray(columns.get("n", np.ones(len(columns["U"])))).astype(np.int64)
     times = {"tau_rec": columns["tau_rec"], "tau_fac": columns["tau_facil"]}
-    return {"U": columns["U"], "u": np.zeros(len(sites)), "n": sites, "a": sites, **times}
+    use = columns["U"]  # what NEST's u is at the first spike
+    return {"U": use, "u": use, "n": sites, "a": sites, **times}
 
 
 ADDITIVE = AdditiveWeightDependence

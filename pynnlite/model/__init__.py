@@ -1,9 +1,13 @@
 """A network as a value: frozen specs and a seed."""
 
 from .model import Model
-from .specs import Group, InjectionSpec, Part, PopulationSpec, ProbeSpec, ProjectionSpec
+from .probes import ADDRESS, NO_POPULATION, Addresses, ProbeSpec, joined_probes
+from .specs import Group, InjectionSpec, Part, PopulationSpec, ProjectionSpec
 
 __all__ = [
+    "ADDRESS",
+    "NO_POPULATION",
+    "Addresses",
     "Group",
     "InjectionSpec",
     "Model",
@@ -11,4 +15,5 @@ __all__ = [
     "PopulationSpec",
     "ProbeSpec",
     "ProjectionSpec",
+    "joined_probes",
 ]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -11,18 +12,32 @@ import numpy as np
 
 from ..random import Streams
 from ..values import CellSample
-from .specs import InjectionSpec, PopulationSpec, ProbeSpec, ProjectionSpec
+from .probes import ProbeSpec
+from .specs import InjectionSpec, PopulationSpec, ProjectionSpec
 
 
 @dataclass(frozen=True)
 class Model:
-    """A whole network, immutable."""
+    """A whole network, immutable. What is recorded of cells and of synapses is apart: backends know the former."""
 
     seed: int
     populations: tuple[PopulationSpec, ...]
     projections: tuple[ProjectionSpec, ...]
     injections: tuple[InjectionSpec, ...]
     probes: tuple[ProbeSpec, ...]
+    synapse_probes: tuple[ProbeSpec, ...] = ()
+
+    @property
+    def recorded(self) -> tuple[ProbeSpec, ...]:
+        """All that is recorded."""
+        return (*self.probes, *self.synapse_probes)
+
+    def recording(self, probes: Iterable[ProbeSpec]) -> Model:
+        """Return the same network, of which other things are recorded."""
+        every = tuple(probes)
+        cells = tuple(probe for probe in every if probe.projection is None)
+        synapses = tuple(probe for probe in every if probe.projection is not None)
+        return replace(self, probes=cells, synapse_probes=synapses)
 
     @cached_property
     def streams(self) -> Streams:

@@ -162,7 +162,8 @@ class Description:
             for number, (source, population, index, items) in enumerate(self.injections)
         )
         populations, projections = tuple(self.specs), tuple(self.projection_specs)
-        return Model(self.seed, populations, projections, injections, self.records.probes)
+        model = Model(self.seed, populations, projections, injections, ())
+        return model.recording(self.records.probes)
 
     def read(self, what: str) -> Reader:
         """Return what reads the data, or raise `SimulationStateError` if there is no simulation yet."""

@@ -20,13 +20,14 @@ from .deprecated import PROJECTION, old_name
 from .group import Group
 from .names import checked_annotations
 from .receptors import check_source, meant, receptors_of
-from .synapse_values import SynapseValues, initial_of
+from .recorded_synapses import RecordedSynapses
+from .synapse_values import initial_of
 
 if TYPE_CHECKING:
     from .network import Network
 
 
-class Projection(SynapseValues):
+class Projection(RecordedSynapses):
     """Synapses from one group of cells onto another.
 
     Parameters

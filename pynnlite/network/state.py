@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ..model import ProjectionSpec
     from ..values import FloatArray, IndexArray
     from .group import Group
+    from .projection import Projection
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,12 @@ class Reader(Protocol):
 
     def data(self, group: Group, variables: str | Sequence[str], gather: bool | str, clear: bool) -> Block:
         """Return what was recorded from a group; see `Group.get_data`."""
+        ...
+
+    def synapse_data(
+        self, projection: Projection, variables: str | Sequence[str], gather: bool | str, clear: bool
+    ) -> Block:
+        """Return what was recorded of the synapses of a projection; see `Projection.get_data`."""
         ...
 
     def projection(self, number: int) -> ProjectionSpec | None:

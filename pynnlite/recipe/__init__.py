@@ -11,7 +11,14 @@ from .feeds import SpikeFeed
 from .pathways import Pathway, Synapses
 from .plastic import depends_on_receptor, receptor_time, rule_columns
 from .recipe import Recipe
-from .weights import check_known_bounds, checked_parameter, checked_weights, receptor_of, wanted_sign
+from .weights import (
+    check_known_bounds,
+    checked_parameter,
+    checked_weights,
+    receptor_of,
+    synaptic_unit,
+    wanted_sign,
+)
 
 __all__ = [
     "Batch",
@@ -36,6 +43,7 @@ __all__ = [
     "receptor_of",
     "receptor_time",
     "rule_columns",
+    "synaptic_unit",
     "too_long",
     "wanted_sign",
 ]

@@ -83,8 +83,18 @@ class Recipe:
 
     @property
     def probes(self) -> tuple[ProbeSpec, ...]:
-        """All that is recorded."""
+        """What is recorded of cells."""
         return self.model.probes
+
+    @property
+    def synapse_probes(self) -> tuple[ProbeSpec, ...]:
+        """What is recorded of synapses, by the front end."""
+        return self.model.synapse_probes
+
+    @property
+    def recorded(self) -> tuple[ProbeSpec, ...]:
+        """All that is recorded."""
+        return self.model.recorded
 
     @cached_property
     def digest(self) -> str:

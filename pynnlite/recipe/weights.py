@@ -190,3 +190,32 @@ def everywhere(name: str, batch: Batch, part: int | None = None) -> FloatArray:
     expansion = batch.expansion
     targets = None if part is None else expansion.targets_of(part)
     return np.concatenate([np.zeros(0), *(each.values(name) for each in expansion.batches(targets))])
+
+
+def synaptic_unit(projection: ProjectionSpec, variable: str, populations: Sequence[PopulationSpec]) -> str:
+    """Return the unit of ``"weight"`` or of a synaptic variable.
+
+    Parameters
+    ----------
+    projection : ProjectionSpec
+        The projection.
+    variable : str
+        What is asked for.
+    populations : sequence of PopulationSpec
+        Those of the model.
+
+    Raises
+    ------
+    BadValue
+        If the weights are in several units.
+    """
+    if variable != "weight":
+        return next(state.unit for state in projection.synapse_type.states if state.name == variable)
+    parts = range(len(projection.post.parts))
+    units = sorted({receptor_of(projection, part, populations).unit for part in parts})
+    if len(units) > 1:
+        raise BadValue(
+            f"The weights of {projection.label!r} are in several units ({', '.join(units)}). Make one projection for"
+            " each, and record these."
+        )
+    return units[0]

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..columns import Trace
-from ..model import ProbeSpec
+from ..model import ADDRESS, Addresses, ProbeSpec
 from ..parallel import Communicator, gathered_columns
 from ..values import IndexArray
 from .pieces import SpikesInMemory, TraceInMemory
@@ -32,13 +32,22 @@ class Wanted:
         Numbers of the populations.
     variables : frozenset of str or None
         The variables; None for all.
+    projections : frozenset of int
+        Numbers of the projections.
     """
 
     populations: frozenset[int]
     variables: frozenset[str] | None = None
+    projections: frozenset[int] = frozenset()
+
+    def is_of(self, probe: ProbeSpec) -> bool:
+        """Tell whether a probe is one of these populations and projections."""
+        if probe.projection is None:
+            return probe.population in self.populations
+        return probe.projection in self.projections
 
     def has(self, probe: ProbeSpec) -> bool:
-        """Tell whether the data of a probe of these populations are asked for."""
+        """Tell whether the data of a probe of these populations and projections are asked for."""
         return self.variables is None or probe.variable in self.variables
 
 
@@ -56,7 +65,8 @@ def gathered(
     everywhere : bool
         Whether every rank gets the data.
     wanted : Wanted, optional
-        What to gather; everything if omitted. Of other variables of the populations there are the probes without data.
+        What to gather; everything if omitted. Of other variables of the same populations and projections there are the
+        probes without data.
     """
     plans = [_plan(segment, wanted) for segment in segments]
     columns = [c for segment, plan in zip(segments, plans, strict=True) for c in _columns(segment, plan)]
@@ -96,17 +106,19 @@ def gathered_counts(
 
 
 def _plan(segment: Segment, wanted: Wanted | None) -> Plan:
-    """Return the probes of the populations that are asked for, and whether their data are."""
+    """Return the probes of the populations and projections that are asked for, and whether their data are."""
     return [
         (probe, wanted is None or wanted.has(probe))
         for probe in segment.probes.values()
-        if wanted is None or probe.population in wanted.populations
+        if wanted is None or wanted.is_of(probe)
     ]
 
 
 def _columns(segment: Segment, plan: Plan) -> Iterator[NDArray[Any]]:
     for probe, has_data in plan:
         yield np.asarray(probe.index, np.int32)
+        if probe.synapses is not None:
+            yield from (np.asarray(getattr(probe.synapses, name), np.int32) for name in ADDRESS)
         if has_data and probe.variable == "spikes":
             index, time = segment.trains(probe)
             yield np.asarray(index, np.int32)
@@ -123,7 +135,8 @@ def _part(segment: Segment, plan: Plan, columns: Iterator[NDArray[Any]]) -> Segm
     part.ends, part.provenance = segment.ends, segment.provenance
     for probe, has_data in plan:
         index = next(columns)
-        part.probes[probe.number] = replace(probe, index=index)
+        addresses = None if probe.synapses is None else Addresses(*(next(columns) for _ in ADDRESS))
+        part.probes[probe.number] = replace(probe, index=index, synapses=addresses)
         if has_data and probe.variable == "spikes":
             part.spikes[probe.number] = SpikesInMemory([(next(columns), next(columns))])
         elif has_data:

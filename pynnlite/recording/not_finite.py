@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -27,6 +27,8 @@ class NotFinite:
         The variable or definition.
     value : str
         Its value.
+    projection : int or None
+        Of a synapse, its projection; the index is then its position in the order of target, source and occurrence.
     """
 
     step: int
@@ -34,9 +36,17 @@ class NotFinite:
     index: int
     variable: str
     value: str
+    projection: int | None = field(default=None, compare=False)
 
     def error(self, recipe: Recipe) -> BackendError:
         """Return the error for it."""
+        if self.projection is not None:
+            label = recipe.model.projections[self.projection].label
+            at = f"{self.value} at {float(grid_time(self.step, recipe.dt)):g} ms"
+            return BackendError(
+                f"{self.variable} of synapse {self.index} of projection {label!r} is {at}. Look at the parameters of"
+                " its rule. What has been recorded can still be read."
+            )
         spec = recipe.populations[self.population]
         cell = f"cell {self.index} of population {spec.label!r}"
         at = f"{self.value} at {float(grid_time(self.step, recipe.dt)):g} ms"
@@ -73,5 +83,6 @@ def first_not_finite(traces: Mapping[int, Trace], probes: Mapping[int, ProbeSpec
         rows, columns = np.nonzero(~np.isfinite(trace.values))
         if len(rows):
             index, value = int(probe.index[columns[0]]), f"{trace.values[rows[0], columns[0]]:g}"
-            found.append(NotFinite(int(trace.step[rows[0]]), probe.population, index, probe.variable, value))
+            step = int(trace.step[rows[0]])
+            found.append(NotFinite(step, probe.population, index, probe.variable, value, probe.projection))
     return min(found, default=None)

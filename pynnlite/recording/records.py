@@ -1,14 +1,15 @@
-"""Which variables of which cells are recorded, and since when."""
+"""Which variables of which cells and synapses are recorded, and since when."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from ..errors import BadValue
-from ..model import ProbeSpec
+from ..model import NO_POPULATION, Addresses, ProbeSpec, joined_probes
 from ..values import IndexArray
 
 
@@ -50,42 +51,84 @@ class Records:
         BadValue
             If the variable is recorded at another sampling interval.
         """
-        for probe in self._of(population, variable):
-            if interval is not None and variable != "spikes" and not _equal(interval, probe.interval, dt):
+        new = ProbeSpec(0, population, variable, index.astype(np.int32), now, interval)
+        self._require_same_interval(new, dt)
+        self._add(new)
+
+    def add_synapses(
+        self,
+        projection: int,
+        variable: str,
+        index: IndexArray,
+        synapses: Addresses,
+        interval: float | None,
+        now: int,
+        dt: float | None,
+    ) -> None:
+        """Record a variable of some synapses from the present step on, unless it is recorded already.
+
+        Parameters
+        ----------
+        projection : int
+            Number of the projection.
+        variable : str
+            ``"weight"`` or a synaptic variable.
+        index : (k,) ndarray of int32
+            The positions of the synapses in the order of target, source and occurrence, ascending.
+        synapses : Addresses
+            The synapses.
+        interval, now, dt
+            As for `add`.
+
+        Raises
+        ------
+        BadValue
+            If the variable is recorded at another sampling interval.
+        """
+        new = ProbeSpec(0, NO_POPULATION, variable, index, now, interval, projection, synapses)
+        self._require_same_interval(new, dt)
+        self._add(new)
+
+    def _same(self, new: ProbeSpec) -> list[ProbeSpec]:
+        """Return the probes of the same variable."""
+        return [probe for probe in self.probes if probe.of == new.of]
+
+    def _require_same_interval(self, new: ProbeSpec, dt: float | None) -> None:
+        """Raise `BadValue` if the variable is recorded at another sampling interval."""
+        for probe in self._same(new):
+            fits = new.interval is None or new.variable == "spikes"
+            if not fits and not _equal(new.interval, probe.interval, dt):
                 before = "every step" if probe.interval is None else f"every {probe.interval:g} ms"
+                owner = "population" if new.projection is None else "projection"
                 raise BadValue(
-                    f"{variable!r} is recorded {before} already; one population has one sampling interval for a"
+                    f"{new.variable!r} is recorded {before} already; one {owner} has one sampling interval for a"
                     " variable. Call record(None) first to change it."
                 )
-        self._add(population, variable, index, interval, now)
 
-    def _of(self, population: int, variable: str) -> list[ProbeSpec]:
-        """Return the probes of one variable."""
-        return [p for p in self.probes if p.population == population and p.variable == variable]
-
-    def _add(
-        self, population: int, variable: str, index: IndexArray, interval: float | None, now: int
-    ) -> None:
-        same = self._of(population, variable)
-        fresh = np.setdiff1d(index, np.concatenate([p.index for p in same])) if same else index
-        if same and interval is None:
-            interval = same[0].interval
-        joined = [p for p in same if p.start == now]
-        if joined:
-            fresh = np.union1d(fresh, np.concatenate([p.index for p in joined]))
-            if len(fresh) == sum(len(p.index) for p in joined):
-                return
-        elif not len(fresh):
+    def _add(self, new: ProbeSpec) -> None:
+        """Add a probe under a new number, without what is recorded already."""
+        same = self._same(new)
+        if same and new.interval is None:
+            new = replace(new, interval=same[0].interval)
+        fresh = new.taken(~np.isin(new.index, np.concatenate([p.index for p in same]))) if same else new
+        joined = [probe for probe in same if probe.start == new.start]
+        if not len(fresh.index) and (same or new.projection is None):
             return
+        if joined:
+            whole = joined_probes([fresh, *joined])
+            fresh = whole.taken(np.argsort(whole.index, kind="stable"))
         self._count += 1
-        new = ProbeSpec(self._count, population, variable, fresh.astype(np.int32), now, interval)
         place = self.probes.index(joined[0]) if joined else len(self.probes)  # data come in this order
-        others = [p for p in self.probes if p not in joined]
-        self.probes = (*others[:place], new, *others[place:])
+        others = [probe for probe in self.probes if probe not in joined]
+        self.probes = (*others[:place], replace(fresh, number=self._count), *others[place:])
 
     def stop(self, population: int) -> None:
         """Record nothing of a population any more."""
         self.probes = tuple(p for p in self.probes if p.population != population)
+
+    def stop_synapses(self, projection: int) -> None:
+        """Record nothing of a projection any more."""
+        self.probes = tuple(p for p in self.probes if p.projection != projection)
 
     def resume(self, probes: Sequence[ProbeSpec], count: int) -> None:
         """Go on with the probes of a checkpoint, in which there were probes of numbers up to `count`."""
@@ -95,7 +138,7 @@ class Records:
         """Record from step 0 on, in a new segment."""
         old, self.probes = self.probes, ()
         for probe in old:
-            self._add(probe.population, probe.variable, probe.index, probe.interval, 0)
+            self._add(replace(probe, start=0))
 
 
 def _equal(one: float | None, other: float | None, dt: float | None) -> bool:

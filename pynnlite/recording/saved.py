@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -13,7 +13,7 @@ import numpy as np
 
 from ..columns import Trace
 from ..errors import BadValue, NotWritten
-from ..model import ProbeSpec
+from ..model import ADDRESS, Addresses, ProbeSpec
 from ..timebase import grid_time
 from ..values import FloatArray, IndexArray
 from . import on_disk
@@ -44,9 +44,10 @@ def read_data(folder: str | os.PathLike[str]) -> list[Block]:
     Returns
     -------
     list of neo.Block
-        One for each population, with a segment for each run between resets, or between calls that cleared data. Their
-        annotation ``complete`` tells whether the simulation ended, and that of a segment, ``recorded_until``, up to
-        when (ms) it holds data. Values are read from the files where they are looked at.
+        One for each population, then one for each projection whose synapses were recorded, with a segment for each run
+        between resets, or between calls that cleared data. Their annotation ``complete`` tells whether the simulation
+        ended, and that of a segment, ``recorded_until``, up to when (ms) it holds data. Values are read from the files
+        where they are looked at.
 
     Raises
     ------
@@ -82,6 +83,7 @@ class _Rank:
         self._folder = folder
         self.ends: IndexArray = on_disk.read(folder / ENDS)  # first, since all that it tells of is there
         self.about: dict[str, Any] = _facts(folder / ABOUT)
+        self.synapses: dict[tuple[int, str], tuple[str, str]] = {}  # label of the projection, and unit
         if self.about["format"] != FORMAT:
             raise ValueError(
                 f"its format is {self.about['format']!r}, and {FORMAT!r} is the one that is known"
@@ -95,8 +97,13 @@ class _Rank:
         if stretch["provenance"]:
             segment.provenance = restored(stretch["provenance"], stretch["types"])
         for key, facts in stretch["probes"].items():
-            described = {name: fact for name, fact in facts.items() if name != "end"}
+            described = {name: fact for name, fact in facts.items() if name not in ("end", "label", "unit")}
             probe = ProbeSpec(number=int(key), index=self._column(number, key, "cells"), **described)
+            if probe.projection is not None:
+                probe = replace(
+                    probe, synapses=Addresses(*(self._column(number, key, name) for name in ADDRESS))
+                )
+                self.synapses[probe.projection, probe.variable] = facts["label"], facts["unit"]
             segment.probes[probe.number] = probe
             if "end" in facts:
                 segment.ends[probe.number] = int(facts["end"])
@@ -218,6 +225,11 @@ def _blocks(ranks: Sequence[_Rank]) -> list[Block]:
     if not segments:
         raise ValueError("nothing has been recorded yet")
     blocks = neo.blocks_of([*populations.values()], segments, "all", _simulator(segments))
+    simulator, synapses = _simulator(segments), first_rank.synapses
+    for projection, label in dict.fromkeys((number, label) for (number, _), (label, _) in synapses.items()):
+        units = {name: unit for (number, name), (_, unit) in synapses.items() if number == projection}
+        facts = {"label": label, "simulator": simulator}
+        blocks.append(neo.block_of_synapses(projection, label, units.__getitem__, segments, "all", facts))
     for block in blocks:
         block.annotate(complete=all(rank.about["complete"] for rank in ranks))
     return blocks

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..columns import Trace, append_all, stable_order
-from ..model import ProbeSpec
+from ..model import ProbeSpec, joined_probes
 from ..timebase import grid_time
 from ..values import FloatArray, IndexArray
 from .pieces import (
@@ -82,11 +82,18 @@ class Segment:
         from ..markup import table, titled
 
         rows = [
-            (p.population, p.variable, f"{len(p.index):,}", f"{self._amount(p):,}")
+            (
+                p.population if p.projection is None else f"projection {p.projection}",
+                p.variable,
+                f"{len(p.index):,}",
+                f"{self._amount(p):,}",
+            )
             for p in self.probes.values()
         ]
         title = f"Segment from {self.start * self.dt:g} to {self.stop * self.dt:g} ms"
-        return titled(title, table(("population", "variable", "cells", "spikes or samples"), rows))
+        return titled(
+            title, table(("population", "variable", "cells or synapses", "spikes or samples"), rows)
+        )
 
     def _amount(self, probe: ProbeSpec) -> int:
         """Return how many spikes, or how many samples of each cell, there are."""
@@ -134,6 +141,8 @@ class Segment:
         """Return the probes by number of the population and then variable, in the order of recording."""
         found: ByPopulation = {}
         for probe in self.probes.values():
+            if probe.projection is not None:
+                continue
             found.setdefault(probe.population, {}).setdefault(probe.variable, []).append(probe)
         return found
 
@@ -278,10 +287,9 @@ def joined(parts: Sequence[Segment]) -> Segment:
     whole = Segment(first.dt, first.start, first.stop, annotations=first.annotations, ends=first.ends)
     whole.provenance, whole.folder = first.provenance, first.folder
     for number in [number for number in first.probes if all(number in part.probes for part in parts)]:
-        probe = first.probes[number]
-        index = np.concatenate([part.probes[number].index for part in parts])
-        order = np.argsort(index, kind="stable")
-        whole.probes[number] = replace(probe, index=index[order])
+        probe = joined_probes([part.probes[number] for part in parts])
+        order = np.argsort(probe.index, kind="stable")
+        whole.probes[number] = probe.taken(order)
         pieces = [piece for part in parts for piece in part.spikes.get(number, ())]
         whole.spikes[number] = SpikesInMemory(pieces)
         if any(number in part.traces for part in parts):

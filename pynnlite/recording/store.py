@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from math import inf
@@ -102,7 +102,7 @@ class Store:
 
     def prepare(self, recipe: Recipe, found: Resumption) -> None:
         """Make sure that data can go to their folders, before `resume`. Collective."""
-        self._streams.prepare(recipe.probes, found.going_on.values())
+        self._streams.prepare(recipe.recorded, found.going_on.values())
 
     def resume(
         self,
@@ -134,6 +134,11 @@ class Store:
         self._watch(recipe, [self._own(probe, recipe) for probe in recipe.probes])
 
     @property
+    def probes_here(self) -> Mapping[int, ProbeSpec]:
+        """The probes of the present segment by number, each with its cells or synapses on this rank."""
+        return self._segment.probes
+
+    @property
     def n_probes(self) -> int:
         """The largest number of a probe."""
         return max((number for segment in self._all() for number in segment.probes), default=0)
@@ -150,7 +155,7 @@ class Store:
 
     def set_probes(self, recipe: Recipe, step: int) -> None:
         """Take over what is recorded from now on; a probe that was replaced before any step is forgotten."""
-        segment, new = self._segment, {probe.number: self._own(probe, recipe) for probe in recipe.probes}
+        segment, new = self._segment, {probe.number: self._own(probe, recipe) for probe in recipe.recorded}
         for number in [n for n, old in segment.probes.items() if n not in new]:
             if segment.span(segment.probes[number])[0] == step:
                 for kept in (segment.probes, segment.spikes, segment.traces):
@@ -272,9 +277,13 @@ class Store:
         self.rates.watch([probe for probe in spikes if not recipe.is_source(probe.population)])
 
     def _own(self, probe: ProbeSpec, recipe: Recipe) -> ProbeSpec:
-        """Return a probe of those cells that are on this rank."""
+        """Return a probe of those cells, or synapses onto those cells, that are on this rank."""
         ownership = self.ownership([spec.size for spec in recipe.populations])
-        return replace(probe, index=probe.index[ownership.is_owned(probe.population, probe.index)])
+        if probe.projection is None or probe.synapses is None:
+            return probe.taken(ownership.is_owned(probe.population, probe.index))
+        group, target = recipe.model.projections[probe.projection].post, probe.synapses.target
+        owned = [ownership.is_owned(part.population, part.all_cells()) for part in group.parts]
+        return probe.taken(np.concatenate(owned)[target])
 
     def _own_part(self, n: int, whole: Segment, found: Resumption, recipe: Recipe) -> Segment:
         """Return that part of segment `n` that is about the cells on this rank, with what was found to be copied."""

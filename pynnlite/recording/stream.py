@@ -24,9 +24,9 @@ from weakref import WeakSet
 
 import numpy as np
 
-from ..model import ProbeSpec
+from ..model import ADDRESS, ProbeSpec
 from ..parallel import Communicator
-from ..recipe import Recipe
+from ..recipe import Recipe, synaptic_unit
 from .about import ABOUT, About, Telling
 from .left import ENDS, remove_folder
 from .notes import packed
@@ -181,8 +181,15 @@ class Stream:
         pieces = self.pieces(self._begun.number, probe)
         GrowingArray(pieces.files.of("cells"), np.int32).append(probe.index)
         facts = {name: getattr(probe, name) for name in ("population", "variable", "start", "interval")}
+        if probe.projection is None:
+            self._about.add(recipe, probe)
+        else:
+            spec = recipe.model.projections[probe.projection]
+            unit = synaptic_unit(spec, probe.variable, recipe.populations)
+            facts |= {"projection": probe.projection, "label": spec.label, "unit": unit}
+            for name in ADDRESS:
+                GrowingArray(pieces.files.of(name), np.int32).append(getattr(probe.synapses, name))
         self._begun.probes[probe.number] = facts
-        self._about.add(recipe, probe)
         self._stretch_told = False
         return pieces
 

@@ -79,7 +79,7 @@ class Advancing(Situation):
     def _synchronise(self, alike: Mapping[str, float] | None = None) -> Execution:
         """Build the network or pass on what the user changed; some numbers must be alike on all ranks."""
         model = self.network.freeze()
-        self._streams.prepare(model.probes)
+        self._streams.prepare(model.recorded)
         if self._execution is None:
             begun = time.monotonic()
             self._take(Execution(model, trial=self.trial, store=self._store, **self._place))

@@ -38,7 +38,7 @@ def require_same_course(
 def _recorded(recipe: Recipe) -> str:
     """Return a digest of what is recorded."""
     digest = hashlib.blake2b(digest_size=16)
-    for probe in recipe.probes:
-        digest.update(repr((probe.population, probe.variable, probe.interval, len(probe.index))).encode())
+    for probe in recipe.recorded:
+        digest.update(repr((probe.of, probe.interval, len(probe.index))).encode())
         digest.update(probe.index.tobytes())
     return digest.hexdigest()

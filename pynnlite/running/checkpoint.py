@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from ..backend import State
 from ..columns import Trace
 from ..errors import ModelError
-from ..model import ProbeSpec
+from ..model import ADDRESS, NO_POPULATION, Addresses, ProbeSpec
 from ..parallel import Ownership
 from ..recipe import Recipe
 from ..recording import Segment, Sinks, restored
@@ -106,9 +106,9 @@ class Checkpoint:
         require_since(self.since, self.step, recipe)
         for segment in self.segments:
             require_segment(segment, recipe)
-        here, there = (_recorded(probes, recipe) for probes in (recipe.probes, self.recorded_probes))
+        here, there = (_recorded(probes, recipe) for probes in (recipe.recorded, self.recorded_probes))
         if here and here != there:
-            names = [", ".join(sorted({name for _, name in each})) or "nothing" for each in (here, there)]
+            names = [", ".join(sorted({name for *_, name in each})) or "nothing" for each in (here, there)]
             raise ModelError(
                 f"Other things are recorded here ({names[0]}) than when the checkpoint was written ({names[1]}): other"
                 " variables, cells or sampling intervals. Record the same or nothing before restore(), which records on"
@@ -121,13 +121,14 @@ class Checkpoint:
         return tuple(self.segments[-1].probes[number] for number in self.recorded)
 
 
-def _recorded(probes: Iterable[ProbeSpec], recipe: Recipe) -> dict[tuple[int, str], tuple[int, list[int]]]:
-    """Return the sampling interval in steps and the cells that are recorded, by population and variable."""
-    found: dict[tuple[int, str], tuple[int, list[int]]] = {}
+def _recorded(
+    probes: Iterable[ProbeSpec], recipe: Recipe
+) -> dict[tuple[int, int, str], tuple[int, list[int]]]:
+    """Return the sampling interval in steps and the cells or synapses that are recorded, by what they belong to."""
+    found: dict[tuple[int, int, str], tuple[int, list[int]]] = {}
     for probe in probes:
-        of = probe.population, probe.variable
-        cells = [*found.get(of, (0, []))[1], *probe.index.tolist()]
-        found[of] = 0 if probe.variable == "spikes" else recipe.interval(probe), sorted(cells)
+        cells = [*found.get(probe.of, (0, []))[1], *probe.index.tolist()]
+        found[probe.of] = 0 if probe.variable == "spikes" else recipe.interval(probe), sorted(cells)
     return found
 
 
@@ -241,8 +242,12 @@ def _pack(segment: Segment, in_folders: Container[int]) -> tuple[dict[str, Any],
     columns: dict[str, NDArray[Any]] = {}
     for number, probe in segment.probes.items():
         end = segment.ends.get(number)
-        probes.append([number, probe.population, probe.variable, probe.start, probe.interval, end])
+        projection = [] if probe.projection is None else [probe.projection]
+        facts_of_probe = [number, probe.population, probe.variable, probe.start, probe.interval, end]
+        probes.append([*facts_of_probe, *projection])
         columns[f"{number}/index"] = probe.index
+        for name in ADDRESS if probe.synapses is not None else ():
+            columns[f"{number}/{name}"] = getattr(probe.synapses, name)
         if number in in_folders:
             continue
         if probe.variable == "spikes":
@@ -270,24 +275,36 @@ def _unpack(given: Any, n: int, in_folders: Container[int], arrays: dict[str, ND
     notes = {name: unpacked(note) for name, note in annotations.items()}
     segment = Segment(dt, start, stop, annotations=notes, provenance=provenance)
     for described in items(facts["probes"], "recordings of a segment"):
-        require(len(items(described, "a recording")) == 6, "a recording does not consist of 6 facts")
-        number = whole(described[0], "a recording", -NEVER)
+        probe, end = _described(described)
+        number = probe.number
         require(number not in segment.probes, f"two recordings have the number {number}")
-        population, first = whole(described[1], "a population"), whole(described[3], "a first step")
-        variable = text(described[2], "a variable")
-        interval = None if described[4] is None else positive(described[4], "a sampling interval")
-        if described[5] is not None:
-            segment.ends[number] = whole(described[5], "the end of a recording", max(first, start), stop)
-        names = (
-            () if number in in_folders else ("cell", "time") if variable == "spikes" else ("step", "values")
-        )
+        if end is not None:
+            segment.ends[number] = whole(end, "the end of a recording", max(probe.start, start), stop)
+        is_spikes = probe.variable == "spikes"
+        names = () if number in in_folders else ("cell", "time") if is_spikes else ("step", "values")
+        address = ADDRESS if probe.projection is not None else ()
         try:
-            index, *columns = (arrays.pop(f"segment/{n}/{number}/{name}") for name in ("index", *names))
+            found = [arrays.pop(f"segment/{n}/{number}/{name}") for name in ("index", *address, *names)]
         except KeyError as error:
             raise ValueError(f"it has no array {error}") from None
-        segment.probes[number] = ProbeSpec(number, population, variable, index, first, interval)
-        if columns and variable == "spikes":
+        index, columns = found[0], found[1 + len(address) :]
+        synapses = Addresses(*found[1 : 1 + len(address)]) if address else None
+        segment.probes[number] = replace(probe, index=index, synapses=synapses)
+        if columns and is_spikes:
             segment.spikes[number] = SpikesInMemory([(columns[0], columns[1])])
         elif columns:
             segment.traces[number] = TraceInMemory([Trace(*columns)])
     return segment
+
+
+def _described(given: Any) -> tuple[ProbeSpec, Any]:
+    """Return a probe without its cells or synapses, and the step up to which it recorded, if it has ended."""
+    n = len(items(given, "a recording"))
+    require(n in (6, 7), "a recording does not consist of 6 facts, or 7 for synapses")
+    number, first = whole(given[0], "a recording", -NEVER), whole(given[3], "a first step")
+    projection = whole(given[6], "a projection") if n == 7 else None
+    least, most = (0, NEVER) if projection is None else (NO_POPULATION, NO_POPULATION)
+    population, variable = whole(given[1], "a population", least, most), text(given[2], "a variable")
+    interval = None if given[4] is None else positive(given[4], "a sampling interval")
+    nothing = np.zeros(0, np.int32)
+    return ProbeSpec(number, population, variable, nothing, first, interval, projection), given[5]

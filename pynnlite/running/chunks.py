@@ -18,7 +18,7 @@ MOST_RATE = 1.0
 def steps_of_chunk(recipe: Recipe, most_bytes: int) -> int:
     """Return how many steps what is recorded of a network fills some memory; the same on all ranks."""
     bytes_per_step = 0.0
-    for probe in recipe.probes:
+    for probe in recipe.recorded:
         if probe.variable == "spikes":
             bytes_per_step += SPIKE * len(probe.index) * min(1.0, MOST_RATE * recipe.dt)
         else:

@@ -14,7 +14,7 @@ from numpy.typing import DTypeLike, NDArray
 from ..backend import IN_FLIGHT, State
 from ..columns import Trace
 from ..declarations import HOLD, IntervalSource
-from ..model import ProbeSpec
+from ..model import ADDRESS, ProbeSpec
 from ..recipe import Recipe
 from ..recording import Segment
 from ..scalars import is_number, is_whole
@@ -165,19 +165,46 @@ def require_segment(segment: Segment, recipe: Recipe) -> None:
     """Refuse what cannot have been recorded from a network."""
     require(segment.dt == recipe.dt, f"a segment has a time step of {segment.dt:g} ms")
     for probe in segment.probes.values():
-        whole(probe.population, "the number of a population", 0, len(recipe.populations) - 1)
-        spec = recipe.populations[probe.population]
-        known = {"spikes", *(state.name for state in spec.type.states), *spec.type.definition_units}
-        require(probe.variable in known, f"{probe.variable!r} cannot have been recorded from {spec.label!r}")
-        what = f"the {probe.variable} of population {spec.label!r}"
-        column(probe.index, np.int32, (probe.index.size,), f"recorded cells for {what}")
-        within(probe.index, 0, spec.size - 1, f"recorded cells for {what}")
-        ascending(probe.index, f"recorded cells for {what}")
+        require_one = _require_cells if probe.projection is None else _require_synapses
+        what = require_one(probe, recipe)
         whole(probe.start, f"the first step of {what}", 0, segment.stop)
         for index, time in segment.spikes.get(probe.number, ()):
             _require_trains(probe, index, time, segment, what)
         for trace in segment.traces.get(probe.number, ()):
             _require_trace(probe, trace, segment, what)
+
+
+def _require_cells(probe: ProbeSpec, recipe: Recipe) -> str:
+    """Refuse a probe of cells that cannot be recorded; return what it records in words."""
+    whole(probe.population, "the number of a population", 0, len(recipe.populations) - 1)
+    spec = recipe.populations[probe.population]
+    known = {"spikes", *(state.name for state in spec.type.states), *spec.type.definition_units}
+    require(probe.variable in known, f"{probe.variable!r} cannot have been recorded from {spec.label!r}")
+    what = f"the {probe.variable} of population {spec.label!r}"
+    column(probe.index, np.int32, (probe.index.size,), f"recorded cells for {what}")
+    within(probe.index, 0, spec.size - 1, f"recorded cells for {what}")
+    ascending(probe.index, f"recorded cells for {what}")
+    return what
+
+
+def _require_synapses(probe: ProbeSpec, recipe: Recipe) -> str:
+    """Refuse a probe of synapses that cannot be recorded; return what it records in words."""
+    number = whole(probe.projection, "the number of a projection", 0, len(recipe.model.projections) - 1)
+    spec = recipe.model.projections[number]
+    require(
+        spec.rule is not None and probe.variable in ("weight", *spec.initial),
+        f"{probe.variable!r} cannot have been recorded from projection {spec.label!r}",
+    )
+    what = f"the {probe.variable} of projection {spec.label!r}"
+    column(probe.index, np.int32, (probe.index.size,), f"recorded synapses for {what}")
+    within(probe.index, 0, NEVER, f"recorded synapses for {what}")
+    ascending(probe.index, f"recorded synapses for {what}")
+    most = {"source": spec.pre.size, "target": spec.post.size, "occurrence": NEVER}
+    for name in ADDRESS:
+        numbers = getattr(probe.synapses, name)
+        column(numbers, np.int32, (probe.index.size,), f"recorded synapses for {what}")
+        within(numbers, 0, most[name] - 1, f"the {name} of recorded synapses for {what}")
+    return what
 
 
 def _require_trains(

@@ -48,6 +48,7 @@ from .arguments import (
 from .chunks import CHUNK_BYTES, steps_of_chunk
 from .finite import records_definitions, require_finite
 from .learned import ReadsSynapses
+from .sampling import Sampler
 
 if TYPE_CHECKING:
     from .checkpoint import Checkpoint
@@ -124,6 +125,7 @@ class Execution(ReadsSynapses):
     ) -> None:
         self._begin(checked_recipe(model, dt, delays, trial), backend, options, comm, store, chunk_bytes)
         self.store.begin_segment(self.recipe, self._provenance)
+        self._watch_synapses()
 
     @classmethod
     def restore(
@@ -197,11 +199,14 @@ class Execution(ReadsSynapses):
         target = self.step + checked_steps(n_steps, self.step)
         doing = f"while going from step {self.step} to step {target}"
         most = steps_of_chunk(self.recipe, self._chunk_bytes * self.comm.size) if self.can_be_read else NEVER
+        self._sample()  # what an interrupt has left
         while self.step < target:
             if self.step - self._emptied >= most:
                 self.collect()
             with as_backend_error(self.backend.name, doing), self._provenance.timed():
-                self._simulation.advance(min(target, self._emptied + most) - self.step)
+                stop = min(target, self._emptied + most, self._sampler.due)
+                self._simulation.advance(stop - self.step)
+            self._sample()
         if self.can_be_read and records_definitions(self.recipe):
             self.collect()
             require_finite(self.store, self.recipe, self.comm)
@@ -241,19 +246,22 @@ class Execution(ReadsSynapses):
         require_same_structure(old.model, model)
         recipe = changed(old, model, self.step)
         changes = difference(old, recipe, checked_state(state, recipe))
-        require_same_course(self.comm, recipe, bool(changes), {**(alike or {}), STEP: self.step})
+        sampled = old.synapse_probes != recipe.synapse_probes
+        require_same_course(self.comm, recipe, bool(changes) or sampled, {**(alike or {}), STEP: self.step})
         taken = taken or (lambda: None)
-        if not changes:
+        if not changes and not sampled:
             taken()
             return
-        if changes.probes or changes.parameters:
+        if changes.probes or changes.parameters or sampled:
             self.collect()
         self._collected = -1
         self._require_supported(recipe)
         with as_backend_error(self.backend.name, "while taking changes"), interrupts_held():
-            self._simulation.update(recipe, changes)
+            if changes:
+                self._simulation.update(recipe, changes)
             self.recipe = recipe
             self.store.set_probes(recipe, self.step)
+            self._watch_synapses()
             taken()
 
     def collect(self) -> None:
@@ -267,7 +275,8 @@ class Execution(ReadsSynapses):
                 return
             self._require_own()
             with as_backend_error(self.backend.name, "while reading what was recorded"):
-                self._drained, self._emptied = (self._simulation.drain(), self.step), self.step
+                recordings = self._sampler.added_to(self._simulation.drain())
+                self._drained, self._emptied = (recordings, self.step), self.step
             self._hand_on()
 
     def segments(self, gather: bool | str = True) -> list[Segment]:
@@ -340,6 +349,7 @@ class Execution(ReadsSynapses):
                 recipe.reports.tell(whole=True)
             else:
                 self._simulation = EmptySimulation()
+        self._sampler = Sampler()
         draws = isinstance(self._simulation, DrawsSources)  # asked once, as it looks at every member
         self._drawing = self._simulation if draws else None  # type: ignore[assignment]
         self.store = _new_store(recipe.dt, self.backend, self.comm) if store is None else store
@@ -361,6 +371,7 @@ class Execution(ReadsSynapses):
             self._simulation.drain()
         self._emptied = saved.step
         self.store.resume(saved.segments, found, self.recipe, saved.step, self._provenance)
+        self._watch_synapses(taken=True)
 
     def _require_supported(self, recipe: Recipe) -> None:
         problems = [*check(recipe, self.backend.features), *self.backend.problems(recipe)]

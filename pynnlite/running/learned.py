@@ -8,13 +8,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..backend import Backend, ReadsPlastic, Simulation, require_open
+from ..backend import Backend, ReadsPlastic, RunsWhenRead, Simulation, interrupts_held, require_open
 from ..errors import UnsupportedModel, as_backend_error
 from ..model import Part
 from ..parallel import Communicator, checked_gather, gathered_columns, require_same
 from ..recipe import Pathway, Recipe
+from ..recording import Store
 from ..values import FloatArray, IndexArray
 from .agreement import STEP
+from .sampling import Sampler
 
 Columns = tuple[IndexArray, IndexArray, list[FloatArray]]
 """Sources and targets, as positions in the groups of a projection, and some values."""
@@ -26,6 +28,8 @@ class ReadsSynapses:
     backend: Backend
     comm: Communicator
     recipe: Recipe
+    store: Store
+    _sampler: Sampler
     _simulation: Simulation
     _closed: bool
 
@@ -57,12 +61,7 @@ class ReadsSynapses:
         require_open(self._closed)
         everywhere = checked_gather(gather) == "all"
         require_same(self.comm, {STEP: self.step, "What is read of synapses": (projection, list(names))})
-        simulation = self._simulation
-        if not isinstance(simulation, ReadsPlastic):
-            reason = "it cannot read back what synapses have learned: run the network on another backend to see that"
-            raise UnsupportedModel(self.backend.name, [reason])
-        with as_backend_error(self.backend.name, "while reading synapses"):
-            columns = self._own(simulation, projection, names)
+        columns = self._read_own(projection, names)
         every = gathered_columns(self.comm, columns, everywhere) if gather else None
         if every is not None:
             columns = [np.concatenate(parts) for parts in zip(*every, strict=True)]
@@ -74,6 +73,31 @@ class ReadsSynapses:
     def step(self) -> int:
         """The present step."""
         raise NotImplementedError
+
+    def _watch_synapses(self, taken: bool = False) -> None:
+        """Sample from now on what the recipe says, and what is due at once; it may have been `taken` already."""
+        recipe, here = self.recipe, self.store.probes_here
+        probes = [here[probe.number] for probe in recipe.synapse_probes]
+        if probes and isinstance(self._simulation, RunsWhenRead):
+            reason = "synapses cannot be recorded: it runs when it is read, and they are read while it runs"
+            raise UnsupportedModel(self.backend.name, [reason])
+        self._sampler.watch(probes, recipe, self.step, taken)
+        self._sample()
+
+    def _sample(self) -> None:
+        """Sample the synapses that are to be sampled at the present step. Collective."""
+        if self._sampler.due == self.step:
+            with interrupts_held():
+                self._sampler.sample(self.step, self._read_own)
+
+    def _read_own(self, projection: int, names: Sequence[str]) -> list[NDArray[Any]]:
+        """Return the columns of the synapses of this rank. Collective."""
+        simulation = self._simulation
+        if not isinstance(simulation, ReadsPlastic):
+            reason = "it cannot read back what synapses have learned: run the network on another backend to see that"
+            raise UnsupportedModel(self.backend.name, [reason])
+        with as_backend_error(self.backend.name, "while reading synapses"):
+            return self._own(simulation, projection, names)
 
     def _require_own(self) -> None:
         raise NotImplementedError

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,8 +12,9 @@ from numpy.typing import NDArray
 
 from ..errors import SimulationStateError
 from ..model import ProjectionSpec
-from ..network import Group, Network, PopulationPart
+from ..network import Group, Network, PopulationPart, Projection
 from ..parallel import Ownership
+from ..recipe import synaptic_unit
 from ..recording import Segment, Store, Wanted
 from ..values import IndexArray
 from .exclusive import Exclusive
@@ -58,9 +60,44 @@ class StoreReader:
             segments = self._segments(group, variables, gather)
             block = neo.block(group, segments, variables, self._backend)
             if clear:
-                step = 0 if self.execution is None else self.execution.step
-                self._store.clear(step, group.network.records.probes)
+                self._clear(group.network)
         return block
+
+    def synapse_data(
+        self, projection: Projection, variables: str | Sequence[str], gather: bool | str, clear: bool
+    ) -> Block:
+        """Return what was recorded of the synapses of a projection; see `Projection.get_data`."""
+        from ..recording import neo
+
+        network, spec = projection.network, projection.spec
+        with self._exclusive.working("get_data()"):
+            self._collect(gather)
+            names = None if variables == "all" else frozenset(variables)
+            segments = self._store.segments(gather, Wanted(frozenset(), names, frozenset([spec.number])))
+            every = [*network.records.probes, *(p for each in segments for p in each.probes.values())]
+            recorded = {probe.variable for probe in every if probe.projection == spec.number}
+            missing = set(names or ()) - recorded
+            if not recorded or missing:
+                what = ", ".join(map(repr, sorted(missing))) or "anything"
+                call = f"record({sorted(missing) or ['weight']!r})"
+                raise SimulationStateError(
+                    f"{spec.label!r} does not record {what}. Call {call} before run()."
+                )
+            if not segments:
+                raise SimulationStateError(
+                    f"There is no data of {spec.label!r} yet: nothing has run. Call run() first."
+                )
+            facts = {"label": spec.label, "simulator": self._backend, **projection.annotations}
+            unit = partial(synaptic_unit, spec, populations=network.specs)
+            block = neo.block_of_synapses(spec.number, spec.label, unit, segments, variables, facts)
+            if clear:
+                self._clear(network)
+        return block
+
+    def _clear(self, network: Network) -> None:
+        """Forget all data."""
+        step = 0 if self.execution is None else self.execution.step
+        self._store.clear(step, network.records.probes)
 
     def spike_counts(self, group: Group, gather: bool | str) -> list[tuple[IndexArray, NDArray[np.int64]]]:
         """Return, for each part of a group, its cells with spikes recorded in the current segment, and their counts."""

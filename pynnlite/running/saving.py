@@ -46,7 +46,7 @@ def write_checkpoint(
             sizes = [spec.size for spec in recipe.populations]
             cells = checkpoint.whole_cells(parts, sizes, store.ownership(sizes))
             whole = State(cells, state.spikes, whole_tables(tables))
-            recorded = [probe.number for probe in recipe.probes]
+            recorded = [probe.number for probe in recipe.recorded]
             facts = (recipe.digest, recipe.dt, step, recipe.trial)
             saved = checkpoint.Checkpoint(*facts, whole, recorded, segments, sinks, recipe.since)
             checkpoint.write(saved, path)
@@ -75,7 +75,7 @@ def found_checkpoint(
         recipe = recipe_of(saved.trial)
         with named(path):
             saved.require_fits(recipe)
-        recipe = replace(recipe, model=replace(recipe.model, probes=saved.recorded_probes), since=saved.since)
+        recipe = replace(recipe, model=recipe.model.recording(saved.recorded_probes), since=saved.since)
         found = store.find(saved.segments, saved.sinks, recipe)
     store.prepare(recipe, found)
     return saved, recipe, found

@@ -246,7 +246,7 @@ class Simulator(Advancing):
             self._take(Execution.restore(path, self.network.freeze(), store=self._store, **self._place))
             self.trial = self._built.recipe.trial
             self._note_step()
-            self.network.records.resume(self._built.recipe.probes, self._store.n_probes)
+            self.network.records.resume(self._built.recipe.recorded, self._store.n_probes)
             log(self.communicator, f"went on from the checkpoint {os.fspath(path)!r}, at {self.time:g} ms")
             self.network.currents.rewind()  # what flowed before the checkpoint is not in it
             return self.time

@@ -7,7 +7,9 @@ import pynnlite as pnl
 from pynnlite.errors import UnsupportedModel
 from pynnlite.standardmodels.synapses import (
     AdditiveWeightDependence,
+    MultiplicativeWeightDependence,
     MultiQuantalSynapse,
+    PfisterSpikeTripletRule,
     SimpleStochasticSynapse,
     SpikePairRule,
     STDPMechanism,
@@ -19,6 +21,12 @@ from pynnlite.testing.data import trace
 
 RULES = {
     "pair": (SpikePairRule(17.0, 34.0, 0.02, 0.01), AdditiveWeightDependence(w_min=0.5, w_max=2.0)),
+    "multiplicative": (
+        SpikePairRule(17.0, 34.0, 0.02, 0.01),
+        MultiplicativeWeightDependence(w_min=0.5, w_max=2.0),
+    ),
+    "triplet": (PfisterSpikeTripletRule(A2_plus=5e-3), AdditiveWeightDependence(w_min=0.5, w_max=2.0)),
+    "Vogels": (Vogels2011Rule(20.0, 0.01, 5.0), AdditiveWeightDependence(w_min=0.5, w_max=2.0)),
 }
 
 
@@ -37,6 +45,19 @@ def learning(timing, weights, fraction=0.5):
     projection = network.projection(cells, cells, connector, synapse, "excitatory")
     cells.record("spikes")
     return network, projection
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_what_is_read_at_any_time_is_what_the_reference_has_learned(name):
+    found = {}
+    for backend in ("nest", "reference"):
+        network, projection = learning(*RULES[name])
+        values = found[backend] = []
+        with pnl.Simulator(backend, network, 0.1) as simulator:
+            for duration in (33.7, 0.1, 0.1, 10.0):
+                simulator.run(duration)
+                values.append(sorted(projection.get(["weight", "x", "y"], "list")))
+    np.testing.assert_allclose(found["nest"], found["reference"], rtol=1e-10)
 
 
 def test_reading_changes_nothing():

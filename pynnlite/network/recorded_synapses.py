@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,8 @@ from .synapse_values import SynapseValues
 
 if TYPE_CHECKING:
     from neo import Block
+
+    from .projection import Projection
 
 
 class RecordedSynapses(SynapseValues):
@@ -115,7 +117,7 @@ class RecordedSynapses(SynapseValues):
         notes = checked_annotations(annotations)
         gather, clear = checked_gather(gather), checked_flag(clear, "clear")
         wanted = "all" if named == ["all"] else _checked_variables(self.spec, named)
-        block = self._network.read("get_data").synapse_data(self, wanted, gather, clear)
+        block = self._network.read("get_data").synapse_data(cast("Projection", self), wanted, gather, clear)
         block.annotations.update(notes)
         return block
 
@@ -204,4 +206,5 @@ def _occurrences(source: IndexArray, target: IndexArray) -> IndexArray:
     new[1:] = (np.diff(source) != 0) | (np.diff(target) != 0)
     places = np.arange(n)
     first = np.maximum.accumulate(np.where(new, places, 0))
-    return (places - first).astype(np.int32)
+    found: IndexArray = (places - first).astype(np.int32)
+    return found

@@ -99,11 +99,12 @@ class _Rank:
         for key, facts in stretch["probes"].items():
             described = {name: fact for name, fact in facts.items() if name not in ("end", "label", "unit")}
             probe = ProbeSpec(number=int(key), index=self._column(number, key, "cells"), **described)
-            if probe.projection is not None:
+            projection = probe.projection
+            if projection is not None:
                 probe = replace(
                     probe, synapses=Addresses(*(self._column(number, key, name) for name in ADDRESS))
                 )
-                self.synapses[probe.projection, probe.variable] = facts["label"], facts["unit"]
+                self.synapses[projection, probe.variable] = facts["label"], facts["unit"]
             segment.probes[probe.number] = probe
             if "end" in facts:
                 segment.ends[probe.number] = int(facts["end"])

@@ -60,7 +60,7 @@ class Brian2Backend:
     name = "brian2"
     requires: tuple[str, ...] = ("brian2",)
     options = Options
-    features = Features(declarations=None, limits=Limits(LONGEST_DELAY))
+    features = Features(declarations=None, synapses=None, limits=Limits(LONGEST_DELAY))
 
     def problems(self, recipe: Recipe) -> Sequence[Problem]:
         """Return nothing: Brian2 runs all that the features allow."""

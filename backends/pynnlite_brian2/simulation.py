@@ -6,6 +6,7 @@ costs nothing, steps have the contract's order, and changes between calls act at
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 from pynnlite.backend import Changes, Whole, require_open
 from pynnlite.columns import Recordings
 from pynnlite.recipe import Recipe
+from pynnlite.recipe import Synapses as Columns
 
 from .cells import Cells, alike
 from .drawing import Draws
@@ -63,6 +65,7 @@ class Brian2Simulation:
         self._currents = Currents(recipe, self._cells)
         self._probes = Probes(recipe, self._groups)
         self._emitted = self._sources.at(0, 0)
+        self._synapses.emit(0, self._emitted)
         self._whole = Whole()
 
     def _numbered(self, recipe: Recipe, cells: Cells) -> NDArray[np.int32]:
@@ -89,8 +92,8 @@ class Brian2Simulation:
         self._currents.reach(self.step)
         for cells in self._cells:
             cells.integrate(self.step)
-        self._synapses.deliver(self._emitted)
         step = self.step + 1
+        self._synapses.deliver(self._emitted, step)
         emitted = self._sources.at(step, last)
         for cells in self._cells:
             spikes = cells.fire(step)
@@ -99,6 +102,7 @@ class Brian2Simulation:
                 numbers = self._numbers[cells][spikes]
                 emitted = numbers if not len(emitted) else np.sort(np.concatenate([emitted, numbers]))
         self._emitted = emitted
+        self._synapses.emit(step, emitted)
         self._probes.sample(step)
         self.step = step
 
@@ -115,12 +119,14 @@ class Brian2Simulation:
         require_open(self._closed)
         # wrong weights and parameters are found before anything changes
         weights = self._synapses.new_weights(recipe, changes.weights)
+        columns = self._synapses.new_columns(recipe, changes)
         changed = {self._groups[number]: None for number in changes.parameters if number in self._groups}
         parameters = [cells.parameters_of(recipe) for cells in changed]
         with self._whole.broken_by_errors():
             for cells, values in zip(changed, parameters, strict=True):
                 cells.take_parameters(*values)
             self._synapses.set_weights(weights)
+            self._synapses.set_columns(columns, self.step)
             if self._draws:
                 self._draws.go_on(recipe, changes, self.step)
             self._sources.restart(recipe, self.step)
@@ -130,6 +136,11 @@ class Brian2Simulation:
                 self._groups[change.population].assign(change)
             if changes.probes:
                 self._probes.set(recipe, self.step)
+
+    def read(self, pathway: int, columns: Sequence[str]) -> Columns:
+        """Return the synapses of a pathway as they are at the present step."""
+        require_open(self._closed)
+        return self._synapses.read(pathway, columns, self.step)
 
     def close(self) -> None:
         """Release everything; may be called more than once."""

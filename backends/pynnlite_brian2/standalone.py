@@ -107,6 +107,12 @@ class StandaloneSimulation:
             for spec in recipe.injections
             if recipe.next_change_of_current(spec.number, 0) < LAST
         ]
+        problems += [
+            f"projection {each.label!r}: the standalone mode has no synapses with a rule, such as those of"
+            f" {each.synapse_type.__name__}. {INSTEAD}"
+            for each in recipe.model.projections
+            if each.rule is not None
+        ]
         if problems:
             raise UnsupportedModel("brian2", problems)
 

@@ -98,7 +98,7 @@ class Names:
 
     def code(self, expression: Expression, states: Mapping[str, str] | None = None) -> str:
         """Return an expression in Brian2's words; `states` replaces the names of state variables."""
-        return _code(expression.tree, {**self.all, **(states or {})})
+        return code_of(expression.tree, {**self.all, **(states or {})})
 
 
 LARGEST = repr(sys.float_info.max)
@@ -123,11 +123,11 @@ FORMS = {
 """Operations as Brian2 writes them; all others are functions of the same name."""
 
 
-def _code(node: Node, names: Mapping[str, str]) -> str:
+def code_of(node: Node, names: Mapping[str, str]) -> str:
     """Return an expression in Brian2's words; all numbers are floating, so that no division is one of whole numbers."""
     if node.kind == "number":
         return repr(node.value)
     if node.kind == "name":
         return names[node.name]
-    parts = [_code(part, names) for part in node.parts]
+    parts = [code_of(part, names) for part in node.parts]
     return FORMS[node.kind].format(*parts) if node.kind in FORMS else f"{node.kind}({', '.join(parts)})"

@@ -63,8 +63,15 @@ class Brian2Backend:
     features = Features(declarations=None, synapses=None, limits=Limits(LONGEST_DELAY))
 
     def problems(self, recipe: Recipe) -> Sequence[Problem]:
-        """Return nothing: Brian2 runs all that the features allow."""
-        return ()
+        """Return the projections whose rule draws: their releases are not yet those of other backends."""
+        return [
+            Problem(
+                f"projection {each.label!r}: synapses of the type {each.synapse_type.__name__} draw, which it cannot;"
+                " choose the backend 'reference'"
+            )
+            for each in recipe.model.projections
+            if each.rule is not None and each.rule.random
+        ]
 
     def build(self, recipe: Recipe, comm: Communicator, options: Options) -> Simulation:
         """Build a network.

@@ -99,8 +99,9 @@ class SourceSpikes:
             sources.append(source)
             steps.append(step)
         step = np.concatenate(steps)
-        order = np.argsort(step, kind="stable")
-        self._sources: IndexArray = np.concatenate(sources)[order].astype(np.int32)
+        source = np.concatenate(sources)
+        order = np.lexsort((source, step))  # several spikes of a source in one step stand side by side
+        self._sources: IndexArray = source[order].astype(np.int32)
         self._begin = begin + 1
         self._bounds: list[int] = np.searchsorted(
             step[order], np.arange(begin + 1, self._feed.known + 2)

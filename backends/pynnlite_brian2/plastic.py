@@ -104,8 +104,8 @@ class RuledSynapses:
         self._returning: Travels[int] = Travels(behind)
         self._sent: Travels[int] = Travels(behind)
         self._at_source, self._at_target = (Ends(each, cells.N) for each in (self._source, self._target))
-        signs = {each.number: _sign(recipe, each) for each in pathways}
-        self._default_sign = np.array([signs[each] for each in self._pathway.tolist()])
+        signs = np.repeat([_sign(recipe, each) for each in pathways], counts)
+        self._default_sign: FloatArray = signs[self._order]
         self._keys = {each.number: recipe.key("release", each.number) for each in pathways}
         self._occurrence = self._occurrences() if self.rule.random else None
         self._parameters = {name: self._columns[f"parameter.{name}"] for name in self._names}

@@ -14,19 +14,16 @@ from pynnlite.standardmodels.synapses import (
     AdditiveWeightDependence,
     GutigWeightDependence,
     MultiplicativeWeightDependence,
-    MultiQuantalSynapse,
     PfisterSpikeTripletRule,
-    SimpleStochasticSynapse,
     SpikePairRule,
     STDPMechanism,
-    StochasticTsodyksMarkramSynapse,
     TsodyksMarkramSynapse,
 )
 from pynnlite.testing.data import trace, trains
 
 
 class Own(SynapseType):
-    """Uses what the standard types do not: names of units, the last arrival, draws within draws, comparisons."""
+    """Uses what the standard types do not: names of units, the last arrival, comparisons."""
 
     parameters = (
         Parameter("mm", 12.0, "ms", "A time constant with the name of a unit.", above=0.0),
@@ -40,12 +37,12 @@ class Own(SynapseType):
         weight: 0 * w_max to w_max
         arrival: (
             let late = 1 if since > 4*ms else 0;
-            n += binomial(3 + chance(0.5), 0.4 * chance(0.7));
+            n += 1;
             x += 1;
             weight -= Hz * weight * (c + 0.1 * late)
         )
-        spike: weight += Hz * (w_max - weight) * x * chance(0.8); c *= 0.5
-        transmit: weight * (0.5 + chance(0.5) / (1 + n))
+        spike: weight += Hz * (w_max - weight) * x; c *= 0.5
+        transmit: weight * (0.5 + 1 / (1 + n))
     """
 
 
@@ -66,9 +63,6 @@ TYPES: dict[str, tuple[Any, dict[str, Any]]] = {
     "Gutig": (pair, {"weights": GutigWeightDependence(w_max=0.7, mu_plus=0.3)}),
     "triplet": (STDPMechanism, {"timing_dependence": TRIPLET, "weight_dependence": MultiplicativeWeightDependence()}),
     "short-term": (TsodyksMarkramSynapse, {"tau_rec": uniform(0.0, 100.0), "tau_facil": 20.0}),
-    "stochastic": (SimpleStochasticSynapse, {"p": uniform(0.0, 1.0)}),
-    "one site": (StochasticTsodyksMarkramSynapse, {"tau_rec": 8.0}),
-    "many sites": (MultiQuantalSynapse, {"n": 12.0, "tau_rec": 8.0, "tau_facil": 5.0}),
     "own": (Own, {"Hz": uniform(0.1, 0.4), "dendritic_delay_fraction": 0.4}),
 }  # fmt: skip
 

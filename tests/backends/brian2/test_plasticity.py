@@ -77,7 +77,7 @@ def network_of(kind: Any, given: dict[str, Any]) -> tuple[pnl.Network, list[pnl.
     made = []
     for pre in (sources, repeating, cells):
         synapse = kind(**given, weight=uniform(0.2, 0.7), delay=uniform(0.1, 3.0))
-        connector = pnl.FixedNumberPreConnector(min(4, pre.size + 2), with_replacement=True)
+        connector = pnl.FixedNumberPreConnector(min(4, pre.size))
         made.append(network.projection(pre, cells, connector, synapse, "excitatory"))
     static = pnl.StaticSynapse(0.3, delay=1.0)
     network.projection(repeating, cells, pnl.AllToAllConnector(), static, "excitatory")

@@ -290,9 +290,9 @@ class RuledSynapses:
         """Draw by place, as on every backend."""
         for number in np.unique(self._pathway[rows]).tolist():
             mine = rows[self._pathway[rows] == number]
-            ends = (self._columns[name][mine] for name in ("target", "source"))
+            target, source = (self._columns[name][mine] for name in ("target", "source"))
             occurrence: Any = self._occurrence
-            words = releases.release_words(self._keys[number], *ends, occurrence[mine], *spike, call)
+            words = releases.release_words(self._keys[number], target, source, occurrence[mine], *spike, call)
             arguments = [self._arrays[name][mine] for name in draw.arguments]
             drawn = releases.chances if draw.kind == "chance" else releases.binomials
             self._arrays[draw.result][mine] = drawn(words, *arguments)

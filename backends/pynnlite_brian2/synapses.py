@@ -93,8 +93,8 @@ class Synapses:
         synapses.pre.variables["delay"].set_value(steps * clock.dt_)
         self._longest, self._repeated = int(columns["delay"].max()), 0
         self.objects = [inputs, dummy, synapses]
-        for paths in _ruled(recipe):
-            self._add_ruled(recipe, paths, dummy)
+        for ruled in _ruled(recipe):
+            self._add_ruled(recipe, ruled, dummy)
 
     def _add_ruled(self, recipe: Recipe, pathways: Sequence[Pathway], cells: Any) -> None:
         """Add what the synapses of some pathways with one rule do."""

@@ -32,7 +32,7 @@ from .options import Options
 from .recording import Probe, Recording
 from .synapses.private_sources import PrivateSources
 from .synapses.reading import read
-from .synapses.refusals import require_changes, require_no_checkpoint
+from .synapses.refusals import require_changes, require_no_checkpoint, require_weights
 from .synapses.wiring import Wiring, block_cells
 
 LONGEST_INTERVAL = 32
@@ -190,6 +190,7 @@ class NativeSimulation:
     def read(self, pathway: int, columns: Sequence[str]) -> Synapses:
         """Return this rank's synapses of a pathway that learn, at the present step; never change the dynamics."""
         self._require_whole()
+        require_weights(self._recipe, pathway, columns)
         with interrupts_held():
             self._run(self.step)  # whatever is on its way is listed
             return read(self._recipe, self._wiring, self._blocks, self._core, pathway)

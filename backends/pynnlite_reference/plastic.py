@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from pynnlite.declarations.rules import Assignment, Decays, factor_of, happened, places_of
 from pynnlite.draws import releases
-from pynnlite.recipe import Pathway, Recipe, Synapses, occurrences
+from pynnlite.recipe import Pathway, Recipe, Synapses
 
 FloatArray = NDArray[np.float64]
 Rows = NDArray[np.int64]
@@ -49,7 +49,8 @@ class PlasticSynapses:
     pathway : Pathway
         The pathway.
     columns : dict of str to (n,) ndarray
-        Its synapses: the columns ``"source"``, ``"target"``, ``"weight"``, ``"delay"`` and those of its rule.
+        Its synapses: the columns ``"source"``, ``"target"``, ``"weight"``, ``"delay"`` and those of its rule; the place
+        of each in the order of the recipe as ``"place"``, and its ``"occurrence"``.
     """
 
     def __init__(self, recipe: Recipe, pathway: Pathway, columns: Mapping[str, NDArray[Any]]) -> None:
@@ -59,7 +60,7 @@ class PlasticSynapses:
         receptor = recipe.populations[pathway.target].type.receptors[pathway.receptor]
         self._sign = float(receptor.sign or 1)
         self.source, self.target = columns["source"], columns["target"]
-        self._occurrence = occurrences(self.target.astype(np.int64) << 32 | self.source)
+        self._occurrence, self._place = columns["occurrence"], np.argsort(columns["place"])
         self._behind = columns["dendritic"].astype(np.int64)
         self._before_it = columns["delay"] - self._behind
         self._key = recipe.key("release", pathway.number)
@@ -143,11 +144,11 @@ class PlasticSynapses:
         wanted = {name.removeprefix("state.") for name in columns if name.startswith("state.")}
         return Synapses(
             self.number,
-            self.source,
-            self.target,
-            self.sign * self.strength,
-            (self._before_it + self._behind).astype(np.int32),
-            state={name: state[name] for name in sorted(wanted)},
+            self.source[self._place],
+            self.target[self._place],
+            (self.sign * self.strength)[self._place],
+            (self._before_it + self._behind).astype(np.int32)[self._place],
+            state={name: state[name][self._place] for name in sorted(wanted)},
         )
 
     def _decays(self, rows: Any) -> Decays:

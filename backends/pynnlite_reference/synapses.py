@@ -77,10 +77,14 @@ class Inputs:
         wanted = [*COLUMNS, *rule_columns(recipe.model, pathway)] if names is None else names
         columns = columns_of(recipe, [pathway.number], wanted)
         mine = self._order[self._pathway == pathway.number]
-        first = mine.min(
+        place = mine - mine.min(
             initial=len(self._order)
-        )  # the synapses of a pathway stand side by side before they are sorted
-        return {name: columns[name][mine - first] for name in wanted}
+        )  # a pathway's stand side by side before they are sorted
+        found = {name: columns[name][place] for name in wanted}
+        if names is None:
+            pairs = columns["target"].astype(np.int64) << 32 | columns["source"]
+            found |= {"place": place, "occurrence": occurrences(pairs)[place]}
+        return found
 
     def weights_of(self, recipe: Recipe) -> NDArray[np.float64]:
         """Return the weights that a recipe has for these synapses.

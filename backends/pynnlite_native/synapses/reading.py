@@ -38,11 +38,11 @@ def read(recipe: Recipe, wiring: Wiring, blocks: tuple[Block, ...], core: Engine
     found = [Synapses(pathway, none, none, np.zeros(0), none)]
     for b, section in _sections_of(wiring, pathway):
         found.append(_now(recipe, section, b, blocks[b], core))
-    columns = (
-        np.concatenate([getattr(each, name) for each in found])
+    source, target, weight, delay = (
+        np.concatenate([each.column(name) for each in found])
         for name in ("source", "target", "weight", "delay")
     )
-    return Synapses(pathway, *columns)
+    return Synapses(pathway, source, target, weight, delay)
 
 
 def _sections_of(wiring: Wiring, pathway: int) -> Iterator[tuple[int, LearningSection]]:

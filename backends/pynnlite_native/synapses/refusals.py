@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from pynnlite.backend import Changes
 from pynnlite.errors import UnsupportedModel
@@ -31,6 +31,16 @@ def require_no_checkpoint(recipe: Recipe) -> None:
     learns = [pathway.number for pathway in recipe.pathways if pathway.dynamics in kernels()]
     if learns:
         raise UnsupportedModel("native", [CHECKPOINT.format(_label(recipe, learns[0]))])
+
+
+def require_weights(recipe: Recipe, pathway: int, columns: Sequence[str]) -> None:
+    """Raise `UnsupportedModel` if of synapses that learn more is to be read than their weights."""
+    asked = [name.removeprefix("state.") for name in columns if name.startswith("state.")]
+    if asked:
+        label, names = _label(recipe, pathway), ", ".join(asked)
+        raise UnsupportedModel(
+            "native", [f"projection {label!r}: of synapses that learn, only weights are read, not {names}"]
+        )
 
 
 def _with_other_times(before: Recipe, after: Recipe, changes: Changes) -> Iterator[int]:

@@ -306,6 +306,21 @@ def test_multapses_learn_alike_if_they_start_alike(simulate: Simulate, features:
     assert first - second == pytest.approx(0.006, rel=1e-12)
 
 
+def test_multapses_with_several_delays_are_read_in_their_order(
+    simulate: Simulate, features: Features
+) -> None:
+    require({0: Pair(stdp(), [10.0])}, features)
+    network = pnl.Network(seed=1)
+    source = network.population(1, pnl.SpikeSourceArray(spike_times=[10.0, 40.0]))
+    cells = network.population(1, resting())
+    fire_at(cells, [14.2], 0.1)
+    rows = [(0, 0, 0.01, 2.0), (0, 0, 0.004, 1.0), (0, 0, 0.007, 1.5)]
+    synapse = STDPMechanism(SpikePairRule(**PAIR), AdditiveWeightDependence(w_max=0.02))
+    projection = network.projection(source, cells, pnl.FromListConnector(rows), synapse, "excitatory")
+    simulate(network).run(5.0)
+    assert projection.get(["weight", "delay"], "list", with_address=False) == [row[2:] for row in rows]
+
+
 TRAINS = [[10.0, 20.0, 20.0, 25.0, 40.0], [11.0, 20.0, 26.0, 41.0]]
 """Spikes of two sources in ms, two of them in one step."""
 

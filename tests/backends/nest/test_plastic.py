@@ -56,7 +56,7 @@ def test_what_is_read_at_any_time_is_what_the_reference_has_learned(name):
         with pnl.Simulator(backend, network, 0.1) as simulator:
             for duration in (33.7, 0.1, 0.1, 10.0):
                 simulator.run(duration)
-                values.append(sorted(projection.get(["weight", "x", "y"], "list")))
+                values.append(projection.get(["weight", "x", "y"], "list"))
     np.testing.assert_allclose(found["nest"], found["reference"], rtol=1e-10)
 
 

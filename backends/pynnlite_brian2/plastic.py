@@ -121,11 +121,10 @@ class RuledSynapses:
         return (*COLUMNS, *parameters, *(f"initial.{name}" for name in kind.rule.variables))
 
     def _occurrences(self) -> NDArray[Any]:
-        """Return how many synapses before it join the same cells; those with shorter delays come first."""
+        """Return how many synapses before it, in the order of the recipe, join the same cells."""
         found = np.zeros(len(self._pathway), np.int64)
-        order = np.lexsort((self._columns["delay"], self._source, self._pathway))
         for number in self._keys:
-            mine = order[self._pathway[order] == number]
+            mine = np.flatnonzero(self._pathway == number)
             pairs = self._columns["target"][mine].astype(np.int64) << 32 | self._columns["source"][mine]
             found[mine] = occurrences(pairs)
         return found

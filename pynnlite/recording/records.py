@@ -91,7 +91,12 @@ class Records:
 
     def _same(self, new: ProbeSpec) -> list[ProbeSpec]:
         """Return the probes of the same variable."""
-        return [probe for probe in self.probes if probe.of == new.of]
+        population, projection, variable = new.population, new.projection, new.variable
+        return [
+            probe
+            for probe in self.probes  # compared here, as a call for each probe of a large network takes time
+            if (probe.population, probe.projection, probe.variable) == (population, projection, variable)
+        ]
 
     def _require_same_interval(self, new: ProbeSpec, dt: float | None) -> None:
         """Raise `BadValue` if the variable is recorded at another sampling interval."""

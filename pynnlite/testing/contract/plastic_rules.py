@@ -247,7 +247,9 @@ def test_p14_a_weight_that_is_set_replaces_what_was_learned(simulate: Simulate, 
     simulator.run(12.5)  # the second spike is in flight, and has passed the synapse
     before = learned(stdp(), [100, 120], [113], 10, 0.1)
     projection.set(weight=0.015)
-    _go_on(simulator, 35.0)
+    _go_on(simulator, 0.0)
+    assert weight_of(projection) == [0.015]
+    simulator.run(35.0)
     sent = trace(cells, "isyn_exc")[:, 0]
     jump = sent[130] - sent[129] * np.exp(-0.1 / DECAY)
     assert jump == pytest.approx(before.sent[1], rel=1e-12)

@@ -102,6 +102,13 @@ def missing(name: str) -> str | None:
     return None
 
 
+@pytest.fixture(autouse=True)
+def no_figures_of_others() -> None:
+    """Close the figures that other tests have left to pyplot, which warns if there are many."""
+    if "matplotlib.pyplot" in sys.modules:
+        sys.modules["matplotlib.pyplot"].close("all")
+
+
 @pytest.fixture
 def ended() -> Callable[..., Ended]:
     """Return a function that runs a command or a script, which must end by itself, and says how it ended.

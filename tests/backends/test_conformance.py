@@ -22,7 +22,8 @@ PAIRS.remove(
 @pytest.mark.parametrize(("backend", "paragraph"), PAIRS)
 def test_conformance(capfd: pytest.CaptureFixture[str], backend: str, paragraph: str) -> None:
     """The suite runs inside this process: to start one for each paragraph takes longer than most of them."""
-    code = main([backend, "-q", "--tb=short", "--only", paragraph, "-p", "no:faulthandler"])
+    imported = "ignore::pytest.PytestAssertRewriteWarning"  # the plugin may be imported already
+    code = main([backend, "-q", "--tb=short", "--only", paragraph, "-p", "no:faulthandler", "-W", imported])
     output, errors = capfd.readouterr()
     assert code == 0, output[-10_000:] + errors[-2_000:]
     assert " passed" in output or " skipped" in output

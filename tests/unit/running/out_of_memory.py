@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import resource
 import sys
 from pathlib import Path
@@ -19,7 +20,11 @@ N_CELLS = {"native": 200, "reference": 2_000}
 
 
 def limit(n_bytes: int) -> None:
-    """Let the process have so many bytes more than now."""
+    """Let the process have so many bytes more than now.
+
+    The stack is made to grow before: where it cannot grow any more, the process is killed.
+    """
+    json.loads("[" * 900 + "]" * 900)
     pages = int(Path("/proc/self/statm").read_text().split()[0])
     most = resource.getrlimit(resource.RLIMIT_AS)[1]
     resource.setrlimit(resource.RLIMIT_AS, (pages * resource.getpagesize() + n_bytes, most))

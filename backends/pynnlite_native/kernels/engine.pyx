@@ -16,7 +16,8 @@ from .spikes cimport Feed, Lists, Log, Packet, Ranks
 from .structs cimport (
     NATIVE_BROKEN, NATIVE_DONE, NATIVE_LACKING, NATIVE_LISTS_FULL, NATIVE_LOG_FULL, NATIVE_SENDING, NATIVE_STEPS,
     NATIVE_UNDER_WAY, NATIVE_UNSOLVED, NATIVE_WAITING,
-    native_block, native_engine, native_feed, native_part, native_probe, native_ranks, native_section, native_sent, native_table
+    native_block, native_engine, native_feed, native_part, native_probe, native_ranks, native_section, native_sent,
+    native_table
 )
 from .tables cimport Section, Table
 

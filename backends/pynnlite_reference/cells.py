@@ -14,7 +14,7 @@ from pynnlite.errors import BackendError
 from pynnlite.recipe import Recipe
 from pynnlite.timebase import grid_time
 
-from .integration import Integrator
+from .integration import integrate
 
 FloatArray = NDArray[np.float64]
 
@@ -54,7 +54,6 @@ class Cells:
         self.state = np.array([initial[name] for name in self.variables])
         self.held_steps = np.zeros(spec.size, np.int64)
         self.current = np.zeros(spec.size)
-        self._integrator = Integrator()
 
     def parameters_of(self, recipe: Recipe) -> tuple[dict[str, Any], NDArray[np.int64]]:
         """Return the parameters that a recipe has for these cells, and for how many steps each is held."""
@@ -88,21 +87,18 @@ class Cells:
         if diverged.any():
             raise self._unsolved(step, diverged)
 
-        held_rows = self._held_rows if held.any() else []
-
         def rate(state: FloatArray) -> FloatArray:
             slopes = self._slopes(state)
-            for row in held_rows:
-                slopes[row, ..., held] = 0.0
-            if np.count_nonzero(diverged):
-                slopes[..., diverged] = 0.0
+            for row in self._held_rows:
+                slopes[row, held] = 0.0
+            slopes[:, diverged] = 0.0
             return slopes
 
         def beyond(state: FloatArray, error: FloatArray) -> NDArray[np.bool_]:
             return beyond_threshold(self.dynamics, self._names, state, error) & ~held
 
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-            found = self._integrator.integrate(rate, self.state, self.dt, diverged, beyond)
+            found = integrate(rate, self.state, self.dt, diverged, beyond)
         if diverged.any():
             raise self._unsolved(step, diverged)
         self.state = found

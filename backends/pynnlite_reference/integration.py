@@ -24,9 +24,6 @@ Beyond = Callable[[FloatArray, FloatArray], NDArray[np.bool_]]
 COLUMNS = 8
 """How many times the midpoint rule is refined before a step is halved."""
 
-LEAST_COLUMNS = 3
-"""How many times it is refined at least: fewer give no error."""
-
 HALVINGS = 40
 """How many times a step is halved before the equations are taken to have no solution."""
 
@@ -40,104 +37,72 @@ LAST_TOLERANCE = 1e-10
 """The same for a step that cannot be halved any more: equations may have kinks."""
 
 
-class Integrator:
-    """Integrates the equations of some cells, in one step after the other.
+def integrate(
+    rate: Rate,
+    state: FloatArray,
+    duration: float,
+    diverged: NDArray[np.bool_],
+    beyond: Beyond,
+    halvings: int = 0,
+) -> FloatArray:
+    """Return the state after some time.
 
-    It remembers how far the midpoint rule had to be refined, and refines it as far at once the next time: arrays of a
-    few cells take as long as larger ones. What it remembers changes no bit of what it returns.
+    Parameters
+    ----------
+    rate : callable
+        Takes a state, returns its time derivative per ms, of the same shape.
+    state : (v, n) ndarray of float64
+        The variables of n independent cells.
+    duration : float
+        For how long to integrate, in ms.
+    diverged : (n,) ndarray of bool
+        Set here for cells whose solution does not exist for all of the time; `rate` returns zero for them, so that
+        they keep the last state that was found.
+    beyond : callable
+        Takes a state and its possible error; tells, for each variable and cell, where the error does not matter.
+    halvings : int
+        How many times the whole duration has been halved.
     """
-
-    def __init__(self) -> None:
-        self._columns = [LEAST_COLUMNS] * (HALVINGS + 1)
-
-    def integrate(
-        self,
-        rate: Rate,
-        state: FloatArray,
-        duration: float,
-        diverged: NDArray[np.bool_],
-        beyond: Beyond,
-        halvings: int = 0,
-    ) -> FloatArray:
-        """Return the state after some time.
-
-        Parameters
-        ----------
-        rate : callable
-            Takes states, (v, n) or (v, k, n), returns their time derivatives per ms, of the same shape.
-        state : (v, n) ndarray of float64
-            The variables of n independent cells.
-        duration : float
-            For how long to integrate, in ms.
-        diverged : (n,) ndarray of bool
-            Set here for cells whose solution does not exist for all of the time; `rate` returns zero for them, so
-            that they keep the last state that was found.
-        beyond : callable
-            Takes a state and its possible error; tells, for each variable and cell, where the error does not matter.
-        halvings : int
-            How many times the whole duration has been halved.
-        """
-        increment, errors, self._columns[halvings] = extrapolated(
-            rate, state, duration, self._columns[halvings]
-        )
-        tolerance = TOLERANCE if halvings < HALVINGS else LAST_TOLERANCE
-        good = (errors <= tolerance).all(axis=0)
-        if not good.all():
-            new = state + increment
-            good = ((errors <= tolerance) | beyond(new, errors * np.abs(new))).all(axis=0)
-        if good.all():
-            return state + increment
-        if halvings == HALVINGS:
-            if not (~good & ~diverged).any():
-                raise BackendError("The equations of some cells cannot be integrated.")
-            diverged |= ~good
-            return self.integrate(rate, state, duration, diverged, beyond, halvings)
-        middle = self.integrate(rate, state, duration / 2, diverged, beyond, halvings + 1)
-        return self.integrate(rate, middle, duration / 2, diverged, beyond, halvings + 1)
+    increment, errors = extrapolated(rate, state, duration)
+    tolerance = TOLERANCE if halvings < HALVINGS else LAST_TOLERANCE
+    good = (errors <= tolerance).all(axis=0)
+    if not good.all():
+        new = state + increment
+        good = ((errors <= tolerance) | beyond(new, errors * np.abs(new))).all(axis=0)
+    if good.all():
+        return state + increment
+    if halvings == HALVINGS:
+        if not (~good & ~diverged).any():
+            raise BackendError("The equations of some cells cannot be integrated.")
+        diverged |= ~good
+        return integrate(rate, state, duration, diverged, beyond, halvings)
+    middle = integrate(rate, state, duration / 2, diverged, beyond, halvings + 1)
+    return integrate(rate, middle, duration / 2, diverged, beyond, halvings + 1)
 
 
-def extrapolated(
-    rate: Rate, state: FloatArray, duration: float, likely: int
-) -> tuple[FloatArray, FloatArray, int]:
-    """Return the change of the state over some time, the error of each variable relative to it, and the columns used.
-
-    As many columns as are likely to be used are worked out at once, further ones one by one.
-    """
+def extrapolated(rate: Rate, state: FloatArray, duration: float) -> tuple[FloatArray, FloatArray]:
+    """Return the change of the state over some time, and the error of each variable relative to it."""
     slope = rate(state)
-    changes = midpoints(rate, state, slope, duration, range(1, likely + 1))
     row: list[FloatArray] = []
     for column in range(1, COLUMNS + 1):
-        if column > len(changes):
-            changes += midpoints(rate, state, slope, duration, range(column, column + 1))
-        previous, row = row, [changes[column - 1]]
+        previous, row = row, [midpoint(rate, state, slope, duration, 2 * column)]
         for k, coarser in enumerate(previous, start=1):
             ratio = (column / (column - k)) ** 2
             row.append(row[-1] + (row[-1] - coarser) / (ratio - 1.0))
-        if column >= LEAST_COLUMNS:
+        if column > 2:
             size = np.maximum(np.maximum(np.abs(state), np.abs(duration * slope)), SMALLEST)
             errors = np.abs(row[-1] - row[-2]) / np.maximum(size, np.abs(row[-1]))
             errors = np.where(np.isfinite(row[-1]), errors, np.inf)
             if (errors <= TOLERANCE).all():
                 break
-    return row[-1], errors, column
+    return row[-1], errors
 
 
-def midpoints(
-    rate: Rate, state: FloatArray, slope: FloatArray, duration: float, columns: range
-) -> list[FloatArray]:
-    """Return the change of the state over some time by Gragg's modified midpoint rule, its last step smoothed.
-
-    It is worked out for several columns side by side, the finest first. Column c has 2 c substeps.
-    """
-    substeps = 2 * np.array(columns[::-1])
-    h = (duration / substeps)[:, np.newaxis]
-    before, now = np.zeros((len(state), len(substeps), state.shape[1])), h * slope[:, np.newaxis]
-    start, double = state[:, np.newaxis], 2.0 * h
-    found: list[FloatArray] = []
-    for substep in range(1, 2 * columns[-1] + 1):
-        after = before + double * rate(start + now)
-        if substep == 2 * columns[len(found)]:
-            found.append(0.25 * (before[:, -1] + 2.0 * now[:, -1] + after[:, -1]))
-            now, after, double = now[:, :-1], after[:, :-1], double[:-1]
-        before, now = now, after
-    return found
+def midpoint(rate: Rate, state: FloatArray, slope: FloatArray, duration: float, substeps: int) -> FloatArray:
+    """Return the change of the state over some time by Gragg's modified midpoint rule, its last step smoothed."""
+    h = duration / substeps
+    before, now = np.zeros_like(state), h * slope
+    for _ in range(substeps - 1):
+        before, now = now, before + 2.0 * h * rate(state + now)
+    after = before + 2.0 * h * rate(state + now)
+    return 0.25 * (before + 2.0 * now + after)

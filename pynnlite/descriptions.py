@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -68,3 +69,20 @@ def brief(value: Any) -> str:
 def call(name: str, arguments: Mapping[str, Any]) -> str:
     """Return a call with some arguments as a user would write it, each of them in brief."""
     return f"{name}({', '.join(f'{each}={brief(value)}' for each, value in arguments.items())})"
+
+
+def parameters_told(doc: str | None) -> dict[str, str]:
+    """Return what a documentation in the form of numpydoc says of each parameter, with the line of its name.
+
+    Parameters
+    ----------
+    doc : str or None
+        The documentation, without indentation.
+    """
+    section = (doc or "").partition("Parameters\n----------\n")[2]
+    section = re.split(r"^[A-Z]\w+\n-{3,}$", section, maxsplit=1, flags=re.MULTILINE)[0]
+    told = {}
+    for line, names, body in re.findall(r"^((\w+(?:, \w+)*) : .*)\n((?:[ ]+.+\n?)+)", section, re.MULTILINE):
+        for name in names.split(", "):
+            told[name] = f"{line.replace(names, name, 1)}\n{body.rstrip()}"
+    return told

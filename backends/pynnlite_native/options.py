@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pynnlite.errors import BadValue
 
@@ -90,7 +90,7 @@ class Options:
     adaptive: bool = True
     shared_memory: bool = True
     tolerance: float = TOLERANCE
-    tuning: Tuning = USUAL
+    tuning: Tuning = field(default=USUAL, repr=False)
 
     def __post_init__(self) -> None:
         n = self.threads

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import inspect
-import re
 from collections.abc import Iterator
 from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 from ..backend import Features, Limits, registry
 from ..declarations import CellType, SynapseType
+from ..descriptions import parameters_told
 from ..errors import BackendNotAvailable
 from ..standardmodels import PointNeuron, compositions, listed, mechanisms
 
@@ -126,6 +126,5 @@ def _parallel(features: Features) -> str:
 
 def _documented(options: type[Any]) -> dict[str, str]:
     """Return the description of each option, from the numpydoc section of the class."""
-    text = (inspect.getdoc(options) or "").partition("Parameters\n----------\n")[2]
-    found = re.findall(r"^(\w+) : .*\n((?:[ ]+.+\n?)+)", text, re.MULTILINE)
-    return {name: " ".join(body.replace("``", "").split()) for name, body in found}
+    told = parameters_told(inspect.getdoc(options))
+    return {name: " ".join(text.partition("\n")[2].replace("``", "").split()) for name, text in told.items()}

@@ -7,6 +7,7 @@ from .declared import Declared
 from .dynamics import HOLD, Dynamics
 from .intervals import Draw, IntervalSource, Places
 from .parameter import Parameter, Receptor, State
+from .representation import called_as
 from .synapses import SynapseType
 
 __all__ = [
@@ -32,4 +33,5 @@ __all__ = [
     "State",
     "Stepped",
     "SynapseType",
+    "called_as",
 ]

@@ -30,7 +30,8 @@ class Declared(ABC):
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
         if "parameters" in cls.__dict__:
-            cls.__signature__ = signature(cls.parameters)
+            if "__signature__" not in cls.__dict__:
+                cls.__signature__ = signature(cls.parameters)
             cls.__doc__ = documented(cls.__doc__, cls.parameters)
 
     def __init__(self, *values: Any, **given: Any) -> None:
@@ -138,6 +139,9 @@ class Declared(ABC):
                 f" {kind}({name}=…), or call set({name}=…) on what was made of it."
             )
         raise AttributeError(f"{kind} has no attribute {name!r} that can be set.")
+
+    def __dir__(self) -> list[str]:
+        return [*super().__dir__(), *self.get_parameter_names()]
 
     @property
     def values(self) -> Mapping[str, Any]:

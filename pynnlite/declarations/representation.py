@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from textwrap import dedent, indent
 from typing import Any
 
@@ -13,24 +13,39 @@ from .parameter import Parameter
 
 
 def signature(parameters: Iterable[Parameter]) -> inspect.Signature:
-    """Return the signature of a class that takes its parameters by name."""
-    kind = inspect.Parameter.KEYWORD_ONLY
-    named = {each.name: each for each in parameters if each.name.isidentifier()}
+    """Return the signature of a class that takes its parameters by name; annotations are their units."""
     return inspect.Signature(
-        [inspect.Parameter(name, kind, default=each.default) for name, each in named.items()]
+        [
+            inspect.Parameter(
+                each.name,
+                inspect.Parameter.KEYWORD_ONLY,
+                default=each.default,
+                annotation=each.unit or inspect.Parameter.empty,
+            )
+            for each in {each.name: each for each in parameters if each.name.isidentifier()}.values()
+        ]
     )
+
+
+def called_as(init: Callable[..., None]) -> inspect.Signature:
+    """Return the signature of a class whose objects are made by some `__init__`."""
+    whole = inspect.signature(init)
+    return inspect.Signature(list(whole.parameters.values())[1:])
 
 
 def documented(doc: str | None, parameters: Iterable[Parameter]) -> str | None:
     """Return the documentation of a class with a section on its parameters, before other sections."""
-    lines = [
-        f"{each.name} : {each.unit or 'number'}, default {each.default}\n    {each.doc}"
-        for each in parameters
-    ]
+    lines = [f"{each.name} : {_told(each)}\n    {each.doc}" for each in parameters]
     if doc is None or not lines or "\nParameters\n" in (text := inspect.cleandoc(doc)):
         return doc
     head, line, rest = text.partition("\n\nReferences\n")
     return "\n".join([f"{head}\n\nParameters\n----------", *lines]) + line + rest
+
+
+def _told(parameter: Parameter) -> str:
+    """Return the unit, the range and the default of a parameter as the documentation of a class has them."""
+    parts = [parameter.unit or "number", parameter.range, f"default {parameter.default}"]
+    return ", ".join(part for part in parts if part != "finite")
 
 
 def description(doc: str | None) -> tuple[str, str]:

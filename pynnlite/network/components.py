@@ -108,7 +108,7 @@ class Components(Description):
             If there is none.
         """
         label = checked_name(label, "label")
-        everything = [*self.populations, *self.views, *self.assemblies, *self.projections]
+        everything: list[Any] = [*self.populations, *self.views, *self.assemblies, *self.projections]
         for component in everything:
             if component.label == label:
                 return component

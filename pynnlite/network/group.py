@@ -31,32 +31,36 @@ class Group(RecordedCells):
     to `set`, are in the order of the group.
     """
 
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("_"):
-            raise AttributeError(f"{type(self).__name__} has no attribute {name!r}.")
-        if name in GROUP:
-            return old_name(self, GROUP, name)
-        names = [name for part in self.parts for name in part.celltype.get_parameter_names()]
-        if name in names:
-            return self.get(name)
-        raise AttributeError(
-            f"{type(self).__name__} has no attribute or parameter {name!r}."
-            f"{member(name) or did_you_mean(name, names)}"
-        )
+    if (
+        not TYPE_CHECKING
+    ):  # type checkers take no name of a parameter, so that they find those that are misspelt
 
-    def __setattr__(self, name: str, value: Any) -> None:
-        if name.startswith("_") or hasattr(type(self), name):
-            if not name.startswith("_"):
-                require_settable(self, name, repr(self.label))
-            object.__setattr__(self, name, value)
-            return
-        names = [name for part in self.parts for name in part.celltype.get_parameter_names()]
-        if name not in names:
+        def __getattr__(self, name: str) -> Any:
+            if name.startswith("_"):
+                raise AttributeError(f"{type(self).__name__} has no attribute {name!r}.")
+            if name in GROUP:
+                return old_name(self, GROUP, name)
+            names = [name for part in self.parts for name in part.celltype.get_parameter_names()]
+            if name in names:
+                return self.get(name)
             raise AttributeError(
-                f"{self.label!r} has no attribute or parameter {name!r}.{did_you_mean(name, names)} Use"
-                f" annotate({name}=…) for a note of your own."
+                f"{type(self).__name__} has no attribute or parameter {name!r}."
+                f"{member(name) or did_you_mean(name, names)}"
             )
-        self.set(**{name: value})
+
+        def __setattr__(self, name: str, value: Any) -> None:
+            if name.startswith("_") or hasattr(type(self), name):
+                if not name.startswith("_"):
+                    require_settable(self, name, repr(self.label))
+                object.__setattr__(self, name, value)
+                return
+            names = [name for part in self.parts for name in part.celltype.get_parameter_names()]
+            if name not in names:
+                raise AttributeError(
+                    f"{self.label!r} has no attribute or parameter {name!r}.{did_you_mean(name, names)} Use"
+                    f" annotate({name}=…) for a note of your own."
+                )
+            self.set(**{name: value})
 
     def set(self, **parameters: Any) -> None:
         """Change parameters; between runs this acts on the steps that begin at the present time.

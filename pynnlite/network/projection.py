@@ -99,8 +99,10 @@ class Projection(RecordedSynapses):
         self._warn_if_made_again(spec)
         self._network.add_projection(self, spec, synapse_type)
 
-    def __getattr__(self, name: str) -> Any:
-        return old_name(self, PROJECTION, name) if name in PROJECTION else super().__getattr__(name)
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            return old_name(self, PROJECTION, name) if name in PROJECTION else super().__getattr__(name)
 
     def __setattr__(self, name: str, value: Any) -> None:
         if not name.startswith("_") and not hasattr(type(self), name):

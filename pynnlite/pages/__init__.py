@@ -1,8 +1,9 @@
-"""Pages of documentation that are made from what the code declares."""
+"""Files that are made from what the code declares: pages of documentation, and stubs for type checkers."""
 
 from collections.abc import Callable
 
 from . import cell_types, compatibility
+from .stubs import STUBS
 
 PAGES: dict[str, Callable[[], str]] = {
     "cell-types": cell_types.page,
@@ -10,4 +11,4 @@ PAGES: dict[str, Callable[[], str]] = {
 }
 """For the name of each file in docs/reference what returns its text."""
 
-__all__ = ["PAGES"]
+__all__ = ["PAGES", "STUBS"]

@@ -6,7 +6,7 @@ import inspect
 from abc import ABCMeta
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..errors import UnknownArgument, unknown_attribute
 from .find import argument, member
@@ -26,10 +26,12 @@ class Explained(ABCMeta):
 class Explains(metaclass=Explained):
     """Base of what scripts hold: an attribute of PyNN's that is missing says what to use."""
 
-    def __getattr__(self, name: str) -> Any:
-        raise unknown_attribute(
-            f"{type(self).__name__} has no attribute or parameter {name!r}.{member(name)}", name
-        )
+    if not TYPE_CHECKING:  # type checkers know what there is
+
+        def __getattr__(self, name: str) -> Any:
+            raise unknown_attribute(
+                f"{type(self).__name__} has no attribute or parameter {name!r}.{member(name)}", name
+            )
 
 
 def explained(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from types import TracebackType
-from typing import Any
+from typing import Any, SupportsFloat
 
 from ..backend import Timings, checked_options, delay_range, interrupts_held, ownership, registry
 from ..errors import BackendError, BadValue, SimulationStateError
@@ -121,7 +121,10 @@ class Simulator(Advancing):
             error.add_note(f"At the end of the simulation, files could not be written: {failed}")
 
     def run(
-        self, simtime: Any, callbacks: Sequence[Callback] | None = None, progress: bool | None = None
+        self,
+        simtime: SupportsFloat,
+        callbacks: Sequence[Callback] | None = None,
+        progress: bool | None = None,
     ) -> float:
         """Go on for some time, and return the time then reached.
 
@@ -148,7 +151,10 @@ class Simulator(Advancing):
     run_for = run
 
     def run_until(
-        self, time_point: Any, callbacks: Sequence[Callback] | None = None, progress: bool | None = None
+        self,
+        time_point: SupportsFloat,
+        callbacks: Sequence[Callback] | None = None,
+        progress: bool | None = None,
     ) -> float:
         """Go on until a time, and return it.
 

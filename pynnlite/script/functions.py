@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from types import TracebackType
-from typing import Any
+from typing import Any, SupportsFloat
 
 from .. import standardmodels
 from ..backend import Timings, known_options
@@ -90,7 +90,10 @@ class Functions:
         return simulator.communicator.rank
 
     def run(
-        self, simtime: Any, callbacks: Sequence[Callback] | None = None, progress: bool | None = None
+        self,
+        simtime: SupportsFloat,
+        callbacks: Sequence[Callback] | None = None,
+        progress: bool | None = None,
     ) -> float:
         """Go on for some time (ms), and return the time then reached; see `Simulator.run`."""
         return self._simulator.run(simtime, callbacks, progress)
@@ -98,7 +101,10 @@ class Functions:
     run_for = run
 
     def run_until(
-        self, time_point: Any, callbacks: Sequence[Callback] | None = None, progress: bool | None = None
+        self,
+        time_point: SupportsFloat,
+        callbacks: Sequence[Callback] | None = None,
+        progress: bool | None = None,
     ) -> float:
         """Go on until a time (ms), and return it; see `Simulator.run_until`."""
         return self._simulator.run_until(time_point, callbacks, progress)

@@ -25,5 +25,4 @@ run = _functions.run
 run_for = _functions.run_for
 run_until = _functions.run_until
 set = _functions.set
-setup = _functions.setup
 timings = _functions.timings

@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import cache
 from typing import Any, ClassVar, cast
 
-from ...declarations import CellType
+from ...declarations import CellType, called_as
 from ...errors import BadValue
 from .components import NeuronPart, ReceptorPart, filled
 
@@ -61,6 +61,8 @@ class PointNeuron(CellType):
             values |= {f"{name}.{parameter}": value for parameter, value in receptor.values.items()}
         self._values = {parameter.name: values[parameter.name] for parameter in self.parameters}
 
+    __signature__ = called_as(__init__)
+
     @classmethod
     def told(cls, values: Any) -> str:
         """Return a text with the parts, and those of some values that differ from the defaults."""
@@ -108,6 +110,7 @@ def composed(neuron: type[NeuronPart], receptors: Parts) -> type[PointNeuron]:
         "__module__": __name__,
         "__qualname__": f"PointNeuron({_spelled(neuron, receptors)})",
         "__doc__": PointNeuron.__doc__,
+        "__signature__": PointNeuron.__signature__,
         "neuron_part": neuron,
         "receptor_parts": receptors,
         "parameters": tuple(parameters),

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any, ClassVar, cast
 
-from ...declarations import SynapseType
+from ...declarations import SynapseType, called_as
 from ...errors import BadValue, ModelError
 from .timing import TimingDependence
 from .weights import WeightDependence
@@ -76,6 +76,8 @@ class STDPMechanism(SynapseType):
         parts = {**timing_dependence.given, **weight_dependence.given}
         super().__init__(weight, delay, dendritic_delay_fraction=dendritic_delay_fraction, **parts)
 
+    __signature__ = called_as(__init__)
+
     @classmethod
     def told(cls, values: Mapping[str, Any]) -> str:
         """Return a text with the parts, and those of some values that differ from the defaults."""
@@ -103,6 +105,7 @@ def mechanism(timing: type[TimingDependence], weights: type[WeightDependence]) -
         "__module__": __name__,
         "__qualname__": f"STDPMechanism({timing.__name__},{weights.__name__})",
         "__doc__": STDPMechanism.__doc__,
+        "__signature__": STDPMechanism.__signature__,
         "timing_part": timing,
         "weight_part": weights,
         "parameters": (*timing.parameters, *weights.parameters),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...declarations import Parameter, SynapseType
+from ...declarations import Parameter, SynapseType, called_as
 from ...errors import BadValue
 
 
@@ -31,3 +31,5 @@ class StaticSynapse(SynapseType):
             raise BadValue(f"precision of StaticSynapse must be 'double' or 'single', not {precision!r}.")
         self.precision = precision
         super().__init__(weight, delay)
+
+    __signature__ = called_as(__init__)

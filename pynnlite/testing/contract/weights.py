@@ -44,7 +44,7 @@ def test_a_given_weight_of_the_wrong_sign_is_an_error_at_once(
     network, sources, cells = pair(cell_type)
     good, bad = np.full((10, 4), weight(cell_type, receptor)), wrong_sign(cell_type, receptor)
     good[3, 2] = bad
-    given = {"number": bad, "list": good.T.ravel().tolist(), "matrix": good}[form]
+    given: Any = {"number": bad, "list": good.T.ravel().tolist(), "matrix": good}[form]
     with pytest.raises(BadConnection):
         network.projection(
             sources, cells, pnl.AllToAllConnector(), pnl.StaticSynapse(given), cells.receptor_types[receptor]
@@ -108,7 +108,7 @@ def test_without_a_receptor_the_sign_of_the_weight_decides(
     network, sources, cells = pair(cell_type)
     size = STRENGTH[cells.celltype.receptors[0].unit]
     low, high = sorted((0.5 * sign * size, sign * size))
-    given = {
+    given: Any = {
         "number": sign * size,
         "array": np.full((10, 4), sign * size),
         "distribution": uniform(low, high),

@@ -39,10 +39,10 @@ def test_the_signature_has_names_and_defaults() -> None:
 
 def test_the_documentation_has_units_and_defaults_before_the_references() -> None:
     lines = (Mine.__doc__ or "").splitlines()
-    at = lines.index("tau : ms, default 10.0")
+    at = lines.index("tau : ms, greater than 0, default 10.0")
     assert lines[at - 2 : at] == ["Parameters", "----------"]
     assert lines.index("gain.of : number, default (1.0, 2.0)") < lines.index("References")
-    assert "delta_T : mV, default 2.0" in (pnl.EIF_cond_exp_isfa_ista.__doc__ or "")
+    assert "delta_T : mV, greater than 0, default 2.0" in (pnl.EIF_cond_exp_isfa_ista.__doc__ or "")
 
 
 def test_the_text_has_values_and_equations() -> None:

@@ -189,7 +189,30 @@ class ReadsPlastic(Protocol):
         Returns
         -------
         Synapses
-            In any order, in which synapses between the same cells come in the order of the recipe.
+            In any order, the same at each call, in which synapses between the same cells come in the order of the
+            recipe.
+        """
+        ...
+
+
+@runtime_checkable
+class ReadsSome(Protocol):
+    """Reads some synapses faster than all of a pathway; without it, all are read where some are sampled."""
+
+    def read_some(self, pathway: int, columns: Sequence[str], places: NDArray[np.int64]) -> Synapses:
+        """Return some of what `ReadsPlastic.read` returns, whose order is then always the same. Collective.
+
+        Parameters
+        ----------
+        pathway, columns
+            As for `ReadsPlastic.read`.
+        places : (k,) ndarray of int64
+            Positions in what `ReadsPlastic.read` returns on this rank, ascending.
+
+        Returns
+        -------
+        Synapses
+            k of them, in the order of `places`.
         """
         ...
 

@@ -152,7 +152,7 @@ def with_probes(recipe: Recipe, probes: dict[int, ProbeSpec]) -> Recipe:
     return replace(recipe, model=replace(recipe.model, probes=(*recipe.probes, *probes.values())))
 
 
-OPTIONAL = ("owned", "drawn", "timings", "runs_when_read", "read")
+OPTIONAL = ("owned", "drawn", "timings", "runs_when_read", "read", "read_some")
 """Members by which the front end knows what else a backend or a simulation can do."""
 
 

@@ -109,6 +109,12 @@ def _check_declared(
             f"{owner}: {HOLD!r} is for how many steps a cell is still held; it cannot name a state."
             " Choose another name."
         )
+    for name in ("all", "spikes"):
+        if name in {*dynamics.equations, *dynamics.definitions}:
+            raise ModelError(
+                f"{owner}: record({name!r}) has a meaning of its own, so {name!r} cannot name a state or definition."
+                " Choose another name."
+            )
     if {state.name for state in states} != set(dynamics.equations):
         raise ModelError(
             f"{owner}: states and equations must name the same variables; states has"

@@ -41,6 +41,11 @@ class Connection:
         return self._projection
 
     @property
+    def position(self) -> int:
+        """The position of the synapse in the order of ``get("weight", "list")``."""
+        return self._number
+
+    @property
     def presynaptic_index(self) -> int:
         """The position of the source in the presynaptic group."""
         return int(self._projection.pairs[0][self._number])

@@ -16,6 +16,7 @@ from .components import Components, network_of
 from .delays import check_delays
 from .population import Population
 from .projection import Projection
+from .recorded_synapses import warn_of_size
 from .state import Reader, RunState
 from .view import PopulationView
 
@@ -134,6 +135,7 @@ class Network(Components):
         try:
             for spec in self.projection_specs:
                 check_delays(spec, self)
+                warn_of_size(self, spec)
         except BaseException:
             self.state, self.reader = former
             raise

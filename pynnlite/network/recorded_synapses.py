@@ -7,7 +7,6 @@ from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ..errors import BadValue, UnknownParameter
 from ..model import Addresses, ProjectionSpec
@@ -16,13 +15,19 @@ from ..recipe import synaptic_unit
 from ..scalars import checked_flag
 from ..timebase import checked_time
 from ..values import IndexArray
+from .chosen_synapses import positions_of
 from .names import checked_annotations, checked_names
 from .synapse_values import SynapseValues
 
 if TYPE_CHECKING:
     from neo import Block
 
+    from .description import Description
     from .projection import Projection
+
+
+MOST = 1e7
+"""Values for each second of model time; users are warned of more."""
 
 
 class RecordedSynapses(SynapseValues):
@@ -31,7 +36,7 @@ class RecordedSynapses(SynapseValues):
     def record(
         self,
         variables: str | Sequence[str] | None,
-        to_file: None = None,
+        to_file: Any = None,
         sampling_interval: Any = None,
         synapses: Any = None,
     ) -> None:
@@ -45,13 +50,16 @@ class RecordedSynapses(SynapseValues):
         variables : str, sequence of str, or None
             ``"weight"`` or synaptic variables; ``"all"`` for all of them. With None nothing of the projection is
             recorded any more.
-        to_file : None
-            Synapses are not written by name of a file: use `write_data`, or ``setup(data=FOLDER)``.
+        to_file : str or neo IO, optional
+            Where to write the data at the end of the simulation, as for `Population.record`. Until then they are in the
+            folder ``FILE.parts``, which `read_data` reads.
         sampling_interval : number or quantity, optional
             Time between samples in ms, a multiple of the time step; every step if omitted.
-        synapses : sequence of int, slice, or (view, view), optional
-            Which synapses: positions in the order of ``get("weight", "list")``, or sources and targets, all synapses
-            between which are meant; all synapses of the projection if omitted.
+        synapses : sequence of int, slice, mask, sequence of Connection, or (view, view), optional
+            Which synapses: positions in the order of ``get("weight", "list")``; an array of truth values, one for each
+            synapse in this order or one for each pair (source, target); synapses such as ``projection[3:5]``; or
+            populations or views of sources and targets, all synapses between which are meant. All synapses of the
+            projection if omitted.
 
         Raises
         ------
@@ -67,24 +75,28 @@ class RecordedSynapses(SynapseValues):
             network.require_live("A change of what is recorded")
             network.records.stop_synapses(spec.number)
             return
-        if to_file is not None:
-            raise BadValue(
-                f"to_file must be None for the synapses of {self.spec.label!r}, not {to_file!r}. Call write_data(file)"
-                " after the run, or setup(data=FOLDER) to write while the network runs."
-            )
         names = _checked_variables(spec, checked_names(variables, "variables"))
         for name in names:
             synaptic_unit(spec, name, network.specs)
         interval = None if sampling_interval is None else checked_time(sampling_interval, "sampling_interval")
         if interval is not None:
             network.check_interval(interval)
-        index = self._positions(synapses)
+        if to_file is not None:
+            from ..recording.neo import check_file
+
+            check_file(to_file, names, here=world().rank == 0)
+            network.files.check(to_file, spec.number)
+        projection = cast("Projection", self)
+        index = positions_of(projection, synapses)
         source, target = self.pairs
         addresses = Addresses(source[index], target[index], _occurrences(source, target)[index])
         step, dt = (0, None) if network.state is None else (network.state.step, network.state.dt)
         with network.all_or_nothing("A change of what is recorded"):
             for name in names:
                 network.records.add_synapses(spec.number, name, index, addresses, interval, step, dt)
+        warn_of_size(network, spec)
+        if to_file is not None:
+            network.files.add(to_file, spec.number, names, {})
 
     def get_data(
         self,
@@ -145,31 +157,6 @@ class RecordedSynapses(SynapseValues):
             if not gather or world().rank == 0:
                 write(block, io)
 
-    def _positions(self, given: Any) -> IndexArray:
-        """Return the positions of synapses that a user names, ascending."""
-        source, target = self.pairs
-        every = np.arange(len(source), dtype=np.int32)
-        label = self.spec.label
-        if given is None:
-            return every
-        if isinstance(given, slice):
-            return np.sort(every[given])
-        if isinstance(given, tuple) and len(given) == 2 and all(hasattr(each, "parts") for each in given):
-            here = [_members(own, each) for own, each in zip((self._pre, self._post), given, strict=True)]
-            return every[np.isin(source, here[0]) & np.isin(target, here[1])]
-        numbers = np.asarray(given)
-        if numbers.ndim != 1 or (numbers.dtype.kind not in "iu" and numbers.size):
-            raise BadValue(
-                f'synapses of {label!r} must be positions in the order of get("weight", "list"), a slice, or a pair of'
-                f" views (sources, targets), not {given!r}."
-            )
-        if numbers.size and not 0 <= numbers.min() <= numbers.max() < len(every):
-            raise BadValue(
-                f"synapses of {label!r} are numbered from 0 to {len(every) - 1}; got {numbers.min()} to"
-                f" {numbers.max()}."
-            )
-        return np.unique(numbers).astype(np.int32)
-
 
 def _checked_variables(spec: ProjectionSpec, names: Sequence[str]) -> list[str]:
     """Return names of what can be recorded of synapses, or raise an error that says what can."""
@@ -186,17 +173,25 @@ def _checked_variables(spec: ProjectionSpec, names: Sequence[str]) -> list[str]:
     return known if names == ["all"] else list(names)
 
 
-def _members(group: Any, cells: Any) -> NDArray[np.int64]:
-    """Return the positions in a group of those of its cells that another group has."""
-    wanted: dict[int, list[IndexArray]] = {}
-    for part in cells.value.parts:
-        wanted.setdefault(part.population, []).append(part.all_cells())
-    found = [
-        offset + np.flatnonzero(np.isin(part.all_cells(), np.concatenate(wanted[part.population])))
-        for part, offset in zip(group.value.parts, group.value.offsets, strict=False)
-        if part.population in wanted
-    ]
-    return np.concatenate([np.zeros(0, np.int64), *found])
+def warn_of_size(network: Description, spec: ProjectionSpec) -> None:
+    """Warn if what is recorded of a projection is so much that it fills memory soon, once the time step is known."""
+    probes = [probe for probe in network.records.probes if probe.projection == spec.number]
+    dt = None if network.state is None else network.state.dt
+    intervals = [dt if probe.interval is None else probe.interval for probe in probes]
+    if not probes or None in intervals:
+        return
+    per_second = sum(1e3 * len(p.index) / i for p, i in zip(probes, intervals, strict=True) if i is not None)
+    if per_second > MOST:
+        n, often = (
+            max(len(probe.index) for probe in probes),
+            min(each for each in intervals if each is not None),
+        )
+        network.warn_once(
+            f"size of {spec.number}",
+            f"{n} synapses of {spec.label!r}, recorded every {often:g} ms, are {per_second:.2g} values, or"
+            f" {8e-9 * per_second:.2g} GB, for each second of model time. Give a longer sampling_interval, or record"
+            " some of the synapses by synapses=….",
+        )
 
 
 def _occurrences(source: IndexArray, target: IndexArray) -> IndexArray:

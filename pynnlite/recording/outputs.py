@@ -9,10 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import BadValue
-from ..model import Group
+from ..model import Group, ProbeSpec
 
 ALL = ["all"]
 """What stands for all variables."""
+
+Owner = Group | int
+"""Whose data are written: cells; or the synapses of the projection of a number."""
 
 
 @dataclass(frozen=True)
@@ -23,18 +26,34 @@ class Output:
     ----------
     file : str, path or neo IO
         Where to.
-    group : Group
-        The cells.
+    owner : Group or int
+        The cells, or the number of a projection.
     variables : list of str
         Which variables.
     notes : dict
-        What the data carry besides.
+        What the data of cells carry besides.
     """
 
     file: Any
-    group: Group
+    owner: Owner
     variables: list[str]
     notes: dict[str, Any]
+
+    def is_of(self, owner: Owner) -> bool:
+        """Tell whether these are data of some cells, or of some synapses."""
+        mine = self.owner
+        if isinstance(mine, int) or isinstance(owner, int):
+            return mine == owner
+        return mine.same_as(owner)
+
+    def has(self, probe: ProbeSpec) -> bool:
+        """Tell whether what a probe records is among these data."""
+        owner = self.owner
+        if isinstance(owner, int):
+            here = probe.projection == owner
+        else:
+            here = any(part.population == probe.population for part in owner.parts)
+        return here and (probe.variable in self.variables or self.variables == ALL)
 
 
 class Outputs:
@@ -49,12 +68,12 @@ class Outputs:
     def __iter__(self) -> Iterator[tuple[Any, list[Output]]]:
         return iter([(outputs[0].file, outputs) for outputs in self._files])
 
-    def check(self, file: Any, group: Group) -> None:
-        """Raise `BadValue` if a file cannot hold the data of a group of cells besides those that it is to hold."""
+    def check(self, file: Any, owner: Owner) -> None:
+        """Raise `BadValue` if a file cannot hold the data of cells or synapses besides those that it is to hold."""
         from .neo import check_several
 
         others = self._of(file)
-        if others and not any(other.group.same_as(group) for other in others):
+        if others and not any(other.is_of(owner) for other in others):
             check_several(file)
         parts = parts_of(file)
         if parts is not None and parts.exists() and not parts.is_dir():
@@ -63,8 +82,8 @@ class Outputs:
                 " give another name."
             )
 
-    def add(self, file: Any, group: Group, variables: Sequence[str], notes: dict[str, Any]) -> None:
-        """Write variables of a group of cells to a file, with those that it is to hold already.
+    def add(self, file: Any, owner: Owner, variables: Sequence[str], notes: dict[str, Any]) -> None:
+        """Write variables of cells or synapses to a file, with those that it is to hold already.
 
         A name without a folder is one in the present folder, also if that is another one at the end.
         """
@@ -72,30 +91,20 @@ class Outputs:
             file = os.path.abspath(os.fsdecode(file))
         others = self._of(file)
         if others is None:
-            self._files.append([Output(file, group, list(variables), notes)])
+            self._files.append([Output(file, owner, list(variables), notes)])
             return
         for place, other in enumerate(others):
-            if other.group.same_as(group):
+            if other.is_of(owner):
                 names = [*dict.fromkeys([*other.variables, *variables])]
                 others[place] = replace(other, variables=ALL if ALL[0] in names else names, notes=notes)
                 return
-        others.append(Output(file, group, list(variables), notes))
+        others.append(Output(file, owner, list(variables), notes))
 
-    def folder_of(self, population: int, variable: str) -> Path | None:
-        """Return the folder in which a variable of a population is until it is written to a file; None if it is not.
-
-        Parameters
-        ----------
-        population : int
-            Number of the population.
-        variable : str
-            ``"spikes"`` or a state variable.
-        """
+    def folder_of(self, probe: ProbeSpec) -> Path | None:
+        """Return the folder in which data of a probe are until they are written to a file; None if they are not."""
         for file, outputs in self:
-            for output in outputs:
-                here = any(part.population == population for part in output.group.parts)
-                if here and (variable in output.variables or output.variables == ALL):
-                    return parts_of(file)
+            if any(output.has(probe) for output in outputs):
+                return parts_of(file)
         return None
 
     def taken(self) -> Outputs:

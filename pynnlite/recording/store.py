@@ -66,7 +66,7 @@ class Store:
         self._highest_rate = highest_rate
         self.rates = Rates(dt, highest_rate)
         self.not_finite: NotFinite | None = None
-        nowhere = Streams(comm, lambda population, variable: None, Telling(str, lambda number: {}))
+        nowhere = Streams(comm, lambda probe: None, Telling(str, lambda number: {}))
         self._streams = nowhere if streams is None else streams
         self._past: list[Segment] = []
         self._present: Segment | None = None

@@ -32,7 +32,7 @@ class Streams:
     comm : Communicator
         The ranks.
     folder_of : callable
-        (number of a population, variable) → the folder to which it goes without `data`; None if it stays in memory.
+        Takes a probe, and returns the folder to which its data go without `data`; None if they stay in memory.
     telling : Telling
         What the network tells of its populations.
     data : Path, optional
@@ -47,7 +47,7 @@ class Streams:
     def __init__(
         self,
         comm: Communicator,
-        folder_of: Callable[[int, str], Path | None],
+        folder_of: Callable[[ProbeSpec], Path | None],
         telling: Telling,
         data: Path | None = None,
     ) -> None:
@@ -61,7 +61,7 @@ class Streams:
 
     def folder_of(self, probe: ProbeSpec) -> Path | None:
         """Return the folder to which the data of a probe go; None if they stay in memory."""
-        return self._folder_of(probe.population, probe.variable) if self.data is None else self.data
+        return self._folder_of(probe) if self.data is None else self.data
 
     def prepare(self, probes: Iterable[ProbeSpec], but: Iterable[Path] = ()) -> None:
         """Make sure that the data of probes can go to their folders. Collective if there are new folders.

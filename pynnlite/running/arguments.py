@@ -39,9 +39,7 @@ def checked_backend(given: Any) -> Backend:
     """Return a backend that is given, or that of a name; raise `BadValue` for anything else."""
     if isinstance(given, str):
         return registry.load(given)
-    missing = [
-        name for name in ("name", "features", "options", "problems", "build") if not hasattr(given, name)
-    ]
+    missing = _missing(given, ("name", "features", "options", "problems", "build"))
     if missing:
         raise BadValue(
             f"The backend must be the name of one, such as one of {', '.join(registry.names())}, or a Backend, not"
@@ -51,13 +49,24 @@ def checked_backend(given: Any) -> Backend:
     return backend
 
 
+def _missing(given: Any, names: Sequence[str]) -> list[str]:
+    """Return which attributes an object does not have; an error from within one that it has is raised."""
+    missing = []
+    for name in names:
+        try:
+            getattr(given, name)
+        except AttributeError as error:
+            if error.obj is not given or error.name != name:
+                raise
+            missing.append(name)
+    return missing
+
+
 def checked_communicator(given: Any) -> Communicator:
     """Return the ranks that are given, those that there are for None, or raise `BadValue`."""
     if given is None:
         return world()
-    missing = [
-        name for name in ("rank", "size", "gather", "allgather", "exchange") if not hasattr(given, name)
-    ]
+    missing = _missing(given, ("rank", "size", "gather", "allgather", "exchange"))
     if missing:
         raise BadValue(f"comm must be a Communicator or None, not {given!r}, which has no {missing[0]!r}.")
     comm: Communicator = given

@@ -349,7 +349,7 @@ class Execution(ReadsSynapses):
                 recipe.reports.tell(whole=True)
             else:
                 self._simulation = EmptySimulation()
-        self._sampler = Sampler()
+        self._sampler, self._sizes = Sampler(), {}
         draws = isinstance(self._simulation, DrawsSources)  # asked once, as it looks at every member
         self._drawing = self._simulation if draws else None  # type: ignore[assignment]
         self.store = _new_store(recipe.dt, self.backend, self.comm) if store is None else store

@@ -8,11 +8,19 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..backend import Backend, ReadsPlastic, RunsWhenRead, Simulation, interrupts_held, require_open
+from ..backend import (
+    Backend,
+    ReadsPlastic,
+    ReadsSome,
+    RunsWhenRead,
+    Simulation,
+    interrupts_held,
+    require_open,
+)
 from ..errors import UnsupportedModel, as_backend_error
 from ..model import Part
 from ..parallel import Communicator, checked_gather, gathered_columns, require_same
-from ..recipe import Pathway, Recipe
+from ..recipe import Pathway, Recipe, Synapses
 from ..recording import Store
 from ..values import FloatArray, IndexArray
 from .agreement import STEP
@@ -30,6 +38,7 @@ class ReadsSynapses:
     recipe: Recipe
     store: Store
     _sampler: Sampler
+    _sizes: dict[int, list[int]]
     _simulation: Simulation
     _closed: bool
 
@@ -90,32 +99,58 @@ class ReadsSynapses:
             with interrupts_held():
                 self._sampler.sample(self.step, self._read_own)
 
-    def _read_own(self, projection: int, names: Sequence[str]) -> list[NDArray[Any]]:
-        """Return the columns of the synapses of this rank. Collective."""
+    def _read_own(
+        self, projection: int, names: Sequence[str], places: NDArray[np.int64] | None = None
+    ) -> list[NDArray[Any]]:
+        """Return the columns of the synapses of this rank; see `sampling.Read`. Collective."""
         simulation = self._simulation
         if not isinstance(simulation, ReadsPlastic):
             reason = "it cannot read back what synapses have learned: run the network on another backend to see that"
             raise UnsupportedModel(self.backend.name, [reason])
         with as_backend_error(self.backend.name, "while reading synapses"):
-            return self._own(simulation, projection, names)
+            if places is None:
+                return self._own(simulation, projection, names)
+            if isinstance(simulation, ReadsSome):
+                return self._some(simulation, projection, names, places)
+            return [column[places] for column in self._own(simulation, projection, names)]
 
     def _require_own(self) -> None:
         raise NotImplementedError
 
     def _own(self, simulation: ReadsPlastic, projection: int, names: Sequence[str]) -> list[NDArray[Any]]:
         """Return the columns of the synapses of this rank, in any order that keeps that of those of a pair."""
+        wanted = _columns_of(names)
+        found = [(each, simulation.read(each.number, wanted)) for each in self._pathways(projection)]
+        self._sizes[projection] = [len(synapses.source) for _, synapses in found]
+        return self._joined(projection, names, found)
+
+    def _some(
+        self, simulation: ReadsSome, projection: int, names: Sequence[str], places: NDArray[np.int64]
+    ) -> list[NDArray[Any]]:
+        """Return the columns of those synapses of this rank that are at some places of what `_own` returns."""
+        wanted, found, first = _columns_of(names), [], 0
+        for pathway, size in zip(self._pathways(projection), self._sizes[projection], strict=True):
+            low, high = np.searchsorted(places, (first, first + size))
+            some = places[low:high] - first
+            found.append((pathway, simulation.read_some(pathway.number, wanted, some)))
+            first += size
+        return self._joined(projection, names, found)
+
+    def _pathways(self, projection: int) -> list[Pathway]:
+        return [each for each in self.recipe.pathways if each.projection == projection]
+
+    def _joined(
+        self, projection: int, names: Sequence[str], found: Sequence[tuple[Pathway, Synapses]]
+    ) -> list[NDArray[Any]]:
+        """Return the columns of the synapses of several pathways of a projection, of which the first is the first."""
         spec = self.recipe.model.projections[projection]
-        wanted = ["source", "target", *(name if name == "weight" else f"state.{name}" for name in names)]
-        pathways = [each for each in self.recipe.pathways if each.projection == projection]
-        nothing: list[NDArray[Any]] = [*np.zeros((2, 0), np.int32), *np.zeros((len(names), 0))]
-        pieces = [nothing]
-        for pathway in pathways:
-            found = simulation.read(pathway.number, wanted)
+        pieces: list[list[NDArray[Any]]] = [[*np.zeros((2, 0), np.int32), *np.zeros((len(names), 0))]]
+        for pathway, synapses in found:
             values = [
-                found.weight if name == "weight" else spec.synapse_type.outward(name, found.state[name])
+                synapses.weight if name == "weight" else spec.synapse_type.outward(name, synapses.state[name])
                 for name in names
             ]
-            ends = self._positions(pathway, pathways[0].number, found.source, found.target)
+            ends = self._positions(pathway, found[0][0].number, synapses.source, synapses.target)
             pieces.append([*ends, *(np.asarray(each, np.float64) for each in values)])
         return [np.concatenate(columns) for columns in zip(*pieces, strict=True)]
 
@@ -131,6 +166,11 @@ class ReadsSynapses:
             + np.int32(group.offsets[part])
             for group, part, cells in ends
         ]
+
+
+def _columns_of(names: Sequence[str]) -> list[str]:
+    """Return the columns that a simulation is asked for."""
+    return ["source", "target", *(name if name == "weight" else f"state.{name}" for name in names)]
 
 
 def _within(part: Part, size: int, cells: IndexArray) -> IndexArray:

@@ -7,7 +7,7 @@ import weakref
 from collections.abc import Sequence
 from contextlib import nullcontext
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..errors import NotWritten, PynnliteWarning
 from ..network import Network
@@ -15,6 +15,9 @@ from ..origin import warn
 from ..parallel import together, world
 from ..recording import Streams, Telling
 from ..recording.outputs import Output, parts_of
+
+if TYPE_CHECKING:
+    from neo import Block
 
 
 class Failures:
@@ -89,10 +92,18 @@ def write_outputs(network: Network, streams: Streams) -> None:
 def _write(network: Network, file: Any, outputs: Sequence[Output]) -> None:
     from ..recording.neo import write
 
-    blocks = [network.group(each.group).get_data(each.variables, annotations=each.notes) for each in outputs]
+    blocks = [_block(network, each) for each in outputs]
     with together(world()):
         if world().rank == 0:
             write(blocks[0] if len(blocks) == 1 else blocks, file)
+
+
+def _block(network: Network, output: Output) -> Block:
+    """Return data that are to be written."""
+    owner = output.owner
+    if isinstance(owner, int):
+        return network.projections[owner].get_data(output.variables)
+    return network.group(owner).get_data(output.variables, annotations=output.notes)
 
 
 def _explain(file: Any, streams: Streams) -> None:

@@ -16,9 +16,10 @@ from ..recipe import Recipe
 from ..timebase import NEVER
 from ..values import FloatArray
 
-Read = Callable[[int, Sequence[str]], Sequence[NDArray[Any]]]
-"""(number of a projection, names) → sources, targets and values of the synapses of this rank, in any order that keeps
-that of those between the same cells. Collective."""
+Read = Callable[[int, Sequence[str], NDArray[np.int64] | None], Sequence[NDArray[Any]]]
+"""(number of a projection, names, places) → sources, targets and values of the synapses of this rank, in any order that
+keeps that of those between the same cells; only of those at some places (ascending) of that order, unless these are
+None. Collective."""
 
 
 @dataclass
@@ -44,7 +45,7 @@ class Sampler:
 
     def __init__(self) -> None:
         self._sampled: dict[int, _Sampled] = {}
-        self._places: dict[int, _Places] = {}
+        self._places: dict[tuple[int, ...], _Places] = {}  # by the numbers of the probes
 
     @property
     def due(self) -> int:
@@ -89,9 +90,26 @@ class Sampler:
             if projection is not None:
                 mine = [each for each in due if each.probe.projection == projection]
                 names = [*dict.fromkeys(each.probe.variable for each in mine)]
-                source, target, *values = read(projection, names)
-                columns = dict(zip(names, values, strict=True))
-                self._sample(mine, self._placed(projection, source, target), columns, step)
+                places, columns = self._read(projection, names, mine, read)
+                for each in mine:
+                    row = columns[each.probe.variable][places.of(each.probe.number)]
+                    each.rows.append(np.array(row, np.float64))
+                    each.steps.append(step)
+                    each.due = step + each.interval
+
+    def _read(
+        self, projection: int, names: Sequence[str], due: Sequence[_Sampled], read: Read
+    ) -> tuple[_Places, Mapping[str, NDArray[Any]]]:
+        """Return values of the synapses of some probes, and where those of each probe are among them."""
+        key = tuple(each.probe.number for each in due)
+        if key not in self._places:
+            source, target = read(projection, [], None)
+            self._places[key] = _Places({each.probe.number: each.here for each in due}, source, target)
+        places = self._places[key]
+        source, target, *values = read(projection, names, places.read)
+        if not places.fit(source, target):
+            raise BackendError("The backend has returned its synapses in another order than before.")
+        return places, dict(zip(names, values, strict=True))
 
     def added_to(self, recordings: Recordings) -> Recordings:
         """Return what a simulation has recorded, with the samples since the last time, which are forgotten here."""
@@ -102,63 +120,53 @@ class Sampler:
             each.steps, each.rows = [], []
         return replace(recordings, traces=traces)
 
-    def _placed(self, projection: int, source: NDArray[Any], target: NDArray[Any]) -> _Places:
-        """Return where synapses are among those that a simulation has returned."""
-        places = self._places.get(projection)
-        if places is None or not places.fit(source, target):
-            places = self._places[projection] = _Places(source, target)
-        return places
-
-    def _sample(
-        self, due: Sequence[_Sampled], places: _Places, columns: Mapping[str, NDArray[Any]], step: int
-    ) -> None:
-        """Add samples to probes of one projection."""
-        for each in due:
-            row = columns[each.probe.variable][places.of(each.probe.number, each.here)]
-            each.rows.append(np.array(row, np.float64))
-            each.steps.append(step)
-            each.due = step + each.interval
-
 
 class _Places:
     """Where sampled synapses are among those that a simulation returns.
 
     Parameters
     ----------
+    wanted : dict of int to Addresses
+        The synapses of each probe, by its number.
     source, target : (n,) ndarray of int32
         What the simulation has returned.
+
+    Attributes
+    ----------
+    read : (k,) ndarray of int64
+        The places of all that are wanted, ascending.
+
+    Raises
+    ------
+    BackendError
+        If the simulation has not returned all that are wanted.
     """
 
-    def __init__(self, source: NDArray[Any], target: NDArray[Any]) -> None:
-        self._source, self._target = source.copy(), target.copy()
-        self._found: dict[int, NDArray[np.int64]] = {}
+    def __init__(self, wanted: Mapping[int, Addresses], source: NDArray[Any], target: NDArray[Any]) -> None:
+        most = [source, *(each.source for each in wanted.values())]
+        self._size = 1 + max(int(each.max(initial=0)) for each in most)
+        order = np.lexsort((source, target))
+        keys = self._keys(source, target)[order]
+        found = {number: order[self._find(keys, each)] for number, each in wanted.items()}
+        self.read = np.unique(np.concatenate([*found.values()])).astype(np.int64)
+        self._source, self._target = source[self.read], target[self.read]
+        self._found = {number: np.searchsorted(self.read, places) for number, places in found.items()}
 
     def fit(self, source: NDArray[Any], target: NDArray[Any]) -> bool:
-        """Tell whether a simulation has returned its synapses in the same order."""
+        """Tell whether these are the ends of the synapses that are read."""
         return np.array_equal(source, self._source) and np.array_equal(target, self._target)
 
-    def of(self, number: int, synapses: Addresses) -> NDArray[np.int64]:
-        """Return the places of some synapses.
-
-        Parameters
-        ----------
-        number : int
-            The number of their probe.
-        synapses : Addresses
-            The synapses.
-
-        Raises
-        ------
-        BackendError
-            If they are not there.
-        """
-        if number not in self._found:
-            order = np.lexsort((self._source, self._target))
-            size = 1 + max(int(each.max(initial=0)) for each in (self._source, synapses.source))
-            keys = self._target[order].astype(np.int64) * size + self._source[order]
-            wanted = synapses.target.astype(np.int64) * size + synapses.source
-            place = np.searchsorted(keys, wanted) + synapses.occurrence
-            if not (place < len(keys)).all() or not np.array_equal(keys[place], wanted):
-                raise BackendError("The backend has returned other synapses than the network has.")
-            self._found[number] = order[place]
+    def of(self, number: int) -> NDArray[np.int64]:
+        """Return where the synapses of a probe are among those that are read."""
         return self._found[number]
+
+    def _keys(self, source: NDArray[Any], target: NDArray[Any]) -> NDArray[np.int64]:
+        return target.astype(np.int64) * self._size + source
+
+    def _find(self, keys: NDArray[np.int64], synapses: Addresses) -> NDArray[np.int64]:
+        """Return the places of some synapses among sorted keys."""
+        wanted = self._keys(synapses.source, synapses.target)
+        place = np.searchsorted(keys, wanted) + synapses.occurrence
+        if not (place < len(keys)).all() or not np.array_equal(keys[place], wanted):
+            raise BackendError("The backend has returned other synapses than the network has.")
+        return place

@@ -26,6 +26,14 @@ from .rule import SINCE, TAU_SYN, Assignment, Rule
 OF_FRONT_END = (WEIGHT, "delay", "dendritic_delay_fraction")
 """Parameters of synapses that are no names in expressions, but for the weight."""
 
+TAKEN = {
+    "all": "it stands for all variables in record() and save()",
+    "source": "it is a column of what get() returns",
+    "spikes": "it stands for the spikes of cells in record()",
+    "target": "it is a column of what get() returns",
+}
+"""Names that no parameter or variable can have, and why."""
+
 
 def checked_rule(cls: Any, rule: Rule) -> Rule:
     """Check a rule, and return it with numbers in place of the units and constants that the class does not declare.
@@ -82,6 +90,10 @@ def _check_declared(owner: str, rule: Rule, parameters: Iterable[Parameter], sta
         if name in (SINCE, TAU_SYN):
             raise ModelError(
                 f"{owner}: {name!r} has a meaning of its own in declarations: choose another name."
+            )
+        if name in TAKEN:
+            raise ModelError(
+                f"{owner}: {name!r} cannot name a parameter or variable: {TAKEN[name]}. Choose another name."
             )
     variables = {each.name for each in states}
     for each in (*rule.arrival, *rule.spike):

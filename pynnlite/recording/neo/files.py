@@ -93,7 +93,7 @@ def check_several(io: Any) -> None:
     """Raise `BadValue` unless several blocks can be written to a file of this name, or by this neo IO."""
     if not (hasattr(io, "write_all_blocks") if _is_writer(io) else format_of(io).several):
         raise BadValue(
-            f"{io!r} gets the data of other cells already, and holds those of one population, view or assembly only."
+            f"{io!r} gets other data already, and holds those of one population, view, assembly or projection only."
             f" Give another name, or one that ends in {', '.join(endings(several=True))}."
         )
 

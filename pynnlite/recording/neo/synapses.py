@@ -17,6 +17,9 @@ from ..segments import Segment
 CHANNEL = {"source": "source_index", "target": "target_index", "occurrence": "occurrence"}
 """What the array annotations of a signal are called."""
 
+LISTED = {"source": "source_indices", "target": "target_indices", "occurrence": "occurrences"}
+"""What the annotations are called that say the same, for files that keep no array annotations."""
+
 
 def block_of_synapses(
     number: int,
@@ -81,6 +84,7 @@ def _signals(data: Segment, probe: ProbeSpec, label: str, unit: str) -> list[neo
         t_start=float(grid_time(trace.step[0], data.dt)) * pq.ms,
         name=probe.variable,
         projection=label,
+        **{LISTED[name]: getattr(probe.synapses, name) for name in ADDRESS},
         array_annotations={
             "channel_index": probe.index,
             **{CHANNEL[name]: getattr(probe.synapses, name) for name in ADDRESS},

@@ -22,9 +22,11 @@ class CsvIO(BlockWriter):
     """Writes blocks as one table with a row for each spike and each sample.
 
     The columns are: the number of the segment, the population, the index of the cell in it, the variable, the time in
-    ms, the value and its unit; the last two are empty for spikes. The last line is a comment, which begins with ``#``:
-    what is said of the blocks, as JSON. Samples of several populations that are one signal have their names joined
-    by ``;``, and the position in the group as the index. All texts of a row are in quotes if the name has a ``#``.
+    ms, the value and its unit; the last two are empty for spikes. Of synapses, the first of these is the label of the
+    projection, and the index is the position in the order of `Projection.get`. The last line is a comment, which begins
+    with ``#``: what is said of the blocks, as JSON. Samples of several populations that are one signal have their names
+    joined by ``;``, and the position in the group as the index. All texts of a row are in quotes if the name has a
+    ``#``.
     ``pandas.read_csv(name, comment="#")`` reads such a file.
 
     Parameters
@@ -56,7 +58,8 @@ def _spikes(number: int, segment: neo.Segment) -> Iterator[tuple[Any, ...]]:
 def _samples(number: int, segment: neo.Segment) -> Iterator[tuple[Any, ...]]:
     for signal in segment.analogsignals:
         times = signal.times.rescale(pq.ms).magnitude.tolist()
-        name, unit = signal.annotations["source_population"], signal.dimensionality.string
+        notes, unit = signal.annotations, signal.dimensionality.string
+        name = notes.get("source_population", notes.get("projection"))
         cells = signal.array_annotations["channel_index"].tolist()
         for cell, values in zip(cells, signal.magnitude.T.tolist(), strict=True):
             for time, value in zip(times, values, strict=True):

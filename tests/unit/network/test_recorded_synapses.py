@@ -10,8 +10,15 @@ import pytest
 
 import pynnlite as pnl
 from pynnlite.backend import registry
-from pynnlite.errors import BadValue, SimulationStateError, UnknownParameter, UnsupportedModel
+from pynnlite.errors import (
+    BadValue,
+    PynnliteWarning,
+    SimulationStateError,
+    UnknownParameter,
+    UnsupportedModel,
+)
 from pynnlite.parallel import threaded
+from pynnlite.recording.neo import read
 
 from ..growing import GROWTH, POINTS
 from ..rules import Pairs
@@ -112,6 +119,41 @@ def test_synapses_are_named_by_views_of_both_ends() -> None:
     assert (notes["source_index"].tolist(), notes["target_index"].tolist()) == ([1, 3], [2, 2])
 
 
+def choices(projection: Any) -> dict[str, Any]:
+    """Return ways to name the synapses 1 and 6: from the second source to the first target, from the third to the
+    second.
+    """
+    pair = np.zeros((4, 3), bool)
+    pair[1, 0] = pair[2, 1] = True
+    return {
+        "positions": [6, 1],
+        "a mask of synapses": np.arange(12) % 5 == 1,
+        "truth values": [k in (1, 6, 11) for k in range(12)],
+        "a mask of pairs": pair,
+        "synapses": [projection[6], projection[1]],
+        "some of them": projection[1:7:5],
+    }
+
+
+@pytest.mark.parametrize("name", choices(range(12)))
+def test_synapses_are_named_in_many_ways(name: str) -> None:
+    simulator, projection = built()
+    projection.record("weight", synapses=choices(projection)[name])
+    simulator.run(0.1)
+    found = signal(projection).array_annotations["channel_index"].tolist()
+    assert found == ([1, 6, 11] if name in ("truth values", "a mask of synapses") else [1, 6])
+
+
+def test_one_synapse_and_one_cell_are_enough() -> None:
+    simulator, projection = built()
+    projection.record("weight", synapses=projection[4])
+    projection.record("x", synapses=(projection.pre[1], projection.post))
+    simulator.run(0.1)
+    weight, x = projection.get_data().segments[0].analogsignals
+    assert weight.array_annotations["channel_index"].tolist() == [4]
+    assert x.array_annotations["channel_index"].tolist() == [1, 5, 9]
+
+
 def test_synapses_between_the_same_cells_are_told_apart() -> None:
     simulator, projection = built(connector=pnl.FixedNumberPreConnector(9))
     source, target = projection.pairs
@@ -176,6 +218,52 @@ def test_data_on_disk_are_the_same(tmp_path: Path) -> None:
     assert found.units == expected.units
 
 
+@pytest.mark.parametrize("ending", [".pkl", ".nix", ".nwb", ".mat", ".csv"])
+def test_files_are_written_at_the_end(tmp_path: Path, ending: str) -> None:
+    simulator, projection = built()
+    file = tmp_path / f"weights{ending}"
+    projection.record("weight", to_file=str(file), sampling_interval=0.5, synapses=[2, 5])
+    simulator.run(1.0)
+    parts = tmp_path / f"weights{ending}.parts"
+    (block,) = pnl.read_data(parts)
+    assert np.array_equal(block.segments[0].analogsignals[0].magnitude, grown([0, 5, 10], [2, 5]))
+    simulator.end()
+    assert not parts.exists()
+    if ending == ".csv":
+        rows = [line.split(",") for line in file.read_text().splitlines()[1:-1]]
+        assert {(row[1], row[3], row[6]) for row in rows} == {("joined", "weight", "uS")}
+        assert [float(row[5]) for row in rows] == grown([0, 5, 10], [2, 5]).T.ravel().tolist()
+        return
+    (written,) = read(file)
+    (found,) = written.segments[0].analogsignals
+    assert np.array_equal(found.magnitude, grown([0, 5, 10], [2, 5]))
+    if ending != ".nwb":  # which keeps no annotations of signals
+        assert list(found.annotations["target_indices"]) == [0, 1]
+
+
+def test_one_file_holds_cells_and_synapses(tmp_path: Path) -> None:
+    simulator, projection = built()
+    file = tmp_path / "both.pkl"
+    cells = projection.post.population
+    cells.record("v", to_file=file)
+    projection.record("weight", to_file=file)
+    projection.record("x", to_file=file)
+    projection.record("y")
+    simulator.run(0.2)
+    simulator.end()
+    of_cells, of_synapses = read(file)
+    assert (of_cells.annotations["label"], of_synapses.annotations["label"]) == (cells.label, "joined")
+    assert [each.name for each in of_synapses.segments[0].analogsignals] == ["weight", "x"]
+
+
+def test_a_second_owner_is_refused_where_a_file_holds_one(tmp_path: Path) -> None:
+    _, projection = built()
+    projection.post.population.record("v", to_file=tmp_path / "one.mat")
+    with pytest.raises(BadValue, match="gets other data already"):
+        projection.record("weight", to_file=tmp_path / "one.mat")
+    assert len(projection.network.records.probes) == 1
+
+
 @pytest.mark.parametrize("on_disk", [False, True])
 def test_checkpoints_keep_what_was_recorded(tmp_path: Path, on_disk: bool) -> None:
     where = {"data": str(tmp_path / "data")} if on_disk else {}
@@ -228,7 +316,15 @@ def test_data_can_be_cleared() -> None:
         ({"variables": "weight", "synapses": [-1]}, BadValue, "numbered from 0 to 11"),
         ({"variables": "weight", "synapses": [0.5]}, BadValue, "positions in the order"),
         ({"variables": "weight", "synapses": "all"}, BadValue, "positions in the order"),
-        ({"variables": "weight", "to_file": "w.pkl"}, BadValue, "write_data"),
+        ({"variables": "weight", "synapses": []}, BadValue, "selects none of the 12 synapses"),
+        ({"variables": "weight", "synapses": slice(12, 20)}, BadValue, "selects none of the 12 synapses"),
+        ({"variables": "weight", "synapses": slice("a")}, BadValue, "selects no synapses"),
+        ({"variables": "weight", "synapses": [[0], [1, 2]]}, BadValue, "positions in the order"),
+        ({"variables": "weight", "synapses": np.zeros(12, bool)}, BadValue, "selects none"),
+        ({"variables": "weight", "synapses": np.ones(11, bool)}, BadValue, r"the shape \(12,\).*or \(4, 3\)"),
+        ({"variables": "weight", "synapses": np.ones((3, 4), bool)}, BadValue, r"\(4, 3\).*not \(3, 4\)"),
+        ({"variables": "weight", "to_file": "w.txt"}, BadValue, "files ending in"),
+        ({"variables": "weight", "to_file": "w.sonata"}, BadValue, "SONATA files hold spikes, not weight"),
         ({"variables": None, "sampling_interval": 1.0}, BadValue, "stops recording"),
     ],
 )
@@ -236,6 +332,26 @@ def test_wrong_uses(given: dict[str, Any], error: type[Exception], text: str) ->
     _, projection = built()
     with pytest.raises(error, match=text):
         projection.record(**given)
+
+
+def test_groups_of_other_cells_are_refused() -> None:
+    _, projection = built()
+    pre, post = projection.pre, projection.post
+    with pytest.raises(
+        BadValue, match="1 of the 3 cells of 'population0' are none of the sources of 'joined'"
+    ):
+        projection.record("weight", synapses=(pre.parts[0].population, post))
+    with pytest.raises(BadValue, match="are none of the targets of 'joined'"):
+        projection.record("weight", synapses=(pre, post.population))
+    other = pnl.Network().population(2, pnl.IF_cond_exp())
+    with pytest.raises(BadValue, match="another network"):
+        projection.record("weight", synapses=(pre, other))
+
+
+def test_synapses_of_another_projection_are_refused() -> None:
+    (_, one), (_, other) = built(), built()
+    with pytest.raises(BadValue, match="those of another projection"):
+        one.record("weight", synapses=other[:2])
 
 
 def test_static_synapses_are_not_recorded() -> None:
@@ -251,6 +367,25 @@ def test_data_that_are_not_there() -> None:
     simulator.run(0.1)
     with pytest.raises(SimulationStateError, match=r"record\(\['weight'\]\)"):
         projection.get_data()
+
+
+def test_much_is_warned_of_with_its_size() -> None:
+    """64 MB/s are much, if the time step is known; and once is enough."""
+    net = pnl.Network()
+    cells = net.population(40, pnl.IF_cond_exp())
+    projection = net.projection(cells, cells, pnl.AllToAllConnector(), Pairs(0.001, 1.0), label="dense")
+    projection.record("weight")
+    with pytest.warns(
+        PynnliteWarning, match=r"1600 synapses of 'dense', recorded every 0.1 ms, are 1.6e\+07 values"
+    ):
+        simulator = pnl.Simulator("growing", net)
+    projection.record("x", sampling_interval=1.0)
+    simulator.end()
+
+
+def test_less_is_not_warned_of() -> None:
+    _, projection = built()
+    projection.record(["weight", "x", "y"])
 
 
 def test_another_interval_is_refused() -> None:

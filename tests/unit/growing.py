@@ -107,6 +107,17 @@ class GrowingSimulation(UnseenSimulation):
         return Synapses(pathway, *ends, weight, np.zeros(0, np.int32), state=state)
 
 
+class SparingSimulation(GrowingSimulation):
+    """The same, where some synapses are read without the others."""
+
+    def read_some(self, pathway: int, columns: Sequence[str], places: Any) -> Synapses:
+        assert len(places) < len(self.columns[pathway]["source"])
+        found = self.read(pathway, columns)
+        state = {name: column[places] for name, column in found.state.items()}
+        few = (each[places] if len(each) else each for each in (found.source, found.target, found.weight))
+        return Synapses(pathway, *few, found.delay, state=state)
+
+
 class Unseen:
     """A backend whose synapses cannot be read."""
 
@@ -131,6 +142,13 @@ class Growing(Unseen):
     simulation = GrowingSimulation
 
 
+class Sparing(Unseen):
+    """A backend that reads some synapses without the others."""
+
+    name = "sparing"
+    simulation = SparingSimulation
+
+
 class Point:
     """The entry point of a backend."""
 
@@ -141,5 +159,5 @@ class Point:
         return self._kind()
 
 
-POINTS: Mapping[str, Point] = {"growing": Point(Growing), "unseen": Point(Unseen)}
+POINTS: Mapping[str, Point] = {kind.name: Point(kind) for kind in (Growing, Sparing, Unseen)}
 """The entry points of the backends, for tests that put them in place of those that are installed."""

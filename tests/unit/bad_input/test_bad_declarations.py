@@ -102,6 +102,11 @@ LINES: dict[str, tuple[str, type[Exception], list[str]]] = {
         ModelError,
         ["A threshold is 'variable >= expression', not 'v > v_thresh'"],
     ),
+    "a state that is called spikes": (
+        "dspikes/dt = -spikes / tau",
+        ModelError,
+        ["record('spikes') has a meaning of its own", "Choose another name"],
+    ),
     "a threshold of no state": (
         replaced("v >= v_thresh", "u >= v_thresh"),
         ModelError,

@@ -86,6 +86,24 @@ def test_variables_are_recorded_beside_weights() -> None:
     assert np.array_equal(signals["weight"].magnitude, grown([0, 10, 20]))
 
 
+def test_a_backend_reads_no_more_than_is_sampled() -> None:
+    """Pathways, each with some of the synapses, are put together as the whole is."""
+    simulator, projection = built("sparing", connector=pnl.FixedNumberPreConnector(9))
+    projection.set(weight=np.arange(27) * 2.0**-11)
+    some = [1, 2, 5, 8, 13, 14, 21, 22]
+    projection.record("weight", sampling_interval=0.3, synapses=some[1:])
+    projection.record(["x", "y"], sampling_interval=0.2, synapses=some[:-1])
+    simulator.run(0.3)
+    projection.record("weight", synapses=some)
+    simulator.run(0.3)
+    first, x, y, late = projection.get_data().segments[0].analogsignals
+    weights = np.arange(27) * 2.0**-11
+    assert np.array_equal(first.magnitude, weights[some[1:]] + GROWTH * np.array([[0], [3], [6]]))
+    assert np.array_equal(late.magnitude, weights[some[:1]] + GROWTH * np.array([[3], [6]]))
+    for each in (x, y):
+        assert np.array_equal(each.magnitude, np.repeat([[0.0], [2.0], [4.0], [6.0]], 7, axis=1))
+
+
 def test_recording_begins_at_the_present_step() -> None:
     simulator, projection = built()
     simulator.run(0.3)
@@ -108,50 +126,6 @@ def test_a_weight_that_is_set_is_in_the_first_sample_and_later_ones() -> None:
     assert np.array_equal(
         signal(projection).magnitude, np.repeat([[2.0**-9], [2.0**-9 + GROWTH]], 12, axis=1)
     )
-
-
-def test_synapses_are_named_by_views_of_both_ends() -> None:
-    simulator, projection = built()
-    sources, targets = projection.pre, projection.post
-    projection.record("weight", synapses=(sources[[1, 3]], targets[2:]))
-    simulator.run(0.1)
-    notes = signal(projection).array_annotations
-    assert (notes["source_index"].tolist(), notes["target_index"].tolist()) == ([1, 3], [2, 2])
-
-
-def choices(projection: Any) -> dict[str, Any]:
-    """Return ways to name the synapses 1 and 6: from the second source to the first target, from the third to the
-    second.
-    """
-    pair = np.zeros((4, 3), bool)
-    pair[1, 0] = pair[2, 1] = True
-    return {
-        "positions": [6, 1],
-        "a mask of synapses": np.arange(12) % 5 == 1,
-        "truth values": [k in (1, 6, 11) for k in range(12)],
-        "a mask of pairs": pair,
-        "synapses": [projection[6], projection[1]],
-        "some of them": projection[1:7:5],
-    }
-
-
-@pytest.mark.parametrize("name", choices(range(12)))
-def test_synapses_are_named_in_many_ways(name: str) -> None:
-    simulator, projection = built()
-    projection.record("weight", synapses=choices(projection)[name])
-    simulator.run(0.1)
-    found = signal(projection).array_annotations["channel_index"].tolist()
-    assert found == ([1, 6, 11] if name in ("truth values", "a mask of synapses") else [1, 6])
-
-
-def test_one_synapse_and_one_cell_are_enough() -> None:
-    simulator, projection = built()
-    projection.record("weight", synapses=projection[4])
-    projection.record("x", synapses=(projection.pre[1], projection.post))
-    simulator.run(0.1)
-    weight, x = projection.get_data().segments[0].analogsignals
-    assert weight.array_annotations["channel_index"].tolist() == [4]
-    assert x.array_annotations["channel_index"].tolist() == [1, 5, 9]
 
 
 def test_synapses_between_the_same_cells_are_told_apart() -> None:
@@ -312,17 +286,6 @@ def test_data_can_be_cleared() -> None:
     ("given", "error", "text"),
     [
         ({"variables": "u"}, UnknownParameter, "weight"),
-        ({"variables": "weight", "synapses": [12]}, BadValue, "numbered from 0 to 11"),
-        ({"variables": "weight", "synapses": [-1]}, BadValue, "numbered from 0 to 11"),
-        ({"variables": "weight", "synapses": [0.5]}, BadValue, "positions in the order"),
-        ({"variables": "weight", "synapses": "all"}, BadValue, "positions in the order"),
-        ({"variables": "weight", "synapses": []}, BadValue, "selects none of the 12 synapses"),
-        ({"variables": "weight", "synapses": slice(12, 20)}, BadValue, "selects none of the 12 synapses"),
-        ({"variables": "weight", "synapses": slice("a")}, BadValue, "selects no synapses"),
-        ({"variables": "weight", "synapses": [[0], [1, 2]]}, BadValue, "positions in the order"),
-        ({"variables": "weight", "synapses": np.zeros(12, bool)}, BadValue, "selects none"),
-        ({"variables": "weight", "synapses": np.ones(11, bool)}, BadValue, r"the shape \(12,\).*or \(4, 3\)"),
-        ({"variables": "weight", "synapses": np.ones((3, 4), bool)}, BadValue, r"\(4, 3\).*not \(3, 4\)"),
         ({"variables": "weight", "to_file": "w.txt"}, BadValue, "files ending in"),
         ({"variables": "weight", "to_file": "w.sonata"}, BadValue, "SONATA files hold spikes, not weight"),
         ({"variables": None, "sampling_interval": 1.0}, BadValue, "stops recording"),
@@ -332,26 +295,6 @@ def test_wrong_uses(given: dict[str, Any], error: type[Exception], text: str) ->
     _, projection = built()
     with pytest.raises(error, match=text):
         projection.record(**given)
-
-
-def test_groups_of_other_cells_are_refused() -> None:
-    _, projection = built()
-    pre, post = projection.pre, projection.post
-    with pytest.raises(
-        BadValue, match="1 of the 3 cells of 'population0' are none of the sources of 'joined'"
-    ):
-        projection.record("weight", synapses=(pre.parts[0].population, post))
-    with pytest.raises(BadValue, match="are none of the targets of 'joined'"):
-        projection.record("weight", synapses=(pre, post.population))
-    other = pnl.Network().population(2, pnl.IF_cond_exp())
-    with pytest.raises(BadValue, match="another network"):
-        projection.record("weight", synapses=(pre, other))
-
-
-def test_synapses_of_another_projection_are_refused() -> None:
-    (_, one), (_, other) = built(), built()
-    with pytest.raises(BadValue, match="those of another projection"):
-        one.record("weight", synapses=other[:2])
 
 
 def test_static_synapses_are_not_recorded() -> None:

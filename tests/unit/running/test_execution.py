@@ -8,6 +8,7 @@ import signal
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -382,3 +383,17 @@ def test_all_ranks_know_that_a_checkpoint_cannot_be_written_or_read(tmp_path: Pa
         return Execution.restore(tmp_path / "run", model, "native", 0.1, comm=comm).step
 
     assert threaded(2, fail) == [20, 20]
+
+
+def test_what_is_wrong_inside_a_backend_is_said_as_it_is() -> None:
+    class Stale(type(registry.load("reference"))):  # type: ignore[misc]
+        """A backend that was built for another version."""
+
+        @property
+        def features(self) -> Any:
+            return np.no_such_function()  # type: ignore[attr-defined]
+
+    with pytest.raises(AttributeError, match="no_such_function"):
+        Execution(network().freeze(), Stale(), 0.1)
+    with pytest.raises(BadValue, match="which has no 'features'"):
+        Execution(network().freeze(), SimpleNamespace(name="half"), 0.1)  # type: ignore[arg-type]

@@ -153,3 +153,13 @@ def test_a_state_that_nothing_assigns_is_an_error() -> None:
     members = {"declaration": "transmit: weight", "states": (State("x", 0.0, "", "Nothing."),)}
     with pytest.raises(ModelError, match="'x'"):
         type("Wrong", (SynapseType,), members)
+
+
+@pytest.mark.parametrize("name", ["spikes", "source", "target", "all"])
+def test_names_that_mean_something_to_users_are_taken(name: str) -> None:
+    """``record("spikes")`` records spikes, and what `get` returns has columns of these names."""
+    text = f"d{name}/dt = -{name} / tau\narrival: {name} += 1\ntransmit: weight * {name}"
+    with pytest.raises(
+        ModelError, match=f"Wrong: '{name}' cannot name a parameter or variable: it .* another name"
+    ):
+        type("Wrong", (SynapseType,), {"declaration": text, "parameters": PARAMETERS})

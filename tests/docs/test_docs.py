@@ -13,7 +13,12 @@ import pytest
 from pynnlite.cli import _parser, _parted
 
 ROOT = Path(__file__).parents[2]
-PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
+PAGES = [
+    ROOT / "README.md",
+    ROOT / "CHANGELOG.md",
+    ROOT / "CONTRIBUTING.md",
+    *sorted((ROOT / "docs").rglob("*.md")),
+]
 BLOCK = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 SCRIPT = re.compile(r"(?<![\w/])(?:tests|examples)/[\w/]+\.py")
 COMMAND = re.compile(r"^pynnlite .+$", re.MULTILINE)

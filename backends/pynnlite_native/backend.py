@@ -9,7 +9,6 @@ from functools import cached_property
 from pynnlite.backend import Features, Limits, Problem, Simulation
 from pynnlite.parallel import Communicator
 from pynnlite.recipe import Recipe
-from pynnlite.standardmodels import StaticSynapse
 
 from .options import Options
 
@@ -27,22 +26,17 @@ class NativeBackend:
     @cached_property
     def features(self) -> Features:
         """What it can run."""
-        from .synapses.rules import kernels
-
         return Features(
             declarations=None,
-            synapses=frozenset({StaticSynapse.hash, *kernels()}),
-            varied=frozenset(),
+            synapses=None,
             limits=Limits(LONGEST_DELAY),
             mpi=True,
             threads=True,
         )
 
     def problems(self, recipe: Recipe) -> Sequence[Problem]:
-        """Return what of synapses that learn it cannot run."""
-        from .synapses.rules import problems
-
-        return [Problem(text) for text in problems(recipe)]
+        """Return nothing: it runs all that its features say."""
+        return []
 
     def variants(self, options: Options) -> Mapping[str, Options]:
         """Return other numbers of threads, and the instruction sets of this machine."""

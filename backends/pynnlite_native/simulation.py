@@ -30,6 +30,7 @@ from .layout import divide, n_threads_for
 from .memory import require_memory
 from .options import Options
 from .recording import Probe, Recording
+from .synapses.changing import change_learning
 from .synapses.private_sources import PrivateSources
 from .synapses.reading import read
 from .synapses.refusals import require_changes, require_no_checkpoint, require_weights
@@ -155,16 +156,17 @@ class NativeSimulation:
 
     def _take(self, recipe: Recipe, changes: Changes) -> None:
         """Take changes: all of them, unless the first of these is interrupted, which takes long."""
-        if self._wiring.learns & {*changes.weights, *changes.synapses}:
+        changed = {*changes.weights, *changes.synapses, *changes.synapse_state}
+        if self._wiring.learns & changed:
             self._run(self.step)  # whatever is on its way is listed
-            self._wiring.change_learning(recipe, self._core, changes.weights, changes.synapses)
+            change_learning(self._wiring, recipe, self._core, changes)
         elif changes.weights:
             self._wiring.rebuild(recipe, frozenset(changes.weights))
         private = self._private.populations & changes.parameters.keys()
         if private:
             self._lists.load(self._in_flight(), self.step)
             self._private.restart(recipe, self.step)
-        if changes.weights or changes.synapses or private:
+        if changed or private:
             self._renew_tables()
         self._recipe = recipe
         stale = {population for population in changes.parameters if not recipe.is_source(population)}
@@ -193,7 +195,8 @@ class NativeSimulation:
         require_weights(self._recipe, pathway, columns)
         with interrupts_held():
             self._run(self.step)  # whatever is on its way is listed
-            return read(self._recipe, self._wiring, self._blocks, self._core, pathway)
+            variables = [name.removeprefix("state.") for name in columns if name.startswith("state.")]
+            return read(self._recipe, self._wiring, self._blocks, self._core, pathway, variables)
 
     def state(self) -> State:
         """Return all that the future depends on: cells as far as they are on this rank, spikes of all. Collective."""

@@ -1,10 +1,27 @@
 """Declarations as straight-line programs: what is worked out of the equations of a cell type in each step.
 
 `LoweredCells` says which values are worked out, `cell_programs` on which registers; `printed` makes C of them.
+`LoweredRule` and `rule_programs` do so for the rules of synapses.
 """
 
 from .cell_programs import CellPrograms, cell_programs, columns_of
 from .cells import LoweredCells, observed
 from .printing import HEADER, printed
+from .rule_programs import EventPrograms, RulePrograms, TargetProgram, rule_programs, target_program
+from .rules import LoweredRule
 
-__all__ = ["HEADER", "CellPrograms", "LoweredCells", "cell_programs", "columns_of", "observed", "printed"]
+__all__ = [
+    "HEADER",
+    "CellPrograms",
+    "EventPrograms",
+    "LoweredCells",
+    "LoweredRule",
+    "RulePrograms",
+    "TargetProgram",
+    "cell_programs",
+    "columns_of",
+    "observed",
+    "printed",
+    "rule_programs",
+    "target_program",
+]

@@ -6,7 +6,7 @@ static void LEVEL(begin_step)(struct native_block *block, int64_t step)
     const int64_t ticks = native_ticks();
     for (int64_t r = 0; r < block->n_tables; r++) {
         struct native_table *table = &block->table[r];
-        if (!table->ahead && !table->n_histories) /* what learns, learns once: a run may yet end before this step */
+        if (!table->ahead && !table->n_histories && !table->n_tapes) /* what learns, learns once: a run may yet end before this step */
             block->events += LEVEL(deliver_due)(table, step);
     }
     block->delivering += native_ticks() - ticks;
@@ -90,6 +90,7 @@ static void LEVEL(run_block)(const struct native_engine *engine, struct native_b
         int64_t *begin = block->fired_begin + done * block->n_parts;
         n = LEVEL(update_block)(block, &engine->currents, step, now, n, begin);
         LEVEL(remember_block)(block, step, now, begin, n);
+        LEVEL(remember_by_tape)(block, step, now, begin, n);
         ticks = native_ticks();
         block->updating += ticks - delivered;
     }

@@ -7,11 +7,13 @@
 #include "plasticity/packs.h"
 #include "plasticity/history.h"
 #include "plasticity/slices.h"
+#include "cells/interpret.h"
+#include "plasticity/tape.h"
+#include "plasticity/tape_past.h"
 #include "delivery/when_due.h"
 #include "plasticity/catch_up.h"
 #include "delivery/waiting_slices.h"
 #include "delivery/ahead.h"
-#include "cells/interpret.h"
 #include "cells/lanes.h"
 #include "cells/programs.h"
 #include "cells/update.h"
@@ -20,4 +22,4 @@
 
 static const struct native_loops LEVEL(loops) = {
     LEVEL(run_block), LEVEL(settle_block), LEVEL(begin_step), LEVEL(sample_block),
-    LEVEL(catch_up), LEVEL(count_passed)};
+    LEVEL(catch_up), LEVEL(count_passed), LEVEL(observe)};

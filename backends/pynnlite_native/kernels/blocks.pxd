@@ -1,7 +1,10 @@
 # cython: language_level=3
 from libc.stdint cimport int64_t
 
-from .structs cimport native_block, native_currents, native_injected, native_part, native_probe, native_programs
+from .structs cimport native_block, native_currents, native_injected, native_part, native_probe, native_program, native_programs
+
+
+cdef native_program encoded(tuple arrays)
 
 
 cdef class Injected:

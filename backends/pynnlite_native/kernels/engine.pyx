@@ -28,6 +28,7 @@ cdef extern from "team/team.h" nogil:
         void (*catch_up)(const native_table *, const native_section *, int64_t, int64_t, double *, native_sent *,
                          uint8_t *) noexcept nogil
         void (*count_passed)(const native_table *, int64_t, int64_t, int64_t *, int64_t *) noexcept nogil
+        void (*observe)(const native_section *, int64_t, double **) noexcept nogil
 
     struct native_member:
         int64_t waiting
@@ -232,6 +233,26 @@ cdef class Engine:
         with nogil:
             self.loops.catch_up(&self.engine.block[b].table[receptor], &copy.c, number, self.engine.step, &sums[0],
                                 into, records)
+
+    def observe(self, Section copy, double[:, ::1] observed):
+        """Work out the variables of a copy of a section that learns by tape, and has caught up, at the present step.
+
+        Parameters
+        ----------
+        copy : Section
+            The copy.
+        observed : (k, n) ndarray of float64
+            Room for each of them, at each synapse.
+        """
+        cdef int64_t k, n = observed.shape[0]
+        cdef double **rows = <double **>calloc(max(n, 1), sizeof(double *))
+        if rows == NULL:
+            raise MemoryError
+        for k in range(n):
+            rows[k] = &observed[k, 0]
+        with nogil:
+            self.loops.observe(&copy.c, self.engine.step, rows)
+        free(rows)
 
     def set_probes(self, int64_t b, probes):
         """Say what is sampled of a block, instead of what was."""

@@ -9,12 +9,14 @@
 #include "cells/lost.h"
 #include "delivery/arrivals.h"
 #include "delivery/build.h"
+#include "plasticity/past_ring.h"
 #include "plasticity/ring.h"
 #include "team/clock.h"
 #include "team/denormals.h"
 
 #include <distributions.h>
 #include <poisson.h>
+#include <releases.h>
 
 #if defined(__x86_64__)
 #include <immintrin.h>
@@ -87,6 +89,8 @@ struct native_loops {
                      struct native_sent *, uint8_t *);
     /* Count what spikes transmit that have passed the synapses of a section that learns. */
     void (*count_passed)(const struct native_table *, int64_t, int64_t, int64_t *, int64_t *);
+    /* Work out the variables of a section that learns by tape, and has caught up, at a step. */
+    void (*observe)(const struct native_section *, int64_t, double *const *);
 };
 
 #define LEVELS_OF native

@@ -181,7 +181,7 @@ struct native_section {
     int32_t next;            /* number of the next section from this population; 0 if this is the last */
     int64_t n_sources;       /* of the population */
     const struct native_plasticity *learning; /* NULL if the weights stay. Else the section is sliced, and a pack has 8
-                              * targets, then 8 weights in double precision */
+                              * targets, then 8 weights in double precision; by tape a record is a target */
 };
 
 /* Time spent on private sources. */
@@ -277,8 +277,11 @@ struct native_table {
     int64_t n_private;                /* populations of private sources */
     int64_t n_early;                  /* the first so many draw when they fire; the others at the step of arrival */
     struct native_private *private;   /* early ones by population; then the others by delay, the longest first */
-    int64_t n_histories;              /* 0 if no synapses learn */
+    int64_t n_histories;              /* 0 if no synapses learn by kernel */
     struct native_history **history;  /* what their targets have fired */
+    int64_t n_tapes;                  /* sections whose synapses learn by tape */
+    int64_t n_pasts;
+    struct native_past **past;        /* what the targets of such sections have fired */
 };
 
 /* ---- Blocks --------------------------------------------------------------------------------------------------- */

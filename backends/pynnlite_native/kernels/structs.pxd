@@ -90,6 +90,50 @@ cdef extern from "structs.h" nogil:
     struct native_moment:
         int64_t step
 
+    struct native_tape_draw:
+        int64_t kind, first, second, result
+
+    struct native_tape_event:
+        const native_program *piece
+        const native_tape_draw *draw
+        int64_t n_draws
+        const int64_t *kept
+        int64_t n_kept
+
+    struct native_past:
+        const uint8_t *wanted
+        int64_t n
+        uint32_t *count
+        int64_t capacity, width
+        double *ring
+        int64_t longest, settled
+        double dt
+        int64_t n_target
+        native_program fired
+        const double *number
+        int64_t n_numbers, n_registers
+
+    struct native_tape_head:
+        int64_t last
+
+    struct native_tape:
+        native_tape_event arrival, spike
+        native_program observe
+        const double *number
+        int64_t n_numbers, n_columns, n_registers, n_kept, n_written, n_source, n_target, n_observed, weight
+        int32_t has_factor, by_factor
+        double dt
+        double **column
+        double *at
+        const double *sign
+        native_tape_head *head
+        double *source
+        native_past *past
+        const int64_t *variable
+        uint64_t key
+        const uint32_t *occurrence
+        int64_t shift
+
     struct native_plasticity:
         int32_t timing, dependence, odd
         double least, most, sign, up, up_second, down, down_second, fall, power_up, power_down, second_rate
@@ -98,6 +142,7 @@ cdef extern from "structs.h" nogil:
         const int32_t *dendritic
         int64_t passed, n_sent
         const native_sent *sent
+        const native_tape *tape
 
     struct native_section:
         int32_t sliced, several
@@ -143,6 +188,8 @@ cdef extern from "structs.h" nogil:
         native_private *private
         int64_t n_histories
         native_history **history
+        int64_t n_tapes, n_pasts
+        native_past **past
 
     struct native_block:
         int64_t n_cells, n_parts, n_probes, n_tables

@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .plasticity import History, Learning
+from .tapes import Tape
 
 RUNGS: int
 SECTIONS: int
@@ -25,6 +26,7 @@ class Section:
         constant: float,
         n_sources: int = 0,
         learning: Learning | None = None,
+        tape: Tape | None = None,
     ) -> None: ...
 
 class Private:

@@ -10,9 +10,10 @@ from libc.stdlib cimport calloc, free
 
 from .plasticity cimport History, Learning
 from .structs cimport (
-    NATIVE_RUNGS, NATIVE_SECTIONS, NATIVE_TURN, native_drop_arrivals, native_history, native_make_arrivals,
+    NATIVE_RUNGS, NATIVE_SECTIONS, NATIVE_TURN, native_drop_arrivals, native_history, native_make_arrivals, native_past,
     native_private, native_section
 )
+from .tapes cimport Past, Tape
 
 RUNGS, SECTIONS, TURN = NATIVE_RUNGS, NATIVE_SECTIONS, NATIVE_TURN
 
@@ -40,13 +41,18 @@ cdef class Section:
         Size of the population.
     learning : Learning, optional
         How its synapses learn; `synapses` must then be writable, and have whole packs of targets and weights.
+    tape : Tape, optional
+        How its synapses learn by tape; each record of `synapses` is then a target.
     """
 
     def __cinit__(self, *, Py_ssize_t population, bint sliced, bint several, const int64_t[::1] delays,
                   const uint32_t[::1] offset, const uint8_t[:, ::1] synapses, int32_t format, double constant,
-                  int64_t n_sources=0, Learning learning=None):
-        self.kept = delays, offset, synapses, learning
+                  int64_t n_sources=0, Learning learning=None, Tape tape=None):
+        self.kept = delays, offset, synapses, learning, tape
         self.c.n_sources, self.c.learning = n_sources, NULL if learning is None else &learning.c
+        if tape is not None:
+            self.c.learning = &tape.c
+            self.past = tape.past
         self.population = population
         self.c.sliced, self.c.several, self.c.n_delays = sliced, several, delays.shape[0]
         self.c.delay, self.c.offset, self.c.synapses = &delays[0], &offset[0], &synapses[0, 0]
@@ -144,7 +150,8 @@ cdef class Table:
         self.c.section = <native_section *>calloc(max(n_populations, 1) + len(sections), sizeof(native_section))
         self.c.history = <native_history **>calloc(max(len(histories), 1), sizeof(native_history *))
         self.c.private = <native_private *>calloc(max(len(private), 1), sizeof(native_private))
-        if self.c.section == NULL or self.c.private == NULL or self.c.history == NULL:
+        self.c.past = <native_past **>calloc(max(len(sections), 1), sizeof(native_past *))
+        if self.c.section == NULL or self.c.private == NULL or self.c.history == NULL or self.c.past == NULL:
             raise MemoryError
         self.c.n_sections = max(n_populations, 1)
         cdef dict latest = {}
@@ -156,6 +163,10 @@ cdef class Table:
                 self.c.section[<Py_ssize_t>latest[section.population]].next = section.number
             latest[section.population] = section.number
             self.c.section[section.number] = section.c
+            self.c.n_tapes += section.c.learning != NULL and section.c.learning.tape != NULL
+            if section.past is not None:
+                self.c.past[self.c.n_pasts] = &section.past.c
+                self.c.n_pasts += 1
         for history in histories:
             self.c.history[self.c.n_histories] = &history.c
             self.c.n_histories += 1
@@ -178,4 +189,5 @@ cdef class Table:
         free(self.c.start)
         free(self.c.section)
         free(self.c.history)
+        free(self.c.past)
         free(self.c.private)

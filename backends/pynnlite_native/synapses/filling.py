@@ -14,6 +14,10 @@ from ..layout import Block
 from ..options import Tuning
 from .learning import LearningSection
 from .section import NO_ROOM, Section
+from .tape import TapeSection
+
+LEARNS = (LearningSection, TapeSection)
+"""Sections whose synapses learn."""
 
 KEPT = 1 << 16
 """Synapses that are asked for once and kept, if no more than this are expected: many projections have few."""
@@ -84,7 +88,7 @@ def in_rows(n_cells: int, sections: list[Section], tuning: Tuning) -> bool:
     tuning : Tuning
         When slices are worth it.
     """
-    if any(isinstance(section, LearningSection) for section in sections):
+    if any(isinstance(section, LEARNS) for section in sections):
         return False
     n_synapses, n_slices = sum(s.n for s in sections), sum(s.n_slices for s in sections)
     longest = max((int(s.delays.max(initial=0)) for s in sections), default=0)
@@ -116,6 +120,7 @@ def _chunks(
             columns += ["target"]
             columns += ["delay"] if together[0].delay is None else []
             columns += ["weight"] if together[0].weight is None else []
+            columns += ["dendritic"] if together[0].dynamics and together[0].dendritic is None else []
         numbers = [pathway.number for pathway in together]
         for chunk in recipe.chunks(numbers, targets, columns, again=counting):
             if len(chunk.source):
@@ -127,7 +132,12 @@ def _pieces(chunk: Synapses) -> Iterator[Synapses]:
     for first in range(0, len(chunk.source), PIECE):
         cut = slice(first, first + PIECE)
         yield Synapses(
-            chunk.pathway, chunk.source[cut], chunk.target[cut], chunk.weight[cut], chunk.delay[cut]
+            chunk.pathway,
+            chunk.source[cut],
+            chunk.target[cut],
+            chunk.weight[cut],
+            chunk.delay[cut],
+            dendritic=chunk.dendritic[cut],
         )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,10 +13,18 @@ from ..kernels import placing
 from ..kernels.engine import Engine
 from ..layout import Block
 from .learning import LearningSection
+from .tape import TapeSection
 from .wiring import Wiring
 
 
-def read(recipe: Recipe, wiring: Wiring, blocks: tuple[Block, ...], core: Engine, pathway: int) -> Synapses:
+def read(
+    recipe: Recipe,
+    wiring: Wiring,
+    blocks: tuple[Block, ...],
+    core: Engine,
+    pathway: int,
+    variables: Sequence[str] = (),
+) -> Synapses:
     """Return the synapses of a pathway that learn, on this rank, with their weights at the present step.
 
     All spikes up to it are listed. Nothing that the dynamics depend on changes: copies of the sections catch up.
@@ -33,29 +41,47 @@ def read(recipe: Recipe, wiring: Wiring, blocks: tuple[Block, ...], core: Engine
         The engine.
     pathway : int
         Number of the pathway.
+    variables : sequence of str
+        Synaptic variables that are read too.
     """
     none = np.zeros(0, np.int32)
-    found = [Synapses(pathway, none, none, np.zeros(0), none)]
+    nothing = {name: np.zeros(0) for name in variables}
+    found = [Synapses(pathway, none, none, np.zeros(0), none, state=nothing)]
     for b, section in _sections_of(wiring, pathway):
-        found.append(_now(recipe, section, b, blocks[b], core))
+        found.append(_now(recipe, section, b, blocks[b], core, variables))
     source, target, weight, delay = (
         np.concatenate([each.column(name) for each in found])
         for name in ("source", "target", "weight", "delay")
     )
-    return Synapses(pathway, source, target, weight, delay)
+    state = {name: np.concatenate([each.state[name] for each in found]) for name in variables}
+    return Synapses(pathway, source, target, weight, delay, state=state)
 
 
-def _sections_of(wiring: Wiring, pathway: int) -> Iterator[tuple[int, LearningSection]]:
+def _sections_of(wiring: Wiring, pathway: int) -> Iterator[tuple[int, LearningSection | TapeSection]]:
     for b, sections in enumerate(wiring.sections):
         for section in sections.values():
-            if isinstance(section, LearningSection) and section.n and section.pathway.number == pathway:
+            if (
+                isinstance(section, LearningSection | TapeSection)
+                and section.n
+                and section.pathway.number == pathway
+            ):
                 yield b, section
 
 
-def _now(recipe: Recipe, section: LearningSection, b: int, block: Block, core: Engine) -> Synapses:
+def _now(
+    recipe: Recipe,
+    section: LearningSection | TapeSection,
+    b: int,
+    block: Block,
+    core: Engine,
+    variables: Sequence[str],
+) -> Synapses:
     """Return the synapses of one section at the present step."""
     part = next(part for part in block.parts if part.population == section.pathway.target)
-    now = section.at(core, b, block.n_in_table(section.receptor) + placing.PACK, core.step)
+    n_targets = block.n_in_table(section.receptor) + placing.PACK
+    if isinstance(section, TapeSection):
+        return section.read(section.at(core, b, n_targets), part, variables)
+    now = section.at(core, b, n_targets, core.step)
     found = section.columns(now.packs, part)
     if len(section.delays) == 1:
         return found

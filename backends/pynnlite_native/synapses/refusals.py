@@ -8,7 +8,7 @@ from pynnlite.backend import Changes
 from pynnlite.errors import UnsupportedModel
 from pynnlite.recipe import Recipe
 
-from .rules import kernels
+from .rules import has_kernel, kernels
 
 STATE = "projection {!r}: synaptic variables belong to sources and targets here, and cannot be given anew; weights can"
 TIMES = (
@@ -20,7 +20,11 @@ CHECKPOINT = "projection {!r}: its synapses learn, and a checkpoint cannot hold 
 
 def require_changes(before: Recipe, after: Recipe, changes: Changes) -> None:
     """Raise `UnsupportedModel` if synapses that learn are given anew what they cannot take."""
-    texts = [STATE.format(_label(after, number)) for number in sorted(changes.synapse_state)]
+    texts = [
+        STATE.format(_label(after, number))
+        for number in sorted(changes.synapse_state)
+        if has_kernel(before, before.pathways[number])
+    ]
     texts += [TIMES.format(_label(after, number)) for number in _with_other_times(before, after, changes)]
     if texts:
         raise UnsupportedModel("native", texts)
@@ -28,7 +32,7 @@ def require_changes(before: Recipe, after: Recipe, changes: Changes) -> None:
 
 def require_no_checkpoint(recipe: Recipe) -> None:
     """Raise `UnsupportedModel` if some synapses learn."""
-    learns = [pathway.number for pathway in recipe.pathways if pathway.dynamics in kernels()]
+    learns = [pathway.number for pathway in recipe.pathways if pathway.dynamics]
     if learns:
         raise UnsupportedModel("native", [CHECKPOINT.format(_label(recipe, learns[0]))])
 
@@ -36,7 +40,7 @@ def require_no_checkpoint(recipe: Recipe) -> None:
 def require_weights(recipe: Recipe, pathway: int, columns: Sequence[str]) -> None:
     """Raise `UnsupportedModel` if of synapses that learn more is to be read than their weights."""
     asked = [name.removeprefix("state.") for name in columns if name.startswith("state.")]
-    if asked:
+    if asked and has_kernel(recipe, recipe.pathways[pathway]):
         label, names = _label(recipe, pathway), ", ".join(asked)
         raise UnsupportedModel(
             "native", [f"projection {label!r}: of synapses that learn, only weights are read, not {names}"]
@@ -50,7 +54,11 @@ def _with_other_times(before: Recipe, after: Recipe, changes: Changes) -> Iterat
         old, new = (recipe.pathways[number].parameters for recipe in (before, after))
         known = {name: value for name, value in new.items() if value is not None}
         same = {name: value for name, value in old.items() if value is not None}
-        if kernel and (len(known) < len(new) or kernel.times(known) != kernel.times(same)):
+        if (
+            kernel
+            and has_kernel(before, before.pathways[number])
+            and (len(known) < len(new) or kernel.times(known) != kernel.times(same))
+        ):
             yield number
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
 from pynnlite.declarations import SynapseType
-from pynnlite.recipe import Recipe
+from pynnlite.recipe import Pathway, Recipe
 from pynnlite.standardmodels.synapses import (
     AdditivePotentiationMultiplicativeDepression,
     AdditiveWeightDependence,
@@ -136,36 +136,22 @@ def kernels() -> Mapping[str, Kernel]:
     return found
 
 
-def problems(recipe: Recipe) -> Iterator[str]:
-    """Yield a sentence for each projection that has a kernel, but values that the kernel cannot take."""
-    seen = set()
-    for pathway in recipe.pathways:
-        kernel, spec = kernels().get(pathway.dynamics or ""), recipe.model.projections[pathway.projection]
-        if kernel is None or spec.number in seen or None in pathway.parameters.values():
-            continue
-        seen.add(spec.number)
-        started = [name for name, value in spec.initial.items() if value is None or value.constant != 0.0]
-        if started:
-            yield (
-                f"projection {spec.label!r}: the initial value of {started[0]!r} must be 0, since all synapses of a"
-                " source or of a target share it here"
-            )
-        fraction = spec.values["dendritic_delay_fraction"]
-        if fraction is not None and fraction.constant is None:
-            yield (
-                f"projection {spec.label!r}: 'dendritic_delay_fraction' differs within the projection, which is not"
-                " possible: give one number"
-            )
-        times = kernel.times({name: value for name, value in pathway.parameters.items() if value is not None})
-        delay = spec.values["delay"]
-        longest = max(recipe.dt, (delay and delay.most) or 0.0)
-        least = 2.0 * longest / RANGE
-        short = min((times.spike, times.trace, *times.all))
-        if short < least:
-            yield (
-                f"projection {spec.label!r}: the time constant {short:g} ms is too short; at least {least:g} ms is"
-                " possible with its delays"
-            )
+def has_kernel(recipe: Recipe, pathway: Pathway) -> bool:
+    """Tell whether a kernel can run the rule of a pathway; else its synapses learn by tape.
+
+    All that a kernel works with must be the same for all synapses, traces begin at 0, and no time constant may be too
+    short for the exponentials of its delays.
+    """
+    kernel, spec = kernels().get(pathway.dynamics or ""), recipe.model.projections[pathway.projection]
+    parameters = {name: value for name, value in pathway.parameters.items() if value is not None}
+    if kernel is None or len(parameters) < len(pathway.parameters):
+        return False
+    fraction = spec.values["dendritic_delay_fraction"]
+    shared = fraction is None or fraction.constant is not None
+    at_zero = all(value is not None and value.constant == 0.0 for value in spec.initial.values())
+    times, delay = kernel.times(parameters), spec.values["delay"]
+    longest = max(recipe.dt, (delay and delay.most) or 0.0)
+    return shared and at_zero and min(times.spike, times.trace, *times.all) >= 2.0 * longest / RANGE
 
 
 def _hash(kind: type[SynapseType]) -> str:

@@ -24,9 +24,11 @@ from ..kernels.tables import SECTIONS, Private, Table
 from ..kernels.tables import Section as DescribedSection
 from ..layout import OFTEN_USED, Block, zeros
 from ..options import USUAL, Tuning
-from .filling import expected_synapses, fill, in_rows
+from .filling import LEARNS, expected_synapses, fill, in_rows
 from .learning import LearningSection, Seen
+from .rules import has_kernel
 from .section import Section
+from .tape import TapeSection
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -97,7 +99,7 @@ class Wiring:
     def learns(self) -> frozenset[int]:
         """The pathways whose synapses learn."""
         every = (section for sections in self.sections for section in sections.values())
-        return frozenset(section.pathway.number for section in every if isinstance(section, LearningSection))
+        return frozenset(section.pathways[0].number for section in every if isinstance(section, LEARNS))
 
     @property
     def n_synapses(self) -> int:
@@ -155,36 +157,18 @@ class Wiring:
             stop.set()  # after an error or an interrupt threads soon end by themselves: nobody waits for them
             pool.shutdown(wait=False, cancel_futures=True)
 
-    def change_learning(
-        self, recipe: Recipe, core: Engine, weights: Collection[int], rules: Collection[int]
-    ) -> None:
-        """Let synapses that learn go on with weights, or with parameters of their rules, that the user gave anew.
-
-        All spikes up to the present step are listed. What has passed the synapses transmits what it would have.
-
-        Parameters
-        ----------
-        recipe : Recipe
-            The recipe with the new values.
-        core : Engine
-            The engine.
-        weights, rules : collection of int
-            Pathways with new weights; with new parameters.
-        """
-        before = {
-            (b, key): section.at(core, b, self._blocks[b].n_in_table(key[0]) + placing.PACK, core.step)
+    def changed(self, pathways: Collection[int]) -> list[tuple[int, Key, LearningSection | TapeSection]]:
+        """Return block, key and section of those pathways of some that have synapses here, if they learn."""
+        return [
+            (b, key, section)
             for b, sections in enumerate(self.sections)
             for key, section in sections.items()
-            if isinstance(section, LearningSection)
-            and section.n
-            and section.pathway.number in {*weights, *rules}
-        }
-        self.rebuild(recipe, frozenset(weights))
-        for (b, key), now in before.items():
-            section = self.sections[b][key]
-            if isinstance(section, LearningSection):
-                section.pathways = (recipe.pathways[section.pathway.number],)
-                section.go_on(now, section.pathway.number not in weights)
+            if isinstance(section, LEARNS) and section.n and section.pathway.number in pathways
+        ]
+
+    def n_in_table(self, b: int, receptor: int) -> int:
+        """Return how many local indices a table has, those of fillings included."""
+        return self._blocks[b].n_in_table(receptor) + placing.PACK
 
     def hand_to(self, core: Engine, private: PrivateOf, turn: int) -> None:
         """Give all tables to the engine; the sums of a block lie together.
@@ -206,7 +190,7 @@ class Wiring:
             # Sliced: two steps, which cells take in one go, or of which prompt parts take the later one.
             # Else: as many as the longest delay, the present step, and one slot that is never read.
             n_slots = [2 if waits else reach + 2 for waits, reach in zip(sliced, reaches, strict=True)]
-            shapes = [(n, block.n_in_table(r) + placing.PACK) for r, n in enumerate(n_slots)]
+            shapes = [(n, self.n_in_table(b, r)) for r, n in enumerate(n_slots)]
             sums = zeros(sum(map(prod, shapes)), np.float64, OFTEN_USED)
             begin = 0
             for receptor, (sections, reach) in enumerate(zip(tables, reaches, strict=True)):
@@ -219,7 +203,9 @@ class Wiring:
                     n_early=n_early,
                     sums=sums[begin:end].reshape(shapes[receptor]),
                     ahead=not sliced[receptor],
-                    turn=turn if sliced[receptor] and not histories[receptor] else 1,
+                    turn=turn
+                    if sliced[receptor] and not any(isinstance(each, LEARNS) for each in sections)
+                    else 1,
                     reach=reach,
                     n_delays=_most_delays(sections),
                     histories=histories[receptor],
@@ -231,6 +217,8 @@ class Wiring:
         """Return what the targets of a table have fired, as its synapses that learn see it; each new at first."""
         by_times: dict[Seen, list[LearningSection]] = {}
         for section in self.sections_of(b, receptor):
+            if isinstance(section, TapeSection):
+                section.learn()
             if isinstance(section, LearningSection):
                 by_times.setdefault(section.seen, []).append(section)
         for seen, sections in by_times.items():
@@ -262,10 +250,14 @@ def _built(
     """Return new sections of a block; `stop` is set when they are not wanted any more."""
     fresh: dict[Key, Section] = {}
     for key, pathways in wanted.items():
-        made = LearningSection if pathways[0].dynamics else Section
+        made: type[Section] = Section
+        if pathways[0].dynamics:
+            made = LearningSection if has_kernel(recipe, pathways[0]) else TapeSection
         fresh[key] = section = made(*key[:2], recipe.populations[key[1]].size, pathways)
         if isinstance(section, LearningSection):
             section.follow(recipe)
+        elif isinstance(section, TapeSection):
+            section.follow(recipe, block)
     fill(recipe, block, list(fresh.values()), tuning, stop)
     return fresh
 
@@ -314,15 +306,15 @@ def _members(recipe: Recipe) -> dict[Key, list[Pathway]]:
 
 def _described(section: Section) -> list[DescribedSection]:
     """Return a section as the engine takes it, and behind it what it transmits apart from its weights."""
-    later = section.described_sent() if isinstance(section, LearningSection) else []
-    return [section.described(), *later]
+    own = section.described()
+    return [own, *section.described_sent()] if isinstance(section, LEARNS) else [own]
 
 
 def _most_delays(sections: Sequence[Section]) -> int:
     """Return the most delays of the sections from one population, added up; at least 1."""
     found: dict[int, int] = {}
     for section in sections:
-        learns = isinstance(section, LearningSection)  # may have one more section behind it
+        learns = isinstance(section, LEARNS)  # may have one more section behind it
         found[section.population] = found.get(section.population, 0) + len(section.delays) + learns
     return max(found.values(), default=1)
 

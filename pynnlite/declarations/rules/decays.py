@@ -19,7 +19,7 @@ ALONE = ""
 AT_ONCE = 1e-300
 """Stands for a time constant of 0: what decays with it is gone at the next event."""
 
-_ENDLESS = 1e290
+ENDLESS = 1e290
 """Rates above this are those of time constants of 0."""
 
 
@@ -60,7 +60,7 @@ class Decays:
     def _kept(self, name: str, time: Any) -> Any:
         """Return the factor by which a variable decays."""
         rate = np.asarray(self.rates[name], np.float64)
-        return np.where(rate > _ENDLESS, 0.0, draws.exp(-time * np.where(rate > _ENDLESS, 1.0, rate)))
+        return np.where(rate > ENDLESS, 0.0, draws.exp(-time * np.where(rate > ENDLESS, 1.0, rate)))
 
     def _fed(self, name: str, cause: str, feed: Any, time: Any) -> Any:
         """Return how much of what feeds a variable is in it some time later.
@@ -73,7 +73,7 @@ class Decays:
         fast, slow = np.maximum(fast, slow), np.minimum(fast, slow)
         apart = fast - slow
         with np.errstate(all="ignore"):
-            share = np.where(fast > _ENDLESS, 1.0, -draws.expm1(-time * np.minimum(apart, _ENDLESS))) / apart
+            share = np.where(fast > ENDLESS, 1.0, -draws.expm1(-time * np.minimum(apart, ENDLESS))) / apart
             return feed * draws.exp(-time * slow) * np.where(apart == 0.0, time, share)
 
 

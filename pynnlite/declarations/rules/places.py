@@ -12,12 +12,19 @@ from .rule import SINCE, Assignment, Rule
 Place = Literal["source", "target", "synapse"]
 
 
-def places_of(rule: Rule) -> Mapping[str, Place]:
+def places_of(rule: Rule, differing: frozenset[str] = frozenset()) -> Mapping[str, Place]:
     """Return for each variable whether it is the same at all synapses of a source, or of a target.
 
     Only arrivals assign a variable *of the source*, from such variables and parameters alone; only spikes assign one
     *of the target*, likewise. All others are *of the synapse*. Whether parameters differ by synapse does not matter
     here: it changes where an engine can keep a variable, not what it means.
+
+    Parameters
+    ----------
+    rule : Rule
+        The rule.
+    differing : frozenset of str
+        Parameters and variables that differ by synapse: what they have a part in is of the synapse.
     """
     sides: tuple[tuple[Place, tuple[Assignment, ...], tuple[Assignment, ...], set[str]], ...] = (
         ("source", rule.arrival, rule.spike, {SINCE}),
@@ -31,10 +38,31 @@ def places_of(rule: Rule) -> Mapping[str, Place]:
         mine &= set(places)
         needs = _needs(rule, own)
         everything = {*rule.variables, WEIGHT, SINCE, *DRAWN}
+        mine -= {name for name in mine if name in differing or needs[name] & differing}
         while wrong := {name for name in mine if not needs[name] & everything <= mine | known}:
             mine -= wrong
         places |= dict.fromkeys(mine, place)
     return places
+
+
+def kept_places(rule: Rule, differing: frozenset[str]) -> Mapping[str, Place]:
+    """Return for each variable where an engine can keep it: one that feeds another is kept where that one is.
+
+    Parameters
+    ----------
+    rule : Rule
+        The rule.
+    differing : frozenset of str
+        Parameters and variables that differ by synapse.
+    """
+    places = places_of(rule, differing)
+    apart = {
+        cause
+        for name, side in rule.equations.items()
+        for cause in side.names & set(places)
+        if places[cause] != places[name] and places[cause] != "synapse"
+    }
+    return kept_places(rule, differing | apart) if apart else places
 
 
 def _needs(rule: Rule, event: tuple[Assignment, ...]) -> dict[str, set[str]]:

@@ -161,7 +161,10 @@ static int64_t LEVEL(deliver_due)(struct native_table *table, int64_t step)
             LEVEL(draw)(private, begin + waiting->first - private->delay, sums + waiting->first * apart);
             continue;
         }
-        if (table->section[waiting->population].learning) {
+        if (LEVEL(is_by_tape)(&table->section[waiting->population])) {
+            LEVEL(add_queue)(&queue, sums, 0);
+            LEVEL(tape_arrival)(&table->section[waiting->population], waiting->first, step, waiting->count, sums, 0);
+        } else if (table->section[waiting->population].learning) {
             LEVEL(enqueue_learning)(&queue, &table->section[waiting->population], waiting, step, sums);
         } else if (waiting->n[0] < NATIVE_LONG && waiting->n[1] < NATIVE_LONG) {
             LEVEL(enqueue)(&queue, &table->section[waiting->population], waiting, sums, apart);

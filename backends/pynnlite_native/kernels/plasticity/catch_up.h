@@ -41,6 +41,37 @@ static void LEVEL(note_sent)(const struct native_section *copy, const struct nat
     }
 }
 
+/* Bring a copy of a section that learns by tape up to a step, as `catch_up` does. */
+static void LEVEL(catch_up_by_tape)(const struct native_table *table, const struct native_section *copy, int64_t number,
+                                    int64_t step, double *sums, struct native_sent *sent, uint8_t *synapses)
+{
+    uint32_t first = 0;
+    for (int64_t due = step + 1; due < step + table->n_arrivals; due++) {
+        const struct native_arrivals *arrivals = native_arrivals_at(table, due);
+        for (int64_t k = 0; k < arrivals->n; k++) {
+            const struct native_waiting *waiting = &arrivals->waiting[k];
+            if (!LEVEL(has_passed)(waiting, due, copy, number, step))
+                continue;
+            uint8_t *noted = sent ? synapses + native_record_size(NATIVE_DOUBLE, 0) * first : 0;
+            LEVEL(tape_arrival)(copy, waiting->first, due, waiting->count, sums, noted);
+            if (!sent)
+                continue;
+            const uint32_t n = waiting->n[0] * (uint32_t)waiting->count;
+            *sent++ = (struct native_sent){due, waiting->first, first, n};
+            first += native_next_pack(n);
+        }
+    }
+    for (int64_t slice = 0; slice < copy->n_sources * copy->n_delays; slice++)
+        LEVEL(tape_settle)(copy, slice, step - copy->learning->dendritic[slice % copy->n_delays]);
+}
+
+/* Work out the variables of a copy that learns by tape, and has caught up, at a step. */
+static void LEVEL(observe)(const struct native_section *copy, int64_t step, double *const *observed)
+{
+    for (int64_t slice = 0; slice < copy->n_sources * copy->n_delays; slice++)
+        LEVEL(tape_observe)(copy, slice, step, observed);
+}
+
 /* Bring a copy of section `number` up to a step: first with the spikes of sources that have passed its synapses and wait,
  * then with all spikes of the targets that have come to them. `sums` has room for all local indices. Nothing else
  * changes, so reading never changes what follows. If `sent` is given, it and `synapses` get what the waiting spikes
@@ -50,6 +81,10 @@ static void LEVEL(catch_up)(const struct native_table *table, const struct nativ
 {
     uint32_t first = 0;
     struct native_queue queue;
+    if (LEVEL(is_by_tape)(copy)) {
+        LEVEL(catch_up_by_tape)(table, copy, number, step, sums, sent, synapses);
+        return;
+    }
     queue.n = queue.n_spans = queue.n_slices = 0;
     for (int64_t due = step + 1; due < step + table->n_arrivals; due++) {
         const struct native_arrivals *arrivals = native_arrivals_at(table, due);

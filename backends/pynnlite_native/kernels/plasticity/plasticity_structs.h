@@ -18,6 +18,8 @@
 
 #include <stdint.h>
 
+#include "plasticity/tape_structs.h"
+
 #define NATIVE_KEPT 6 /* spikes of a cell in its line */
 
 /* What a spike does to a weight: by when spikes come, and by how large the weight is. */
@@ -96,6 +98,8 @@ struct native_plasticity {
     int64_t passed;               /* step up to which spikes have passed the synapses and transmit what was sent */
     int64_t n_sent;
     const struct native_sent *sent; /* ascending by step, then slice; their synapses are those of the next section */
+    const struct native_tape *tape; /* NULL if a kernel runs the rule. With a tape only `sign`, `dendritic` and what was
+                                     * sent mean anything; a record of the section is a target */
 };
 
 #endif

@@ -13,7 +13,10 @@ class SideBySide(build_ext):
     def build_extensions(self) -> None:
         for extension in self.extensions:
             (translated,) = cythonize(
-                [extension], include_path=extension.include_dirs, force=self.force, quiet=True
+                [extension],
+                include_path=[".", *extension.include_dirs],
+                force=self.force,
+                quiet=True,
             )
             extension.sources = translated.sources
         self.parallel = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()

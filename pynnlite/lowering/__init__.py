@@ -1,11 +1,12 @@
 """Declarations as straight-line programs: what is worked out of the equations of a cell type in each step.
 
-`LoweredCells` says which values are worked out, `cell_programs` on which registers; `printed` makes C of them.
-`LoweredRule` and `rule_programs` do so for the rules of synapses.
+`LoweredCells` says which values are worked out, `cell_programs` on which registers; `described_programs` makes of them
+what the interpreter in update_cells.h runs, `printed` C. `LoweredRule` and `rule_programs` are for the rules of synapses.
 """
 
 from .cell_programs import CellPrograms, cell_programs, columns_of
 from .cells import LoweredCells, observed
+from .describing import described_programs
 from .printing import HEADER, printed
 from .rule_programs import EventPrograms, RulePrograms, TargetProgram, rule_programs, target_program
 from .rules import LoweredRule
@@ -20,6 +21,7 @@ __all__ = [
     "TargetProgram",
     "cell_programs",
     "columns_of",
+    "described_programs",
     "observed",
     "printed",
     "rule_programs",

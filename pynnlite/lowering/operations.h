@@ -1,5 +1,5 @@
 /* The operations of programs: the one table of their names and values, from which come their numbers, the interpreter
- * (interpret.h of the native engine) and printed programs (printing.py).
+ * (interpret.h) and printed programs (printing.py).
  *
  * X(name, value): A, B, C are the operands of one cell; a, b, c are numbers that all cells share. The letters behind the
  * underscore say which operands are which: v for each cell, s for shared.

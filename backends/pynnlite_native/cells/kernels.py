@@ -14,14 +14,14 @@ from typing import NamedTuple
 import numpy as np
 
 from pynnlite.declarations import HOLD, CellType
-from pynnlite.lowering import LoweredCells, columns_of
+from pynnlite.lowering import LoweredCells, columns_of, described_programs
+from pynnlite.lowering.described import Programs
 from pynnlite.recipe import Recipe
 from pynnlite.standardmodels import IF_cond_exp, IF_curr_delta, IF_curr_exp
 
-from ..kernels.blocks import COND_EXP, CURR_DELTA, CURR_EXP, Programs
+from ..kernels.blocks import COND_EXP, CURR_DELTA, CURR_EXP
 from . import constants
 from .constants import OFFSET, FloatArray, Parameters
-from .programs import described_programs
 
 
 class DriveTerms(NamedTuple):

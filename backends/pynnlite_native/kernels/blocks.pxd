@@ -1,10 +1,7 @@
 # cython: language_level=3
 from libc.stdint cimport int64_t
 
-from .structs cimport native_block, native_currents, native_injected, native_part, native_probe, native_program, native_programs
-
-
-cdef native_program encoded(tuple arrays)
+from .structs cimport native_block, native_currents, native_injected, native_part, native_probe
 
 
 cdef class Injected:
@@ -14,11 +11,6 @@ cdef class Injected:
 
 cdef class Currents:
     cdef native_currents c
-    cdef object kept
-
-
-cdef class Programs:
-    cdef native_programs c
     cdef object kept
 
 

@@ -1,13 +1,13 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from pynnlite.lowering.described import Programs
+
 TILE: int
 LANES: int
 CURR_EXP: int
 COND_EXP: int
 CURR_DELTA: int
-
-Encoded = tuple[NDArray[np.uint16], NDArray[np.uint16]]
 
 class Injected:
     def __init__(
@@ -22,31 +22,6 @@ class Injected:
 
 class Currents:
     def __init__(self, *, first: int, values: NDArray[np.float64], changed: NDArray[np.uint8]) -> None: ...
-
-class Programs:
-    def __init__(
-        self,
-        *,
-        step: Encoded,
-        substep: Encoded,
-        finish: Encoded,
-        reset: Encoded,
-        observe: Encoded,
-        dt: float,
-        by_stages: bool,
-        can_fire: bool,
-        by_chance: bool,
-        is_held: bool,
-        refractory_varies: bool,
-        numbers: NDArray[np.float64],
-        n_registers: int,
-        n_slots: int,
-        n_states: int,
-        slots: dict[str, int],
-        moving: NDArray[np.int64],
-        followed: NDArray[np.int64],
-        resets: NDArray[np.int64],
-    ) -> None: ...
 
 class Part:
     def __init__(

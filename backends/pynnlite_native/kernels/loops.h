@@ -4,17 +4,16 @@
 
 #include "structs.h"
 
-#include "cells/operation_numbers.h"
 #include "cells/quadrature.h"
-#include "cells/lost.h"
 #include "delivery/arrivals.h"
 #include "delivery/build.h"
 #include "plasticity/past_ring.h"
 #include "plasticity/ring.h"
 #include "team/clock.h"
-#include "team/denormals.h"
 
+#include <denormals.h>
 #include <distributions.h>
+#include <operation_numbers.h>
 #include <poisson.h>
 #include <releases.h>
 
@@ -30,16 +29,8 @@
 #define NATIVE_QUEUED 4096      /* packs that a queue holds */
 #define NATIVE_LONG 1024        /* synapses of a slice that is added without a queue */
 
-/* The arrays of a part never overlap. There are too many of them for the compiler to check that at run time. */
-#if defined(__clang__)
-#define NATIVE_INDEPENDENT _Pragma("clang loop vectorize(assume_safety)")
-#elif defined(__GNUC__)
-#define NATIVE_INDEPENDENT _Pragma("GCC ivdep")
-#else
-#define NATIVE_INDEPENDENT
-#endif
-
-#define NATIVE_INLINE inline __attribute__((always_inline))
+#define NATIVE_INDEPENDENT LOWERED_INDEPENDENT
+#define NATIVE_INLINE LOWERED_INLINE
 
 /* Neighbouring packs of a queue that have the same format and the same factor of their weights. With NATIVE_CONSTANT
  * the factor is the weight itself. */

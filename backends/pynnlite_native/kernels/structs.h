@@ -39,20 +39,20 @@
 #ifndef NATIVE_STRUCTS_H
 #define NATIVE_STRUCTS_H
 
+#include <program_structs.h>
 #include <stdint.h>
 
-#include "cells/program_structs.h"
 #include "delivery/record.h"
 #include "exchange/spike_structs.h"
 #include "plasticity/plasticity_structs.h"
 
-#define NATIVE_TILE 64       /* cells that take several steps before the next cells do; one bit each fits a word */
+#define NATIVE_TILE LOWERED_TILE   /* cells that take several steps before the next cells do; one bit each fits a word */
 #define NATIVE_STEPS 8       /* the most of these steps */
 #define NATIVE_TURN 2        /* the most steps whose arrivals are added together */
 #define NATIVE_SECTIONS 256  /* the most sections of a table from one population */
-#define NATIVE_LANES 8       /* numbers in a cache line; parts are padded to a multiple */
+#define NATIVE_LANES LOWERED_LANES /* numbers in a cache line; parts are padded to a multiple */
 #define NATIVE_RUNGS 8       /* rungs of a ladder that are compared in one go */
-#define NATIVE_LINE 64       /* bytes of a cache line */
+#define NATIVE_LINE LOWERED_LINE   /* bytes of a cache line */
 
 /* Kernels that are written by hand. */
 enum { NATIVE_CURR_EXP, NATIVE_COND_EXP, NATIVE_CURR_DELTA };
@@ -119,7 +119,7 @@ struct native_part {
                                       * be refractory; with conductances, driven too strongly for the fast path */
     const double *drive;             /* [cell]: potential that v tends to without synapses, mV */
     struct native_injected injected; /* currents that change often */
-    const struct native_programs *programs; /* NULL if the kernel is written by hand. With programs, every constant has a
+    const struct lowered_programs *programs; /* NULL if the kernel is written by hand. With programs, every constant has a
                                       * pointer, the drive is the injected current, nA, and `care` has bits: for each
                                       * tile of the cells that need substeps, then of those that fire */
     int64_t n_cells;                 /* without padding */

@@ -3,6 +3,8 @@
 
 from libc.stdint cimport int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t, uintptr_t
 
+from pynnlite.lowering.described cimport lowered_program, lowered_programs
+
 
 cdef extern from "structs.h" nogil:
     int NATIVE_SECTIONS, NATIVE_STEPS, NATIVE_TILE, NATIVE_TURN, NATIVE_LANES, NATIVE_RUNGS
@@ -24,28 +26,6 @@ cdef extern from "structs.h" nogil:
         const double *value
         const uint8_t *changed
 
-    struct native_operation:
-        uint16_t code
-
-    struct native_term:
-        uint16_t value
-
-    struct native_program:
-        const native_operation *operation
-        const native_term *term
-
-    struct native_programs:
-        native_program step, substep, finish, reset, observe
-        double dt
-        int32_t by_stages, can_fire, by_chance, is_held, refractory_varies
-        int64_t n_numbers, n_registers, n_slots, n_states
-        const double *number
-        int64_t refractory, column, hold, arrival, error, result, fires, length, chance
-        int64_t n_moving, n_followed, n_reset
-        const int64_t *moving
-        const int64_t *followed
-        const int64_t *reset_state
-
     struct native_part:
         int32_t kernel, population, prompt, shared, drive_shared
         int64_t n, first, n_receptors, n_states, stride
@@ -59,7 +39,7 @@ cdef extern from "structs.h" nogil:
         int64_t *care
         const double *drive
         native_injected injected
-        const native_programs *programs
+        const lowered_programs *programs
         int64_t n_cells
         uint64_t key
         int64_t *lost
@@ -94,7 +74,7 @@ cdef extern from "structs.h" nogil:
         int64_t kind, first, second, result
 
     struct native_tape_event:
-        const native_program *piece
+        const lowered_program *piece
         const native_tape_draw *draw
         int64_t n_draws
         const int64_t *kept
@@ -109,7 +89,7 @@ cdef extern from "structs.h" nogil:
         int64_t longest, settled
         double dt
         int64_t n_target
-        native_program fired
+        lowered_program fired
         const double *number
         int64_t n_numbers, n_registers
 
@@ -118,7 +98,7 @@ cdef extern from "structs.h" nogil:
 
     struct native_tape:
         native_tape_event arrival, spike
-        native_program observe
+        lowered_program observe
         const double *number
         int64_t n_numbers, n_columns, n_registers, n_kept, n_written, n_source, n_target, n_observed, weight
         int32_t has_factor, by_factor

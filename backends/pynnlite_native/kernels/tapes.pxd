@@ -1,8 +1,10 @@
 # cython: language_level=3
 from libc.stdint cimport int64_t
 
+from pynnlite.lowering.described cimport lowered_program
+
 from .structs cimport (
-    native_past, native_plasticity, native_program, native_tape, native_tape_draw, native_tape_event
+    native_past, native_plasticity, native_tape, native_tape_draw, native_tape_event
 )
 
 
@@ -14,7 +16,7 @@ cdef class Past:
 cdef class Tape:
     cdef native_plasticity c
     cdef native_tape tape
-    cdef native_program *pieces
+    cdef lowered_program *pieces
     cdef native_tape_draw *draws
     cdef double **columns
     cdef readonly Past past

@@ -4,9 +4,10 @@
 from libc.stdint cimport int32_t, int64_t, uint8_t, uint32_t, uint64_t
 from libc.stdlib cimport calloc, free
 
-from .blocks cimport encoded
+from pynnlite.lowering.described cimport encoded, lowered_program
+
 from .structs cimport (
-    native_past, native_program, native_sent, native_tape_draw, native_tape_event, native_tape_head
+    native_past, native_sent, native_tape_draw, native_tape_event, native_tape_head
 )
 
 
@@ -115,7 +116,7 @@ cdef class Tape:
         cdef int64_t k, n_pieces = len(arrival[0]) + len(spike[0])
         self.kept = arrival, spike, observe, numbers, tuple(columns), at, sign, head, source, variables, occurrence, dendritic
         self.past = past
-        self.pieces = <native_program *>calloc(n_pieces, sizeof(native_program))
+        self.pieces = <lowered_program *>calloc(n_pieces, sizeof(lowered_program))
         self.draws = <native_tape_draw *>calloc(n_pieces, sizeof(native_tape_draw))
         self.columns = <double **>calloc(max(len(columns), 1), sizeof(double *))
         if self.pieces == NULL or self.draws == NULL or self.columns == NULL:

@@ -72,8 +72,8 @@ static NATIVE_INLINE int64_t VARIANT(curr_exp_cells)(const struct native_part *p
         current_i[i] = OF(decay_i) * i0;
         sum_e[i] = 0.0;
         sum_i[i] = 0.0;
-        any |= ~native_bits(v2 - OF(threshold)) & native_bits(countdown1);
-        any_refractory |= ~native_bits(countdown1 + 0.5);
+        any |= ~lowered_bits(v2 - OF(threshold)) & lowered_bits(countdown1);
+        any_refractory |= ~lowered_bits(countdown1 + 0.5);
     }
     *still = any_refractory;
     return any;
@@ -102,8 +102,8 @@ static NATIVE_INLINE int64_t VARIANT(curr_delta_cells)(const struct native_part 
             countdown[i] = countdown1;
         sum_e[i] = 0.0;
         sum_i[i] = 0.0;
-        any |= ~native_bits(v2 - OF(threshold)) & native_bits(countdown1);
-        any_refractory |= ~native_bits(countdown1 + 0.5);
+        any |= ~lowered_bits(v2 - OF(threshold)) & lowered_bits(countdown1);
+        any_refractory |= ~lowered_bits(countdown1 + 0.5);
     }
     *still = any_refractory;
     return any;
@@ -155,7 +155,7 @@ static void VARIANT(cond_exp_careful)(const struct native_part *part, native_col
     NATIVE_INDEPENDENT
     for (int64_t i = first; i < last; i++) {
         const double left = FUSED(-fabs(g_e[i]), OF(hardness_e), FUSED(-fabs(g_i[i]), OF(hardness_i), OF(room)));
-        hard[i - first] = native_bits(left) & native_bits(countdown[i] - 0.5);
+        hard[i - first] = lowered_bits(left) & lowered_bits(countdown[i] - 0.5);
     }
     for (int64_t i = first; i < last; i++) {
         if (hard[i - first] < 0) {
@@ -240,8 +240,8 @@ static void VARIANT(cond_exp)(const struct native_part *part, struct native_step
             g_i[i] = i1;
             sum_e[i] = 0.0;
             sum_i[i] = 0.0;
-            any |= ~native_bits(v2 - OF(threshold)) & native_bits(countdown1);
-            any_next |= native_bits(FUSED(-fabs(e1), OF(hardness_e), FUSED(-fabs(i1), OF(hardness_i), OF(room))));
+            any |= ~lowered_bits(v2 - OF(threshold)) & lowered_bits(countdown1);
+            any_next |= lowered_bits(FUSED(-fabs(e1), OF(hardness_e), FUSED(-fabs(i1), OF(hardness_i), OF(room))));
         }
         part->care[first / NATIVE_TILE] = any_next;
         if (any_hard < 0) {

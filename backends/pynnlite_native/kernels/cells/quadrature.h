@@ -9,14 +9,6 @@
 /* a * b + c, rounded once. The bits are the same with the instruction and, slowly, without it. */
 #define FUSED(a, b, c) __builtin_fma(a, b, c)
 
-/* The bits of a number as an integer, which is negative if the number is. */
-static inline int64_t native_bits(double x)
-{
-    int64_t bits;
-    memcpy(&bits, &x, sizeof bits);
-    return bits;
-}
-
 /* A membrane during one step. The unit of time is the step; a conductance times `scale` is a rate. */
 struct native_membrane {
     double leak, scale, rate_e, rate_i, reversal_e, reversal_i, drive;

@@ -7,8 +7,10 @@ static void LEVEL(sample_block)(const struct native_block *block, int64_t step)
         struct native_probe *probe = &block->probe[k];
         if (probe->next != step)
             continue;
-        if (probe->part >= 0)
-            LEVEL(observe_part)(&block->part[probe->part]);
+        if (probe->part >= 0) {
+            const struct lowered_cells cells = LEVEL(lowered_part)(&block->part[probe->part]);
+            LEVEL(observe_cells)(&cells);
+        }
         double *out = probe->out + probe->sample * probe->stride;
         for (int64_t i = 0; i < probe->n; i++)
             out[i] = probe->values[probe->cell[i]];

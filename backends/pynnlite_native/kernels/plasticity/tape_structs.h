@@ -15,7 +15,7 @@
 
 #include <stdint.h>
 
-#include "cells/program_structs.h"
+#include <program_structs.h>
 
 #define NATIVE_TAPE_LANES 128 /* synapses of a slice that a program runs on side by side */
 
@@ -28,7 +28,7 @@ struct native_tape_draw {
 
 /* What happens at an event: one more piece than there are draws. */
 struct native_tape_event {
-    const struct native_program *piece;
+    const struct lowered_program *piece;
     const struct native_tape_draw *draw;
     int64_t n_draws;
     const int64_t *kept; /* [n_kept]: numbers of the columns that it reads or writes */
@@ -48,7 +48,7 @@ struct native_past {
     int64_t settled;       /* all synapses have taken the spikes up to this step */
     double dt;             /* ms */
     int64_t n_target;      /* variables of targets */
-    struct native_program fired; /* slots: numbers | variables | the same before the spike | elapsed | registers */
+    struct lowered_program fired; /* slots: numbers | variables | the same before the spike | elapsed | registers */
     const double *number;
     int64_t n_numbers, n_registers;
 };
@@ -62,7 +62,7 @@ struct native_tape_head {
 
 struct native_tape {
     struct native_tape_event arrival, spike;
-    struct native_program observe;
+    struct lowered_program observe;
     const double *number;
     int64_t n_numbers, n_columns, n_registers;
     int64_t n_kept, n_written; /* columns of synapses; the first so many change at events */

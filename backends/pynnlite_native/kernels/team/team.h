@@ -151,7 +151,7 @@ static void *native_member_main(void *argument)
 {
     struct native_member *member = argument;
     struct native_team *team = member->team;
-    const native_flags flags = native_flush_denormals();
+    const lowered_flags flags = lowered_flush_denormals();
     pthread_mutex_lock(&team->start.mutex); /* until the number of threads is known */
     pthread_mutex_unlock(&team->start.mutex);
     for (;;) {
@@ -160,7 +160,7 @@ static void *native_member_main(void *argument)
             break;
         native_take_blocks(member);
     }
-    native_restore_flags(flags);
+    lowered_restore_flags(flags);
     return 0;
 }
 
@@ -169,7 +169,7 @@ static void *native_member_main(void *argument)
  * the cells is that of the present step only after NATIVE_DONE. The calling thread is thread 0 of the team. */
 static int native_run(struct native_team *team, int64_t last, double seconds)
 {
-    const native_flags flags = native_flush_denormals();
+    const lowered_flags flags = lowered_flush_denormals();
     struct native_course *course = &team->course;
     course->last = last;
     course->deadline = native_now() + seconds;
@@ -182,7 +182,7 @@ static int native_run(struct native_team *team, int64_t last, double seconds)
             native_take_blocks(&team->member[0]);
         } while (course->n_steps);
     }
-    native_restore_flags(flags);
+    lowered_restore_flags(flags);
     return course->outcome == NATIVE_DONE && native_is_lacking(team->engine) ? NATIVE_LACKING : course->outcome;
 }
 

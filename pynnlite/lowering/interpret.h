@@ -3,20 +3,20 @@
  * An operation takes a whole tile, so that its cells share what it costs to read it; each slot points to the numbers of
  * the tile, or to one number that all cells share. An operation may write over what it reads. */
 
-#define NATIVE_UNROLLED _Pragma("GCC unroll 8")
+#define LOWERED_UNROLLED _Pragma("GCC unroll 8")
 
 #define T(j) const double *const p##j = slot[term[j].value], c##j = *slot[term[j].factor];
 #define U(j, rest) fused(p##j[i], c##j, rest)
 #define LINEAR(count, terms, value)                                \
     case count: {                                                  \
-        terms NATIVE_INDEPENDENT NATIVE_UNROLLED for (int64_t i = 0; i < n; i++) { \
+        terms LOWERED_INDEPENDENT LOWERED_UNROLLED for (int64_t i = 0; i < n; i++) { \
             to[i] = value;                                         \
         }                                                          \
         break;                                                     \
     }
 
 /* A base plus products of values and numbers, in turn. */
-static NATIVE_INLINE void LEVEL(linear)(const struct native_operation *o, const struct native_term *term,
+static LOWERED_INLINE void LEVEL(linear)(const struct lowered_operation *o, const struct lowered_term *term,
                                         double *const *slot, const int64_t n)
 {
     double *const to = slot[o->to];
@@ -38,22 +38,22 @@ static NATIVE_INLINE void LEVEL(linear)(const struct native_operation *o, const 
 #define B q[i]
 #define C r[i]
 #define OPERATION(name, value)                                   \
-    case NATIVE_##name: {                                        \
+    case LOWERED_##name: {                                        \
         double *const to = slot[o->to];                          \
         const double *const p = slot[o->a], *const q = slot[o->b], *const r = slot[o->c]; \
         const double a = *p, b = *q, c = *r;                     \
         (void)a, (void)b, (void)c;                               \
-        NATIVE_INDEPENDENT NATIVE_UNROLLED for (int64_t i = 0; i < n; i++) {     \
+        LOWERED_INDEPENDENT LOWERED_UNROLLED for (int64_t i = 0; i < n; i++) {     \
             to[i] = value;                                       \
         }                                                        \
         break;                                                   \
     }
-static NATIVE_INLINE void LEVEL(interpret)(const struct native_program *program, double *const *slot, const int64_t n)
+static LOWERED_INLINE void LEVEL(interpret)(const struct lowered_program *program, double *const *slot, const int64_t n)
 {
-    for (const struct native_operation *o = program->operation;; o++) {
+    for (const struct lowered_operation *o = program->operation;; o++) {
         switch (o->code) {
             PYNNLITE_OPERATIONS(OPERATION)
-        case NATIVE_LINEAR:
+        case LOWERED_LINEAR:
             LEVEL(linear)(o, program->term + o->b, slot, n);
             break;
         default:
@@ -67,19 +67,19 @@ static NATIVE_INLINE void LEVEL(interpret)(const struct native_program *program,
 #undef C
 
 /* Run a program on n cells: a tile, or fewer, a multiple of 8. */
-static void LEVEL(run_tile)(const struct native_program *program, double *const *slot)
+static void LEVEL(run_tile)(const struct lowered_program *program, double *const *slot)
 {
-    LEVEL(interpret)(program, slot, NATIVE_TILE);
+    LEVEL(interpret)(program, slot, LOWERED_TILE);
 }
 
-static void LEVEL(run_lanes)(const struct native_program *program, double *const *slot, int64_t n)
+static void LEVEL(run_lanes)(const struct lowered_program *program, double *const *slot, int64_t n)
 {
-    LEVEL(interpret)(program, slot, n / NATIVE_LANES * NATIVE_LANES);
+    LEVEL(interpret)(program, slot, n / LOWERED_LANES * LOWERED_LANES);
 }
 
-static NATIVE_INLINE void LEVEL(run)(const struct native_program *program, double *const *slot, int64_t n)
+static LOWERED_INLINE void LEVEL(run)(const struct lowered_program *program, double *const *slot, int64_t n)
 {
-    if (n == NATIVE_TILE)
+    if (n == LOWERED_TILE)
         LEVEL(run_tile)(program, slot);
     else
         LEVEL(run_lanes)(program, slot, n);

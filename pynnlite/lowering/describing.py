@@ -6,11 +6,10 @@ from functools import lru_cache
 
 import numpy as np
 
-from pynnlite.declarations import HOLD
-from pynnlite.lowering import CellPrograms, LoweredCells, cell_programs
-from pynnlite.lowering.cells import CHANCE, CURRENT, ERROR, FIRES, LENGTH, arrival
-
-from ..kernels import blocks as described
+from ..declarations import HOLD
+from . import described
+from .cell_programs import CellPrograms, cell_programs
+from .cells import CHANCE, CURRENT, ERROR, FIRES, LENGTH, LoweredCells, arrival
 
 MOST_KEPT = 256
 """Descriptions of programs that are kept for the next population of the same kind."""

@@ -47,6 +47,15 @@ hypothesis.settings.register_profile("many", max_examples=5_000)
 Ended = subprocess.CompletedProcess[str]
 
 
+@pytest.fixture
+def forgetful(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the reference backend have no checkpoints."""
+    from pynnlite_reference import simulation
+
+    without = type("Forgetful", (simulation.ReferenceSimulation,), {"state": None})
+    monkeypatch.setattr(simulation, "ReferenceSimulation", without)
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark the tests of simulators, and skip those for which something is missing."""

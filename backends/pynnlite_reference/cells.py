@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pynnlite import draws
-from pynnlite.declarations import CellType
+from pynnlite.declarations import HOLD, CellType
 from pynnlite.declarations.analysis import Unsolved, beyond_threshold
 from pynnlite.errors import BackendError
 from pynnlite.recipe import Recipe
@@ -62,6 +63,19 @@ class Cells:
     def take_parameters(self, parameters: dict[str, Any], refractory_steps: NDArray[np.int64]) -> None:
         """Take all parameters, as `parameters_of` returns them."""
         self._values, self.refractory_steps = dict(parameters), refractory_steps
+
+    def columns(self) -> dict[str, FloatArray]:
+        """Return the whole state: each variable, and for how many more steps each cell is held."""
+        return {
+            HOLD: self.held_steps.astype(np.float64),
+            **dict(zip(self.variables, self.state, strict=True)),
+        }
+
+    def take_columns(self, columns: Mapping[str, FloatArray], current: FloatArray) -> None:
+        """Go on from what `columns` returned, and from the injected current of the last step."""
+        self.held_steps = np.maximum(columns[HOLD], 0.0).astype(np.int64)
+        self.state = np.array([columns[name] for name in self.variables])
+        self.current = current
 
     def assign(self, variable: str, index: NDArray[np.int32], values: FloatArray) -> None:
         """Give a state variable of some cells new values, but not a held variable, which keeps that of its reset."""

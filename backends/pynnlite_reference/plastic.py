@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from pynnlite.backend import PLACE, State, SynapsePlaces, Table, saved_table
 from pynnlite.declarations.rules import Assignment, Decays, factor_of, happened, places_of
 from pynnlite.draws import releases
 from pynnlite.recipe import Pathway, Recipe, Synapses
@@ -19,6 +20,10 @@ Rows = NDArray[np.int64]
 Amounts = tuple[NDArray[Any], FloatArray]
 """Targets, and what is added to each."""
 
+NOTHING = np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0)
+SENT = {"source": np.int32, "target": np.int32, "occurrence": np.int32, "step": np.int64, "value": np.float64}
+"""The columns of what spikes transmit that have passed their synapses."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sent:
@@ -26,17 +31,23 @@ class Sent:
 
     Parameters
     ----------
-    step : int
-        When the source fired.
+    step, due : int
+        When the source fired, and when that acts on the targets.
     first : int
         The first of the synapses; they stand side by side.
     values : (n, count) ndarray of float64
-        What each spike transmits over each synapse, once it has been there.
+        What each spike transmits over each synapse, once it has been there; before that NaN.
     """
 
     step: int
+    due: int
     first: int
     values: FloatArray
+
+    @classmethod
+    def of(cls, step: int, due: int, synapses: slice, count: int) -> Sent:
+        """Return what some spikes do that have not been at their synapses yet."""
+        return cls(step, due, synapses.start, np.full((synapses.stop - synapses.start, count), np.nan))
 
 
 class PlasticSynapses:
@@ -66,6 +77,7 @@ class PlasticSynapses:
         self._key = recipe.key("release", pathway.number)
         self._arrivals: dict[int, list[tuple[Rows, Sent]]] = defaultdict(list)
         self._spikes: dict[int, list[Rows]] = defaultdict(list)
+        self._under_way: list[Sent] = []
         self._rows_of_target = _grouped(self.target)
         n = len(self.target)
         self._step, self._last_arrival = np.zeros(n, np.int64), np.full(n, -1, np.int64)
@@ -94,32 +106,46 @@ class PlasticSynapses:
         self._state[variable] = values.copy()
         self._earlier[variable] = values.copy()
 
-    def sent(self, step: int, first: int, last: int, count: int) -> Sent:
-        """Take spikes that a source emits at a step over some synapses; those without an axon have them at once."""
-        found = Sent(step, first, np.full((last - first, count), np.nan))
-        rows = np.arange(first, last)
-        for axon in np.unique(self._before_it[first:last]):
+    def sent(self, sent: Sent, now: int | None = None) -> Sent:
+        """Take spikes of a source over some synapses; those without an axon have them at once.
+
+        If the present step `now` is given, the spikes were emitted earlier, and have been at some synapses by then.
+        """
+        rows = np.arange(sent.first, sent.first + len(sent.values))
+        for axon in np.unique(self._before_it[rows]):
             here = rows[self._before_it[rows] == axon]
-            if axon:
-                self._arrivals[step + int(axon)].append((here, found))
-            else:
-                self._arrive(here, step, found)
-        return found
+            if sent.step + axon > (sent.step if now is None else now):
+                self._arrivals[sent.step + int(axon)].append((here, sent))
+            elif now is None:
+                self._arrive(here, sent.step, sent)
+        self._under_way.append(sent)
+        return sent
 
     def fired(self, step: int, target: int) -> None:
         """Take a spike of a target at a step; synapses without a dendrite see it at once."""
         rows = self._rows_of_target.get(target)
         if rows is None or not self.rule.spike:
             return
+        at_once = rows[self._behind[rows] == 0]
+        if len(at_once):
+            self._spike(at_once, step)
+        self._comes_back(rows, step, step)
+
+    def _comes_back(self, rows: Rows, step: int, now: int) -> None:
+        """Let a spike of the target of some synapses come to those where it is not yet."""
         for dendrite in np.unique(self._behind[rows]):
-            here = rows[self._behind[rows] == dendrite]
-            if dendrite:
-                self._spikes[step + int(dendrite)].append(here)
-            else:
-                self._spike(here, step)
+            if step + dendrite > now:
+                self._spikes[step + int(dendrite)].append(rows[self._behind[rows] == dendrite])
+
+    def forget_spikes(self) -> None:
+        """Forget all spikes that are on their way."""
+        self._arrivals.clear()
+        self._spikes.clear()
+        self._under_way.clear()
 
     def happen(self, step: int) -> None:
         """Let spikes of targets and then those of sources that reach synapses at a step do what the rule says."""
+        self._under_way = [sent for sent in self._under_way if sent.due > step]
         for rows in self._spikes.pop(step, ()):
             self._spike(rows, step)
         for rows, sent in self._arrivals.pop(step, ()):
@@ -150,6 +176,73 @@ class PlasticSynapses:
             (self._before_it + self._behind).astype(np.int32)[self._place],
             state={name: state[name][self._place] for name in sorted(wanted)},
         )
+
+    def tables(self, now: int) -> dict[str, Table]:
+        """Return the state at a step, after which nothing has happened, as tables of a checkpoint."""
+        places = SynapsePlaces(self.number, self.source, self.target, self._occurrence)
+        kept = {name: column[places.order] for name, column in self._kept(self.sign * self.strength).items()}
+        back = {
+            (int(self.target[rows[0]]), step - int(self._behind[rows[0]]))
+            for step, spikes in self._spikes.items()
+            for rows in spikes
+        }
+        target, step = np.array(sorted(back), np.int64).reshape(-1, 2).T
+        pieces = [self._passed(sent, now) for sent in self._under_way if sent.due > now]
+        rows, steps, values = (
+            np.concatenate([none, *found]) for none, *found in zip(NOTHING, *pieces, strict=True)
+        )
+        sent = {
+            "source": self.source[rows],
+            "target": self.target[rows],
+            "occurrence": places.occurrence[rows],
+            "step": steps,
+            "value": values,
+        }
+        return {
+            "synapse": {**places.columns(), **kept},
+            "spike": {"target": target.astype(np.int32), "step": step},
+            "sent": sent,
+        }
+
+    def take_tables(self, state: State, now: int) -> None:
+        """Go on from tables that `tables` returned, once all spikes on their way have been `sent` anew."""
+        places = SynapsePlaces(self.number, self.source, self.target, self._occurrence)
+        weight = np.zeros(len(self.target))
+        kept = self._kept(weight)
+        types = {name: column.dtype for name, column in kept.items()}
+        synapse = saved_table(state, self.number, "synapse", {**PLACE, **types})
+        here = places.own(synapse)
+        for name, column in kept.items():
+            column[places.order] = synapse[name][here]
+        self.strength, self.sign = np.abs(weight), np.copysign(1.0, weight)
+        spikes = saved_table(state, self.number, "spike", {"target": np.int32, "step": np.int64})
+        for target, step in zip(spikes["target"].tolist(), spikes["step"].tolist(), strict=True):
+            self._comes_back(self._rows_of_target.get(target, NOTHING[0]), step, now)
+        sent = saved_table(state, self.number, "sent", SENT)
+        values: dict[tuple[int, int], list[float]] = defaultdict(list)
+        for row, step, value in zip(places.find(sent), sent["step"].tolist(), sent["value"], strict=True):
+            values[int(row), step].append(value)
+        for each in self._under_way:
+            for row in np.unique(self._passed(each, now)[0]).tolist():
+                each.values[row - each.first] = values.pop((row, each.step), ())
+        if values:
+            raise ValueError(f"spikes are on their way over pathway {self.number} that were not emitted")
+
+    def _kept(self, weight: FloatArray) -> dict[str, NDArray[Any]]:
+        """Return what is kept of each synapse by the names of columns, with its weight."""
+        variables = {
+            **self._state,
+            **{f"{name}.earlier": values for name, values in self._earlier.items()},
+        }
+        return {"weight": weight, "step": self._step, "arrival": self._last_arrival, **variables}
+
+    def _passed(self, sent: Sent, now: int) -> tuple[Rows, NDArray[np.int64], FloatArray]:
+        """Return the synapses that spikes have passed, the step of these, and what each transmits, spike by spike."""
+        n, count = sent.values.shape
+        rows = np.arange(sent.first, sent.first + n)
+        passed = sent.step + self._before_it[rows] <= now
+        found = np.repeat(rows[passed], count)
+        return found, np.full(len(found), sent.step), sent.values[passed].reshape(-1)
 
     def _decays(self, rows: Any) -> Decays:
         return self.type.decays({name: column[rows] for name, column in self._parameters.items()})

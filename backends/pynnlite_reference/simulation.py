@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
-from pynnlite.backend import Changes, Whole, require_open
+from pynnlite.backend import IN_FLIGHT, Changes, State, Whole, as_state, require_open
 from pynnlite.columns import Recordings, Spikes
 from pynnlite.recipe import CurrentFeed, Pathway, Recipe, SpikeFeed, Synapses
 
@@ -29,6 +30,7 @@ class ReferenceSimulation:
         numbers = [population.number for population in recipe.populations]
         self.sources, self.currents = SpikeFeed(recipe), CurrentFeed(recipe)
         self.emitted: dict[int, Spikes] = {}
+        self.latest: list[tuple[int, int, int, int]] = []
         self.cells = {number: Cells(recipe, number) for number in numbers if not recipe.is_source(number)}
         self.injected = {number: np.zeros(recipe.populations[number].size) for number in self.cells}
         ends: dict[tuple[int, int], list[Pathway]] = {}
@@ -38,6 +40,7 @@ class ReferenceSimulation:
             end: Inputs(recipe, pathways, recipe.populations[end[0]].size)
             for end, pathways in sorted(ends.items())
         }
+        self.longest = max((inputs.longest for inputs in self.inputs.values()), default=1)
         self.probes = Probes(recipe)
         self.whole = Whole()
         self._look_ahead(0)
@@ -85,6 +88,8 @@ class ReferenceSimulation:
         self.step = step
 
     def _send(self, step: int, spikes: list[tuple[int, int, int]]) -> None:
+        self.latest = [spike for spike in self.latest if spike[0] > step - self.longest]
+        self.latest += [(step, *spike) for spike in spikes]
         for population, index, count in spikes:
             for inputs in self.inputs.values():
                 inputs.send(step, population, index, count)
@@ -140,6 +145,44 @@ class ReferenceSimulation:
         """Return the synapses of a pathway as they are at the present step."""
         require_open(self.closed)
         return self._inputs_of(pathway).plastic[pathway].read(columns, self.step)
+
+    def state(self) -> State:
+        """Return the state at the present step."""
+        require_open(self.closed)
+        self.whole.require()
+        cells = {
+            (number, name): values.copy()
+            for number, each in self.cells.items()
+            for name, values in each.columns().items()
+        }
+        projecting = {pathway.source for pathway in self.recipe.pathways}
+        spikes = np.array([spike for spike in self.latest if spike[1] in projecting], np.int64).reshape(-1, 4)
+        synapses: dict[tuple[int, str], Any] = {}
+        for inputs in self.inputs.values():
+            for number, plastic in inputs.plastic.items():
+                for name, columns in plastic.tables(self.step).items():
+                    synapses |= as_state(number, name, columns)
+        return State(cells, dict(zip(IN_FLIGHT, spikes.T.copy(), strict=True)), synapses)
+
+    def load(self, state: State, step: int) -> None:
+        """Go, newly built, to a step at which the network had some state."""
+        require_open(self.closed)
+        with self.whole.broken_by_errors():
+            self.step = max(step - 1, 0)
+            self.sources.restart(self.recipe, step)
+            self.currents.restart(self.recipe, self.step)
+            self._look_ahead(step)
+            self.step = step
+            for number, cells in self.cells.items():
+                columns = {name: values for (of, name), values in state.cells.items() if of == number}
+                cells.take_columns(columns, self.injected[number])
+            self.latest = list(zip(*(state.spikes[name].tolist() for name in IN_FLIGHT), strict=True))
+            for inputs in self.inputs.values():
+                inputs.forget_spikes()
+                for spike in self.latest:
+                    inputs.send(*spike, now=step)
+                for plastic in inputs.plastic.values():
+                    plastic.take_tables(state, step)
 
     def _inputs_of(self, pathway: int) -> Inputs:
         found = self.recipe.pathways[pathway]

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from pynnlite.recipe import Pathway, Recipe, Synapses, occurrences, rule_columns
 
-from .plastic import Amounts, PlasticSynapses
+from .plastic import Amounts, PlasticSynapses, Sent
 
 TYPES = {
     "source": np.int32,
@@ -40,6 +40,11 @@ class Inputs:
         The pathways that end at the receptor.
     size : int
         How many cells the target population has.
+
+    Attributes
+    ----------
+    longest : int
+        The longest delay, in steps.
     """
 
     def __init__(self, recipe: Recipe, pathways: Iterable[Pathway], size: int) -> None:
@@ -63,6 +68,7 @@ class Inputs:
         keys = keys[:, self._order]
         starts = np.flatnonzero(np.r_[True, (np.diff(keys) != 0).any(axis=0)][: len(target)])
         within = occurrences(self._pathway)
+        self.longest = int(delay.max(initial=1))
         self._slices: dict[tuple[int, int], list[tuple[int, int, slice]]] = defaultdict(list)
         for start, stop in pairwise([*starts.tolist(), len(target)]):
             origin, index, steps, plastic = keys[:, start].tolist()
@@ -116,15 +122,27 @@ class Inputs:
         for name in variables:
             self.plastic[pathway.number].take_state(name, columns[f"initial.{name}"], step)
 
-    def send(self, step: int, population: int, index: int, count: int) -> None:
-        """Take the spikes that a source emits at a step; call in the order of steps, populations and indices."""
+    def send(self, step: int, population: int, index: int, count: int, now: int | None = None) -> None:
+        """Take the spikes that a source emits at a step; call in the order of steps, populations and indices.
+
+        If the present step `now` is given, they were emitted earlier: take what of them is on its way.
+        """
         for delay, pathway, synapses in self._slices.get((population, index), ()):
+            due = step + delay
+            if now is not None and due <= now:
+                continue
             if pathway < 0:
-                self._due[step + delay].append(partial(self._amounts, synapses, count))
+                self._due[due].append(partial(self._amounts, synapses, count))
             else:
                 plastic = self.plastic[pathway]
-                sent = plastic.sent(step, synapses.start, synapses.stop, count)
-                self._due[step + delay].append(partial(plastic.amounts, sent))
+                sent = plastic.sent(Sent.of(step, due, synapses, count), now)
+                self._due[due].append(partial(plastic.amounts, sent))
+
+    def forget_spikes(self) -> None:
+        """Forget all spikes that are on their way."""
+        self._due.clear()
+        for plastic in self.plastic.values():
+            plastic.forget_spikes()
 
     def happen(self, step: int) -> None:
         """Let what reaches plastic synapses at a step happen."""

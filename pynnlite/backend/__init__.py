@@ -21,12 +21,14 @@ from .protocol import (
     require_open,
 )
 from .registry import names
+from .saved_synapses import PLACE, SynapsePlaces, Table, as_state, saved_table
 from .structure import require_same_structure
 from .timings import Phase, Timings
 from .whole import Whole, interrupts_heeded, interrupts_held
 
 __all__ = [
     "IN_FLIGHT",
+    "PLACE",
     "Backend",
     "Changes",
     "DrawsSources",
@@ -43,11 +45,14 @@ __all__ = [
     "Simulation",
     "State",
     "StateChange",
+    "SynapsePlaces",
+    "Table",
     "Timed",
     "Timings",
     "Tolerance",
     "Varies",
     "Whole",
+    "as_state",
     "check",
     "checked_options",
     "delay_range",
@@ -60,4 +65,5 @@ __all__ = [
     "ownership",
     "require_open",
     "require_same_structure",
+    "saved_table",
 ]

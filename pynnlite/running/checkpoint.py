@@ -16,11 +16,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..backend import State
+from ..backend import SavesState, State
 from ..columns import Trace
 from ..errors import ModelError
 from ..model import ADDRESS, NO_POPULATION, Addresses, ProbeSpec
-from ..parallel import Ownership
+from ..parallel import Communicator, Ownership, together
 from ..recipe import Recipe
 from ..recording import Segment, Sinks, restored
 from ..recording.notes import packed, unpacked
@@ -42,9 +42,9 @@ from .contents import (
 )
 from .synapse_tables import require_tables
 
-FORMAT = "pynnlite checkpoint 4"
+FORMAT = "pynnlite checkpoint 5"
 
-FACTS = ("digest", "dt", "step", "trial", "recorded")
+FACTS = ("backend", "digest", "dt", "step", "trial", "recorded")
 SEGMENT = ("dt", "start", "stop")
 
 
@@ -54,6 +54,8 @@ class Checkpoint:
 
     Parameters
     ----------
+    backend : str
+        Name of the backend that ran it.
     digest : str
         That of the recipe.
     dt : float
@@ -72,6 +74,7 @@ class Checkpoint:
         The steps in which sequences of sources began, as in a recipe.
     """
 
+    backend: str
     digest: str
     dt: float
     step: int
@@ -82,13 +85,20 @@ class Checkpoint:
     sinks: Sinks = field(default_factory=Sinks)
     since: Mapping[int, NDArray[np.int64]] = field(default_factory=dict)
 
-    def require_fits(self, recipe: Recipe) -> None:
+    def require_fits(self, recipe: Recipe, backend: str) -> None:
         """Check that this is the checkpoint of a network as it is described, before anything is built from it.
+
+        Parameters
+        ----------
+        recipe : Recipe
+            The network.
+        backend : str
+            Name of the backend that is to go on.
 
         Raises
         ------
         ModelError
-            If it is that of another network.
+            If it is that of another network, or of synapses with a rule on another backend.
         ValueError
             If it cannot be that of any network.
         """
@@ -100,6 +110,12 @@ class Checkpoint:
             raise ModelError(
                 "The checkpoint is that of another network. Describe the network as it was when the checkpoint was"
                 " written, changes made during the run included, then call restore()."
+            )
+        if self.state.synapses and self.backend != backend:
+            raise ModelError(
+                f"The checkpoint was written on {self.backend!r}, and this simulation is one on {backend!r}. What"
+                " synapses with a rule have come to is kept by each backend in its own way: call restore() on"
+                f" {self.backend!r}."
             )
         require_state(self.state, self.step, recipe)
         require_tables(self.state.synapses, recipe)
@@ -114,6 +130,26 @@ class Checkpoint:
                 " variables, cells or sampling intervals. Record the same or nothing before restore(), which records on"
                 " by itself, and other things after it."
             )
+
+    def load_into(self, simulation: SavesState, path: str | os.PathLike[str], comm: Communicator) -> None:
+        """Bring a newly built simulation to this state. Collective.
+
+        Parameters
+        ----------
+        simulation : SavesState
+            The simulation.
+        path : str or path
+            Name of the file, for errors.
+        comm : Communicator
+            The ranks.
+
+        Raises
+        ------
+        BadValue
+            If the synapses of the simulation cannot have been in this state.
+        """
+        with together(comm), named(path):
+            simulation.load(self.state, self.step)
 
     @property
     def recorded_probes(self) -> tuple[ProbeSpec, ...]:
@@ -231,9 +267,9 @@ def _checkpoint(facts: Mapping[str, Any], arrays: dict[str, NDArray[Any]]) -> Ch
             known = kind == "cells" and len(rest) == 2 and rest[0].isdecimal()
             require(known, f"{name!r} belongs to nothing")
             cells[int(rest[0]), rest[1]] = values
-    digest, dt = text(facts["digest"], "the digest"), positive(facts["dt"], "the time step")
-    state = State(cells, spikes, synapses)
-    return Checkpoint(digest, dt, step, trial, state, recorded, segments, sinks, since)
+    backend, digest = (text(facts[name], f"the {name}") for name in ("backend", "digest"))
+    dt, state = positive(facts["dt"], "the time step"), State(cells, spikes, synapses)
+    return Checkpoint(backend, digest, dt, step, trial, state, recorded, segments, sinks, since)
 
 
 def _pack(segment: Segment, in_folders: Container[int]) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:

@@ -154,11 +154,11 @@ class Execution(ReadsSynapses):
         comm, backend = checked_communicator(comm), checked_backend(backend)
         store = _new_store(dt, backend, comm) if store is None else store
         recipe_of = partial(checked_recipe, model, dt, delays)
-        saved, recipe, found = found_checkpoint(path, recipe_of, store, comm)
+        saved, recipe, found = found_checkpoint(path, recipe_of, backend, store, comm)
         execution = cls.__new__(cls)
         execution._begin(recipe, backend, options, comm, store, chunk_bytes)
         try:
-            execution._load(saved, found)
+            execution._load(saved, found, path)
         except BaseException:
             execution.close()
             raise
@@ -298,10 +298,10 @@ class Execution(ReadsSynapses):
         from .saving import write_checkpoint  # slow to import, and seldom used
 
         self._require_own()
-        simulation, path = self._saving(), checked_file(path)
+        saving, path = self._saving(), checked_file(path)
         require_same(self.comm, {"The name of the checkpoint": path, STEP: self.step})
         self.collect()
-        write_checkpoint(path, self.recipe, self.step, simulation.state(), self.store, self.comm)
+        write_checkpoint(path, self.recipe, self.backend, self.step, saving.state(), self.store, self.comm)
 
     def timings(self) -> Timings:
         """Return what the simulation has spent its time on, on this rank; ``print(execution.timings())`` shows it.
@@ -364,10 +364,10 @@ class Execution(ReadsSynapses):
             self._drained, self._collected = None, step
             self.store.rates.add(recordings, step)
 
-    def _load(self, saved: Checkpoint, found: Resumption) -> None:
-        """Go to the state of a checkpoint."""
+    def _load(self, saved: Checkpoint, found: Resumption, path: Any) -> None:
+        """Go to the state of a checkpoint of a file."""
         with as_backend_error(self.backend.name, "while restoring a checkpoint"):
-            self._saving().load(saved.state, saved.step)
+            saved.load_into(self._saving(), path, self.comm)
             self._simulation.drain()
         self._emptied = saved.step
         self.store.resume(saved.segments, found, self.recipe, saved.step, self._provenance)

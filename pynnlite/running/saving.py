@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable
 from dataclasses import replace
 
-from ..backend import State
+from ..backend import Backend, State
 from ..parallel import Communicator, gathered_arrays, together
 from ..recipe import Recipe
 from ..recording import Resumption, Sinks, Store
@@ -16,7 +16,13 @@ from .synapse_tables import whole_tables
 
 
 def write_checkpoint(
-    path: str | os.PathLike[str], recipe: Recipe, step: int, state: State, store: Store, comm: Communicator
+    path: str | os.PathLike[str],
+    recipe: Recipe,
+    backend: Backend,
+    step: int,
+    state: State,
+    store: Store,
+    comm: Communicator,
 ) -> None:
     """Write a checkpoint. Collective.
 
@@ -26,6 +32,8 @@ def write_checkpoint(
         Name of the file.
     recipe : Recipe
         The network.
+    backend : Backend
+        The backend that runs it.
     step : int
         The present step.
     state : State
@@ -47,13 +55,17 @@ def write_checkpoint(
             cells = checkpoint.whole_cells(parts, sizes, store.ownership(sizes))
             whole = State(cells, state.spikes, whole_tables(tables))
             recorded = [probe.number for probe in recipe.recorded]
-            facts = (recipe.digest, recipe.dt, step, recipe.trial)
+            facts = (backend.name, recipe.digest, recipe.dt, step, recipe.trial)
             saved = checkpoint.Checkpoint(*facts, whole, recorded, segments, sinks, recipe.since)
             checkpoint.write(saved, path)
 
 
 def found_checkpoint(
-    path: str | os.PathLike[str], recipe_of: Callable[[int], Recipe], store: Store, comm: Communicator
+    path: str | os.PathLike[str],
+    recipe_of: Callable[[int], Recipe],
+    backend: Backend,
+    store: Store,
+    comm: Communicator,
 ) -> tuple[checkpoint.Checkpoint, Recipe, Resumption]:
     """Return a checkpoint, the recipe that goes on from it, and the data that it has left in folders. Collective.
 
@@ -65,6 +77,8 @@ def found_checkpoint(
         Name of the file; errors are those of `Simulator.restore`.
     recipe_of : callable
         (trial) → the recipe of the network as it is described now.
+    backend : Backend
+        The backend that is to go on.
     store : Store
         Where data will go.
     comm : Communicator
@@ -74,7 +88,7 @@ def found_checkpoint(
         saved = checkpoint.read(path)
         recipe = recipe_of(saved.trial)
         with named(path):
-            saved.require_fits(recipe)
+            saved.require_fits(recipe, backend.name)
         recipe = replace(recipe, model=recipe.model.recording(saved.recorded_probes), since=saved.since)
         found = store.find(saved.segments, saved.sinks, recipe)
     store.prepare(recipe, found)

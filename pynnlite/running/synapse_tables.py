@@ -27,10 +27,13 @@ def whole_tables(parts: Sequence[Tables]) -> dict[tuple[int, str], NDArray[Any]]
     joined = {key: np.concatenate([part[key] for part in parts if key in part]) for key in keys}
     result: dict[tuple[int, str], NDArray[Any]] = {}
     for (pathway, table), names in _tables(joined).items():
-        by = [joined[pathway, f"{table}.{name}"] for name in ("source", "target") if name in names]
-        order = np.lexsort(by)
-        for name in names:
-            result[pathway, f"{table}.{name}"] = joined[pathway, f"{table}.{name}"][order]
+        columns = {name: joined[pathway, f"{table}.{name}"] for name in names}
+        if "target" in columns:
+            rows = np.lexsort([columns[name] for name in ("source", "target") if name in columns])
+        else:  # of all ranks that have a row, one gives it
+            places = np.stack([columns["source"], columns["delay"]])
+            rows = np.unique(places, axis=1, return_index=True)[1]
+        result |= {(pathway, f"{table}.{name}"): column[rows] for name, column in columns.items()}
     return result
 
 
@@ -55,8 +58,10 @@ def require_tables(arrays: Tables, recipe: Recipe) -> None:
     for (number, table), names in tables.items():
         pathway = plastic[number]
         what = f"{table} of the synapses of projection {recipe.model.projections[pathway.projection].label!r}"
-        require("target" in names, f"the table {what} has no targets")
-        n = arrays[number, f"{table}.target"].size
+        require(
+            "target" in names or {"source", "delay"} <= {*names}, f"the table {what} is not that of any place"
+        )
+        n = arrays[number, f"{table}.{names[0]}"].size
         for name in names:
             numbers = arrays[number, f"{table}.{name}"]
             column(numbers, numbers.dtype, (n,), f"{name} in the table {what}")
@@ -67,10 +72,9 @@ def require_tables(arrays: Tables, recipe: Recipe) -> None:
                 size = recipe.populations[ends[name]].size
                 within(numbers, 0, size - 1, f"indices of the {name} in the table {what}")
         if table == "synapse":
-            initial = recipe.model.projections[pathway.projection].initial
-            wanted = {"source", "target", "weight", *initial}
-            require(wanted == set(names), f"the table {what} does not consist of {', '.join(sorted(wanted))}")
-            for name in ("weight", *initial):
-                numbers = arrays[number, f"synapse.{name}"]
-                column(numbers, np.float64, (n,), f"{name} in the table {what}")
-                require(np.isfinite(numbers).all(), f"some {name}s in the table {what} are not finite")
+            require(
+                {"source", "target", "weight"} <= {*names}, f"the table {what} lacks source, target or weight"
+            )
+            weights = arrays[number, "synapse.weight"]
+            column(weights, np.float64, (n,), f"weight in the table {what}")
+            require(np.isfinite(weights).all(), f"some weights in the table {what} are not finite")

@@ -123,6 +123,22 @@ def test_what_does_not_fit_is_refused(tmp_path: Path) -> None:
             sim.restore(tmp_path / "nothing")
 
 
+def test_a_static_network_goes_on_on_another_backend(tmp_path: Path) -> None:
+    net, cells = small()
+    with pnl.Simulator("native", network=net, timestep=0.1) as sim:
+        sim.run(20.1)
+        sim.checkpoint(tmp_path / "state")
+        sim.run(10.0)
+        spikes, potentials = columns(cells)[:-1], columns(cells)[-1]
+    net, cells = small()
+    with pnl.Simulator("reference", network=net, timestep=0.1) as sim:
+        sim.restore(tmp_path / "state")
+        sim.run(10.0)
+        assert all(map(np.array_equal, columns(cells)[:-1], spikes))
+        assert columns(cells)[-1] == pytest.approx(potentials, abs=1e-9)
+
+
+@pytest.mark.usefixtures("forgetful")
 def test_a_backend_without_checkpoints_says_so_and_goes_on(tmp_path: Path) -> None:
     path = tmp_path / "state"
     with pnl.Simulator("native", network=small()[0], timestep=0.1) as sim:

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from pynnlite.backend import Changes, Features, Problem, State
+from pynnlite.backend import Changes, Features, Problem, State, SynapsePlaces, as_state, saved_table
 from pynnlite.columns import Recordings
 from pynnlite.parallel import Communicator, EqualShares
 from pynnlite.recipe import Recipe, Synapses
@@ -74,9 +74,13 @@ class UnseenSimulation:
             for name in ("hold", *spec.initial)
         }
         synapses = {
-            (pathway, f"synapse.{name.removeprefix('state.')}"): column
+            key: column
             for pathway, columns in self.columns.items()
-            for name, column in columns.items()
+            for key, column in as_state(
+                pathway,
+                "synapse",
+                {name.removeprefix("state."): column for name, column in columns.items()},
+            ).items()
         }
         return State(
             cells, dict.fromkeys(("step", "population", "index", "count"), np.zeros(0, np.int64)), synapses
@@ -85,11 +89,12 @@ class UnseenSimulation:
     def load(self, state: State, step: int) -> None:
         self.step = step
         for pathway, columns in self.columns.items():
-            target = state.synapses[pathway, "synapse.target"]
-            here = np.isin(target, self.owned[self.recipe.pathways[pathway].target])
+            types = {name.removeprefix("state."): column.dtype for name, column in columns.items()}
+            table = saved_table(state, pathway, "synapse", types)
+            places = SynapsePlaces(pathway, columns["source"], columns["target"])
+            here = places.own(table)
             for name in columns:
-                column = state.synapses[pathway, f"synapse.{name.removeprefix('state.')}"]
-                columns[name] = column[here].copy()
+                columns[name][places.order] = table[name.removeprefix("state.")][here]
 
     def close(self) -> None:
         self.closed = True

@@ -110,6 +110,7 @@ def test_c7_a_reset_that_is_refused_changes_nothing(cells: Any, wrong: dict[str,
         assert cells.get_data().segments[0].annotations["note"] == "first"
 
 
+@pytest.mark.usefixtures("forgetful")
 def test_a_restore_that_is_refused_leaves_no_segment(cells: Any, tmp_path: Any) -> None:
     with pnl.Simulator("native", cells.network) as sim:
         sim.run(5.0)

@@ -25,7 +25,7 @@ def growing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(registry, "_points", lambda: POINTS)
 
 
-def built(tau: float = 20.0) -> tuple[Any, Any]:
+def built(tau: float = 20.0, backend: str = "growing") -> tuple[Any, Any]:
     net = pnl.Network(seed=3)
     first, second = net.population(3, pnl.SpikeSourcePoisson()), net.population(5, pnl.SpikeSourcePoisson())
     cells = net.population(6, pnl.IF_cond_exp())
@@ -35,7 +35,7 @@ def built(tau: float = 20.0) -> tuple[Any, Any]:
         first + second[2:], cells[[4, 1, 3]], connector, Pairs(drawn, 1.0, tau_plus=tau)
     )
     net.projection(first, cells, pnl.AllToAllConnector(), pnl.StaticSynapse(0.01, 1.0))
-    return pnl.Simulator("growing", net), projection
+    return pnl.Simulator(backend, net), projection
 
 
 def read(projection: Any) -> Any:
@@ -90,6 +90,15 @@ def test_a_checkpoint_of_another_rule_is_refused(tmp_path: Path) -> None:
         restore(tmp_path / "state", tau=10.0)
 
 
+def test_what_one_backend_has_learned_is_refused_by_another(tmp_path: Path) -> None:
+    write(tmp_path / "state")
+    simulator, projection = built(backend="unseen")
+    projection.initialize(y=2.0)
+    with pytest.raises(ModelError, match=r"written on 'growing'.* call restore.. on 'growing'"):
+        simulator.restore(tmp_path / "state")
+    assert not simulator.is_built
+
+
 def dropped(name: str) -> Callable[[Any], object]:
     return lambda arrays: arrays.pop(name)
 
@@ -99,13 +108,21 @@ def put(name: str, value: Any) -> Callable[[Any], object]:
 
 
 DAMAGES: list[tuple[Callable[[Any], object], str]] = [
-    (dropped("synapses/0/synapse.weight"), "does not consist of source, target, weight, x, y"),
-    (dropped("synapses/1/synapse.target"), "has no targets"),
+    (dropped("synapses/0/synapse.weight"), "lacks source, target or weight"),
+    (
+        dropped("synapses/0/synapse.x"),
+        "the table 'synapse' of pathway 0 does not consist of .* x .float64., y",
+    ),
+    (dropped("synapses/1/synapse.target"), "is not that of any place"),
+    (
+        lambda arrays: arrays["synapses/1/synapse.source"].__setitem__(0, 0),
+        "other synapses than in the network",
+    ),
     (put("synapses/2/synapse.target", np.zeros(2, np.int32)), "that have none"),
     (put("synapses/0/synapse.x", np.zeros(3)), "x in the table synapse of .* must be float64 of shape"),
     (put("synapses/0/other.target", np.array([6], np.int32)), "indices of the target in the table other"),
     (put("synapses/0/other.target", np.array([1.0])), "must be int32"),
-    (put("synapses/0/other.what", np.array([1.0])), "the table other .* has no targets"),
+    (put("synapses/0/other.what", np.array([1.0])), "the table other .* is not that of any place"),
     (put("synapses/a/other.target", np.array([1.0])), "belongs to nothing"),
 ]
 
@@ -138,5 +155,5 @@ def test_checkpoints_of_static_networks_are_as_they_were(tmp_path: Path) -> None
         simulator.run(0.1)
         simulator.checkpoint(tmp_path / "state")
     arrays = dict(np.load(tmp_path / "state"))
-    assert json.loads(str(arrays["facts"]))["format"] == "pynnlite checkpoint 4" == checkpoint.FORMAT
+    assert json.loads(str(arrays["facts"]))["format"] == "pynnlite checkpoint 5" == checkpoint.FORMAT
     assert not any(name.startswith("synapses/") for name in arrays)

@@ -98,6 +98,7 @@ def test_a_checkpoint_is_that_of_a_recipe(tmp_path: Path) -> None:
                 Execution.restore(path, model, "native", **place)
 
 
+@pytest.mark.usefixtures("forgetful")
 def test_what_cannot_be_run_is_refused_before_anything_is_built() -> None:
     with pytest.raises(UnsupportedModel, match="cannot save its state"):
         Execution(network().freeze(), "reference", 0.1).save("nowhere")

@@ -26,7 +26,8 @@ from .options import Options
 from .owner import is_here, require_here
 from .past import Past
 from .plastic.reading import Witness
-from .plastic.simulating import ReadsRules, refuse_late
+from .plastic.setting import Late
+from .plastic.simulating import RunsRules
 from .plastic.wiring import PlasticSynapses
 from .recording import Probes, Sampling
 from .synapses import Synapses, Weights
@@ -35,7 +36,7 @@ PATIENCE = 0.25
 """Seconds of wall time after which NEST is asked to come back, so that an interrupt is heeded."""
 
 
-class NestSimulation(ReadsRules):
+class NestSimulation(RunsRules):
     """A network on NEST, at step 0 when built.
 
     NEST cannot go back. Where a change needs what it cannot give (see `update`), the network is built again and goes
@@ -56,6 +57,7 @@ class NestSimulation(ReadsRules):
         self.drawn = drawn_by_nest(recipe) if options.drawn_by == "backend" else frozenset()
         self._needs = {spec.number: needs_of(recipe, spec.number) for spec in recipe.populations}
         self._given: dict[int, int] = {}
+        self._apart: set[int] = set()
         self._step, self._chunk = 0, 64
         self.closed = self._failed = False
         self._whole = Whole()
@@ -108,11 +110,12 @@ class NestSimulation(ReadsRules):
         if not changes:
             return
         # faults are found before anything changes
-        refuse_late(recipe, changes)
+        planned, varied = self._planned(recipe, changes, self._step), self._varied_late(recipe, changes)
         needs = self._needs_after(recipe, changes)
         weights = self._synapses.weights_of(recipe, self._nodes) if changes.weights else None
         hidden = [each for each in changes.state if self._variable(each.population, each.variable).sign]
         unfit = needs != self._needs or self._reached > self._step or self._unprepared(recipe, changes)
+        unfit = unfit or bool(varied)
         if unfit or hidden:
             self._past.require()
         seen = frozenset(probe.number for probe in self._recipe.probes)
@@ -124,7 +127,7 @@ class NestSimulation(ReadsRules):
             self._whole.broken_by_errors(),
             self._guarded(f"while taking changes at step {self._step}"),
         ):
-            self._recipe, self._needs = recipe, needs
+            self._recipe, self._needs, self._apart = recipe, needs, self._apart | varied
             self._past.add(self._step, recipe, changes)
             self._pulses += pulses
             if unfit or hidden:
@@ -132,6 +135,7 @@ class NestSimulation(ReadsRules):
                 self._catch_up()
             else:
                 self._apply(recipe, changes, weights)
+                self._late.add(planned, self._step)
                 if changes.probes:
                     self._probes.set(recipe, self._step, self._given)
 
@@ -149,7 +153,7 @@ class NestSimulation(ReadsRules):
         recipe = self._past.first
         found = {n: model_of(recipe, n, needs) for n, needs in self._needs.items()}
         models = {population: model for population, model in found.items() if model is not None}
-        synapses, plastic = Synapses(recipe, models), PlasticSynapses(recipe)
+        synapses, plastic = Synapses(recipe, models), PlasticSynapses(recipe, self._apart)
         sampled = any(probe.variable != "spikes" for probe in self._recipe.probes)
         # the order of draws depends on it, and what reaches synapses in a step is read after that step
         slice_steps = 1 if sampled or self.drawn or plastic else synapses.shortest
@@ -159,7 +163,8 @@ class NestSimulation(ReadsRules):
         self._nodes, self._synapses = Nodes(recipe, models, self.drawn), synapses
         synapses.connect(recipe, self._nodes)
         plastic.connect(recipe, self._nodes)
-        self._plastic, self._witness = plastic, Witness(plastic.wired.values(), clock.lead, recipe.dt)
+        self._plastic, self._late = plastic, Late(plastic)
+        self._witness = Witness(plastic.wired.values(), clock.lead, recipe.dt)
         self._probes = Probes(self._nodes, clock, self._pulses)
         self._probes.set(self._recipe, -1, self._given, recipe)
         for each in self._pulses:
@@ -198,11 +203,12 @@ class NestSimulation(ReadsRules):
 
     def _run_a_chunk(self, target: int) -> None:
         self._feed(target)
-        inputs = [each.until for each in self._inputs]
+        inputs = [each.until for each in (*self._inputs, self._late)]
         stop = min(target, self._reached + self._chunk, *inputs, self._reached + self._safe_steps())
         began = time.perf_counter()
         nest.Run((stop - self._reached) * self._clock.dt)
         self._reached = stop
+        self._late.go_on(stop)
         if time.perf_counter() - began > PATIENCE:
             self._chunk = max(1, self._chunk // 2)
         elif time.perf_counter() - began < PATIENCE / 4:
@@ -304,6 +310,7 @@ class NestSimulation(ReadsRules):
             self._go(step)
             weights = self._synapses.weights_of(recipe, self._nodes) if changes.weights else None
             self._apply(recipe, changes, weights)
+            self._late.add(self._planned(recipe, changes, step), step)
             self._probes.keep(step, {probe.number for probe in recipe.probes})
         self._go(self._step)
 

@@ -6,15 +6,16 @@ arrivals that NEST has not handed over, are taken from what a device has recorde
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import nest
 import numpy as np
-from numpy.typing import NDArray
 
 from ..cells import FloatArray, Steps
 from ..nodes import DEVICE_SYNAPSE
+from .moving import Ids, Moving
 from .table import AT_ONCE
 from .wiring import Wired
 
@@ -23,8 +24,6 @@ LATEST = 2**40
 
 FORGOTTEN = 45.0
 """After this many time constants less than the last bit of what a spike added to a trace is left."""
-
-Ids = NDArray[np.int64]
 
 
 class Witness:
@@ -41,7 +40,7 @@ class Witness:
     """
 
     def __init__(self, wired: Iterable[Wired], lead: int, dt: float) -> None:
-        ends = [each for one in wired if one.rule.timing for each in (one.before, one.after)]
+        ends = [each for one in wired for each in one.watched]
         nodes = np.unique(np.concatenate([np.zeros(0, np.int64), *ends]))
         self._lead, self.dt, self._device = lead, dt, None
         self._events, self._keys = -1, np.zeros(0, np.int64)
@@ -95,9 +94,52 @@ class Witness:
         return total
 
 
-def strengths(
-    wired: Wired, status: dict[str, FloatArray], witness: Witness, step: int, done: int
-) -> FloatArray:
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """The spikes of targets that have reached synapses since the last arrival.
+
+    Parameters
+    ----------
+    wired : Wired
+        The synapses.
+    kplus : (n,) ndarray of float64
+        The traces of the sources after the arrivals that NEST has handed over.
+    witness : Witness
+        The spikes.
+    step : int
+        The last step at which they are there.
+    done : int
+        The last step whose arrivals NEST has handed over.
+    """
+
+    wired: Wired
+    kplus: FloatArray
+    witness: Witness
+    step: int
+    done: int
+
+    def __iter__(self) -> Iterator[tuple[Ids, FloatArray, FloatArray]]:
+        """Yield synapses, the traces of their sources and the slow ones of their targets, at a spike of each."""
+        wired, witness = self.wired, self.witness
+        parameters = wired.rows.parameters
+        last = witness.last(wired.before, self.done)
+        behind = wired.rows.dendritic.astype(np.int64)
+        tau = np.maximum(parameters["tau" if wired.rule.timing == "balance" else "tau_plus"], AT_ONCE)
+        end = witness.until(wired.after, self.step - behind)
+        place = np.where(last < 0, end, witness.until(wired.after, last - behind))  # -1: nothing has arrived
+        active = np.flatnonzero(place < end)
+        while len(active):
+            at = witness.step(place[active])
+            age = at + behind[active] - last[active]
+            slow = np.zeros(len(active))
+            if wired.rule.timing == "triplet":
+                slow = witness.trace(wired.after[active], at - 1, at, parameters["tau_y"][active])
+            yield active, self.kplus[active] * np.exp(-age * witness.dt / tau[active]), slow
+            place[active] += 1
+            active = active[place[active] < end[active]]
+
+
+def strengths(wired: Wired, status: dict[str, FloatArray], pending: Pending) -> FloatArray:
     """Return the strengths of synapses at a step.
 
     Parameters
@@ -106,36 +148,18 @@ def strengths(
         The synapses.
     status : dict of str to (n,) ndarray
         What NEST tells of them: the weights and traces after the arrivals that it has handed over.
-    witness : Witness
-        The spikes.
-    step : int
-        The step.
-    done : int
-        The last step whose arrivals NEST has handed over.
+    pending : Pending
+        What has reached them since.
     """
-    rows, parameters = wired.rows, wired.rows.parameters
-    moving = _Moving(wired, np.abs(status["weight"]) / wired.scale)
-    last = witness.last(wired.before, done)
-    behind = rows.dendritic.astype(np.int64)
-    tau = np.maximum(parameters["tau" if wired.rule.timing == "balance" else "tau_plus"], AT_ONCE)
-    place, end = witness.until(wired.after, last - behind), witness.until(wired.after, step - behind)
-    place = np.where(last < 0, end, place)  # nothing has arrived
-    active = np.flatnonzero(place < end)
-    while len(active):
-        at = witness.step(place[active])
-        x = status["Kplus"][active] * np.exp(-(at + behind[active] - last[active]) * witness.dt / tau[active])
-        slow = np.zeros(len(active))
-        if wired.rule.timing == "triplet":
-            slow = witness.trace(wired.after[active], at - 1, at, parameters["tau_y"][active])
-        moving.potentiate(active, x, slow)
-        place[active] += 1
-        active = active[place[active] < end[active]]
-    if done < step:
-        _arrive(wired, moving, witness, step)
-    return moving.strength + parameters["w_min"]
+    moving = Moving(wired, status["weight"] * wired.sign / wired.scale)
+    for rows, x, slow in pending:
+        moving.potentiate(rows, x, slow)
+    for step in range(pending.done + 1, pending.step + 1):
+        _arrive(wired, moving, pending.witness, step)
+    return moving.strength + wired.rows.parameters["w_min"]
 
 
-def _arrive(wired: Wired, moving: _Moving, witness: Witness, step: int) -> None:
+def _arrive(wired: Wired, moving: Moving, witness: Witness, step: int) -> None:
     """Let spikes arrive at a step."""
     parameters, timing = wired.rows.parameters, wired.rule.timing
     times = witness.until(wired.before, step) - witness.until(wired.before, step - 1)
@@ -151,40 +175,3 @@ def _arrive(wired: Wired, moving: _Moving, witness: Witness, step: int) -> None:
     for nth in range(int(times.max())):
         here = times[rows] > nth
         moving.depress(rows[here], y[here], slow[here] + nth)
-
-
-class _Moving:
-    """Strengths above the least, which events change."""
-
-    def __init__(self, wired: Wired, strength: FloatArray) -> None:
-        self.strength, self._rule, self._parameters = strength, wired.rule, wired.rows.parameters
-        self._range = self._parameters["w_max"] - self._parameters["w_min"]
-
-    def potentiate(self, rows: Ids, x: FloatArray, slow: FloatArray) -> None:
-        """Let a spike of the target be at some synapses; `slow` is its slow trace."""
-        if self._rule.timing == "balance":
-            return self._move(rows, self._of("eta", rows) * x)
-        mu = np.broadcast_to(self._rule.powers(self._parameters)[0], self.strength.shape)[rows]
-        share = (1.0 - self.strength[rows] / self._range[rows]) ** mu
-        return self._move(rows, self._range[rows] * share * x * self._amplitude("plus", rows, slow))
-
-    def depress(self, rows: Ids, y: FloatArray, slow: FloatArray) -> None:
-        """Let a spike of the source be at some synapses; `slow` is its slow trace."""
-        if self._rule.timing == "balance":
-            eta = self._of("eta", rows)
-            self._move(rows, eta * y)
-            return self._move(rows, -2.0 * eta * self._of("rho", rows) * self._of("tau", rows))
-        mu = np.broadcast_to(self._rule.powers(self._parameters)[1], self.strength.shape)[rows]
-        share = (self.strength[rows] / self._range[rows]) ** mu
-        return self._move(rows, -self._range[rows] * share * y * self._amplitude("minus", rows, slow))
-
-    def _amplitude(self, side: str, rows: Ids, slow: FloatArray) -> FloatArray:
-        if self._rule.timing == "pair":
-            return self._of(f"A_{side}", rows)
-        return self._of(f"A2_{side}", rows) + self._of(f"A3_{side}", rows) * slow
-
-    def _of(self, name: str, rows: Ids) -> FloatArray:
-        return self._parameters[name][rows]
-
-    def _move(self, rows: Ids, change: FloatArray) -> None:
-        self.strength[rows] = np.clip(self.strength[rows] + change, 0.0, self._range[rows])

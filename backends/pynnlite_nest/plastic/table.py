@@ -55,6 +55,11 @@ class NestRule:
         Parameters → what the weight is multiplied with for NEST.
     positive, amplitudes : tuple of str
         Parameters that must be above 0, and those that must not be below.
+    lasting : tuple of str
+        Parameters that NEST's connections can be given anew while there are traces.
+    shared : str
+        The synapse model of NEST's, if there is one, whose connections have the same settings: it does the same in half
+        of the memory, and takes weights out of their bounds.
     """
 
     model: str
@@ -65,6 +70,8 @@ class NestRule:
     share: Callable[[Columns], Any] = lambda columns: 1.0
     positive: tuple[str, ...] = ()
     amplitudes: tuple[str, ...] = ()
+    lasting: tuple[str, ...] = ()
+    shared: str = ""
 
 
 def _time(values: FloatArray) -> FloatArray:
@@ -74,19 +81,29 @@ def _time(values: FloatArray) -> FloatArray:
 def _pair(powers: Callable[[Columns], tuple[Any, Any]]) -> NestRule:
     def settings(columns: Columns) -> dict[str, Any]:
         up, down = columns["A_plus"], columns["A_minus"]
-        none = up == 0.0  # then the trace of the source counts for nothing
+        none = (up == 0.0) & (down > 0.0)  # then the trace of the source counts for nothing
+        still = (up == 0.0) & (down == 0.0)
         mu_plus, mu_minus = powers(columns)
         return {
             "lambda": np.where(none, down, up),
-            "alpha": np.where(none, 1.0, down / np.where(none, 1.0, up)),
+            "alpha": np.where(none, 1.0, down / np.where(none | still, 1.0, up)),
             "tau_plus": np.where(none, AT_ONCE, _time(columns["tau_plus"])),
             "mu_plus": mu_plus,
             "mu_minus": mu_minus,
             "Wmax": columns["range"],
         }
 
-    cells = {"tau_minus": "tau_minus"}
-    return NestRule("stdp_synapse", settings, "pair", cells, powers, amplitudes=("A_plus", "A_minus"))
+    amplitudes = ("A_plus", "A_minus")
+    return NestRule(
+        "stdp_synapse",
+        settings,
+        "pair",
+        {"tau_minus": "tau_minus"},
+        powers,
+        amplitudes=amplitudes,
+        lasting=(*amplitudes, "w_max", "mu_plus", "mu_minus"),
+        shared="stdp_synapse_hom",
+    )
 
 
 def _triplet(columns: Columns) -> dict[str, Any]:
@@ -136,6 +153,8 @@ def _quantal(columns: Columns) -> dict[str, Any]:
 
 
 ADDITIVE = AdditiveWeightDependence
+TRIPLET = ("A2_plus", "A2_minus", "A3_plus", "A3_minus")
+BALANCE = ("eta", "rho")
 RULES: Mapping[str, NestRule] = {
     **{
         mechanism(SpikePairRule, weights).rule.hash: _pair(powers)
@@ -151,16 +170,22 @@ RULES: Mapping[str, NestRule] = {
         _triplet,
         "triplet",
         {"tau_minus": "tau_minus", "tau_minus_triplet": "tau_y"},
-        amplitudes=("A2_plus", "A2_minus", "A3_plus", "A3_minus"),
+        amplitudes=TRIPLET,
+        lasting=(*TRIPLET, "w_max"),
     ),
     mechanism(Vogels2011Rule, ADDITIVE).rule.hash: NestRule(
-        "vogels_sprekeler_synapse", _balance, "balance", {"tau_minus": "tau"}, amplitudes=("eta", "rho")
+        "vogels_sprekeler_synapse",
+        _balance,
+        "balance",
+        {"tau_minus": "tau"},
+        amplitudes=BALANCE,
+        lasting=(*BALANCE, "w_max"),
     ),
     TsodyksMarkramSynapse.rule.hash: NestRule(
-        "tsodyks_synapse", _tsodyks_markram, positive=("tau_rec", "tau_syn")
+        "tsodyks_synapse", _tsodyks_markram, positive=("tau_rec", "tau_syn"), lasting=("U",)
     ),
     SimpleStochasticSynapse.rule.hash: NestRule(
-        "bernoulli_synapse", lambda columns: {"p_transmit": columns["p"]}
+        "bernoulli_synapse", lambda columns: {"p_transmit": columns["p"]}, lasting=("p",)
     ),
     StochasticTsodyksMarkramSynapse.rule.hash: NestRule("quantal_stp_synapse", _quantal),
     MultiQuantalSynapse.rule.hash: NestRule(

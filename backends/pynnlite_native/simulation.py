@@ -31,9 +31,10 @@ from .memory import require_memory
 from .options import Options
 from .recording import Probe, Recording
 from .synapses.changing import change_learning
+from .synapses.factors import Factors
 from .synapses.private_sources import PrivateSources
 from .synapses.reading import read
-from .synapses.refusals import require_changes, require_no_checkpoint, require_weights
+from .synapses.refusals import require_changes, require_no_checkpoint
 from .synapses.wiring import Wiring, block_cells
 
 LONGEST_INTERVAL = 32
@@ -96,7 +97,7 @@ class NativeSimulation:
             adaptive=options.adaptive,
         )
         self._private = PrivateSources(recipe, self._wiring, shortest, longest)
-        self._turn = 1 if prompt else TURN
+        self._turn, self._factors = 1 if prompt else TURN, Factors(recipe, longest, self._core)
         self._hand_over()
         self._n_cells = sum(block.n_cells for block in self._blocks)
         self._interval, self._closed, self._whole = interval, False, Whole()
@@ -168,6 +169,7 @@ class NativeSimulation:
             self._private.restart(recipe, self.step)
         if changed or private:
             self._renew_tables()
+        self._factors.take(recipe, changes, self.step)
         self._recipe = recipe
         stale = {population for population in changes.parameters if not recipe.is_source(population)}
         if changes.parameters.keys() - private - stale:
@@ -192,11 +194,10 @@ class NativeSimulation:
     def read(self, pathway: int, columns: Sequence[str]) -> Synapses:
         """Return this rank's synapses of a pathway that learn, at the present step; never change the dynamics."""
         self._require_whole()
-        require_weights(self._recipe, pathway, columns)
         with interrupts_held():
             self._run(self.step)  # whatever is on its way is listed
-            variables = [name.removeprefix("state.") for name in columns if name.startswith("state.")]
-            return read(self._recipe, self._wiring, self._blocks, self._core, pathway, variables)
+            found = self._factors.read(self._recipe, self._blocks, pathway, columns, self.step)
+            return found or read(self._recipe, self._wiring, self._blocks, self._core, pathway, columns)
 
     def state(self) -> State:
         """Return all that the future depends on: cells as far as they are on this rank, spikes of all. Collective."""
@@ -308,7 +309,7 @@ class NativeSimulation:
 
     def _hand_over(self) -> None:
         """Give the compiled loops all synapses; spikes that are on their way will be added by these."""
-        self._wiring.hand_to(self._core, self._private.of, self._turn)
+        self._wiring.hand_to(self._core, self._private.of, self._factors.described, self._turn)
 
     def _renew_tables(self) -> None:
         """Do so again; a simulation with some old tables and some new ones is of no use."""

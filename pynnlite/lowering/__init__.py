@@ -1,14 +1,22 @@
 """Declarations as straight-line programs: what is worked out of the equations of a cell type in each step.
 
 `LoweredCells` says which values are worked out, `cell_programs` on which registers; `described_programs` makes of them
-what the interpreter in update_cells.h runs, `printed` C. `LoweredRule` and `rule_programs` are for the rules of synapses.
+what the interpreter in update_cells.h runs, `printed` C. `LoweredRule` and `rule_programs` are for rules of synapses.
 """
 
 from .cell_programs import CellPrograms, cell_programs, columns_of
 from .cells import LoweredCells, observed
 from .describing import described_programs
 from .printing import HEADER, printed
-from .rule_programs import EventPrograms, RulePrograms, TargetProgram, rule_programs, target_program
+from .rule_programs import (
+    EventPrograms,
+    RulePrograms,
+    SourceProgram,
+    TargetProgram,
+    rule_programs,
+    source_program,
+    target_program,
+)
 from .rules import LoweredRule
 
 __all__ = [
@@ -18,6 +26,7 @@ __all__ = [
     "LoweredCells",
     "LoweredRule",
     "RulePrograms",
+    "SourceProgram",
     "TargetProgram",
     "cell_programs",
     "columns_of",
@@ -25,5 +34,6 @@ __all__ = [
     "observed",
     "printed",
     "rule_programs",
+    "source_program",
     "target_program",
 ]

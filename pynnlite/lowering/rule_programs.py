@@ -138,6 +138,31 @@ def target_program(lowered: LoweredRule) -> TargetProgram:
     return TargetProgram(encoded(fired, maker.starts), np.array(list(maker.numbers), np.float64), n_registers)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class SourceProgram:
+    """The program of a rule whose variables are all kept at the source: what happens when it fires.
+
+    The slots are the numbers; the variables, the time since the spike before, the time since the latest event, the
+    factor; registers.
+    """
+
+    arrival: Encoded
+    numbers: NDArray[np.float64]
+    n_registers: int
+
+
+def source_program(lowered: LoweredRule) -> SourceProgram:
+    """Return the program of a rule whose variables are all kept at the source, and that does not see weights."""
+    sources = lowered.kept_at("source")
+    maker = _Maker(lowered, [*sources, SINCE, elapsed("source"), FACTOR])
+    outputs = lowered.arrival.outputs
+    arrival = maker.program({name: outputs[name] for name in [*sources, FACTOR] if name in outputs})
+    n_registers = maker.n_registers([arrival])
+    return SourceProgram(
+        encoded(arrival, maker.starts), np.array(list(maker.numbers), np.float64), n_registers
+    )
+
+
 def _kept(lowered: LoweredRule) -> tuple[list[str], int]:
     """Return the columns of synapses, and how many of them change: those come first."""
     rule, graph = lowered.rule, lowered.graph

@@ -83,9 +83,8 @@ def constant_parameters(
             None if constant is None else float(rule_values(spec, part, populations, declared, constant))
         )
     if rule is not None and TAU_SYN in rule.names:
-        population = spec.post.parts[part].population
-        time = receptor_time(spec, part, populations)
-        numbers = np.unique(time.evaluate(cells(population, None, time.names)))
+        here, time = spec.post.parts[part], receptor_time(spec, part, populations)
+        numbers = np.unique(time.evaluate(cells(here.population, np.sort(here.all_cells()), time.names)))
         found[TAU_SYN] = float(numbers[0]) if len(numbers) == 1 else None
     return found
 

@@ -12,6 +12,7 @@
 #include "plasticity/tape_past.h"
 #include "delivery/when_due.h"
 #include "plasticity/catch_up.h"
+#include "plasticity/factors.h"
 #include "delivery/waiting_slices.h"
 #include "delivery/ahead.h"
 #include <lanes.h>
@@ -23,4 +24,4 @@
 
 static const struct native_loops LEVEL(loops) = {
     LEVEL(run_block), LEVEL(settle_block), LEVEL(begin_step), LEVEL(sample_block),
-    LEVEL(catch_up), LEVEL(count_passed), LEVEL(observe)};
+    LEVEL(catch_up), LEVEL(count_passed), LEVEL(observe), LEVEL(work_out_factors)};

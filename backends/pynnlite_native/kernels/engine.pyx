@@ -12,12 +12,13 @@ from libc.stdlib cimport calloc, free
 from libc.string cimport memset
 
 from .blocks cimport Block, Currents, Part, Probe
+from .plasticity cimport Factors
 from .spikes cimport Feed, Lists, Log, Packet, Ranks
 from .structs cimport (
     NATIVE_BROKEN, NATIVE_DONE, NATIVE_LACKING, NATIVE_LISTS_FULL, NATIVE_LOG_FULL, NATIVE_SENDING, NATIVE_STEPS,
     NATIVE_UNDER_WAY, NATIVE_UNSOLVED, NATIVE_WAITING,
-    native_block, native_engine, native_feed, native_part, native_probe, native_ranks, native_section, native_sent,
-    native_table
+    native_block, native_engine, native_factors, native_feed, native_part, native_probe, native_ranks, native_section,
+    native_sent, native_table
 )
 from .tables cimport Section, Table
 
@@ -146,6 +147,7 @@ cdef class Engine:
             free(self.engine.block[b].probe)
         free(self.engine.block)
         free(self.engine.feed)
+        free(self.engine.factors)
 
     @property
     def step(self):
@@ -253,6 +255,19 @@ cdef class Engine:
         with nogil:
             self.loops.observe(&copy.c, self.engine.step, rows)
         free(rows)
+
+    def set_factors(self, factors):
+        """Give the factors of all pathways whose spikes have some."""
+        cdef Factors each
+        free(self.engine.factors)
+        self.engine.n_factors = 0
+        self.engine.factors = <native_factors **>calloc(max(len(factors), 1), sizeof(native_factors *))
+        if self.engine.factors == NULL:
+            raise MemoryError
+        self.kept["factors"] = tuple(factors)
+        for each in factors:
+            self.engine.factors[self.engine.n_factors] = &each.c
+            self.engine.n_factors += 1
 
     def set_probes(self, int64_t b, probes):
         """Say what is sampled of a block, instead of what was."""

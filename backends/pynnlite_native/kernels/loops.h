@@ -82,6 +82,8 @@ struct native_loops {
     void (*count_passed)(const struct native_table *, int64_t, int64_t, int64_t *, int64_t *);
     /* Work out the variables of a section that learns by tape, and has caught up, at a step. */
     void (*observe)(const struct native_section *, int64_t, double *const *);
+    /* Work out the factors of all spikes that have been listed since the last time. Returns 0 if there is no memory. */
+    int (*work_out_factors)(const struct native_engine *);
 };
 
 #define LEVELS_OF native

@@ -1,8 +1,13 @@
-from .structs cimport native_history, native_plasticity
+from .structs cimport native_factors, native_history, native_plasticity
 
 
 cdef class History:
     cdef native_history c
+    cdef object kept
+
+
+cdef class Factors:
+    cdef native_factors c
     cdef object kept
 
 

@@ -1,6 +1,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
+LANES: int
 PAIR: int
 TRIPLET: int
 BALANCE: int
@@ -23,6 +24,29 @@ class History:
         capacity: int,
         longest: int,
         epoch: int,
+    ) -> None: ...
+
+class Factors:
+    def __init__(
+        self,
+        *,
+        population: int,
+        dt: float,
+        variable: NDArray[np.float64],
+        at: NDArray[np.int64],
+        last: NDArray[np.int64],
+        begin: NDArray[np.int64],
+    ) -> None: ...
+    def set_program(
+        self,
+        *,
+        program: tuple[NDArray[np.uint16], NDArray[np.uint16]],
+        numbers: NDArray[np.float64],
+        columns: NDArray[np.float64],
+        first: int,
+        since: int,
+        elapsed: int,
+        factor: int,
     ) -> None: ...
 
 class Learning:

@@ -8,7 +8,9 @@ lives on when a table is renewed.
 from libc.stdint cimport int32_t, int64_t, uint8_t, uint32_t
 from libc.stdlib cimport calloc, free
 
-from .structs cimport native_history, native_plasticity, native_moment, native_sent
+from pynnlite.lowering.described cimport encoded
+
+from .structs cimport native_history, native_moment, native_plasticity, native_sent
 
 
 cdef extern from "plasticity/plasticity_structs.h" nogil:
@@ -20,6 +22,7 @@ cdef extern from "plasticity/plasticity_structs.h" nogil:
         NATIVE_MULTIPLICATIVE
         NATIVE_MIXED
         NATIVE_POWER
+        NATIVE_FACTOR_LANES
 
     struct native_line:
         pass
@@ -43,6 +46,7 @@ cdef extern from * nogil:
     void native_set_head(native_plasticity *, double *) noexcept
 
 
+LANES = NATIVE_FACTOR_LANES
 PAIR, TRIPLET, BALANCE = NATIVE_PAIR, NATIVE_TRIPLET, NATIVE_BALANCE
 ADDITIVE, MULTIPLICATIVE, MIXED, POWER = NATIVE_ADDITIVE, NATIVE_MULTIPLICATIVE, NATIVE_MIXED, NATIVE_POWER
 
@@ -91,6 +95,66 @@ cdef class History:
 
     def __dealloc__(self):
         free(self.c.ring)
+
+
+cdef class Factors:
+    """What the spikes of a pathway are multiplied with: see struct native_factors.
+
+    It is at step -1 at first, before any spike.
+
+    Parameters
+    ----------
+    population : int
+        Number of the population of the sources.
+    dt : float
+        Length of a step in ms.
+    variable : (k, n) ndarray of float64
+        The variables of the rule, for each of n sources.
+    at, last : (n,) ndarray of int64
+        Steps of the latest event and of the latest spike of each source; the latter negative before the first spike.
+    begin : (s,) ndarray of int64
+        Zeros, for s steps.
+    """
+
+    def __cinit__(self, *, int32_t population, double dt, double[:, ::1] variable, int64_t[::1] at, int64_t[::1] last,
+                  int64_t[::1] begin):
+        self.kept = {"state": (variable, at, last, begin)}
+        self.c.population, self.c.n_sources, self.c.dt = population, at.shape[0], dt
+        self.c.n_variables, self.c.variable = variable.shape[0], &variable[0, 0] if variable.shape[0] else NULL
+        self.c.at, self.c.last = &at[0], &last[0]
+        self.c.n_slots, self.c.begin, self.c.known = begin.shape[0], &begin[0], -1
+
+    def set_program(self, *, tuple program, double[::1] numbers, double[:, ::1] columns, int64_t first, int64_t since,
+                    int64_t elapsed, int64_t factor):
+        """Say what happens at a spike.
+
+        Parameters
+        ----------
+        program : (ndarray of uint16, ndarray of uint16)
+            Its operations and terms, see `pynnlite.lowering`.
+        numbers : (m,) ndarray of float64
+            The numbers in it.
+        columns : (c, LANES) ndarray of float64
+            Room for columns and registers.
+        first, since, elapsed, factor : int
+            Columns: the first variable, the time since the latest spike and since the latest event, the factor.
+        """
+        cdef double **slot = <double **>calloc(numbers.shape[0] + columns.shape[0], sizeof(double *))
+        if slot == NULL:
+            raise MemoryError
+        free(self.c.slot)
+        self.kept["program"] = program, numbers, columns
+        self.c.slot, self.c.n_numbers = slot, numbers.shape[0]
+        for k in range(numbers.shape[0]):
+            slot[k] = &numbers[k]
+        for k in range(columns.shape[0]):
+            slot[numbers.shape[0] + k] = &columns[k, 0]
+        self.c.arrival = encoded(program)
+        self.c.first, self.c.since, self.c.elapsed, self.c.factor = first, since, elapsed, factor
+
+    def __dealloc__(self):
+        free(self.c.slot)
+        free(self.c.value)
 
 
 cdef class Learning:

@@ -44,6 +44,7 @@
 
 #include "delivery/record.h"
 #include "exchange/spike_structs.h"
+#include "plasticity/factor_structs.h"
 #include "plasticity/plasticity_structs.h"
 
 #define NATIVE_TILE LOWERED_TILE   /* cells that take several steps before the next cells do; one bit each fits a word */
@@ -180,6 +181,7 @@ struct native_section {
     int32_t format;          /* NATIVE_CONSTANT, NATIVE_SINGLE or NATIVE_DOUBLE */
     int32_t next;            /* number of the next section from this population; 0 if this is the last */
     int64_t n_sources;       /* of the population */
+    const struct native_factors *factors;     /* NULL unless each spike has a factor; the section is then sliced */
     const struct native_plasticity *learning; /* NULL if the weights stay. Else the section is sliced, and a pack has 8
                               * targets, then 8 weights in double precision; by tape a record is a target */
 };
@@ -240,6 +242,8 @@ struct native_arrivals {
     int64_t n;        /* waiting slices */
     int64_t capacity; /* for which there is memory */
     struct native_waiting *waiting;
+    int64_t n_factors, factor_capacity;
+    double *factor;   /* those of the spikes of slices whose section has factors, in the order of these slices */
 };
 
 /* Slices of a row that are due in the same turn. Numbers of delays `first` up to `middle` are due at its first step,
@@ -332,6 +336,8 @@ struct native_engine {
     struct native_packet packet;
     struct native_ranks ranks;
     struct native_feed *feed; /* [population] */
+    int64_t n_factors;
+    struct native_factors **factors; /* of the pathways whose spikes have factors */
     struct native_log log;
     struct native_currents currents;
 };

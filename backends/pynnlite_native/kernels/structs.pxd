@@ -124,6 +124,22 @@ cdef extern from "structs.h" nogil:
         const native_sent *sent
         const native_tape *tape
 
+    struct native_factors:
+        int32_t population
+        int64_t n_sources
+        double dt
+        int64_t n_variables
+        double *variable
+        int64_t *at
+        int64_t *last
+        lowered_program arrival
+        int64_t n_numbers
+        double **slot
+        int64_t first, since, elapsed, factor, known, n_slots
+        int64_t *begin
+        int64_t used, capacity
+        double *value
+
     struct native_section:
         int32_t sliced, several
         int64_t n_delays
@@ -134,6 +150,7 @@ cdef extern from "structs.h" nogil:
         double constant
         int32_t format, next
         int64_t n_sources
+        const native_factors *factors
         const native_plasticity *learning
 
     struct native_draws:
@@ -232,6 +249,8 @@ cdef extern from "structs.h" nogil:
         native_packet packet
         native_ranks ranks
         native_feed *feed
+        int64_t n_factors
+        native_factors **factors
         native_log log
         native_currents currents
 

@@ -3,7 +3,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from .plasticity import History, Learning
+from .plasticity import Factors, History, Learning
 from .tapes import Tape
 
 RUNGS: int
@@ -27,6 +27,7 @@ class Section:
         n_sources: int = 0,
         learning: Learning | None = None,
         tape: Tape | None = None,
+        factors: Factors | None = None,
     ) -> None: ...
 
 class Private:

@@ -8,7 +8,7 @@ object.
 from libc.stdint cimport int32_t, int64_t, uint8_t, uint32_t, uint64_t
 from libc.stdlib cimport calloc, free
 
-from .plasticity cimport History, Learning
+from .plasticity cimport Factors, History, Learning
 from .structs cimport (
     NATIVE_RUNGS, NATIVE_SECTIONS, NATIVE_TURN, native_drop_arrivals, native_history, native_make_arrivals, native_past,
     native_private, native_section
@@ -43,12 +43,15 @@ cdef class Section:
         How its synapses learn; `synapses` must then be writable, and have whole packs of targets and weights.
     tape : Tape, optional
         How its synapses learn by tape; each record of `synapses` is then a target.
+    factors : Factors, optional
+        What each spike is multiplied with; it must then be sliced.
     """
 
     def __cinit__(self, *, Py_ssize_t population, bint sliced, bint several, const int64_t[::1] delays,
                   const uint32_t[::1] offset, const uint8_t[:, ::1] synapses, int32_t format, double constant,
-                  int64_t n_sources=0, Learning learning=None, Tape tape=None):
-        self.kept = delays, offset, synapses, learning, tape
+                  int64_t n_sources=0, Learning learning=None, Tape tape=None, Factors factors=None):
+        self.kept = delays, offset, synapses, learning, tape, factors
+        self.c.factors = NULL if factors is None else &factors.c
         self.c.n_sources, self.c.learning = n_sources, NULL if learning is None else &learning.c
         if tape is not None:
             self.c.learning = &tape.c

@@ -12,12 +12,7 @@ from pynnlite.recipe import Pathway, Recipe, Synapses
 
 from ..layout import Block
 from ..options import Tuning
-from .learning import LearningSection
 from .section import NO_ROOM, Section
-from .tape import TapeSection
-
-LEARNS = (LearningSection, TapeSection)
-"""Sections whose synapses learn."""
 
 KEPT = 1 << 16
 """Synapses that are asked for once and kept, if no more than this are expected: many projections have few."""
@@ -77,7 +72,7 @@ def fill(
 def in_rows(n_cells: int, sections: list[Section], tuning: Tuning) -> bool:
     """Tell whether to leave synapses in rows: where slices are short, and sums for all delays take less than these.
 
-    Synapses that learn are in slices always.
+    Synapses with a rule are in slices always.
 
     Parameters
     ----------
@@ -88,7 +83,7 @@ def in_rows(n_cells: int, sections: list[Section], tuning: Tuning) -> bool:
     tuning : Tuning
         When slices are worth it.
     """
-    if any(isinstance(section, LEARNS) for section in sections):
+    if any(section.pathways[0].dynamics for section in sections):
         return False
     n_synapses, n_slices = sum(s.n for s in sections), sum(s.n_slices for s in sections)
     longest = max((int(s.delays.max(initial=0)) for s in sections), default=0)

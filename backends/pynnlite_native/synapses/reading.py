@@ -13,6 +13,7 @@ from ..kernels import placing
 from ..kernels.engine import Engine
 from ..layout import Block
 from .learning import LearningSection
+from .refusals import require_weights
 from .tape import TapeSection
 from .wiring import Wiring
 
@@ -23,7 +24,7 @@ def read(
     blocks: tuple[Block, ...],
     core: Engine,
     pathway: int,
-    variables: Sequence[str] = (),
+    columns: Sequence[str],
 ) -> Synapses:
     """Return the synapses of a pathway that learn, on this rank, with their weights at the present step.
 
@@ -41,9 +42,11 @@ def read(
         The engine.
     pathway : int
         Number of the pathway.
-    variables : sequence of str
-        Synaptic variables that are read too.
+    columns : sequence of str
+        What is asked for; see `pynnlite.backend.ReadsPlastic`.
     """
+    require_weights(recipe, pathway, columns)
+    variables = [name.removeprefix("state.") for name in columns if name.startswith("state.")]
     none = np.zeros(0, np.int32)
     nothing = {name: np.zeros(0) for name in variables}
     found = [Synapses(pathway, none, none, np.zeros(0), none, state=nothing)]

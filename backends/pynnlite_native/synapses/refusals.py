@@ -8,6 +8,7 @@ from pynnlite.backend import Changes
 from pynnlite.errors import UnsupportedModel
 from pynnlite.recipe import Recipe
 
+from .factors import has_factors
 from .rules import has_kernel, kernels
 
 STATE = "projection {!r}: synaptic variables belong to sources and targets here, and cannot be given anew; weights can"
@@ -15,7 +16,11 @@ TIMES = (
     "projection {!r}: time constants of synapses that learn cannot change during a run, and all of a projection must"
     " have the same parameters; call reset() first"
 )
-CHECKPOINT = "projection {!r}: its synapses learn, and a checkpoint cannot hold them"
+DIFFER = (
+    "projection {!r}: its synapses do all the same, so parameters and initial values must be one number for all of them"
+    " during a run; call reset() first"
+)
+CHECKPOINT = "projection {!r}: its synapses have a rule, and a checkpoint cannot hold their state"
 
 
 def require_changes(before: Recipe, after: Recipe, changes: Changes) -> None:
@@ -25,13 +30,17 @@ def require_changes(before: Recipe, after: Recipe, changes: Changes) -> None:
         for number in sorted(changes.synapse_state)
         if has_kernel(before, before.pathways[number])
     ]
+    changed = sorted({*changes.synapses, *changes.synapse_state})
+    texts += [
+        DIFFER.format(_label(after, number)) for number in changed if _would_differ(before, after, number)
+    ]
     texts += [TIMES.format(_label(after, number)) for number in _with_other_times(before, after, changes)]
     if texts:
         raise UnsupportedModel("native", texts)
 
 
 def require_no_checkpoint(recipe: Recipe) -> None:
-    """Raise `UnsupportedModel` if some synapses learn."""
+    """Raise `UnsupportedModel` if some synapses have a rule."""
     learns = [pathway.number for pathway in recipe.pathways if pathway.dynamics]
     if learns:
         raise UnsupportedModel("native", [CHECKPOINT.format(_label(recipe, learns[0]))])
@@ -45,6 +54,11 @@ def require_weights(recipe: Recipe, pathway: int, columns: Sequence[str]) -> Non
         raise UnsupportedModel(
             "native", [f"projection {label!r}: of synapses that learn, only weights are read, not {names}"]
         )
+
+
+def _would_differ(before: Recipe, after: Recipe, number: int) -> bool:
+    """Tell whether the spikes of a pathway have factors, and would not have them after a change."""
+    return has_factors(before, before.pathways[number]) and not has_factors(after, after.pathways[number])
 
 
 def _with_other_times(before: Recipe, after: Recipe, changes: Changes) -> Iterator[int]:

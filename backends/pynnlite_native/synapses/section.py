@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from pynnlite.errors import BackendError
 from pynnlite.recipe import Pathway, Synapses
 
-from ..kernels import placing, tables
+from ..kernels import placing, plasticity, tables
 from ..layout import LARGE, OFTEN_USED, Part, shortened, zeros
 
 NO_DELAYS = np.zeros(0, np.int32)
@@ -52,6 +52,8 @@ class Section:
     synapses : structured ndarray
         Of each its "target", the local index; in rows of several delays "which" of these it has; and its
         "weight", unless all have the same.
+    factors : Factors or None
+        What each spike is multiplied with.
     """
 
     receptor: int
@@ -61,6 +63,7 @@ class Section:
     delays: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
     offset: NDArray[np.uint32] = field(default_factory=lambda: np.zeros(1, np.uint32))
     synapses: NDArray[np.void] = field(default_factory=lambda: np.zeros(0, record(placing.CONSTANT, False)))
+    factors: plasticity.Factors | None = None
 
     def __post_init__(self) -> None:
         self.n, self.offset = 0, zeros(self.n_sources + 1, np.uint32)
@@ -229,6 +232,7 @@ class Section:
             synapses=as_bytes(self.synapses),
             format=self.format,
             constant=self.constant,
+            factors=self.factors,
         )
 
     def _starts(self, ends: NDArray[np.uint32]) -> NDArray[np.uint32]:

@@ -24,7 +24,8 @@ from ..kernels.tables import SECTIONS, Private, Table
 from ..kernels.tables import Section as DescribedSection
 from ..layout import OFTEN_USED, Block, zeros
 from ..options import USUAL, Tuning
-from .filling import LEARNS, expected_synapses, fill, in_rows
+from .factors import has_factors
+from .filling import expected_synapses, fill, in_rows
 from .learning import LearningSection, Seen
 from .rules import has_kernel
 from .section import Section
@@ -38,6 +39,9 @@ Key = tuple[int, int, int]
 
 PrivateOf = Callable[[int, int], tuple[list[Private], int]]
 """(block, receptor) → the private sources of a table, and the number of those that draw when they fire."""
+
+LEARNS = (LearningSection, TapeSection)
+"""Sections whose synapses learn, or keep something for each."""
 
 NO_DELAYS = np.zeros(0, np.int64)
 
@@ -170,7 +174,9 @@ class Wiring:
         """Return how many local indices a table has, those of fillings included."""
         return self._blocks[b].n_in_table(receptor) + placing.PACK
 
-    def hand_to(self, core: Engine, private: PrivateOf, turn: int) -> None:
+    def hand_to(
+        self, core: Engine, private: PrivateOf, factors: Mapping[int, plasticity.Factors], turn: int
+    ) -> None:
         """Give all tables to the engine; the sums of a block lie together.
 
         Parameters
@@ -179,6 +185,8 @@ class Wiring:
             The engine that gets the tables.
         private : callable
             (block, receptor) → the private sources of a table, and the number of those that draw when they fire.
+        factors : dict of int to Factors
+            What spikes are multiplied with on pathways where each has a factor.
         turn : int
             Steps whose arrivals are added together.
         """
@@ -196,6 +204,8 @@ class Wiring:
             for receptor, (sections, reach) in enumerate(zip(tables, reaches, strict=True)):
                 end = begin + prod(shapes[receptor])
                 sources, n_early = private(b, receptor)
+                for section in sections:
+                    section.factors = factors.get(section.pathways[0].number)
                 table = Table(
                     n_populations=self._n_populations,
                     sections=[each for section in sections for each in _described(section)],
@@ -251,7 +261,7 @@ def _built(
     fresh: dict[Key, Section] = {}
     for key, pathways in wanted.items():
         made: type[Section] = Section
-        if pathways[0].dynamics:
+        if pathways[0].dynamics and not has_factors(recipe, pathways[0]):
             made = LearningSection if has_kernel(recipe, pathways[0]) else TapeSection
         fresh[key] = section = made(*key[:2], recipe.populations[key[1]].size, pathways)
         if isinstance(section, LearningSection):
@@ -286,7 +296,7 @@ def private_populations(recipe: Recipe, sections: Sequence[Mapping[Key, Section]
 
 
 def _members(recipe: Recipe) -> dict[Key, list[Pathway]]:
-    """Return the pathways of each section: one that learns has its own, and so have those between two such ones."""
+    """Return the pathways of each section: one with a rule has its own, and so have those between two such ones."""
     members: dict[Key, list[Pathway]] = {}
     latest: dict[tuple[int, int], list[list[Pathway]]] = {}
     for pathway in recipe.pathways:
@@ -295,8 +305,8 @@ def _members(recipe: Recipe) -> dict[Key, list[Pathway]]:
         if not runs or pathway.dynamics or runs[-1][0].dynamics:
             if 2 * len(runs) >= SECTIONS - 1:
                 raise BackendError(
-                    f"More than {SECTIONS // 2} projections that learn, or lie between such ones, go from one"
-                    " population onto one receptor."
+                    f"More than {SECTIONS // 2} projections whose synapses have a rule, or that lie between such ones,"
+                    " go from one population onto one receptor."
                 )
             runs.append([])
             members[*ends, len(runs) - 1] = runs[-1]

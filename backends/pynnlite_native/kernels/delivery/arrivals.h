@@ -24,11 +24,27 @@ static inline int native_has_room(struct native_arrivals *arrivals, int64_t need
     return 1;
 }
 
+/* Make room in a list for `needed` more factors. Returns 0 if there is no memory. */
+static inline int native_has_room_for_factors(struct native_arrivals *arrivals, int64_t needed)
+{
+    const int64_t n = arrivals->n_factors + needed;
+    if (n <= arrivals->factor_capacity)
+        return 1;
+    double *factor = realloc(arrivals->factor, (size_t)(2 * n) * sizeof *factor);
+    if (!factor)
+        return 0;
+    arrivals->factor = factor;
+    arrivals->factor_capacity = 2 * n;
+    return 1;
+}
+
 /* Drop all waiting slices and give back their memory. */
 static void native_drop_arrivals(struct native_table *table)
 {
-    for (int64_t k = 0; table->arrivals && k < table->n_arrivals; k++)
+    for (int64_t k = 0; table->arrivals && k < table->n_arrivals; k++) {
         free(table->arrivals[k].waiting);
+        free(table->arrivals[k].factor);
+    }
     free(table->arrivals);
     free(table->window);
     table->arrivals = 0;

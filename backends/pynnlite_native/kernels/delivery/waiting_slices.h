@@ -110,17 +110,55 @@ static const struct native_sent *LEVEL(sent_by)(const struct native_plasticity *
     return low < rule->n_sent && sent->due == due && sent->slice == slice ? sent : 0;
 }
 
-/* List the slices of n sources of a population from which there are several sections, or one that learns: of each
+/* List the slices of a source whose spikes have factors, and these. There is room for them. */
+static void LEVEL(slices_with_factors_wait)(const struct native_section *section, int32_t number,
+                                            const struct native_window *window, const struct native_window *end,
+                                            const int32_t *index, const int32_t *count, const double *factor)
+{
+    for (const struct native_window *at = window; at < end; at++) {
+        struct native_arrivals *arrivals = at->arrivals;
+        const int64_t n = arrivals->n;
+        LEVEL(slices_wait)(section, number, at, at + 1, index, count, 1);
+        if (arrivals->n > n) {
+            memcpy(arrivals->factor + arrivals->n_factors, factor, (size_t)*count * sizeof *factor);
+            arrivals->n_factors += *count;
+        }
+    }
+}
+
+/* Make room in every list for the factors of the spikes of n sources. Returns 0 if there is no memory. */
+static int LEVEL(room_for_factors)(const struct native_table *table, int32_t population, const int32_t *count, int64_t n,
+                                   const struct native_window *const *first, int64_t n_sections)
+{
+    int64_t n_spikes = 0;
+    for (int64_t i = 0; i < n; i++)
+        n_spikes += count[i];
+    for (int64_t k = 0; k < n_sections; k++, population = table->section[population].next)
+        for (const struct native_window *at = first[k]; table->section[population].factors && at < first[k + 1]; at++)
+            if (!native_has_room_for_factors(at->arrivals, n_sections * n_spikes))
+                return 0;
+    return 1;
+}
+
+/* List the slices of n sources of a population from which there are several sections, or one with a rule: of each
  * source, one section after the other. */
 static int LEVEL(several_wait)(struct native_table *table, int32_t population, int64_t emission, const int32_t *index,
                                const int32_t *count, int64_t n)
 {
     const struct native_window *first[NATIVE_SECTIONS + 1];
     const int64_t n_sections = LEVEL(windows_of_all)(table, &table->section[population], emission, n, first);
-    for (int64_t i = 0; i < n; i++) {
+    if (!LEVEL(room_for_factors)(table, population, count, n, first, n_sections))
+        return 0;
+    int64_t n_before = 0;
+    for (int64_t i = 0; i < n; n_before += count[i++]) {
         int32_t number = population;
         for (int64_t k = 0; k < n_sections; k++, number = table->section[number].next) {
             const struct native_section *section = &table->section[number];
+            if (section->factors) {
+                const double *factor = LEVEL(factors_at)(section->factors, emission) + n_before;
+                LEVEL(slices_with_factors_wait)(section, number, first[k], first[k + 1], index + i, count + i, factor);
+                continue;
+            }
             if (!section->learning) {
                 LEVEL(slices_wait)(section, number, first[k], first[k + 1], index + i, count + i, 1);
                 continue;
@@ -166,7 +204,7 @@ static int LEVEL(list_waiting)(const struct native_lists *lists, int64_t n_popul
             private = LEVEL(draws_wait)(table, private, population, emission);
             if (!private)
                 return 0;
-            if (section->next || section->learning) {
+            if (section->next || section->learning || section->factors) {
                 if (!LEVEL(several_wait)(table, population, emission, lists->index + begin[volley],
                                          lists->count + begin[volley], n))
                     return 0;

@@ -75,14 +75,14 @@ static inline int64_t LEVEL(packs_of)(uint32_t n_synapses)
     return native_next_pack(n_synapses) / NATIVE_PACK;
 }
 
-/* Put the packs of a waiting slice into a queue, which is added whenever it is full. Several spikes in one step count
- * as one spike of several times the weight. */
+/* Put the packs of a waiting slice into a queue, which is added whenever it is full. Weights count `times` times. */
 static inline void LEVEL(enqueue)(struct native_queue *queue, const struct native_section *section,
-                                    const struct native_waiting *waiting, double *sums, int64_t apart)
+                                    const struct native_waiting *waiting, double times, double *sums,
+                                    int64_t apart)
 {
     const int64_t n_bytes = NATIVE_PACK * section->size;
     const uint8_t *pack = section->synapses + section->size * waiting->first;
-    const double factor = section->format == NATIVE_CONSTANT ? waiting->count * section->constant : waiting->count;
+    const double factor = section->format == NATIVE_CONSTANT ? times * section->constant : times;
     const native_lanes ramp = native_counting * n_bytes;
     int64_t n_first = LEVEL(packs_of)(waiting->n[0]);
     for (int64_t left = n_first + LEVEL(packs_of)(waiting->n[1]); left > 0;) {
@@ -129,9 +129,9 @@ static inline uint32_t LEVEL(second_of)(const struct native_waiting *waiting)
     return native_next_pack(waiting->first + waiting->n[0]);
 }
 
-/* Add a long waiting slice without a queue, and fetch the next one. */
+/* Add a long waiting slice without a queue, and fetch the next one. Weights count `times` times. */
 static void LEVEL(add_long)(const struct native_table *table, const struct native_waiting *waiting,
-                            const struct native_waiting *end, double *sums)
+                            const struct native_waiting *end, double times, double *sums)
 {
     const struct native_section *section = &table->section[waiting->population];
     const struct native_waiting *next = waiting + 1;
@@ -139,8 +139,36 @@ static void LEVEL(add_long)(const struct native_table *table, const struct nativ
     if (next < end && next->population >= 0 && !table->section[next->population].learning)
         LEVEL(prefetch)(&table->section[next->population], next->first,
                         LEVEL(second_of)(next) + next->n[1]);
-    LEVEL(add)(section, waiting->first, waiting->first + waiting->n[0], waiting->count, 0, sums);
-    LEVEL(add)(section, second, second + waiting->n[1], waiting->count, 0, sums + table->n_padded);
+    LEVEL(add)(section, waiting->first, waiting->first + waiting->n[0], times, 0, sums);
+    LEVEL(add)(section, second, second + waiting->n[1], times, 0, sums + table->n_padded);
+}
+
+/* Add a waiting slice. Weights count `times` times. */
+static inline void LEVEL(add_slice)(const struct native_table *table, const struct native_waiting *waiting,
+                                    const struct native_waiting *end, double times, struct native_queue *queue,
+                                    double *sums, int64_t apart)
+{
+    if (waiting->n[0] < NATIVE_LONG && waiting->n[1] < NATIVE_LONG) {
+        LEVEL(enqueue)(queue, &table->section[waiting->population], waiting, times, sums, apart);
+    } else {
+        LEVEL(add_queue)(queue, sums, apart);
+        LEVEL(add_long)(table, waiting, end, times, sums);
+    }
+}
+
+/* Add a waiting slice several times, synapse by synapse, with a factor each time. */
+static void LEVEL(add_with_each)(const struct native_section *section, const struct native_waiting *waiting,
+                                 const double *factor, double *sums, int64_t apart)
+{
+    const int64_t weight_at = native_weight_at(0);
+    uint32_t first = waiting->first;
+    for (int k = 0; k < NATIVE_TURN; k++, first = LEVEL(second_of)(waiting)) {
+        const uint8_t *synapse = section->synapses + section->size * first;
+        for (uint32_t i = 0; i < waiting->n[k]; i++, synapse += section->size)
+            for (int32_t nth = 0; nth < waiting->count; nth++)
+                sums[k * apart + native_u16(synapse)] +=
+                    factor[nth] * native_weight(synapse + weight_at, section->format, section->constant);
+    }
 }
 
 /* Add all waiting slices that are listed so far for the turn of a step, let private sources draw at their points of the
@@ -151,6 +179,7 @@ static int64_t LEVEL(deliver_due)(struct native_table *table, int64_t step)
     const struct native_waiting *end = arrivals->waiting + arrivals->n;
     const int64_t begin = step - step % table->turn, apart = table->n_padded;
     double *sums = LEVEL(sums_at)(table, begin);
+    const double *factor = arrivals->factor;
     struct native_queue queue;
     int64_t events = 0;
     queue.n = queue.n_spans = queue.n_slices = 0;
@@ -161,20 +190,26 @@ static int64_t LEVEL(deliver_due)(struct native_table *table, int64_t step)
             LEVEL(draw)(private, begin + waiting->first - private->delay, sums + waiting->first * apart);
             continue;
         }
-        if (LEVEL(is_by_tape)(&table->section[waiting->population])) {
+        const struct native_section *section = &table->section[waiting->population];
+        if (LEVEL(is_by_tape)(section)) {
             LEVEL(add_queue)(&queue, sums, 0);
-            LEVEL(tape_arrival)(&table->section[waiting->population], waiting->first, step, waiting->count, sums, 0);
-        } else if (table->section[waiting->population].learning) {
-            LEVEL(enqueue_learning)(&queue, &table->section[waiting->population], waiting, step, sums);
-        } else if (waiting->n[0] < NATIVE_LONG && waiting->n[1] < NATIVE_LONG) {
-            LEVEL(enqueue)(&queue, &table->section[waiting->population], waiting, sums, apart);
+            LEVEL(tape_arrival)(section, waiting->first, step, waiting->count, sums, 0);
+        } else if (section->learning) {
+            LEVEL(enqueue_learning)(&queue, section, waiting, step, sums);
+        } else if (!section->factors) { /* several spikes in one step count as one of several times the weight */
+            LEVEL(add_slice)(table, waiting, end, waiting->count, &queue, sums, apart);
         } else {
-            LEVEL(add_queue)(&queue, sums, apart);
-            LEVEL(add_long)(table, waiting, end, sums);
+            if (waiting->count == 1) {
+                LEVEL(add_slice)(table, waiting, end, *factor, &queue, sums, apart);
+            } else {
+                LEVEL(add_queue)(&queue, sums, apart);
+                LEVEL(add_with_each)(section, waiting, factor, sums, apart);
+            }
+            factor += waiting->count;
         }
         events += (int64_t)waiting->n[0] + waiting->n[1];
     }
     LEVEL(add_queue)(&queue, sums, apart);
-    arrivals->n = 0;
+    arrivals->n = arrivals->n_factors = 0;
     return events;
 }

@@ -76,9 +76,8 @@ static int native_exchange(struct native_member *member)
     return outcome;
 }
 
-/* Pass the spikes of the interval that has ended on to the lists of all ranks. Returns NATIVE_DONE, or why that is not
- * possible; the next call then goes on from there. */
-static int native_pass_on(struct native_member *member)
+/* Pass the spikes of the interval that has ended on to the lists of all ranks. Returns as native_pass_on. */
+static int native_list_interval(struct native_member *member)
 {
     struct native_engine *engine = member->team->engine;
     if (!engine->pending)
@@ -97,6 +96,15 @@ static int native_pass_on(struct native_member *member)
     const int listed = native_unpack(engine);
     engine->exchanging += native_ticks() - received;
     return listed;
+}
+
+/* Pass on the spikes of the interval that has ended, and work out their factors. Returns NATIVE_DONE, or why that is not
+ * possible; the next call then goes on from there. */
+static int native_pass_on(struct native_member *member)
+{
+    const int outcome = native_list_interval(member);
+    const int done = outcome != NATIVE_DONE || member->team->loops->work_out_factors(member->team->engine);
+    return done ? outcome : NATIVE_LACKING;
 }
 
 /* Come to the end of an interval. When this returns, the next one is planned. */

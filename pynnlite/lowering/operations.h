@@ -15,10 +15,12 @@
     X(add_vv, A + B)                                                                                               \
     X(add_vs, A + b)                                                                                               \
     X(subtract_vv, A - B)                                                                                          \
+    X(subtract_vs, A - b)                                                                                          \
     X(subtract_sv, a - B)                                                                                          \
     X(multiply_vv, A * B)                                                                                          \
     X(multiply_vs, A * b)                                                                                          \
     X(divide_vv, A / B)                                                                                            \
+    X(divide_vs, A / b)                                                                                            \
     X(divide_sv, a / B)                                                                                            \
     X(fma_vvv, fused(A, B, C))                                                                                     \
     X(fma_vsv, fused(A, b, C))                                                                                     \

@@ -53,10 +53,14 @@ class Event:
 
 
 class _RuleGraph(Graph):
-    """A graph that takes expressions of rules."""
+    """A graph that takes expressions of rules, each operation as it stands.
+
+    What is cheaper is rounded differently: ``(w - w_min) / (w_max - w_min)`` would be more than 1 at times.
+    """
 
     def __init__(self) -> None:
         super().__init__()
+        self._rules = {"where": self._where}
         self.draws: list[Draw] = []
         self._n_drawn = 0
 

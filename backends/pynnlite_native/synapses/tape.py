@@ -179,7 +179,11 @@ class TapeSection(Section):
         )
         if set(names) - {WEIGHT} or state:
             pathway = recipe.pathways[self.pathway.number]
-            found.apart |= {*state, *self.layout.depending_on(set(names) - {WEIGHT})}
+            found.apart |= {
+                *self.layout.at("synapse"),
+                *self.layout.depending_on(set(names) - {WEIGHT}),
+                *state,
+            }
             found.layout = Layout.of(recipe, pathway, found.apart)
             values = {
                 **now.variables,

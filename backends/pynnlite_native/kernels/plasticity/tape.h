@@ -9,6 +9,8 @@ static inline int LEVEL(is_by_tape)(const struct native_section *section)
 
 #define NATIVE_TAPE_SHORT 8 /* lanes that are taken at a time when a source has several spikes in a step */
 
+#define NATIVE_TAPE_AHEAD 16 /* lanes whose targets are fetched before they are looked at */
+
 /* Room for the columns and registers of a tape, and where the lanes at work are. */
 struct LEVEL(tape_work) {
     const struct native_section *section;
@@ -110,6 +112,8 @@ static uint32_t LEVEL(tape_find)(struct LEVEL(tape_work) *work, int64_t last)
     const int64_t width = past->width;
     uint32_t most = 0;
     for (int64_t i = 0; i < work->n; i++) {
+        const int64_t soon = work->target[i + NATIVE_TAPE_AHEAD < work->n ? i + NATIVE_TAPE_AHEAD : work->n - 1];
+        __builtin_prefetch(past->ring + (soon * past->capacity + ((past->count[soon] - 1) & mask)) * width);
         const double *ring = LEVEL(tape_ring)(work, i);
         const uint32_t n = past->count[work->target[i]], least = n > mask ? n - mask - 1 : 0;
         uint32_t k = n;

@@ -32,7 +32,7 @@ def refused_synapses(recipe: Recipe, projection: ProjectionSpec, features: Featu
     elif not features.transmits(kind):
         yield (
             f"projection {projection.label!r}: it has no rule for synapses of the type {name}, whose declaration"
-            " differs from those of every type it knows"
+            " differs from those of every type it knows; the backend 'reference' runs any declaration"
         )
     elif projection.rule is not None:
         yield from _refused_parameters(recipe, projection, features)

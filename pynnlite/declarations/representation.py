@@ -44,8 +44,13 @@ def documented(doc: str | None, parameters: Iterable[Parameter]) -> str | None:
 
 def _told(parameter: Parameter) -> str:
     """Return the unit, the range and the default of a parameter as the documentation of a class has them."""
-    parts = [parameter.unit or "number", parameter.range, f"default {parameter.default}"]
+    parts = [_unit(parameter) or "number", parameter.range, f"default {parameter.default}"]
     return ", ".join(part for part in parts if part != "finite")
+
+
+def _unit(parameter: Parameter) -> str:
+    """Return the unit of a parameter in words."""
+    return "in the unit of the weight" if parameter.unit == "weight" else parameter.unit
 
 
 def description(doc: str | None) -> tuple[str, str]:
@@ -58,7 +63,7 @@ def description(doc: str | None) -> tuple[str, str]:
 
 def as_text(name: str, parameters: Iterable[Parameter], values: Mapping[str, Any], declaration: str) -> str:
     """Return what cells of a type are: their parameters and their equations, as lines."""
-    rows = [f"{each.name} = {values[each.name]} {each.unit}".rstrip() for each in parameters]
+    rows = [f"{each.name} = {values[each.name]} {_unit(each)}".rstrip() for each in parameters]
     parts = [name, *(indent(row, "  ") for row in rows)]
     return "\n".join([*parts, indent(_lines(declaration), "  ")] if declaration else parts)
 
@@ -69,7 +74,7 @@ def as_html(
     """Return the same as a table and a text of equations, for notebooks."""
     from html import escape  # slow to import, and seldom used
 
-    rows = [(each.name, values[each.name], each.unit, each.doc) for each in parameters]
+    rows = [(each.name, values[each.name], _unit(each), each.doc) for each in parameters]
     summary = (doc or "").strip().partition("\n")[0]
     equations = f"<pre>{escape(_lines(declaration))}</pre>" if declaration else ""
     return titled(name, paragraph(summary), table(("parameter", "value", "unit", ""), rows), equations)

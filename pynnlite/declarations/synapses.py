@@ -144,6 +144,12 @@ class SynapseType(Declared):
         super().__init__(**given | {name: units.bare(value) for name, value in self._strengths.items()})
 
     @classmethod
+    def _hint(cls, name: str) -> str:
+        if any(state.name == name for state in cls.states):
+            return f" It is a synaptic variable: call initialize({name}=…) on the projection."
+        return super()._hint(name)
+
+    @classmethod
     def _is_strength(cls, name: str) -> bool:
         """Tell whether a parameter is in the unit of the weight, which is that of the receptor."""
         return name == WEIGHT or (cls.has_parameter(name) and cls.parameter(name).unit == WEIGHT)

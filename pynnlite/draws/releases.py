@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from ..errors import BadValue
 from .arguments import CountArray, FloatArray, WordArray
 from .fast import philox
 
@@ -54,6 +55,7 @@ def release_words(
 
 def chances(words: WordArray, p: FloatArray) -> FloatArray:
     """Return 1 for each word below a share `p` of all words, else 0."""
+    _require_probabilities(p)
     scaled = np.floor(np.clip(p, 0.0, 1.0) * 2.0**64)
     sure = scaled >= 2.0**64
     below = words < np.where(sure, 0.0, scaled).astype(np.uint64)
@@ -66,8 +68,21 @@ def binomials(words: WordArray, n: FloatArray, p: FloatArray) -> FloatArray:
     The count is the smallest k with word < F(k) 2**64. For p up to 1/2, F(0) = (1 - p)**n by repeated squaring, and
     f(k) = f(k - 1) (n - k + 1) / k p / (1 - p), F(k) = F(k - 1) + f(k), each operation rounded to double; for larger p
     it is `n` less the count for 1 - p.
+
+    Raises
+    ------
+    BadValue
+        If an n is not a whole number from 0 to `MOST`, or a p is no number.
     """
-    trials = np.broadcast_to(n, words.shape).astype(np.int64)
+    _require_probabilities(p)
+    given = np.broadcast_to(n, words.shape)
+    wrong = ~((given >= 0) & (given <= MOST) & (given == np.floor(given)))
+    if wrong.any():
+        raise BadValue(
+            f"A rule draws binomial(n, p) with an n of {given[wrong][0]:g} ({int(wrong.sum())} of {len(given)} draws):"
+            f" n must be a whole number from 0 to {MOST}."
+        )
+    trials = given.astype(np.int64)
     p = np.broadcast_to(np.clip(p, 0.0, 1.0), words.shape)
     less = np.where(p > 0.5, 1.0 - p, p)
     odds = less / (1.0 - less)
@@ -79,6 +94,12 @@ def binomials(words: WordArray, n: FloatArray, p: FloatArray) -> FloatArray:
         f = f * (trials - k + 1) / k * odds
         total = total + np.where(k <= trials, f, 0.0)
     return np.where(p > 0.5, trials - count, count)
+
+
+def _require_probabilities(p: FloatArray) -> None:
+    """Raise `BadValue` if something is no number."""
+    if np.isnan(p).any():
+        raise BadValue("A rule draws with a probability that is not a number, such as 0 / 0.")
 
 
 def _whole_powers(base: FloatArray, exponent: CountArray) -> FloatArray:

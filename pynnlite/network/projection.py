@@ -13,6 +13,7 @@ from ..model import ProjectionSpec
 from ..origin import caller, warn
 from ..space import Space, checked_space
 from ..standardmodels import StaticSynapse
+from ..standardmodels.synapses import TimingDependence, WeightDependence
 from ..values import Brought, Value
 from .cell import Cell
 from .delays import check_delays
@@ -253,7 +254,17 @@ def _check_arguments(pre: Group, post: Group, connector: Any, synapse_type: Any)
     if not isinstance(synapse_type, SynapseType):
         raise BadConnection(
             f"The synapse type must be one such as StaticSynapse(weight=0.01), not {synapse_type!r}."
+            f"{_instead_of(synapse_type)}"
         )
+
+
+def _instead_of(given: Any) -> str:
+    """Return a sentence on what to write instead of what is no synapse type, with a space before it."""
+    if isinstance(given, type) and issubclass(given, SynapseType):
+        return f" Call it: {given.__name__}(…)."
+    if isinstance(given, TimingDependence | WeightDependence):
+        return " It is a part of one: STDPMechanism(timing_dependence=…, weight_dependence=…)."
+    return ""
 
 
 def _as_in_pynn(connector: Connector, pre: Group, post: Group) -> Connector:

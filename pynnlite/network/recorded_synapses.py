@@ -169,7 +169,7 @@ def _checked_variables(spec: ProjectionSpec, names: Sequence[str]) -> list[str]:
     known = ["weight", *spec.initial]
     for name in names:
         if name not in known and names != ["all"]:
-            raise UnknownParameter(kind.__name__, name, known, kind="variable that can be recorded")
+            raise UnknownParameter(kind.__name__, name, known, kind="recordable variable")
     return known if names == ["all"] else list(names)
 
 

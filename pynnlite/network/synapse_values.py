@@ -61,7 +61,8 @@ def _variable(kind: type[SynapseType], name: str) -> Parameter:
     """Return what is to be known of a synaptic variable to check its values, or raise `UnknownParameter`."""
     known = {state.name: state for state in kind.states} if kind.declaration else {}
     if name not in known:
-        raise UnknownParameter(kind.__name__, name, known, kind="synaptic variable")
+        hint = f" It is a parameter: use set({name}=…)." if kind.has_parameter(name) else ""
+        raise UnknownParameter(kind.__name__, name, known, kind="synaptic variable", hint=hint)
     return Parameter(name, known[name].default, known[name].unit, known[name].doc)
 
 

@@ -17,6 +17,18 @@ CONNECTOR: dict[str, Entry] = {
 }
 """Of every connector."""
 
+WEIGHTS: dict[str, Entry] = {
+    name: Entry("0.7's amplitude", f"Give it to the timing dependence: SpikePairRule({name}=…).")
+    for name in ("A_minus", "A_plus")
+}
+"""Of every part that says how a change depends on the weight."""
+
+TIMES: dict[str, Entry] = {
+    name: Entry("a bound of the weight", f"Give it to the weight dependence: AdditiveWeightDependence({name}=…).")
+    for name in ("w_max", "w_min")
+}
+"""Of every part that says how a change depends on the times of spikes."""
+
 CELL: dict[str, Entry] = {
     "v_init": Entry("0.7's initial value of v", "Give it to Population(…, initial_values={'v': …})."),
 }
@@ -57,6 +69,25 @@ ARGUMENTS: dict[str, dict[str, Entry]] = {
         ),
         "parameters": renamed("0.7's parameters", "parameters_pos"),
     },
+    "TsodyksMarkramSynapse": {
+        name: Entry(f"0.7's initial value of {name[0]}", f"Use initialize({use}=…) on the projection.")
+        for name, use in (("u0", "u"), ("x0", "y"), ("y0", "y"))
+    },
+    "STDPMechanism": {
+        "ddf": renamed("0.7's fraction of the delay", "dendritic_delay_fraction"),
+        "fast": Entry("0.7's short-term plasticity", "Make a projection of its own with TsodyksMarkramSynapse."),
+        "slow": Entry("0.7's long-term plasticity", "Give the STDPMechanism itself to Projection."),
+    },
+    **dict.fromkeys(
+        (
+            "AdditivePotentiationMultiplicativeDepression",
+            "AdditiveWeightDependence",
+            "GutigWeightDependence",
+            "MultiplicativeWeightDependence",
+        ),
+        WEIGHTS,
+    ),
+    **dict.fromkeys(("PfisterSpikeTripletRule", "SpikePairRule", "Vogels2011Rule"), TIMES),
     "connect": {
         "source": renamed("0.7's sources", "pre"),
         "synapse_type": renamed("0.7's receptor", "receptor_type"),

@@ -14,6 +14,9 @@ _COMPARTMENTS = (
 _SIMULATOR = (
     "Models that belong to one simulator would not run on the other backends. Declare a CellType of your own."
 )
+_SIMULATOR_SYNAPSE = (
+    "Models that belong to one simulator would not run on the other backends. Declare a SynapseType of your own."
+)
 _FILE = "Write StandardTextFile or NumpyBinaryFile instead."
 _INNER = "It belongs to the inside of PyNN."
 _HARDWARE = "It belongs to the SpiNNaker machine, and pynnlite simulates on a computer."
@@ -64,7 +67,8 @@ CELLS = {
     "IntFire4": Entry("an artificial cell of NEURON", _SIMULATOR),
     "NativeCellType": Entry("the base of a simulator's own cell types", _SIMULATOR),
     "native_cell_type": Entry("a cell type of NEST's own", _SIMULATOR),
-    "native_synapse_type": Entry("a synapse type of NEST's own", _SIMULATOR),
+    "NativeSynapseType": Entry("the base of a simulator's own synapse types", _SIMULATOR_SYNAPSE),
+    "native_synapse_type": Entry("a synapse type of NEST's own", _SIMULATOR_SYNAPSE),
     "native_electrode_type": Entry("a current source of NEST's own", _SIMULATOR),
     "nestml": Entry("cell and synapse types written in NESTML", _SIMULATOR),
 }
@@ -81,6 +85,7 @@ SYNAPSES = {
     "MultiplicativeWeightDependence": _WEIGHTS,
     "AdditivePotentiationMultiplicativeDepression": _WEIGHTS,
     "GutigWeightDependence": _WEIGHTS,
+    "PfisterSpikeTripletRule": _TIMES,
     "SpikePairRule": _TIMES,
     "Vogels2011Rule": _TIMES,
     "SynapseDynamics": Entry(

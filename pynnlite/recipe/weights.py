@@ -175,9 +175,16 @@ def _out_of_bounds(
         )
     bad = np.flatnonzero(~((least <= np.abs(weights)) & (np.abs(weights) <= most)))
     k = bad[0]
+    wanted = f"strengths must be from {names[0]} to {names[1]}"
+    use = f"Give other weights, or another {' or '.join(dict.fromkeys(names))}."
+    if len(weights) == 1:
+        return BadConnection(
+            f"The weight {weights[k]:g} {unit} of {what} is out of bounds: {wanted}, which are {least[k]:g} and"
+            f" {most[k]:g}. {use}"
+        )
     return BadConnection(
-        f"{len(bad)} of {len(weights)} weights of {what} are out of bounds: their strengths must be from {names[0]} to"
-        f" {names[1]}; the first is {weights[k]:g} {unit}, and its bounds are {least[k]:g} and {most[k]:g}."
+        f"{len(bad)} of {len(weights)} weights of {what} are out of bounds: their {wanted}; the first is"
+        f" {weights[k]:g} {unit}, and its bounds are {least[k]:g} and {most[k]:g}. {use}"
     )
 
 

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import copyreg
+import re
 from abc import ABCMeta
 from collections.abc import Mapping
 from functools import cache
+from textwrap import dedent
 from typing import Any, ClassVar, cast
 
 from ...declarations import SynapseType, called_as
-from ...errors import BadValue, ModelError
+from ...errors import BadValue, ModelError, UnknownArgument
+from ...pynn import argument
+from .part import SynapsePart
 from .timing import TimingDependence
 from .weights import WeightDependence
+
+PARTS = ("timing_dependence", "weight_dependence")
+"""The arguments by which parts are given."""
 
 
 class STDPMechanism(SynapseType):
@@ -49,6 +56,7 @@ class STDPMechanism(SynapseType):
     ) -> Any:
         if cls.declaration:  # a copy, or what is unpickled
             return object.__new__(cls)
+        _check_names(given, timing_dependence, weight_dependence)
         for part, kind, example in (
             (timing_dependence, TimingDependence, "timing_dependence=SpikePairRule()"),
             (weight_dependence, WeightDependence, "weight_dependence=AdditiveWeightDependence()"),
@@ -73,10 +81,25 @@ class STDPMechanism(SynapseType):
                 f"voltage_dependence of STDPMechanism must be None, not {voltage_dependence!r}: rules that read the"
                 " potential are not there yet."
             )
+        self._timing, self._weights = timing_dependence, weight_dependence
         parts = {**timing_dependence.given, **weight_dependence.given}
         super().__init__(weight, delay, dendritic_delay_fraction=dendritic_delay_fraction, **parts)
 
     __signature__ = called_as(__init__)
+
+    @property
+    def timing_dependence(self) -> TimingDependence:
+        """How a change depends on the times of spikes."""
+        return self._timing
+
+    @property
+    def weight_dependence(self) -> WeightDependence:
+        """How far the weight moves."""
+        return self._weights
+
+    @property
+    def voltage_dependence(self) -> None:
+        """Rules that read the potential are not there yet."""
 
     @classmethod
     def told(cls, values: Mapping[str, Any]) -> str:
@@ -91,6 +114,19 @@ class STDPMechanism(SynapseType):
         return f"STDPMechanism({', '.join(filter(None, [*parts, own.partition('(')[2][:-1]]))})"
 
 
+def _check_names(given: Mapping[str, Any], *parts: Any) -> None:
+    """Raise `UnknownArgument` for what is no argument; parameters of the parts are given to these."""
+    allowed = [name for name in STDPMechanism.__signature__.parameters if name not in PARTS]
+    for name in given:
+        if name not in allowed:
+            entry = argument("STDPMechanism", name)
+            hint = "" if entry is None else f" {entry}"
+            for part in parts:
+                if isinstance(part, SynapsePart) and part.has_parameter(name):
+                    hint = f" Give it to the part: {type(part).__name__}({name}=…)."
+            raise UnknownArgument("STDPMechanism", name, [*PARTS, *allowed], hint)
+
+
 @cache
 def mechanism(timing: type[TimingDependence], weights: type[WeightDependence]) -> type[STDPMechanism]:
     """Return the type of the synapses that are composed of parts of some classes."""
@@ -100,7 +136,13 @@ def mechanism(timing: type[TimingDependence], weights: type[WeightDependence]) -
     ):
         if not given:
             raise ModelError(f"What {part.__name__} does is not known: say it in its attributes {missing}.")
-    text = timing.declaration.replace("{plus}", weights.plus).replace("{minus}", weights.minus)
+    uses = any(place in timing.declaration for place in ("{plus}", "{minus}"))
+    if not uses and any(re.search(r"\bweight\b", text) for text in (weights.plus, weights.minus)):
+        raise BadValue(
+            f"{timing.__name__} says itself how far the weight moves, so {weights.__name__} would mean nothing. Give"
+            " AdditiveWeightDependence, which bounds the weight."
+        )
+    text = dedent(timing.declaration).strip().replace("{plus}", weights.plus).replace("{minus}", weights.minus)
     members = {
         "__module__": __name__,
         "__qualname__": f"STDPMechanism({timing.__name__},{weights.__name__})",

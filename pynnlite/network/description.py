@@ -20,7 +20,7 @@ from ..recording import Outputs, Records
 from ..scalars import is_whole
 from ..space import Structure
 from ..timebase import LONGEST, whole_steps
-from ..values import IndexArray, Trains, Value
+from ..values import Edited, IndexArray, Trains, Value
 from .currents import CurrentLog
 from .state import Reader, RunState
 
@@ -71,6 +71,8 @@ class Description:
     before_learning : dict of (int, str) to Value
         By projection and name, the weights and variables that `reset` goes back to, where the present ones were made of
         what synapses had learned.
+    edited : list of Edited
+        The values of synapses that change until the network is described as a value.
     state_changes : list of StateChange
         Values of state variables that were set since the last run.
     state : RunState or None
@@ -102,6 +104,7 @@ class Description:
         self.records = Records()
         self.state_changes: list[StateChange] = []
         self.before_learning: dict[tuple[int, str], Value] = {}
+        self.edited: list[Edited] = []
         self._assignments: dict[tuple[str, int], int] = {}
         self._former: dict[tuple[str, int], int] = {}
         self._made_at: dict[Hashable, list[int]] = {}
@@ -149,6 +152,9 @@ class Description:
 
     def freeze(self) -> Model:
         """Return the network as it is described now, as an immutable value."""
+        for edited in self.edited:
+            edited.close()
+        self.edited.clear()
         first: dict[int, int] = {}  # the first injection of each source
         injections = tuple(
             InjectionSpec(

@@ -17,7 +17,7 @@ from ..timebase import checked_time
 from ..values import IndexArray
 from .chosen_synapses import positions_of
 from .names import checked_annotations, checked_names
-from .synapse_values import SynapseValues
+from .single_synapses import SingleSynapses
 
 if TYPE_CHECKING:
     from neo import Block
@@ -30,7 +30,7 @@ MOST = 1e7
 """Values for each second of model time; users are warned of more."""
 
 
-class RecordedSynapses(SynapseValues):
+class RecordedSynapses(SingleSynapses):
     """Synapses that can be recorded."""
 
     def record(

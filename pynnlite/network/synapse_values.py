@@ -22,7 +22,7 @@ from ..recipe import (
     receptor_time,
     wanted_sign,
 )
-from ..values import Constant, FloatArray, Value, as_value
+from ..values import Constant, Value
 from .delays import check_delays
 from .group import Group
 from .receptors import check_sign, meant
@@ -46,18 +46,23 @@ def initial_of(kind: type[SynapseType]) -> dict[str, Value]:
 def forget_learned(network: Description) -> None:
     """Go back to the weights and synaptic variables that the user gave, for a network that is reset."""
     for (number, name), value in network.before_learning.items():
-        network.projection_specs[number] = _given(network.projection_specs[number], name, value)
+        network.projection_specs[number] = with_value(network.projection_specs[number], name, value)
     network.before_learning.clear()
 
 
-def _given(spec: ProjectionSpec, name: str, value: Value | None) -> ProjectionSpec:
-    """Return a projection with another value of the weight or of a synaptic variable."""
+def value_of(spec: ProjectionSpec, name: str) -> Value | None:
+    """Return a parameter, or the initial value of a synaptic variable, as it was given."""
+    return spec.values[name] if name in spec.values else spec.initial[name]
+
+
+def with_value(spec: ProjectionSpec, name: str, value: Value | None) -> ProjectionSpec:
+    """Return a projection with another value of a parameter, or another initial value of a synaptic variable."""
     if name in spec.values:
         return replace(spec, values={**spec.values, name: value})
     return spec if value is None else replace(spec, initial={**spec.initial, name: value})
 
 
-def _variable(kind: type[SynapseType], name: str) -> Parameter:
+def variable(kind: type[SynapseType], name: str) -> Parameter:
     """Return what is to be known of a synaptic variable to check its values, or raise `UnknownParameter`."""
     known = {state.name: state for state in kind.states} if kind.declaration else {}
     if name not in known:
@@ -114,38 +119,6 @@ class SynapseValues(SynapseList):
         for name in attributes:
             self._network.before_learning.pop((spec.number, name), None)
 
-    def set_one(self, name: str, number: int, value: float) -> None:
-        """Change a parameter or variable of one synapse; of a weight, only what concerns this synapse is checked.
-
-        Parameters
-        ----------
-        name : str
-            The parameter or variable.
-        number : int
-            The position of the synapse in the order of ``get("weight", "list")``.
-        value : float
-            The new value.
-        """
-        column, spec = self.column(name).copy(), self.spec
-        with np.errstate(over="ignore"):
-            column[number] = np.float32(value) if name == "weight" and spec.single else value
-        if spec.rule is not None and name in spec.learned:
-            self._set_learned(name, number, column)
-            return
-        if name != "weight" or self._network.as_on_spinnaker:
-            self.set(**{name: column})
-            return
-        part = int(np.searchsorted(spec.post.offsets, self.pairs[1][number], side="right")) - 1
-        receptor = receptor_of(spec, part, self._network.specs)
-        if not np.isfinite(column[number]):
-            raise BadValue(f"The weight of a synapse of {self.spec.label!r} must be finite, not {value}.")
-        check_sign(receptor, value)
-        with self._network.all_or_nothing("A changed synapse"):
-            self._network.next_assignment(name, -1 - spec.number)
-            values = {**spec.values, name: as_value(column, receptor.unit, f"{name} of {spec.label!r}")}
-            self._network.projection_specs[spec.number] = replace(spec, values=values)
-        self._keep(name, column)
-
     def initialize(self, **initial_values: Any) -> None:
         """Set the initial values of synaptic variables; between runs, their present values too.
 
@@ -163,7 +136,7 @@ class SynapseValues(SynapseList):
         initial: dict[str, Value | None] = {}
         with self._network.all_or_nothing("A changed initial value"):
             for name, given in initial_values.items():
-                parameter = _variable(spec.synapse_type, name)
+                parameter = variable(spec.synapse_type, name)
                 given = self._without_addresses(name, given)
                 number = self._network.next_assignment(f"initial.{name}", -1 - spec.number)
                 initial[name] = spec.synapse_type._checked(parameter, given, number)
@@ -183,22 +156,6 @@ class SynapseValues(SynapseList):
             name: former.get((self.spec.number, name), value) for name, value in self.spec.initial.items()
         }
         return {name: value if value.constant is None else value.constant for name, value in values.items()}
-
-    def _set_learned(self, name: str, number: int, column: FloatArray) -> None:
-        """Give one synapse another value, and all others that which they have now; `reset` forgets the latter."""
-        spec, network = self.spec, self._network
-        own = spec.values[name] if name == "weight" else spec.initial[name]
-        former = network.before_learning.get((spec.number, name), own)
-        reader = SynapseReader(self._expansion(_given(spec, name, former)), None, network.ownership)
-        users = reader.columns([name], "all")[2][0]
-        users[number] = column[number]
-        if name == "weight":
-            self.set(weight=column)
-        else:
-            self.initialize(**{name: column})
-        if network.is_built:
-            network.before_learning[spec.number, name] = as_value(users, "", f"{name} of {spec.label!r}")
-        self._keep(name, column)
 
     def _without_addresses(self, name: str, given: Any) -> Any:
         """Return the numbers of what `get` returned, which must be that of these synapses; anything else as it is."""

@@ -24,7 +24,9 @@ WEIGHTS: dict[str, Entry] = {
 """Of every part that says how a change depends on the weight."""
 
 TIMES: dict[str, Entry] = {
-    name: Entry("a bound of the weight", f"Give it to the weight dependence: AdditiveWeightDependence({name}=…).")
+    name: Entry(
+        "a bound of the weight", f"Give it to the weight dependence: AdditiveWeightDependence({name}=…)."
+    )
     for name in ("w_max", "w_min")
 }
 """Of every part that says how a change depends on the times of spikes."""
@@ -75,7 +77,9 @@ ARGUMENTS: dict[str, dict[str, Entry]] = {
     },
     "STDPMechanism": {
         "ddf": renamed("0.7's fraction of the delay", "dendritic_delay_fraction"),
-        "fast": Entry("0.7's short-term plasticity", "Make a projection of its own with TsodyksMarkramSynapse."),
+        "fast": Entry(
+            "0.7's short-term plasticity", "Make a projection of its own with TsodyksMarkramSynapse."
+        ),
         "slow": Entry("0.7's long-term plasticity", "Give the STDPMechanism itself to Projection."),
     },
     **dict.fromkeys(

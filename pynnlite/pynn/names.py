@@ -14,9 +14,7 @@ _COMPARTMENTS = (
 _SIMULATOR = (
     "Models that belong to one simulator would not run on the other backends. Declare a CellType of your own."
 )
-_SIMULATOR_SYNAPSE = (
-    "Models that belong to one simulator would not run on the other backends. Declare a SynapseType of your own."
-)
+_SIMULATOR_SYNAPSE = _SIMULATOR.replace("CellType", "SynapseType")
 _FILE = "Write StandardTextFile or NumpyBinaryFile instead."
 _INNER = "It belongs to the inside of PyNN."
 _HARDWARE = "It belongs to the SpiNNaker machine, and pynnlite simulates on a computer."

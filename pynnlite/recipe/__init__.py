@@ -12,6 +12,7 @@ from .pathways import Pathway, Synapses
 from .plastic import depends_on_receptor, receptor_time, rule_columns
 from .recipe import Recipe
 from .weights import (
+    bounding,
     check_known_bounds,
     checked_parameter,
     checked_weights,
@@ -31,6 +32,7 @@ __all__ = [
     "Recipe",
     "SpikeFeed",
     "Synapses",
+    "bounding",
     "changed",
     "check_known_bounds",
     "checked_parameter",

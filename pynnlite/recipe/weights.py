@@ -98,11 +98,11 @@ def check_known_bounds(spec: ProjectionSpec, part: int, populations: Sequence[Po
     rule, weight = spec.rule, spec.values["weight"]
     if rule is None or rule.bounds is None or weight is None:
         return False
-    declared = _bounding(spec, rule)
-    bounding = [value for each in declared if (value := spec.values[each.name]) is not None]
-    constants = [value.constant for value in bounding]
+    declared = bounding(spec)
+    given = [value for each in declared if (value := spec.values[each.name]) is not None]
+    constants = [value.constant for value in given]
     if None in constants:
-        return weight.given and all(value.given for value in bounding)
+        return weight.given and all(value.given for value in given)
     values = {
         each.name: rule_values(spec, part, populations, each, constant)
         for each, constant in zip(declared, constants, strict=True)
@@ -115,8 +115,11 @@ def check_known_bounds(spec: ProjectionSpec, part: int, populations: Sequence[Po
     return False
 
 
-def _bounding(spec: ProjectionSpec, rule: Rule) -> list[Parameter]:
+def bounding(spec: ProjectionSpec) -> list[Parameter]:
     """Return the parameters that the bounds of the weight are made of."""
+    rule = spec.rule
+    if rule is None:
+        return []
     names = frozenset().union(*(bound.names for bound in rule.bounds or ()))
     return [each for each in spec.synapse_type.rule_parameters if each.name in names]
 
@@ -131,7 +134,7 @@ def _check_bounds(
 ) -> None:
     def bounds(of: Batch) -> list[FloatArray]:
         values = {}
-        for each in _bounding(spec, rule):
+        for each in bounding(spec):
             given = spec.values[each.name]
             constant = None if given is None else given.constant
             numbers = checked_parameter(spec, part, of, each.name) if constant is None else constant

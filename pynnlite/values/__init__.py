@@ -14,6 +14,7 @@ from .brought import Brought
 from .computed import Computed
 from .constant import Constant
 from .drawn import Drawn
+from .edited import Edited
 from .expressed import Expressed
 from .given import as_value
 from .lazy import Lazy
@@ -33,6 +34,7 @@ __all__ = [
     "Computed",
     "Constant",
     "Drawn",
+    "Edited",
     "Expressed",
     "FloatArray",
     "IndexArray",

@@ -142,7 +142,9 @@ def mechanism(timing: type[TimingDependence], weights: type[WeightDependence]) -
             f"{timing.__name__} says itself how far the weight moves, so {weights.__name__} would mean nothing. Give"
             " AdditiveWeightDependence, which bounds the weight."
         )
-    text = dedent(timing.declaration).strip().replace("{plus}", weights.plus).replace("{minus}", weights.minus)
+    text = (
+        dedent(timing.declaration).strip().replace("{plus}", weights.plus).replace("{minus}", weights.minus)
+    )
     members = {
         "__module__": __name__,
         "__qualname__": f"STDPMechanism({timing.__name__},{weights.__name__})",

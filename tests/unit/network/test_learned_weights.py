@@ -172,6 +172,32 @@ def test_one_synapse_is_set_and_all_others_keep_what_they_have_learned(scene: An
     assert projection.get("x", "list", with_address=False) == [7.0 if k == 2 else 0.0 for k in range(12)]
 
 
+def test_a_loop_over_synapses_that_have_learned(scene: Any) -> None:
+    """After `reset`, each synapse has what the user gave it last, alone or with all others."""
+    simulator, projection = scene
+    simulator.run(1.0)
+    for connection in projection.connections:
+        connection.weight = connection.weight / 2
+        connection.x = 3.0
+    halves = grown(WEIGHTS.T.ravel(), 10) / 2
+    assert np.array_equal(projection.get("weight", "columns")["weight"], halves)
+    simulator.run(0.1)
+    assert np.array_equal(projection.get("weight", "columns")["weight"], grown(halves, 1))
+    projection[4].weight = 0.001
+    simulator.reset()
+    halves[4] = 0.001
+    assert np.array_equal(projection.get("weight", "columns")["weight"], halves)
+    projection[5].weight = 0.002
+    halves[5] = 0.002
+    simulator.run(0.1)
+    assert np.array_equal(projection.get(["weight", "x"], "columns")["weight"], grown(halves, 1))
+    projection.set(weight=0.01)
+    projection[0].weight = 0.005
+    simulator.reset()
+    assert projection.get("weight", "list", with_address=False) == [0.005] + [0.01] * 11
+    assert set(projection.get("x", "list", with_address=False)) == {3.0}
+
+
 def test_the_structure_is_fixed_once_the_network_runs(scene: Any) -> None:
     simulator, projection = scene
     projection.set(dendritic_delay_fraction=0.5)
@@ -182,7 +208,7 @@ def test_the_structure_is_fixed_once_the_network_runs(scene: Any) -> None:
 
 def test_a_set_weight_must_be_within_its_bounds(scene: Any) -> None:
     _, projection = scene
-    with pytest.raises(BadConnection, match=r"1 of 1 weights .* out of bounds"):
+    with pytest.raises(BadConnection, match=r"The weight 0.03 uS .* out of bounds"):
         projection.set(weight=0.03)
     with pytest.raises(BadConnection, match=r"\d+ of 12 weights .* out of bounds"):
         projection.set(w_max=0.001)

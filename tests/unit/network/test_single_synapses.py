@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import copy
 from typing import Any
 
 import numpy as np
 import pytest
 
 import pynnlite as pnl
-from pynnlite.errors import BadConnection, BadValue
+from pynnlite.errors import BadConnection, BadValue, RoundingWarning
 
 
 def projected(weight: Any = 0.1, **synapse: Any) -> Any:
@@ -32,6 +33,49 @@ def test_one_by_one_is_the_same_as_all_at_once(weight: Any, synapse: dict[str, A
     assert one.get(["weight", "delay"], "list") == whole.get(["weight", "delay"], "list")
     if not synapse:  # of rounded weights, the description keeps what was given
         assert one.network.digest() == whole.network.digest()
+
+
+def test_a_loop_copies_no_numbers_but_the_first_time() -> None:
+    projection = projected()
+    projection[0].weight = 0.5
+    described = projection.spec
+    for connection in projection.connections:
+        connection.weight = 2 * connection.weight
+    assert projection.spec is described
+    assert projection.get("weight", "list", with_address=False) == [1.0] + [0.2] * (len(projection) - 1)
+
+
+def test_a_network_that_was_described_stays_as_it_is() -> None:
+    projection = projected()
+    projection[0].weight = 0.5
+    before = projection.network.freeze()
+    digest = before.digest
+    projection[0].weight = 0.7
+    projection[1].weight = 0.8
+    assert pnl.Network.digest(projection.network) != digest
+    assert before.projections[0].values["weight"].numbers[:2].tolist() == [0.5, 0.1]
+    copied = copy.deepcopy(projection.network)
+    copied.projections[0][2].weight = 0.9
+    assert projection.get("weight", "list", with_address=False)[:3] == [0.7, 0.8, 0.1]
+    assert copied.projections[0].get("weight", "list", with_address=False)[:3] == [0.7, 0.8, 0.9]
+
+
+def test_delays_one_by_one_are_those_of_all_at_once() -> None:
+    one, whole = projected(), projected()
+    sim = [pnl.Simulator("reference", network=each.network, timestep=0.1) for each in (one, whole)]
+    numbers = np.linspace(1.0, 3.0, len(one)).round(1)
+    for connection, number in zip(one.connections, numbers, strict=True):
+        connection.delay = number
+        assert connection.delay == number
+    whole.set(delay=numbers)
+    assert one.get("delay", "list") == whole.get("delay", "list")
+    with pytest.warns(RoundingWarning, match="lies off the grid"):
+        one[0].delay = 1.234
+    assert one[0].delay == one.get("delay", "list", with_address=False)[0] == 1.2
+    with pytest.raises(BadValue, match="must be at least 0"):
+        one[0].delay = -1.0
+    for each in sim:
+        each.end()
 
 
 def test_a_distribution_after_it_draws_what_it_draws_after_set() -> None:

@@ -171,10 +171,10 @@ def test_what_is_in_the_unit_of_the_weight_is_converted_with_it() -> None:
 WRONG: list[tuple[dict[str, Any], str]] = [
     (
         {"weight": 0.03},
-        "1 of 1 weights of projection .* from w_min to w_max; the first is 0.03 uS, and its bounds",
+        "The weight 0.03 uS of projection .* strengths must be from w_min to w_max, which are",
     ),
     ({"weight": np.full((4, 3), 0.03)}, "12 of 12 weights .*test_plastic.py:"),
-    ({"weight": 0.01, "w_min": 0.015}, "0.01 uS, and its bounds are 0.015 and 0.02"),
+    ({"weight": 0.01, "w_min": 0.015}, "The weight 0.01 uS .* which are 0.015 and 0.02"),
     ({"weight": 0.01, "w_max": np.linspace(0.001, 0.02, 12).reshape(4, 3)}, r"\d+ of 12 weights"),
     (
         {"weight": 0.01, "w_min": 0.03},

@@ -113,11 +113,6 @@ def test_parts_are_composed_and_pickled() -> None:
     )
 
 
-def test_vogels_rule_does_not_know_the_weight_dependence() -> None:
-    kinds = [mechanism(Vogels2011Rule, part) for part in (AdditiveWeightDependence, GutigWeightDependence)]
-    assert kinds[0].hash == kinds[1].hash
-
-
 def test_the_rate_of_vogels_rule_is_inward_in_kilohertz() -> None:
     kind = mechanism(Vogels2011Rule, AdditiveWeightDependence)
     assert kind.inward("rho", np.array([3.0])) == 0.003

@@ -69,8 +69,7 @@ class Description:
     records : Records
         What is recorded.
     before_learning : dict of (int, str) to Value
-        By projection and name, the weights and variables that `reset` goes back to, where the present ones were made of
-        what synapses had learned.
+        By projection and name, what `reset` goes back to, where the present values have come of learning.
     edited : list of Edited
         The values of synapses that change until the network is described as a value.
     state_changes : list of StateChange
@@ -152,9 +151,8 @@ class Description:
 
     def freeze(self) -> Model:
         """Return the network as it is described now, as an immutable value."""
-        for edited in self.edited:
-            edited.close()
-        self.edited.clear()
+        while self.edited:
+            self.edited.pop().close()
         first: dict[int, int] = {}  # the first injection of each source
         injections = tuple(
             InjectionSpec(

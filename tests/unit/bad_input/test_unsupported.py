@@ -120,7 +120,7 @@ def test_a6_a_synapse_type_is_known_by_what_it_does_not_by_its_name() -> None:
         (problem,) = problems(connected(kind(weight=0.1)))
         assert "what synapses of the type StaticSynapse do is not known" in problem
         assert "'transmit: weight'" in problem
-    (problem,) = problems(connected(Scaled(weight=0.1)))
+    (problem,) = problems(connected(Scaled(weight=0.1)), "nest")
     assert "no rule for synapses of the type Scaled" in problem
 
 

@@ -151,7 +151,7 @@ class NativeSimulation:
     def update(self, recipe: Recipe, changes: Changes) -> None:
         """Go on by a new recipe from the present step on."""
         self._require_whole()
-        require_changes(self._recipe, recipe, changes)
+        require_changes(self._recipe, recipe, changes, self._wiring.by_kernel)
         with interrupts_held():
             self._take(recipe, changes)
 

@@ -45,7 +45,8 @@ def read(
     columns : sequence of str
         What is asked for; see `pynnlite.backend.ReadsPlastic`.
     """
-    require_weights(recipe, pathway, columns)
+    if pathway in wiring.by_kernel:
+        require_weights(recipe, pathway, columns)
     variables = [name.removeprefix("state.") for name in columns if name.startswith("state.")]
     none = np.zeros(0, np.int32)
     nothing = {name: np.zeros(0) for name in variables}

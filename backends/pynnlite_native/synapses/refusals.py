@@ -9,7 +9,7 @@ from pynnlite.errors import UnsupportedModel
 from pynnlite.recipe import Recipe
 
 from .factors import has_factors
-from .rules import has_kernel, kernels
+from .rules import kernels
 
 STATE = "projection {!r}: synaptic variables belong to sources and targets here, and cannot be given anew; weights can"
 TIMES = (
@@ -23,18 +23,28 @@ DIFFER = (
 CHECKPOINT = "projection {!r}: its synapses have a rule, and a checkpoint cannot hold their state"
 
 
-def require_changes(before: Recipe, after: Recipe, changes: Changes) -> None:
-    """Raise `UnsupportedModel` if synapses that learn are given anew what they cannot take."""
+def require_changes(before: Recipe, after: Recipe, changes: Changes, by_kernel: frozenset[int]) -> None:
+    """Raise `UnsupportedModel` if synapses that learn are given anew what they cannot take.
+
+    Parameters
+    ----------
+    before, after : Recipe
+        The network as it was, and with what is new.
+    changes : Changes
+        What is new.
+    by_kernel : frozenset of int
+        The pathways whose synapses learn by kernel.
+    """
     texts = [
-        STATE.format(_label(after, number))
-        for number in sorted(changes.synapse_state)
-        if has_kernel(before, before.pathways[number])
+        STATE.format(_label(after, number)) for number in sorted(changes.synapse_state) if number in by_kernel
     ]
     changed = sorted({*changes.synapses, *changes.synapse_state})
     texts += [
         DIFFER.format(_label(after, number)) for number in changed if _would_differ(before, after, number)
     ]
-    texts += [TIMES.format(_label(after, number)) for number in _with_other_times(before, after, changes)]
+    texts += [
+        TIMES.format(_label(after, number)) for number in _with_other_times(before, after, changes, by_kernel)
+    ]
     if texts:
         raise UnsupportedModel("native", texts)
 
@@ -47,9 +57,9 @@ def require_no_checkpoint(recipe: Recipe) -> None:
 
 
 def require_weights(recipe: Recipe, pathway: int, columns: Sequence[str]) -> None:
-    """Raise `UnsupportedModel` if of synapses that learn more is to be read than their weights."""
+    """Raise `UnsupportedModel` if of synapses that learn by kernel more is to be read than their weights."""
     asked = [name.removeprefix("state.") for name in columns if name.startswith("state.")]
-    if asked and has_kernel(recipe, recipe.pathways[pathway]):
+    if asked:
         label, names = _label(recipe, pathway), ", ".join(asked)
         raise UnsupportedModel(
             "native", [f"projection {label!r}: of synapses that learn, only weights are read, not {names}"]
@@ -61,18 +71,16 @@ def _would_differ(before: Recipe, after: Recipe, number: int) -> bool:
     return has_factors(before, before.pathways[number]) and not has_factors(after, after.pathways[number])
 
 
-def _with_other_times(before: Recipe, after: Recipe, changes: Changes) -> Iterator[int]:
+def _with_other_times(
+    before: Recipe, after: Recipe, changes: Changes, by_kernel: frozenset[int]
+) -> Iterator[int]:
     """Yield pathways whose time constants would change, or whose parameters would differ by synapse."""
-    for number in sorted(changes.synapses):
-        kernel = kernels().get(after.pathways[number].dynamics or "")
+    for number in sorted(by_kernel & changes.synapses.keys()):
+        kernel = kernels()[after.pathways[number].dynamics or ""]
         old, new = (recipe.pathways[number].parameters for recipe in (before, after))
         known = {name: value for name, value in new.items() if value is not None}
         same = {name: value for name, value in old.items() if value is not None}
-        if (
-            kernel
-            and has_kernel(before, before.pathways[number])
-            and (len(known) < len(new) or kernel.times(known) != kernel.times(same))
-        ):
+        if len(known) < len(new) or kernel.times(known) != kernel.times(same):
             yield number
 
 

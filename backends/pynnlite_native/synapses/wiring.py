@@ -106,6 +106,12 @@ class Wiring:
         return frozenset(section.pathways[0].number for section in every if isinstance(section, LEARNS))
 
     @property
+    def by_kernel(self) -> frozenset[int]:
+        """The pathways whose synapses learn by kernel: as on all ranks, whether they have such synapses here."""
+        every = (section for sections in self.sections for section in sections.values())
+        return frozenset(section.pathway.number for section in every if isinstance(section, LearningSection))
+
+    @property
     def n_synapses(self) -> int:
         """How many synapses there are on this rank."""
         return sum(section.n for sections in self.sections for section in sections.values())

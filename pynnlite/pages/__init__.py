@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 
-from . import cell_types, compatibility
+from . import backends, cell_types, compatibility
 from .stubs import STUBS
 
 PAGES: dict[str, Callable[[], str]] = {
+    "backends": backends.page,
     "cell-types": cell_types.page,
     "pynn-compatibility": compatibility.page,
 }

@@ -16,6 +16,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "native": {},
     "brian2": {"codegen": "numpy"},
     "nest": {},
+    "arbor": {},
 }
 
 

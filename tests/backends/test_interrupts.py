@@ -15,7 +15,10 @@ from pynnlite.backend import Whole
 from pynnlite.errors import SimulationStateError
 from pynnlite.testing.data import trace, trains
 
-BACKENDS = {"reference": {}, "brian2": {"codegen": "numpy"}, "nest": {}}
+BACKENDS = {"reference": {}, "brian2": {"codegen": "numpy"}, "nest": {}, "arbor": {}}
+
+PLACES = ("pynnlite_", "backend/ticks")
+"""Parts of the names of the files of backends."""
 
 LONG = 60.0
 """Length of a run in ms."""
@@ -50,7 +53,7 @@ def at_call(number: int, what: Callable[[], object]) -> Iterator[None]:
 
     def profile(frame: Any, event: str, argument: Any) -> None:
         nonlocal left
-        if event in ("call", "c_call") and "pynnlite_" in frame.f_code.co_filename:
+        if event in ("call", "c_call") and any(each in frame.f_code.co_filename for each in PLACES):
             left -= 1
             if left == 0:
                 sys.setprofile(None)

@@ -79,7 +79,7 @@ def test_the_reference_vouches_for_some_cells(history: History) -> None:
 
 
 @pytest.mark.parametrize("kind", [IF_cond_exp, IF_curr_delta])
-@pytest.mark.parametrize("name", ["native", "reference", "nest", "brian2"])
+@pytest.mark.parametrize("name", ["native", "reference", "nest", "brian2", "arbor"])
 def test_populations_that_are_not_wanted(name: str, kind: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing of them is recorded, whatever is connected to them or injected into them."""
     backend = observed(NATIVE)

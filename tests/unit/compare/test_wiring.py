@@ -23,7 +23,7 @@ from pynnlite.testing.networks import uniform, weight
 
 from .planted import delay_plus, leads_to, missing, planted, weight_times
 
-BACKENDS = ["native", "nest", "brian2"]
+BACKENDS = ["native", "nest", "brian2", "arbor"]
 
 
 def backend(name: str) -> Backend:
@@ -135,6 +135,7 @@ TYPES = {
         pnl.EIF_cond_exp_isfa_ista,
     ],
     "brian2": [pnl.IF_cond_exp, pnl.IF_curr_delta, ThreeReceptors],
+    "arbor": [pnl.IF_cond_exp, pnl.IF_curr_delta, ThreeReceptors],
 }
 
 

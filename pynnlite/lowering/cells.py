@@ -61,6 +61,8 @@ class LoweredCells:
         The length of a step in ms.
     tolerance : float
         The largest error of a state variable in a step, as a part of its usual size.
+    within : float, optional
+        The same in a part of a step, where all variables are worked out by stages; `tolerance` if omitted.
 
     Attributes
     ----------
@@ -81,8 +83,11 @@ class LoweredCells:
         What is worked out from parameters beforehand, by `constants_of`; the first is `REFRACTORY`.
     """
 
-    def __init__(self, kind: type[CellType], dt: float, tolerance: float) -> None:
-        self.kind, self.dt, self.tolerance, self.graph = kind, dt, tolerance, Graph()
+    def __init__(
+        self, kind: type[CellType], dt: float, tolerance: float, within: float | None = None
+    ) -> None:
+        self.kind, self.dt, self.graph = kind, dt, Graph()
+        self.tolerance, self.within = tolerance, tolerance if within is None else within
         dynamics = kind.dynamics
         self.states = tuple(dynamics.equations)
         self.held = dynamics.held
@@ -162,7 +167,7 @@ class LoweredCells:
                 new[name] = self._exact(name, end)
         found = {name: new[name] for name in self.states}
         if wrong:
-            error = self._error(new, wrong)
+            error = self._error(new, wrong, self.within if careful else self.tolerance)
             found[ERROR] = error if careful else self._unless_unseen(error)
         return found
 
@@ -201,12 +206,12 @@ class LoweredCells:
             for (name, cause), factor in factors.items()
         }
 
-    def _error(self, new: Mapping[str, Value], wrong: Mapping[str, Value]) -> Value:
-        """Return the largest error over its tolerance."""
+    def _error(self, new: Mapping[str, Value], wrong: Mapping[str, Value], tolerance: float) -> Value:
+        """Return the largest error over its tolerance, a part of the usual size."""
         graph = self.graph
         errors = []
         for name, each in wrong.items():
-            size = self.tolerance * self.kind.sizes[name]
+            size = tolerance * self.kind.sizes[name]
             error = graph.of("multiply", each, graph.number(1.0 / size))
             bound = self._bound(name)
             if bound is not None:  # how far above the threshold does not matter

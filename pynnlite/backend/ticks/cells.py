@@ -7,7 +7,7 @@ from functools import cache
 import numpy as np
 
 from ...declarations import HOLD, CellType
-from ...declarations.analysis import Unsolved
+from ...declarations.analysis import Unsolved, form_of
 from ...errors import BackendError
 from ...lowering import LoweredCells, columns_of, described_programs, observed
 from ...recipe import CurrentFeed, Recipe
@@ -18,6 +18,9 @@ from .loops import LANES, Part
 
 TOLERANCE = 1e-8
 """The usual error of a state variable in a step, as a part of its usual size, where it is not exact."""
+
+WITHIN = 1e-11
+"""The same in a part of a step for cells with conductances, which decay by stages there, and by exact factors elsewhere."""
 
 
 class Cells:
@@ -141,7 +144,8 @@ class Cells:
 
 @cache
 def _lowered(kind: type[CellType], dt: float) -> LoweredCells:
-    return LoweredCells(kind, dt, TOLERANCE)
+    conductances = form_of(kind.dynamics).kind == "driven"
+    return LoweredCells(kind, dt, TOLERANCE, WITHIN if conductances else None)
 
 
 def unsolved(

@@ -53,7 +53,7 @@ from .synapses import (
     Vogels2011Rule,
     WeightDependence,
 )
-from .synapses.mechanism import mechanism
+from .synapses.mechanism import go_together, mechanism
 
 __all__ = [
     "LIF",
@@ -130,5 +130,5 @@ def mechanisms() -> list[type[STDPMechanism]]:
         mechanism(timing, weights)
         for timing in listed(TimingDependence)
         for weights in listed(WeightDependence)
-        if timing.declaration and weights.plus
+        if timing.declaration and weights.plus and go_together(timing, weights)
     ]

@@ -20,7 +20,7 @@ TOLERANCE = 1e-8
 """The usual error of a state variable in a step, as a part of its usual size, where it is not exact."""
 
 WITHIN = 1e-11
-"""The same in a part of a step for cells with conductances, which decay by stages there, and by exact factors elsewhere."""
+"""The same in a part of a step for cells with conductances: these decay by stages there, elsewhere by exact factors."""
 
 
 class Cells:

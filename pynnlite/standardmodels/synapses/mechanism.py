@@ -127,6 +127,12 @@ def _check_names(given: Mapping[str, Any], *parts: Any) -> None:
             raise UnknownArgument("STDPMechanism", name, [*PARTS, *allowed], hint)
 
 
+def go_together(timing: type[TimingDependence], weights: type[WeightDependence]) -> bool:
+    """Tell whether a weight dependence means anything to a timing dependence."""
+    uses = any(place in timing.declaration for place in ("{plus}", "{minus}"))
+    return uses or not any(re.search(r"\bweight\b", text) for text in (weights.plus, weights.minus))
+
+
 @cache
 def mechanism(timing: type[TimingDependence], weights: type[WeightDependence]) -> type[STDPMechanism]:
     """Return the type of the synapses that are composed of parts of some classes."""
@@ -136,8 +142,7 @@ def mechanism(timing: type[TimingDependence], weights: type[WeightDependence]) -
     ):
         if not given:
             raise ModelError(f"What {part.__name__} does is not known: say it in its attributes {missing}.")
-    uses = any(place in timing.declaration for place in ("{plus}", "{minus}"))
-    if not uses and any(re.search(r"\bweight\b", text) for text in (weights.plus, weights.minus)):
+    if not go_together(timing, weights):
         raise BadValue(
             f"{timing.__name__} says itself how far the weight moves, so {weights.__name__} would mean nothing. Give"
             " AdditiveWeightDependence, which bounds the weight."

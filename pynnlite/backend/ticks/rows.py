@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -106,9 +107,9 @@ class Rows:
 
     def _columns(
         self, recipe: Recipe, pathways: Sequence[int], names: Sequence[str]
-    ) -> dict[str, NDArray[np.generic]]:
+    ) -> dict[str, NDArray[Any]]:
         """Return columns of all synapses of some pathways, one after the other; of sources, the rows."""
-        pieces: dict[int, list[dict[str, NDArray[np.generic]]]] = {number: [] for number in pathways}
+        pieces: dict[int, list[dict[str, NDArray[Any]]]] = {number: [] for number in pathways}
         n_pathways = len(recipe.pathways)
         kind = np.uint8 if n_pathways <= 1 << 8 else np.uint16 if n_pathways <= 1 << 16 else np.uint32
         for chunk in recipe.chunks(pathways, self._owned, names):

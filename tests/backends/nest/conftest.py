@@ -1,4 +1,4 @@
-"""Let these tests import `plastic_networks`."""
+"""Let these tests import `nest_plastic_networks`."""
 
 import sys
 from pathlib import Path

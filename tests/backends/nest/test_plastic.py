@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from plastic_networks import NETWORKS, often, run, uniform
+from nest_plastic_networks import NETWORKS, often, run, uniform
 
 import pynnlite as pnl
 from pynnlite.errors import UnsupportedModel

@@ -34,7 +34,8 @@ from .synapses.changing import change_learning
 from .synapses.factors import Factors
 from .synapses.private_sources import PrivateSources
 from .synapses.reading import read
-from .synapses.refusals import require_changes, require_no_checkpoint
+from .synapses.refusals import require_changes
+from .synapses.saving import tables_of, take_tables
 from .synapses.wiring import Wiring, block_cells
 
 LONGEST_INTERVAL = 32
@@ -143,7 +144,7 @@ class NativeSimulation:
 
     def drain(self) -> Recordings:
         """Return the data that were recorded since the last drain."""
-        self._require_open()
+        require_open(self._closed)
         with interrupts_held():
             self._empty_log()
             return self._recording.drain(self.step)
@@ -202,9 +203,10 @@ class NativeSimulation:
     def state(self) -> State:
         """Return all that the future depends on: cells as far as they are on this rank, spikes of all. Collective."""
         self._require_whole()
-        require_no_checkpoint(self._recipe)
-        every = gathered_arrays(self._comm, self._in_flight(), everywhere=True) or []
-        return State(self._cells.state(), every[0] if len(every) == 1 else united(every))
+        self._run(self.step)  # whatever is on its way is listed
+        spikes = united(gathered_arrays(self._comm, here := self._in_flight(), everywhere=True) or [])
+        mine = (self._recipe, self._wiring, self._blocks, self._factors, self._core)
+        return State(self._cells.state(), spikes, tables_of(*mine, here))
 
     def load(self, state: State, step: int) -> None:
         """Go to a step at which the whole network had some state."""
@@ -213,6 +215,7 @@ class NativeSimulation:
         self._cells.load(state.cells)
         self._lists.load(state.spikes, step)
         self._private.restart(self._recipe, step)
+        take_tables(self._recipe, self._wiring, self._blocks, self._factors, state, step)
         self._renew_tables()
         self._sources.restart(self._recipe, step)
         self._currents.restart(self._recipe, step)
@@ -221,7 +224,7 @@ class NativeSimulation:
 
     def timings(self) -> dict[str, Phase]:
         """Return the time that this rank spent on each phase."""
-        self._require_open()
+        require_open(self._closed)
         events, drawn, delivering, drawing, updating, exchanging, waiting = self._core.timings()
         return {
             "build": Phase(self._building, self._wiring.n_synapses, "synapses"),
@@ -365,12 +368,9 @@ class NativeSimulation:
         self._recording.take_log((population[:n], index[:n], step[:n]))
         self._hand_log()
 
-    def _require_open(self) -> None:
-        require_open(self._closed)
-
     def _require_whole(self) -> None:
         """Raise `SimulationStateError` if the simulation is closed, or was left within a step."""
-        self._require_open()
+        require_open(self._closed)
         self._whole.require()
 
 

@@ -42,14 +42,14 @@ class State:
         The spikes on their way, the same on every rank: the columns of `IN_FLIGHT`, ascending by step, then
         population, then index. A spike is on its way until the longest delay is over.
     synapses : dict of (int, str) to (n,) ndarray
-        Tables on the synapses of pathways with a rule, by number of the pathway and ``"TABLE.COLUMN"``. The table
-        ``"synapse"`` has a row for each synapse, with ``"source"`` and ``"target"`` (int32), the ``"weight"`` (float64)
-        and what else a simulation keeps of it. What other tables there are is up to the simulation: traces of sources,
-        spikes of targets, what spikes transmit that have passed the synapse. All rows are found by place, and none by
-        rank or thread. A table with a column ``"target"`` has, on a rank, the rows of its own cells; put together it is
-        sorted by target, then by ``"source"`` if there is one, the order of a rank otherwise kept. A table without has
-        columns ``"source"`` and ``"delay"``, and a rank has the rows that matter for its cells; put together it is
-        sorted by these, each pair once.
+        Tables on the synapses of pathways with a rule, by number of the pathway and ``"TABLE.COLUMN"``. What tables
+        there are is up to the simulation: what is known of each synapse, traces of sources, spikes of targets, what
+        spikes transmit that have passed a synapse. All rows are found by place, and none by rank or thread. A table
+        with a column ``"target"`` has, on a rank, the rows of its own cells; put together it is sorted by target, then
+        by ``"source"`` if there is one, the order of a rank otherwise kept. A table without has a column ``"source"``,
+        and perhaps ``"delay"``, ``"dendritic"``, ``"step"`` and ``"nth"``, and a rank has the rows that matter for its
+        cells; put together it is sorted by these columns, and has each place once. The table ``"synapse"``, if there
+        is one, has a row for each synapse, with ``"source"``, ``"target"`` (both int32) and ``"weight"`` (float64).
     """
 
     cells: Mapping[tuple[int, str], FloatArray]

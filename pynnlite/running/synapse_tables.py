@@ -15,6 +15,10 @@ Tables = Mapping[tuple[int, str], NDArray[Any]]
 """By number of a pathway and ``"TABLE.COLUMN"``, as in `pynnlite.backend.State`."""
 
 
+SLICE = ("source", "delay", "dendritic", "step", "nth")
+"""The columns by which rows without a target are found."""
+
+
 def whole_tables(parts: Sequence[Tables]) -> dict[tuple[int, str], NDArray[Any]]:
     """Return the tables of all ranks, in an order that does not depend on which rank has which cell.
 
@@ -31,7 +35,7 @@ def whole_tables(parts: Sequence[Tables]) -> dict[tuple[int, str], NDArray[Any]]
         if "target" in columns:
             rows = np.lexsort([columns[name] for name in ("source", "target") if name in columns])
         else:  # of all ranks that have a row, one gives it
-            places = np.stack([columns["source"], columns["delay"]])
+            places = np.stack([columns[name].astype(np.int64) for name in SLICE if name in columns])
             rows = np.unique(places, axis=1, return_index=True)[1]
         result |= {(pathway, f"{table}.{name}"): column[rows] for name, column in columns.items()}
     return result
@@ -53,14 +57,10 @@ def require_tables(arrays: Tables, recipe: Recipe) -> None:
     require(
         {pathway for pathway, _ in tables} <= plastic.keys(), "there are states of synapses that have none"
     )
-    missing = plastic.keys() - {pathway for pathway, table in tables if table == "synapse"}
-    require(not missing, "the state of some synapses is missing")
     for (number, table), names in tables.items():
         pathway = plastic[number]
         what = f"{table} of the synapses of projection {recipe.model.projections[pathway.projection].label!r}"
-        require(
-            "target" in names or {"source", "delay"} <= {*names}, f"the table {what} is not that of any place"
-        )
+        require({"source", "target"} & {*names}, f"the table {what} is not that of any place")
         n = arrays[number, f"{table}.{names[0]}"].size
         for name in names:
             numbers = arrays[number, f"{table}.{name}"]

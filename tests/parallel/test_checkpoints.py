@@ -28,6 +28,18 @@ def test_the_bits_are_those_of_an_uninterrupted_run(network: str, tmp_path: Path
     assert output(1, "resumed.py", network, "--restore", shared, "--threads", "2") == wanted
 
 
+@pytest.mark.needs("mpi")
+def test_what_was_learned_goes_on_on_other_ranks_and_threads(tmp_path: Path) -> None:
+    """Weights and parameters are given anew at 100 ms; the origin of some traces moves at 240 ms."""
+    wanted = output(1, "learned.py")
+    times = ["57.3", "101.1", "239.9", "240"]
+    assert output(2, "learned.py", "--write", str(tmp_path / "two"), "--at", *times) == wanted
+    for n, time in enumerate(times):
+        ranks, threads = ((1, "1"), (3, "1"), (1, "2"))[n % 3]
+        found = output(ranks, "learned.py", "--restore", str(tmp_path / f"two-{time}"), "--threads", threads)
+        assert found == wanted, f"from {time} ms"
+
+
 @pytest.mark.parametrize("moment", ["first byte", "middle", "late", "before", "after"])
 def test_a_kill_leaves_a_whole_checkpoint(tmp_path: Path, ended: Any, moment: str) -> None:
     """The process is killed at some byte of the file, or just before or after the file is put in its place."""

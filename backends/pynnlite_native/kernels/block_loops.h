@@ -24,4 +24,4 @@
 
 static const struct native_loops LEVEL(loops) = {
     LEVEL(run_block), LEVEL(settle_block), LEVEL(begin_step), LEVEL(sample_block),
-    LEVEL(catch_up), LEVEL(count_passed), LEVEL(observe), LEVEL(work_out_factors)};
+    LEVEL(catch_up), LEVEL(count_passed), LEVEL(observe), LEVEL(work_out_factors), LEVEL(settle_table)};

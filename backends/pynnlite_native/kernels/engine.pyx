@@ -30,6 +30,7 @@ cdef extern from "team/team.h" nogil:
                          uint8_t *) noexcept nogil
         void (*count_passed)(const native_table *, int64_t, int64_t, int64_t *, int64_t *) noexcept nogil
         void (*observe)(const native_section *, int64_t, double **) noexcept nogil
+        void (*settle_table)(const native_table *, int64_t) noexcept nogil
 
     struct native_member:
         int64_t waiting
@@ -268,6 +269,17 @@ cdef class Engine:
         for each in factors:
             self.engine.factors[self.engine.n_factors] = &each.c
             self.engine.n_factors += 1
+
+    def settle(self):
+        """Let all synapses that learn take the spikes of their targets that come before any arrival after this step.
+
+        No bit of what follows depends on when that is done.
+        """
+        cdef int64_t b, r
+        with nogil:
+            for b in range(self.engine.n_blocks):
+                for r in range(self.engine.block[b].n_tables):
+                    self.loops.settle_table(&self.engine.block[b].table[r], self.engine.step + 1)
 
     def set_probes(self, int64_t b, probes):
         """Say what is sampled of a block, instead of what was."""

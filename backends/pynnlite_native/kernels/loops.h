@@ -84,6 +84,9 @@ struct native_loops {
     void (*observe)(const struct native_section *, int64_t, double *const *);
     /* Work out the factors of all spikes that have been listed since the last time. Returns 0 if there is no memory. */
     int (*work_out_factors)(const struct native_engine *);
+    /* Let all synapses of a table that learn take the spikes of their targets that come before any arrival from a step
+     * on. */
+    void (*settle_table)(const struct native_table *, int64_t);
 };
 
 #define LEVELS_OF native

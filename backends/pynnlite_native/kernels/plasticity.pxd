@@ -4,6 +4,7 @@ from .structs cimport native_factors, native_history, native_plasticity
 cdef class History:
     cdef native_history c
     cdef object kept
+    cdef readonly object line, second, count
 
 
 cdef class Factors:

@@ -1,3 +1,5 @@
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -11,6 +13,13 @@ MIXED: int
 POWER: int
 
 class History:
+    line: Any
+    second: Any
+    count: Any
+    @property
+    def ring(self) -> Any: ...
+    def hold(self, n_spikes: int) -> None: ...
+    def begin_at(self, step: int) -> None: ...
     def __init__(
         self,
         *,
@@ -48,6 +57,9 @@ class Factors:
         elapsed: int,
         factor: int,
     ) -> None: ...
+    @property
+    def values(self) -> Any: ...
+    def go_on(self, values: NDArray[np.float64], step: int) -> None: ...
 
 class Learning:
     history: History

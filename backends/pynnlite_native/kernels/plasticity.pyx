@@ -8,6 +8,8 @@ lives on when a table is renewed.
 from libc.stdint cimport int32_t, int64_t, uint8_t, uint32_t
 from libc.stdlib cimport calloc, free
 
+import numpy as np
+
 from pynnlite.lowering.described cimport encoded
 
 from .structs cimport native_history, native_moment, native_plasticity, native_sent
@@ -33,6 +35,7 @@ cdef extern from "plasticity/plasticity_structs.h" nogil:
 
 cdef extern from "plasticity/ring.h" nogil:
     int native_make_ring(native_history *, int64_t) noexcept
+    int native_double_ring(native_history *) noexcept
 
 
 # The structs of structs.pxd say nothing about lines and heads, which are arrays of Python.
@@ -83,7 +86,7 @@ cdef class History:
     def __cinit__(self, *, const uint8_t[::1] wanted, double spike_rate, double trace_rate, double second_rate,
                   double[:, ::1] line, double[:, ::1] second, uint32_t[::1] count, int64_t capacity, int64_t longest,
                   int64_t epoch):
-        self.kept = wanted, line, second, count
+        self.kept, self.line, self.second, self.count = wanted, line, second, count
         self.c.wanted, self.c.n, self.c.count = &wanted[0], line.shape[0], &count[0]
         self.c.spike_rate, self.c.trace_rate, self.c.second_rate = spike_rate, trace_rate, second_rate
         native_set_line(&self.c, &line[0, 0])
@@ -92,6 +95,21 @@ cdef class History:
         self.c.longest, self.c.epoch, self.c.origin, self.c.settled = longest, epoch, 0, float("inf")
         if not native_make_ring(&self.c, capacity):
             raise MemoryError
+
+    @property
+    def ring(self):
+        """The latest spikes of each local index, (n, capacity, width): until the history changes."""
+        return <double[:self.c.n, :self.c.capacity, :self.c.width]>self.c.ring
+
+    def hold(self, int64_t n_spikes):
+        """Have room for so many spikes of each cell."""
+        while self.c.capacity < n_spikes:
+            if not native_double_ring(&self.c):
+                raise MemoryError
+
+    def begin_at(self, int64_t step):
+        """Go on at a step, with spikes as they were kept then."""
+        self.c.origin = step // self.c.epoch * self.c.epoch
 
     def __dealloc__(self):
         free(self.c.ring)
@@ -151,6 +169,23 @@ cdef class Factors:
             slot[numbers.shape[0] + k] = &columns[k, 0]
         self.c.arrival = encoded(program)
         self.c.first, self.c.since, self.c.elapsed, self.c.factor = first, since, elapsed, factor
+
+    @property
+    def values(self):
+        """The factors of the spikes in the lists, until there are new ones."""
+        return <double[:self.c.used]>self.c.value if self.c.used else np.zeros(0)
+
+    def go_on(self, const double[::1] values, int64_t step):
+        """Have the factors of all spikes up to a step that are in the lists."""
+        cdef int64_t k, n = values.shape[0]
+        free(self.c.value)
+        self.c.value = <double *>calloc(max(n, 1), sizeof(double))
+        self.c.used, self.c.capacity, self.c.known = 0, 0, step
+        if self.c.value == NULL:
+            raise MemoryError
+        for k in range(n):
+            self.c.value[k] = values[k]
+        self.c.used = self.c.capacity = n
 
     def __dealloc__(self):
         free(self.c.slot)

@@ -11,6 +11,7 @@ from .structs cimport (
 cdef class Past:
     cdef native_past c
     cdef object kept
+    cdef readonly object count
 
 
 cdef class Tape:

@@ -1,6 +1,7 @@
 """Types of the compiled module."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,6 +10,10 @@ Program = tuple[NDArray[np.uint16], NDArray[np.uint16]]
 Event = tuple[Sequence[Program], NDArray[np.int64], NDArray[np.int64]]
 
 class Past:
+    count: Any
+    @property
+    def ring(self) -> Any: ...
+    def hold(self, n_spikes: int) -> None: ...
     def __init__(
         self,
         *,

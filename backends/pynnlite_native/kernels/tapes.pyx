@@ -13,6 +13,7 @@ from .structs cimport (
 
 cdef extern from "plasticity/past_ring.h" nogil:
     int native_make_past(native_past *, int64_t) noexcept
+    int native_double_past(native_past *) noexcept
 
 
 cdef class Past:
@@ -47,13 +48,24 @@ cdef class Past:
 
     def __cinit__(self, *, const uint8_t[::1] wanted, uint32_t[::1] count, int64_t capacity, int64_t longest, double dt,
                   int64_t n_target, tuple fired, const double[::1] numbers, int64_t n_registers):
-        self.kept = wanted, count, fired, numbers
+        self.kept, self.count = (wanted, fired, numbers), count
         self.c.wanted, self.c.n, self.c.count = &wanted[0], count.shape[0], &count[0]
         self.c.width, self.c.longest, self.c.dt, self.c.settled = 2 * n_target + 1, longest, dt, -1
         self.c.n_target, self.c.fired, self.c.n_registers = n_target, encoded(fired), n_registers
         self.c.n_numbers, self.c.number = numbers.shape[0], &numbers[0] if numbers.shape[0] else NULL
         if not native_make_past(&self.c, capacity):
             raise MemoryError
+
+    @property
+    def ring(self):
+        """The latest spikes of each local index, (n, capacity, width): until the past changes."""
+        return <double[:self.c.n, :self.c.capacity, :self.c.width]>self.c.ring
+
+    def hold(self, int64_t n_spikes):
+        """Have room for so many spikes of each cell."""
+        while self.c.capacity < n_spikes:
+            if not native_double_past(&self.c):
+                raise MemoryError
 
     def __dealloc__(self):
         free(self.c.ring)

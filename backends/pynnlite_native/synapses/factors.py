@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import DTypeLike, NDArray
 
-from pynnlite.backend import Changes
+from pynnlite.backend import Changes, State, Table, as_state, saved_table
 from pynnlite.declarations import SynapseType
 from pynnlite.declarations.dynamics import WEIGHT
 from pynnlite.lowering import LoweredRule, source_program
@@ -79,6 +80,29 @@ class Factors:
             if number in changes.synapses or number in changes.synapse_state:
                 each.take(recipe, changes.synapse_state.get(number, ()), step)
 
+    def tables(
+        self, sources: Callable[[int], NDArray[np.int32]], spikes: Mapping[str, NDArray[np.int64]]
+    ) -> dict[tuple[int, str], Any]:
+        """Return tables of a checkpoint.
+
+        Parameters
+        ----------
+        sources : callable
+            (pathway) → the sources that have synapses here.
+        spikes : dict of str to (m,) ndarray of int64
+            The spikes on their way that are listed here.
+        """
+        found: dict[tuple[int, str], Any] = {}
+        for number, each in self._of.items():
+            for name, table in each.tables(sources(number), spikes).items():
+                found |= as_state(number, name, table)
+        return found
+
+    def take_tables(self, state: State, step: int) -> None:
+        """Go on at a step from tables of a checkpoint."""
+        for each in self._of.values():
+            each.take_tables(state, step)
+
     def read(
         self, recipe: Recipe, blocks: Sequence[Block], pathway: int, columns: Sequence[str], step: int
     ) -> Synapses | None:
@@ -124,13 +148,14 @@ class _OfPathway:
         for name, values in zip(self._names, self._state, strict=True):
             values[:] = _initial(recipe, pathway, self._type, name)
         self._at, self._last = np.zeros(n, np.int64), np.full(n, NEVER)
+        self._population, self._begin = pathway.source, np.zeros(reach + 2, np.int64)
         self.described = plasticity.Factors(
             population=pathway.source,
             dt=recipe.dt,
             variable=self._state,
             at=self._at,
             last=self._last,
-            begin=np.zeros(reach + 2, np.int64),
+            begin=self._begin,
         )
         self._set_parameters(pathway)
 
@@ -143,6 +168,62 @@ class _OfPathway:
         for name in given:
             self._state[self._names.index(name)] = _initial(recipe, pathway, self._type, name)
         self._set_parameters(pathway)
+
+    def tables(self, sources: NDArray[np.int32], spikes: Mapping[str, NDArray[np.int64]]) -> dict[str, Table]:
+        """Return what is known of some sources, and the factors of their spikes that are on their way."""
+        source, step, nth, place = self._factors_of(spikes)
+        here = np.isin(source, sources)
+        factors = np.asarray(self.described.values)[place[here]]
+        variables = {name: values[sources] for name, values in zip(self._names, self._state, strict=True)}
+        return {
+            "source": {
+                "source": sources,
+                "at": self._at[sources],
+                "last": self._last[sources],
+                **variables,
+            },
+            "factor": {"source": source[here], "step": step[here], "nth": nth[here], "factor": factors},
+        }
+
+    def take_tables(self, state: State, step: int) -> None:
+        """Go on at a step from what `tables` returned."""
+        kinds: dict[str, DTypeLike] = {"source": np.int32, "at": np.int64, "last": np.int64}
+        known = saved_table(
+            state, self._number, "source", {**kinds, **dict.fromkeys(self._names, np.float64)}
+        )
+        self._at[known["source"]], self._last[known["source"]] = known["at"], known["last"]
+        for name, values in zip(self._names, self._state, strict=True):
+            values[known["source"]] = known[name]
+        kinds = {"source": np.int32, "step": np.int64, "nth": np.int64, "factor": np.float64}
+        table = saved_table(state, self._number, "factor", kinds)
+        listed = state.spikes["population"] == self._population
+        steps, counts = state.spikes["step"][listed], state.spikes["count"][listed]
+        starts = np.r_[0, np.cumsum(counts)]
+        past = np.arange(max(0, step - len(self._begin) + 1), step + 1)
+        self._begin[past % len(self._begin)] = starts[np.searchsorted(steps, past)]
+        source, when, nth, place = self._factors_of(state.spikes)
+        factors = dict(
+            zip(
+                zip(table["source"].tolist(), table["step"].tolist(), table["nth"].tolist(), strict=True),
+                table["factor"].tolist(),
+                strict=True,
+            )
+        )
+        values = np.ones(int(starts[-1]))  # what a source without synapses sends is not used
+        for *key, at in zip(source.tolist(), when.tolist(), nth.tolist(), place.tolist(), strict=True):
+            values[at] = factors.get((key[0], key[1], key[2]), 1.0)
+        self.described.go_on(values, step)
+
+    def _factors_of(
+        self, spikes: Mapping[str, NDArray[np.int64]]
+    ) -> tuple[NDArray[np.int32], NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+        """Return source and step of each spike on its way, its number among several, and the place of its factor."""
+        mine = spikes["population"] == self._population
+        step, count = spikes["step"][mine], spikes["count"][mine]
+        source, step = np.repeat(spikes["index"][mine], count), np.repeat(step, count)
+        nth = np.arange(len(step)) - np.repeat(np.cumsum(count) - count, count)
+        place = np.arange(len(step)) - np.searchsorted(step, step) + self._begin[step % len(self._begin)]
+        return source.astype(np.int32), step, nth, place
 
     def now(self, step: int) -> dict[str, FloatArray]:
         """Return the variables of each source at a step."""

@@ -137,6 +137,11 @@ class LearningSection(Section):
         self._dt = recipe.dt
 
     @property
+    def history(self) -> plasticity.History:
+        """What its targets have fired."""
+        return self._learning.history
+
+    @property
     def dendritic(self) -> NDArray[np.int32]:
         """For each delay the steps that spikes of the target need to the synapse."""
         steps: NDArray[np.int32] = np.floor(self.fraction * self.delays + (0.5 + EPSILON)).astype(np.int32)

@@ -89,13 +89,13 @@ def _now(
     found = section.columns(now.packs, part)
     if len(section.delays) == 1:
         return found
-    order = _as_connected(recipe, section, block)
+    order = as_connected(recipe, section, block)
     return Synapses(
         found.pathway, found.source[order], found.target[order], found.weight[order], found.delay[order]
     )
 
 
-def _as_connected(recipe: Recipe, section: LearningSection, block: Block) -> NDArray[np.int64]:
+def as_connected(recipe: Recipe, section: LearningSection, block: Block) -> NDArray[np.int64]:
     """Return an order in which synapses between the same cells come as their connector made them."""
     targets = {population: np.zeros(0, np.int32) for population in range(len(recipe.populations))}
     targets.update(

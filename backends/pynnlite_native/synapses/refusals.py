@@ -20,7 +20,6 @@ DIFFER = (
     "projection {!r}: its synapses do all the same, so parameters and initial values must be one number for all of them"
     " during a run; call reset() first"
 )
-CHECKPOINT = "projection {!r}: its synapses have a rule, and a checkpoint cannot hold their state"
 
 
 def require_changes(before: Recipe, after: Recipe, changes: Changes, by_kernel: frozenset[int]) -> None:
@@ -47,13 +46,6 @@ def require_changes(before: Recipe, after: Recipe, changes: Changes, by_kernel: 
     ]
     if texts:
         raise UnsupportedModel("native", texts)
-
-
-def require_no_checkpoint(recipe: Recipe) -> None:
-    """Raise `UnsupportedModel` if some synapses have a rule."""
-    learns = [pathway.number for pathway in recipe.pathways if pathway.dynamics]
-    if learns:
-        raise UnsupportedModel("native", [CHECKPOINT.format(_label(recipe, learns[0]))])
 
 
 def require_weights(recipe: Recipe, pathway: int, columns: Sequence[str]) -> None:

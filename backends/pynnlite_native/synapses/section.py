@@ -103,6 +103,11 @@ class Section:
         return self._sliced
 
     @property
+    def nowhere(self) -> int:
+        """The first of the local indices of fillings; 0 in rows."""
+        return self._nowhere
+
+    @property
     def n_slices(self) -> int:
         """How many slices there are, or would be, of sources with synapses."""
         return self._n_rows * len(self.delays)

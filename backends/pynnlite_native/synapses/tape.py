@@ -35,7 +35,7 @@ class TapeSection(Section):
     """
 
     sent: Sent | None = None
-    _past: tapes.Past | None = None
+    past: tapes.Past | None = None
     _apart: set[str] = field(default_factory=set)
 
     @property
@@ -96,7 +96,7 @@ class TapeSection(Section):
         else:
             dendritic = np.floor(self._fraction * self.delays + (0.5 + EPSILON))
         self.dendritic = dendritic.astype(np.int32)
-        self._numbers = self.synapses["weight"].astype(np.uint32)
+        self.numbers = self.synapses["weight"].astype(np.uint32)
         targets = zeros(len(self.synapses), np.uint16, OFTEN_USED)
         targets[:] = self.synapses["target"]
         self.synapses = targets.view(record(placing.CONSTANT, several=False))
@@ -106,8 +106,8 @@ class TapeSection(Section):
 
     def learn(self) -> None:
         """See spikes of the targets from now on, unless that is so already."""
-        if self._past is None and self.kind.rule.spike:
-            self._past = self._new_past()
+        if self.past is None and self.kind.rule.spike:
+            self.past = self._new_past()
         self._tape = self._described_tape(self.columns)
 
     def described(self) -> tables.Section:
@@ -175,7 +175,7 @@ class TapeSection(Section):
             For weights that are wrong.
         """
         found = Given(
-            recipe, self.layout, now.columns, self._sign, now.sent.joined(self.sent), set(self._apart)
+            recipe, self.layout, now.columns, self.sign, now.sent.joined(self.sent), set(self._apart)
         )
         if set(names) - {WEIGHT} or state:
             pathway = recipe.pathways[self.pathway.number]
@@ -201,16 +201,22 @@ class TapeSection(Section):
             found.sent.synapses["weight"] = found.sent.factors * weight
         return found
 
+    def keep_apart(self, variables: set[str]) -> None:
+        """Begin with some variables at the synapses that might have been kept at their sources or targets."""
+        if variables != self._apart:
+            self._apart = variables
+            self._begin()
+
     def go_on(self, given: Given) -> None:
         """Go on with values that the user gave anew."""
         self._recipe, self.pathways = given.recipe, (given.recipe.pathways[self.pathway.number],)
-        self.layout, self.columns, self._sign = given.layout, given.columns, given.sign
+        self.layout, self.columns, self.sign = given.layout, given.columns, given.sign
         self.sent, self._apart = given.sent, given.apart
 
     def read(self, now: Now, part: Part, names: Iterable[str]) -> Synapses:
         """Return all synapses, as their connector made them, with some of their variables."""
         here = self.synapses["target"] < self._nowhere
-        order, counts = self._numbers[here], self.counts
+        order, counts = self.numbers[here], self.counts
         slices = np.repeat(np.arange(len(counts)), counts)
         source, delay = np.divmod(slices, len(self.delays))
 
@@ -222,7 +228,7 @@ class TapeSection(Section):
         target = self.synapses["target"][here].astype(np.int32) - np.int32(
             part.offsets[self.receptor] - part.first
         )
-        weight = (now.columns.synapses[WEIGHT] * self._sign)[here]
+        weight = (now.columns.synapses[WEIGHT] * self.sign)[here]
         return Synapses(
             self.pathway.number,
             ordered(source.astype(np.int32)),
@@ -234,12 +240,12 @@ class TapeSection(Section):
 
     def _begin(self) -> None:
         """Make the columns as they are at the beginning."""
-        self.layout = Layout.of(self._recipe, self.pathway, ())
+        self.layout = Layout.of(self._recipe, self.pathway, self._apart)
         self._occurrence = self._occurrences() if self.kind.rule.random else None
         n_slices = len(self.counts)
         head = np.tile(np.array([-1, 0, -1], np.int64), (n_slices, 1))
         nothing = Columns({}, None, head, np.zeros((n_slices, 2, 0)))
-        weight, self._sign = self._weights(self._recipe)
+        weight, self.sign = self._weights(self._recipe)
         values = {name: self._initial(self._recipe, name) for name, _ in self.layout.kept}
         values |= {WEIGHT: weight, **self._constants(self._recipe, self.layout)}
         self.columns = nothing.moved(self.layout, values, self._slots_of_slices(), 0)
@@ -268,7 +274,7 @@ class TapeSection(Section):
         """Return for each synapse how many before it join the same cells."""
         source, target = self._fetched(self._recipe, ["source", "target"], as_connected=True)
         pairs = target.astype(np.int64) << 32 | source
-        found: NDArray[np.uint32] = occurrences(pairs)[self._numbers].astype(np.uint32)
+        found: NDArray[np.uint32] = occurrences(pairs)[self.numbers].astype(np.uint32)
         return found
 
     def _fetched(
@@ -279,7 +285,7 @@ class TapeSection(Section):
         targets |= {p.population: np.arange(p.first, p.last, dtype=np.int32) for p in self._block.parts}
         chunks = list(recipe.chunks([self.pathway.number], targets, list(names)))
         columns = (np.concatenate([chunk.column(_inner(name)) for chunk in chunks]) for name in names)
-        return [values if as_connected else values[self._numbers] for values in columns]
+        return [values if as_connected else values[self.numbers] for values in columns]
 
     def _slots_of_slices(self) -> NDArray[np.int64]:
         """Return the first synapse of each slice; of empty ones, any synapse."""
@@ -291,14 +297,14 @@ class TapeSection(Section):
 
     def _new_past(self) -> tapes.Past:
         program, block = self.layout.of_targets, self._block
-        self._seen = self.layout.at("target")
+        self.seen = self.layout.at("target")
         return tapes.Past(
             wanted=np.array([part.population == self.pathway.target for part in block.parts], np.uint8),
             count=zeros(block.n_in_table(self.receptor) + placing.PACK, np.uint32),
             capacity=KEPT,
             longest=int(self.dendritic.max(initial=0)),
             dt=self._recipe.dt,
-            n_target=len(self._seen),
+            n_target=len(self.seen),
             fired=_pair(program.fired),
             numbers=program.numbers,
             n_registers=program.n_registers,
@@ -323,11 +329,11 @@ class TapeSection(Section):
             dt=self._recipe.dt,
             columns=[columns.synapses[name] for name in programs.kept],
             at=columns.at,
-            sign=self._sign,
+            sign=self.sign,
             head=columns.head,
             source=columns.source,
-            past=self._past,
-            variables=np.array([self._seen.index(name) for name in targets], np.int64),
+            past=self.past,
+            variables=np.array([self.seen.index(name) for name in targets], np.int64),
             key=self._recipe.key("release", self.pathway.number),
             occurrence=self._occurrence,
             shift=part.first - part.offsets[self.receptor],

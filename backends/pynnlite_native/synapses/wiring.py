@@ -124,6 +124,12 @@ class Wiring:
             for population in populations
         }
 
+    def sources_of(self, pathway: int) -> NDArray[np.int32]:
+        """Return the sources of a pathway, which has sections of its own, that have synapses on this rank."""
+        every = (section for sections in self.sections for section in sections.values())
+        found = [each.sources for each in every if each.pathways[0].number == pathway]
+        return np.unique(np.concatenate([np.zeros(0, np.int32), *found]))
+
     def rebuild(self, recipe: Recipe, changed: Collection[int] | None = None) -> None:
         """Make the sections that some pathways belong to, or all; the old ones stay until the new are done.
 

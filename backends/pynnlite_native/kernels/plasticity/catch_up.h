@@ -113,3 +113,14 @@ static void LEVEL(catch_up)(const struct native_table *table, const struct nativ
     for (int64_t slice = 0; slice < copy->n_sources * copy->n_delays; slice++)
         LEVEL(settle_slice)(copy, slice, step - copy->learning->dendritic[slice % copy->n_delays]);
 }
+
+/* Let all synapses of a table that learn take the spikes of their targets that come before any arrival from a step on. */
+static void LEVEL(settle_table)(const struct native_table *table, int64_t step)
+{
+    const lowered_flags flags = lowered_flush_denormals();
+    for (int64_t h = 0; h < table->n_histories; h++)
+        LEVEL(settle_history)(table, table->history[h], step);
+    for (int64_t h = 0; h < table->n_pasts; h++)
+        LEVEL(settle_past)(table, table->past[h], step);
+    lowered_restore_flags(flags);
+}

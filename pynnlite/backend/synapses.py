@@ -29,6 +29,11 @@ def refused_synapses(recipe: Recipe, projection: ProjectionSpec, features: Featu
             f"projection {projection.label!r}: what synapses of the type {name} do is not known; say it in its"
             f" attribute 'declaration', which for StaticSynapse is {StaticSynapse.declaration!r}"
         )
+    elif not features.transmits(kind) and features.synapses == {StaticSynapse.hash}:
+        yield (
+            f"projection {projection.label!r}: it runs static synapses only, none that learn, tire or release by"
+            f" chance, as {name} does; the backend 'native' runs any rule"
+        )
     elif not features.transmits(kind):
         yield (
             f"projection {projection.label!r}: it has no rule for synapses of the type {name}, whose declaration"

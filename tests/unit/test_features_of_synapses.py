@@ -36,6 +36,10 @@ def test_rules_are_known_by_their_hash_or_all_of_them() -> None:
     assert not problems(synapse, ANY)
     assert not problems(synapse, replace(ANY, synapses=frozenset({Pairs.hash})))
     (problem,) = problems(synapse, Features(None))
+    assert (
+        "projection 'joined': it runs static synapses only, none that learn" in problem and "Pairs" in problem
+    )
+    (problem,) = problems(synapse, Features(None, synapses=frozenset({"another"})))
     assert "projection 'joined': it has no rule for synapses of the type Pairs" in problem
 
 

@@ -15,7 +15,9 @@ SIMULATORS = ("nest", "brian2", "neuron", "arbor")
 
 DOING = {
     "importing pynnlite": "import pynnlite",
-    "importing a backend as a module": "import pynnlite.nest, pynnlite.brian2, pynnlite.native, pynnlite.reference",
+    "importing a backend as a module": (
+        "import pynnlite.nest, pynnlite.brian2, pynnlite.arbor, pynnlite.native, pynnlite.reference"
+    ),
     "listing backends": "from pynnlite.cli import main; main(['backends'])",
     "naming backends": "from pynnlite.backend import registry; registry.names()",
     "describing a network": (

@@ -184,8 +184,8 @@ class SynapseList(Explains):
             ``"target"`` and each name, in the order of the list, which takes the least memory.
         gather : bool or "all"
             Where ranks share a network: True gives all synapses on rank 0, ``"all"`` on every rank; otherwise a rank
-            gets those onto its own cells. All ranks must call this for what changes while the network runs; they need
-            not for the rest.
+            gets those onto its own cells. For learned weights and synaptic variables, all ranks must call this once
+            the network runs, whatever `gather` is; they need not for the rest.
         with_address : bool
             Whether the tuples of a list begin with source and target, and a dict has them.
         multiple_synapses : {"sum", "min", "max", "first", "last"}

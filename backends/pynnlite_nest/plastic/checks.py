@@ -12,6 +12,9 @@ from pynnlite.recipe import Pathway, Recipe
 from .columns import parameters_of
 from .table import RULES, NestRule
 
+MOST_SAMPLED = 10_000
+"""The most synapses of a probe; NEST takes some 10 µs to tell the weight of one."""
+
 
 def problems_of_rules(recipe: Recipe) -> list[str]:
     """Return what of synapses with a rule NEST refuses or would do in another way."""
@@ -21,7 +24,19 @@ def problems_of_rules(recipe: Recipe) -> list[str]:
         if rule is not None:
             label = recipe.model.projections[pathway.projection].label
             texts += [f"projection {label!r}: {text}" for text in _refused(recipe, pathway, rule)]
-    return [*dict.fromkeys(texts), *_conflicts(recipe)]
+    return [*dict.fromkeys(texts), *_conflicts(recipe), *_recorded(recipe)]
+
+
+def _recorded(recipe: Recipe) -> Iterator[str]:
+    """Yield a sentence for each projection of which more is recorded than can be asked for in time."""
+    for probe in recipe.synapse_probes:
+        n = len(probe.index)
+        if probe.projection is not None and n > MOST_SAMPLED:
+            label = recipe.model.projections[probe.projection].label
+            yield (
+                f"projection {label!r}: the {probe.variable} of {n} synapses is recorded, and NEST is stopped and asked"
+                f" for each of them at each sample: name at most {MOST_SAMPLED} by record(…, synapses=…)"
+            )
 
 
 def _refused(recipe: Recipe, pathway: Pathway, rule: NestRule) -> Iterator[str]:

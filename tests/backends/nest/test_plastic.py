@@ -199,3 +199,17 @@ def test_releases_have_the_mean_that_the_rule_says(synapse, mean):
     sent = jumps[[int(time) for time in USED]]
     deviation = np.sqrt(sent.var(axis=1) / n)
     assert (np.abs(sent.mean(axis=1) - mean) < 5 * deviation).all()
+
+
+def test_more_synapses_than_nest_can_be_asked_for_are_not_recorded():
+    network = pnl.Network(seed=5)
+    cells = network.population(101, pnl.IF_curr_exp())
+    synapse = STDPMechanism(SpikePairRule(), AdditiveWeightDependence(w_max=1.0), weight=0.5, delay=1.0)
+    projection = network.projection(cells, cells, pnl.AllToAllConnector(), synapse, label="dense")
+    projection.record("weight", sampling_interval=1.0)
+    with pnl.Simulator("nest", network, 0.1) as simulator:
+        with pytest.raises(UnsupportedModel, match="'dense': the weight of 10201 synapses .* at most 10000"):
+            simulator.run(1.0)
+        projection.record(None)
+        projection.record("weight", sampling_interval=1.0, synapses=range(10000))
+        simulator.run(1.0)

@@ -206,10 +206,10 @@ def test_more_synapses_than_nest_can_be_asked_for_are_not_recorded():
     cells = network.population(101, pnl.IF_curr_exp())
     synapse = STDPMechanism(SpikePairRule(), AdditiveWeightDependence(w_max=1.0), weight=0.5, delay=1.0)
     projection = network.projection(cells, cells, pnl.AllToAllConnector(), synapse, label="dense")
-    projection.record("weight", sampling_interval=1.0)
+    projection.record("weight", sampling_interval=10.0)
     with pnl.Simulator("nest", network, 0.1) as simulator:
-        with pytest.raises(UnsupportedModel, match="'dense': the weight of 10201 synapses .* at most 10000"):
+        with pytest.raises(UnsupportedModel, match=r"'dense': the weight of 10201 synapses .* at most 10000"):
             simulator.run(1.0)
         projection.record(None)
-        projection.record("weight", sampling_interval=1.0, synapses=range(10000))
+        projection.record("weight", sampling_interval=10.0, synapses=range(10000))
         simulator.run(1.0)

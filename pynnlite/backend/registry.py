@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 GROUP = "pynnlite.backends"
 
-BUNDLED = {name: f"pynnlite_{name}" for name in ("arbor", "brian2", "native", "nest", "reference")}
+BUNDLED = {name: f"pynnlite_{name}" for name in ("arbor", "brian2", "native", "nest", "neuron", "reference")}
 """The packages of pynnlite's own backends, each with its `BACKEND`: no search among all that is installed."""
 
 

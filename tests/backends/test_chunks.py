@@ -17,6 +17,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "brian2": {"codegen": "numpy"},
     "nest": {},
     "arbor": {},
+    "neuron": {},
 }
 
 

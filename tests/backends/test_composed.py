@@ -36,7 +36,7 @@ def result(backend: str) -> tuple[list[list[float]], dict[str, np.ndarray]]:
     return trains(cells), {name: trace(cells, name) for name in names}
 
 
-@pytest.mark.parametrize("backend", ["native", "brian2", "arbor"])
+@pytest.mark.parametrize("backend", ["native", "brian2", "arbor", "neuron"])
 def test_composed_cells_do_what_they_declare(backend: str) -> None:
     spikes, traces = result(backend)
     wanted, right = result("reference")

@@ -11,7 +11,7 @@ import pytest
 import pynnlite as pnl
 from pynnlite.testing.data import trace, trains
 
-BACKENDS = ("native", "nest", "brian2", "arbor")
+BACKENDS = ("native", "nest", "brian2", "arbor", "neuron")
 
 
 @cache

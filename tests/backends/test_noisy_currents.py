@@ -10,7 +10,7 @@ import pytest
 import pynnlite as pnl
 from pynnlite.testing.data import trace
 
-BACKENDS = ("native", "nest", "brian2", "arbor")
+BACKENDS = ("native", "nest", "brian2", "arbor", "neuron")
 
 
 @cache

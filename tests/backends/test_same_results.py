@@ -21,7 +21,7 @@ from pynnlite.testing.networks import uniform, weight
 DURATION, DT = 300.0, 0.1
 CASES: dict[str, Any] = {"currents": pnl.IF_curr_exp, "conductances": pnl.IF_cond_exp}
 TOLERANCE = {"currents": 1e-9, "conductances": 1e-5}
-BACKENDS = ("native", "nest", "brian2", "arbor")
+BACKENDS = ("native", "nest", "brian2", "arbor", "neuron")
 
 EachCase = pytest.mark.parametrize("case", CASES)
 

@@ -54,7 +54,10 @@ def run_blocks(page: Path, changed: Mapping[str, str] = MappingProxyType({})) ->
 
 @pytest.mark.parametrize(
     "backend",
-    ["reference", *(pytest.param(each, marks=pytest.mark.needs(each)) for each in ("brian2", "arbor"))],
+    [
+        "reference",
+        *(pytest.param(each, marks=pytest.mark.needs(each)) for each in ("brian2", "arbor", "neuron")),
+    ],
 )
 def test_declared_cells_fire_at_the_same_times_on_other_backends(backend: str) -> None:
     changed = {"pynnlite.native": f"pynnlite.{backend}"}

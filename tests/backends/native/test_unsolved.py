@@ -128,7 +128,7 @@ class WrongReset(Unbounded):
     """
 
 
-BACKENDS = {"native": {}, "reference": {}, "brian2": {"codegen": "numpy"}}
+BACKENDS = {"native": {}, "reference": {}, "brian2": {"codegen": "numpy"}, "neuron": {}}
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ sys.path.append(str(Path(__file__).parent))
 OPTIONS = {"brian2": {"codegen": "numpy"}}
 
 
-@pytest.fixture(params=["reference", "native", "nest", "brian2", "arbor"])
+@pytest.fixture(params=["reference", "native", "nest", "brian2", "arbor", "neuron"])
 def start(request: pytest.FixtureRequest) -> Iterator[Callable[..., pnl.Simulator]]:
     """Return a function that makes a simulator of a network on each backend in turn."""
     opened: list[pnl.Simulator] = []

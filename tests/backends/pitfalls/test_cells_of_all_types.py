@@ -14,7 +14,7 @@ from pynnlite.testing.data import trace, trains
 
 OPTIONS: dict[str, Any] = {"brian2": {"codegen": "numpy"}}
 
-EachBackend = pytest.mark.parametrize("backend", ["reference", "native", "brian2", "arbor"])
+EachBackend = pytest.mark.parametrize("backend", ["reference", "native", "brian2", "arbor", "neuron"])
 
 
 def ran(backend: str, network: pnl.Network, duration: float, timestep: float = 0.1) -> None:

@@ -161,12 +161,13 @@ class _Places:
         return self._found[number]
 
     def _keys(self, source: NDArray[Any], target: NDArray[Any]) -> NDArray[np.int64]:
-        return target.astype(np.int64) * self._size + source
+        keys: NDArray[np.int64] = target.astype(np.int64) * self._size + source
+        return keys
 
     def _find(self, keys: NDArray[np.int64], synapses: Addresses) -> NDArray[np.int64]:
         """Return the places of some synapses among sorted keys."""
         wanted = self._keys(synapses.source, synapses.target)
-        place = np.searchsorted(keys, wanted) + synapses.occurrence
+        place: NDArray[np.int64] = np.searchsorted(keys, wanted) + synapses.occurrence
         if not (place < len(keys)).all() or not np.array_equal(keys[place], wanted):
             raise BackendError("The backend has returned other synapses than the network has.")
         return place

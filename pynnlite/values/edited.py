@@ -20,7 +20,7 @@ class Edited(Array):
         return bool(self.numbers.flags.writeable)
 
     @property
-    def most(self) -> float:  # type: ignore[override]
+    def most(self) -> float:
         """A number that no value exceeds."""
         return float(self.numbers.max(initial=-np.inf))
 

@@ -58,7 +58,9 @@ def main(folder: Path) -> None:
     same = [np.array_equal(weights, again), np.array_equal(every.magnitude, weights)]
     same += [np.array_equal(few.magnitude, weights[:, FEW]), bool(np.ptp(weights[-1]) > 0.0)]
     same += [np.array_equal(every.array_annotations["target_index"], projection.pairs[1])]
-    print(same, weights.shape, hashlib.sha256(weights.tobytes()).hexdigest(), flush=True)
+    told = f"{same} {weights.shape} {hashlib.sha256(weights.tobytes()).hexdigest()}"
+    sys.stdout.write(f"{told}\n")  # at once, since other ranks write too
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":

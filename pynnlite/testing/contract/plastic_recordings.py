@@ -10,8 +10,13 @@ import pytest
 import pynnlite as pnl
 
 from ...backend import Features
-from ...standardmodels.synapses import TsodyksMarkramSynapse
-from ...testing.contract.plasticity import require, stdp
+from ...standardmodels.synapses import (
+    AdditiveWeightDependence,
+    SpikePairRule,
+    STDPMechanism,
+    TsodyksMarkramSynapse,
+)
+from ...testing.contract.plasticity import PAIR, require, stdp
 from ...testing.networks import uniform
 from ...testing.pairing import Pair
 from ...testing.plugin import Simulate
@@ -36,8 +41,10 @@ def _network(synapse: Any) -> tuple[pnl.Network, pnl.Projection, pnl.Population]
 def test_samples_are_what_get_returns_and_change_nothing(
     simulate: Simulate, features: Features, kind: str
 ) -> None:
+    synapse: Any
     if kind == "weights":
-        synapse, names = stdp(w=0.01, delay=uniform(1.0, 4.0)), ["weight"]
+        parts = SpikePairRule(**PAIR), AdditiveWeightDependence(w_max=0.02)
+        synapse, names = STDPMechanism(*parts, weight=0.01, delay=uniform(1.0, 4.0)), ["weight"]
     else:
         synapse, names = TsodyksMarkramSynapse(weight=0.01, delay=1.0, tau_facil=50.0), ["u", "y", "z"]
     require({0: Pair(stdp() if kind == "weights" else synapse, [10.0])}, features)

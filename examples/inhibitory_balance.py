@@ -54,9 +54,13 @@ if options.plot:
 
     middles = (np.array(times[1:]) + np.array(times[:-1])) / 2
     Figure(
-        Panel(DataTable(middles, counts), ylabel="Rate (Hz)"),
+        Panel(DataTable(middles, counts), ylabel="Rate (Hz)", xlim=(0, options.time)),
         Panel(
-            DataTable(times, 1000 * np.array(weights)), ylabel="Weight (nS)", xlabel="Time (ms)", xticks=True
+            DataTable(times, 1000 * np.array(weights)),
+            ylabel="Weight (nS)",
+            xlim=(0, options.time),
+            xlabel="Time (ms)",
+            xticks=True,
         ),
         title="Inhibition grows until it balances excitation",
     ).save(options.plot)

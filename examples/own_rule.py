@@ -56,15 +56,17 @@ if options.plot:
     from pynnlite.utility.plotting import DataTable, Figure, Panel
 
     columns = np.array(weights)
+    names = ["1 spike", *(f"{number} spikes" for number in bursts[1:])]
     Figure(
         *(
             Panel(
                 DataTable(times, columns[:, k]),
-                ylabel=f"{bursts[k]} spikes",
-                xlabel="Time (ms)",
-                xticks=k == 4,
+                ylabel=f"Weight,\n{spikes}",
+                ylim=(columns.min() - 0.005, columns.max() + 0.005),
+                xlabel="Time (ms)" if k == len(bursts) - 1 else None,
+                xticks=k == len(bursts) - 1,
             )
-            for k in range(len(bursts))
+            for k, spikes in enumerate(names)
         ),
         title="Only bursts are learned",
     ).save(options.plot)

@@ -44,11 +44,10 @@ for name, sizes in zip(kinds, responses.T, strict=True):
 if options.plot:
     from pynnlite.utility.plotting import Figure, Panel
 
+    currents, potentials = (data.filter(name=name)[0] for name in ("isyn_exc", "v"))
     Figure(
-        Panel(
-            data.filter(name="isyn_exc")[0], ylabel="Synaptic\ncurrent (nA)", data_labels=[", ".join(kinds)]
-        ),
-        Panel(data.filter(name="v")[0], ylabel="Membrane\npotential (mV)", xlabel="Time (ms)", xticks=True),
+        Panel(*currents.T, ylabel="Synaptic\ncurrent (nA)", data_labels=list(kinds)),
+        Panel(potentials, ylabel="Membrane\npotential (mV)", xlabel="Time (ms)", xticks=True),
         title="A static, a depressing and a facilitating synapse",
     ).save(options.plot)
 

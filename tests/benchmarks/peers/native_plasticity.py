@@ -139,9 +139,14 @@ def one_run(way: str, cells: int, inputs: int, time_ms: float, threads: int) -> 
 def main(way: str, cells: int, inputs: int, time_ms: float, threads: int) -> None:
     """Say whether the engine can run the way, then run it as often as asked."""
     try:
-        with pnl.Simulator("native", network=describe(way, 10, inputs), timestep=TIMESTEP) as sim:
+        network = describe(way, 10, inputs)
+    except ImportError as error:
+        print("refused:", error, flush=True)
+        return
+    try:
+        with pnl.Simulator("native", network=network, timestep=TIMESTEP) as sim:
             sim.run(0.0)
-    except (ImportError, pnl.errors.UnsupportedModel) as error:
+    except pnl.errors.UnsupportedModel as error:
         print("refused:", " ".join(str(error).split()), flush=True)
         return
     print("ready", flush=True)

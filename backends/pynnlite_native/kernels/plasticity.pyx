@@ -97,6 +97,11 @@ cdef class History:
             raise MemoryError
 
     @property
+    def origin(self):
+        """The step from which times of spikes are counted."""
+        return self.c.origin
+
+    @property
     def ring(self):
         """The latest spikes of each local index, (n, capacity, width): until the history changes."""
         return <double[:self.c.n, :self.c.capacity, :self.c.width]>self.c.ring

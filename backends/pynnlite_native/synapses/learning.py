@@ -128,6 +128,11 @@ class LearningSection(Section):
         """How it sees the spikes of its targets."""
         return Seen(kernels()[self.pathway.dynamics or ""].times(self.numbers))
 
+    @property
+    def history(self) -> plasticity.History:
+        """What its targets have fired."""
+        return self._learning.history
+
     def follow(self, recipe: Recipe) -> None:
         """Learn from a recipe what a pathway does not say."""
         kind = recipe.populations[self.pathway.target].type
@@ -135,11 +140,6 @@ class LearningSection(Section):
         fraction = recipe.model.projections[self.pathway.projection].values["dendritic_delay_fraction"]
         self.fraction = 1.0 if fraction is None or fraction.constant is None else fraction.constant
         self._dt = recipe.dt
-
-    @property
-    def history(self) -> plasticity.History:
-        """What its targets have fired."""
-        return self._learning.history
 
     @property
     def dendritic(self) -> NDArray[np.int32]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,8 +14,8 @@ from ..kernels import placing
 from ..kernels.engine import Engine
 from ..layout import Block
 from .learning import LearningSection
-from .refusals import require_weights
 from .tape import TapeSection
+from .traces import variables_at
 from .wiring import Wiring
 
 
@@ -45,8 +46,6 @@ def read(
     columns : sequence of str
         What is asked for; see `pynnlite.backend.ReadsPlastic`.
     """
-    if pathway in wiring.by_kernel:
-        require_weights(recipe, pathway, columns)
     variables = [name.removeprefix("state.") for name in columns if name.startswith("state.")]
     none = np.zeros(0, np.int32)
     nothing = {name: np.zeros(0) for name in variables}
@@ -87,11 +86,18 @@ def _now(
         return section.read(section.at(core, b, n_targets), part, variables)
     now = section.at(core, b, n_targets, core.step)
     found = section.columns(now.packs, part)
+    here = now.packs["target"].reshape(-1) < block.n_in_table(section.receptor)
+    state = {name: values[here] for name, values in variables_at(section, now, recipe.dt, variables).items()}
     if len(section.delays) == 1:
-        return found
+        return replace(found, state=state)
     order = as_connected(recipe, section, block)
     return Synapses(
-        found.pathway, found.source[order], found.target[order], found.weight[order], found.delay[order]
+        found.pathway,
+        found.source[order],
+        found.target[order],
+        found.weight[order],
+        found.delay[order],
+        state={name: values[order] for name, values in state.items()},
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from pynnlite.backend import Changes
 from pynnlite.errors import UnsupportedModel
@@ -46,16 +46,6 @@ def require_changes(before: Recipe, after: Recipe, changes: Changes, by_kernel: 
     ]
     if texts:
         raise UnsupportedModel("native", texts)
-
-
-def require_weights(recipe: Recipe, pathway: int, columns: Sequence[str]) -> None:
-    """Raise `UnsupportedModel` if of synapses that learn by kernel more is to be read than their weights."""
-    asked = [name.removeprefix("state.") for name in columns if name.startswith("state.")]
-    if asked:
-        label, names = _label(recipe, pathway), ", ".join(asked)
-        raise UnsupportedModel(
-            "native", [f"projection {label!r}: of synapses that learn, only weights are read, not {names}"]
-        )
 
 
 def _would_differ(before: Recipe, after: Recipe, number: int) -> bool:

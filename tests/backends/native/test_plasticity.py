@@ -82,6 +82,25 @@ def test_weights_are_never_stale(fraction: float) -> None:
         )
 
 
+@pytest.mark.parametrize("fraction", [0.0, 0.3, 1.0])
+@pytest.mark.parametrize(
+    "kind", [("pair", "mixed"), ("triplet", "additive"), ("fast", "additive")], ids="-".join
+)
+def test_traces_are_read_as_they_are(kind: tuple[str, str], fraction: float) -> None:
+    found = {}
+    for backend in ("native", "reference"):
+        learning = Learning(kind, fraction, delay=20, n=2, n_steps=400, every=25.0)
+        net = learning.network()
+        with pnl.Simulator(backend, network=net, timestep=0.1) as simulator:
+            found[backend] = []
+            for until in (0.5, 14.1, 23.0, 39.0):
+                simulator.run(until - simulator.time)
+                names = list(net.projections[-1].synapse_type.rule.variables)
+                found[backend].append(net.projections[-1].get(names, "list", with_address=False))
+    assert np.max(found["reference"][-1]) > 0.0
+    np.testing.assert_allclose(found["native"], found["reference"], rtol=1e-11, atol=1e-13)
+
+
 def given_anew(
     backend: str, fraction: float, **options: Any
 ) -> tuple[list[NDArray[np.float64]], NDArray[np.float64]]:

@@ -29,7 +29,7 @@ def refused_synapses(recipe: Recipe, projection: ProjectionSpec, features: Featu
             f"projection {projection.label!r}: what synapses of the type {name} do is not known; say it in its"
             f" attribute 'declaration', which for StaticSynapse is {StaticSynapse.declaration!r}"
         )
-    elif not features.transmits(kind) and features.synapses == {StaticSynapse.hash}:
+    elif not features.transmits(kind) and features.synapses == frozenset({StaticSynapse.hash}):
         yield (
             f"projection {projection.label!r}: it runs static synapses only, none that learn, tire or release by"
             f" chance, as {name} does; the backend 'native' runs any rule"

@@ -32,7 +32,7 @@ FAST = pnl.SpikePairRule(tau_plus=0.8, tau_minus=1.2, A_plus=0.05, A_minus=0.04)
 def learning() -> pnl.Network:
     """All rules that there are, between cells of which each rank has some; pairs come several times."""
     net = pnl.Network(seed=11)
-    sources = net.population(17, pnl.SpikeSourcePoisson(rate=60.0))
+    sources = net.population(17, pnl.SpikeSourcePoisson(rate=250.0))
     drive = net.population(31, pnl.SpikeSourcePoisson(rate=800.0))
     cells = net.population(31, pnl.IF_curr_exp(tau_m=10.0, tau_refrac=1.0))
     net.projection(drive, cells, pnl.OneToOneConnector(), pnl.StaticSynapse(weight=1.6, delay=0.5))

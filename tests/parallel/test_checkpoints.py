@@ -32,7 +32,7 @@ def test_the_bits_are_those_of_an_uninterrupted_run(network: str, tmp_path: Path
 def test_what_was_learned_goes_on_on_other_ranks_and_threads(tmp_path: Path) -> None:
     """Weights and parameters are given anew at 100 ms; the origin of some traces moves at 240 ms."""
     wanted = output(1, "learned.py")
-    times = ["57.3", "101.1", "239.9", "240"]
+    times = ["57.3", "100.3", "239.9", "240"]
     assert output(2, "learned.py", "--write", str(tmp_path / "two"), "--at", *times) == wanted
     for n, time in enumerate(times):
         ranks, threads = ((1, "1"), (3, "1"), (1, "2"))[n % 3]

@@ -217,6 +217,52 @@ def change_declared(net: pnl.Network) -> None:
     net.populations[2].initialize(v=uniform(-80.0, -55.0))
 
 
+def learning() -> pnl.Network:
+    """1 000 cells with synapses that learn, by kernels and by a program, and that tire: slices of several delays."""
+    net = pnl.Network(seed=8)
+    exc, inh = (net.population(n, pnl.IF_cond_exp(i_offset=0.9, tau_refrac=2.0)) for n in (800, 200))
+    noise = net.population(100, pnl.SpikeSourcePoisson(rate=40.0))
+    some, connector = uniform(0.5, 3.0), pnl.FixedProbabilityConnector(0.05)
+    multiplicative = pnl.MultiplicativeWeightDependence(w_max=0.004)
+    pairs = pnl.STDPMechanism(
+        pnl.SpikePairRule(A_plus=0.05, A_minus=0.06),
+        multiplicative,
+        weight=uniform(0.0, 0.003),
+        delay=some,
+        dendritic_delay_fraction=0.5,
+    )
+    balance = pnl.STDPMechanism(
+        pnl.Vogels2011Rule(eta=1e-4, rho=15.0),
+        pnl.AdditiveWeightDependence(w_max=0.03),
+        weight=0.002,
+        delay=0.8,
+    )
+    differing = pnl.STDPMechanism(
+        pnl.SpikePairRule(A_plus=0.05, A_minus=0.04),
+        multiplicative,
+        weight=0.002,
+        delay=some,
+        dendritic_delay_fraction=uniform(0.0, 1.0),
+    )
+    net.projection(exc, exc, connector, pairs, "excitatory")
+    net.projection(inh, exc, connector, balance, "inhibitory")
+    net.projection(
+        exc, inh, connector, pnl.TsodyksMarkramSynapse(weight=0.005, delay=some, U=0.3), "excitatory"
+    )
+    net.projection(noise, exc, connector, pnl.MultiQuantalSynapse(weight=0.01, delay=1.0, n=3), "excitatory")
+    net.projection(noise, exc, connector, differing, "excitatory")
+    for pop in (exc, inh):
+        pop.initialize(v=uniform(-65.0, -50.0))
+        pop.record("spikes")
+        pop[:3].record("v")
+    return net
+
+
+def change_learning(net: pnl.Network) -> None:
+    net.projections[0].set(A_plus=0.04)
+    net.projections[2].set(U=0.4)
+
+
 NETWORKS = {
     "cuba": (cuba, None, 2000.0),
     "coba": (coba, None, 1000.0),
@@ -225,6 +271,7 @@ NETWORKS = {
     "mixed": (mixed, change_mixed, 1000.0),
     "bursts": (bursts, None, 1000.0),
     "declared": (declared, change_declared, 1000.0),
+    "learning": (learning, change_learning, 1000.0),
 }
 
 
@@ -252,9 +299,11 @@ def digests(net: pnl.Network, weighed: bool = True) -> tuple[int, str, str, str]
             _add(spikes, events, "<i8")
         for signal in segment.analogsignals:
             _add(traces, signal.magnitude, "<f8")
-    if weighed and world().rank == 0:
-        for projection in net.projections:
-            _add(weights, projection.get(["weight", "delay"], "list"), "<f8")
+    for projection in net.projections if weighed else ():
+        if world().rank == 0 or projection.synapse_type.rule.plastic:  # then all ranks must ask
+            table = projection.get(["weight", "delay"], "list")
+            if world().rank == 0:
+                _add(weights, table, "<f8")
     return n_spikes, spikes.hexdigest(), traces.hexdigest(), weights.hexdigest() if weighed else "-"
 
 

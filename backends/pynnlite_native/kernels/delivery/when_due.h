@@ -143,19 +143,6 @@ static void LEVEL(add_long)(const struct native_table *table, const struct nativ
     LEVEL(add)(section, second, second + waiting->n[1], times, 0, sums + table->n_padded);
 }
 
-/* Add a waiting slice. Weights count `times` times. */
-static inline void LEVEL(add_slice)(const struct native_table *table, const struct native_waiting *waiting,
-                                    const struct native_waiting *end, double times, struct native_queue *queue,
-                                    double *sums, int64_t apart)
-{
-    if (waiting->n[0] < NATIVE_LONG && waiting->n[1] < NATIVE_LONG) {
-        LEVEL(enqueue)(queue, &table->section[waiting->population], waiting, times, sums, apart);
-    } else {
-        LEVEL(add_queue)(queue, sums, apart);
-        LEVEL(add_long)(table, waiting, end, times, sums);
-    }
-}
-
 /* Add a waiting slice several times, synapse by synapse, with a factor each time. */
 static void LEVEL(add_with_each)(const struct native_section *section, const struct native_waiting *waiting,
                                  const double *factor, double *sums, int64_t apart)
@@ -191,23 +178,33 @@ static int64_t LEVEL(deliver_due)(struct native_table *table, int64_t step)
             continue;
         }
         const struct native_section *section = &table->section[waiting->population];
-        if (LEVEL(is_by_tape)(section)) {
-            LEVEL(add_queue)(&queue, sums, 0);
-            LEVEL(tape_arrival)(section, waiting->first, step, waiting->count, sums, 0);
-        } else if (section->learning) {
-            LEVEL(enqueue_learning)(&queue, section, waiting, step, sums);
-        } else if (!section->factors) { /* several spikes in one step count as one of several times the weight */
-            LEVEL(add_slice)(table, waiting, end, waiting->count, &queue, sums, apart);
-        } else {
-            if (waiting->count == 1) {
-                LEVEL(add_slice)(table, waiting, end, *factor, &queue, sums, apart);
-            } else {
-                LEVEL(add_queue)(&queue, sums, apart);
-                LEVEL(add_with_each)(section, waiting, factor, sums, apart);
-            }
-            factor += waiting->count;
-        }
+        double times = waiting->count; /* several spikes in one step count as one of several times the weight */
         events += (int64_t)waiting->n[0] + waiting->n[1];
+        if (section->learning) {
+            if (LEVEL(is_by_tape)(section)) {
+                LEVEL(add_queue)(&queue, sums, 0);
+                LEVEL(tape_arrival)(section, waiting->first, step, waiting->count, sums, 0);
+            } else {
+                LEVEL(enqueue_learning)(&queue, section, waiting, step, sums);
+            }
+            continue;
+        }
+        if (section->factors) {
+            const double *each = factor;
+            times = *each;
+            factor += waiting->count;
+            if (waiting->count > 1) {
+                LEVEL(add_queue)(&queue, sums, apart);
+                LEVEL(add_with_each)(section, waiting, each, sums, apart);
+                continue;
+            }
+        }
+        if (waiting->n[0] < NATIVE_LONG && waiting->n[1] < NATIVE_LONG) {
+            LEVEL(enqueue)(&queue, section, waiting, times, sums, apart);
+        } else {
+            LEVEL(add_queue)(&queue, sums, apart);
+            LEVEL(add_long)(table, waiting, end, times, sums);
+        }
     }
     LEVEL(add_queue)(&queue, sums, apart);
     arrivals->n = arrivals->n_factors = 0;

@@ -158,7 +158,8 @@ class _Places:
 
     def of(self, number: int) -> NDArray[np.int64]:
         """Return where the synapses of a probe are among those that are read."""
-        return self._found[number]
+        found: NDArray[np.int64] = self._found[number]
+        return found
 
     def _keys(self, source: NDArray[Any], target: NDArray[Any]) -> NDArray[np.int64]:
         keys: NDArray[np.int64] = target.astype(np.int64) * self._size + source

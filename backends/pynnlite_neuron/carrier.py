@@ -33,7 +33,7 @@ class NeuronCarrier:
     """
 
     def __init__(self, network: TickedNetwork, comm: Communicator) -> None:
-        self._h = h = _neuron(comm)
+        h = _neuron(comm.size)
         mechanisms = _loaded(comm)
         self._library = ctypes.CDLL(mechanisms.path)
         self._library.pynnlite_attach.argtypes = [ctypes.c_int64, ctypes.c_void_p]
@@ -78,7 +78,7 @@ class NeuronCarrier:
 
 
 @cache
-def _neuron(comm: Communicator) -> Any:
+def _neuron(n_ranks: int) -> Any:
     """Return NEURON's `h`, with MPI if there are several ranks.
 
     Raises
@@ -87,19 +87,19 @@ def _neuron(comm: Communicator) -> Any:
         If NEURON does not see all ranks.
     """
     os.environ.setdefault("NEURON_MODULE_OPTIONS", "-nogui")  # else it warns where there is no display
-    if comm.size > 1:
+    if n_ranks > 1:
         for path in _libraries_of_mpi():
             ctypes.CDLL(
                 path, ctypes.RTLD_GLOBAL
             )  # else NEURON does not find its functions, and runs each rank alone
     from neuron import h
 
-    if comm.size > 1:
+    if n_ranks > 1:
         h.nrnmpi_init()
     seen = int(h.ParallelContext().nhost())
-    if seen != comm.size:
+    if seen != n_ranks:
         raise BackendError(
-            f"NEURON sees {seen} of {comm.size} MPI ranks: it does not work with this MPI library, or `neuron` was"
+            f"NEURON sees {seen} of {n_ranks} MPI ranks: it does not work with this MPI library, or `neuron` was"
             " imported before the network was built. Import it afterwards, or not at all; or use mpich."
         )
     return h

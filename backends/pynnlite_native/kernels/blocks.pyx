@@ -5,7 +5,7 @@ An object holds a struct, and keeps alive the arrays that it points to. The engi
 object.
 """
 
-from libc.stdint cimport int32_t, int64_t, uint8_t, uint16_t, uint64_t
+from libc.stdint cimport int32_t, int64_t, uint8_t, uint64_t
 from libc.stdlib cimport calloc, free
 
 from pynnlite.lowering.described cimport Programs

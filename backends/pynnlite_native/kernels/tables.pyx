@@ -13,7 +13,7 @@ from .structs cimport (
     NATIVE_RUNGS, NATIVE_SECTIONS, NATIVE_TURN, native_drop_arrivals, native_history, native_make_arrivals, native_past,
     native_private, native_section
 )
-from .tapes cimport Past, Tape
+from .tapes cimport Tape
 
 RUNGS, SECTIONS, TURN = NATIVE_RUNGS, NATIVE_SECTIONS, NATIVE_TURN
 

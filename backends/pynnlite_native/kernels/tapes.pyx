@@ -126,7 +126,9 @@ cdef class Tape:
         cdef double[::1] column
         cdef const double[::1] signs
         cdef int64_t k, n_pieces = len(arrival[0]) + len(spike[0])
-        self.kept = arrival, spike, observe, numbers, tuple(columns), at, sign, head, source, variables, occurrence, dendritic
+        self.kept = (
+            arrival, spike, observe, numbers, tuple(columns), at, sign, head, source, variables, occurrence, dendritic
+        )
         self.past = past
         self.pieces = <lowered_program *>calloc(n_pieces, sizeof(lowered_program))
         self.draws = <native_tape_draw *>calloc(n_pieces, sizeof(native_tape_draw))

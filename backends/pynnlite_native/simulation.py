@@ -152,7 +152,7 @@ class NativeSimulation:
     def update(self, recipe: Recipe, changes: Changes) -> None:
         """Go on by a new recipe from the present step on."""
         self._require_whole()
-        require_changes(self._recipe, recipe, changes, self._wiring.by_kernel)
+        require_changes(self._recipe, recipe, changes)
         with interrupts_held():
             self._take(recipe, changes)
 
@@ -161,7 +161,7 @@ class NativeSimulation:
         changed = {*changes.weights, *changes.synapses, *changes.synapse_state}
         if self._wiring.learns & changed:
             self._run(self.step)  # whatever is on its way is listed
-            change_learning(self._wiring, recipe, self._core, changes)
+            change_learning(self._wiring, self._recipe, recipe, self._core, changes)
         elif changes.weights:
             self._wiring.rebuild(recipe, frozenset(changes.weights))
         private = self._private.populations & changes.parameters.keys()

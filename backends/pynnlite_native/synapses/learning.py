@@ -139,7 +139,7 @@ class LearningSection(Section):
         self.sign = -1.0 if kind.receptors[self.pathway.receptor].sign < 0 else 1.0
         fraction = recipe.model.projections[self.pathway.projection].values["dendritic_delay_fraction"]
         self.fraction = 1.0 if fraction is None or fraction.constant is None else fraction.constant
-        self._dt = recipe.dt
+        self.dt = recipe.dt
 
     @property
     def dendritic(self) -> NDArray[np.int32]:
@@ -291,7 +291,7 @@ class LearningSection(Section):
             fall=constants.fall,
             power_up=constants.power_up,
             power_down=constants.power_down,
-            second_rate=self._dt / slow if slow else 0.0,
+            second_rate=self.dt / slow if slow else 0.0,
             history=history,
             head=head,
             dendritic=self.dendritic,

@@ -73,6 +73,13 @@ def take_tables(
 ) -> None:
     """Let all synapses here that have a rule go on at a step from tables that `tables_of` returned."""
     factors.take_tables(state, step)
+    left = frozenset(
+        number for number in wiring.by_kernel if (number, f"source.{STEPS[0]}") in state.synapses
+    )
+    wiring.rebuild(recipe, left, left)
+    for _, _, section in wiring.changed(left):
+        if isinstance(section, TapeSection):
+            section.learn()
     for placed in _placed(recipe, wiring, blocks):
         section = placed.section
         if isinstance(section, LearningSection):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -213,6 +213,14 @@ class TapeSection(Section):
         self.layout, self.columns, self.sign = given.layout, given.columns, given.sign
         self.sent, self._apart = given.sent, given.apart
 
+    def take_up(self, values: Mapping[str, FloatArray], sent: Sent) -> None:
+        """Go on at a step from values of variables, the weight among them, and from what is on its way then."""
+        values = {**self.columns.synapses, **values}
+        self.columns = self.columns.moved(self.layout, values, self._slots_of_slices(), sent.step)
+        dendritic = np.tile(self.dendritic, len(self.counts) // len(self.delays))
+        self.columns.head[:, 2] = sent.step - dendritic
+        self.sent, self.past = sent, self._new_past() if self.kind.rule.spike else None
+
     def read(self, now: Now, part: Part, names: Iterable[str]) -> Synapses:
         """Return all synapses, as their connector made them, with some of their variables."""
         here = self.synapses["target"] < self._nowhere
@@ -291,6 +299,13 @@ class TapeSection(Section):
         """Return the first synapse of each slice; of empty ones, any synapse."""
         starts = self._starts(self.offset[:-1]).astype(np.int64)
         return np.minimum(starts, len(self.synapses) - 1)
+
+    @property
+    def rows_of_targets(self) -> slice:
+        """The local indices of the cells that its synapses end on."""
+        part = self._part()
+        first = part.offsets[self.receptor]
+        return slice(first, first + part.size)
 
     def _part(self) -> Part:
         return next(part for part in self._block.parts if part.population == self.pathway.target)

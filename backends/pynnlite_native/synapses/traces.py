@@ -45,6 +45,15 @@ def variables_at(
     }
 
 
+def spikes_of_targets(section: LearningSection) -> FloatArray:
+    """Return the steps of the spikes that are kept of each local index; -inf where there is none."""
+    history, tau = section.history, section.seen.times.spike
+    ring = np.asarray(history.ring)
+    there = np.arange(ring.shape[1]) < np.asarray(history.count)[:, np.newaxis]
+    since = draws.log(np.where(there, ring[:, :, 0], 1.0)) * tau / section.dt
+    return np.where(there, np.rint(history.origin - since), -np.inf)
+
+
 def _of_sources(
     section: LearningSection,
     now: Now,
@@ -73,13 +82,11 @@ def _of_targets(
     """Return a trace of the targets, from the last spike that has come to each synapse."""
     times = section.seen.times
     origin, ring = section.history.origin, np.asarray(section.history.ring)
-    there = np.arange(ring.shape[1]) < np.asarray(section.history.count)[:, np.newaxis]
-    with np.errstate(divide="ignore"):
-        fired = np.rint(origin - draws.log(np.where(there, ring[:, :, 0], 1.0)) * times.spike / dt)
+    fired = spikes_of_targets(section)
     found = np.zeros(len(targets))
     for dendrite in np.unique(back):
         last = step - int(dendrite)
-        come = np.where(there & (fired <= last), fired, -np.inf)
+        come = np.where(fired <= last, fired, -np.inf)
         latest, rows = come.argmax(axis=1), np.arange(len(ring))
         at = come[rows, latest]
         if name == "y":

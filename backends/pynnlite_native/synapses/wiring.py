@@ -15,7 +15,6 @@ from pynnlite.backend import interrupts_heeded
 from pynnlite.declarations import CellType, ModelType
 from pynnlite.errors import BackendError
 from pynnlite.recipe import Pathway, Recipe
-from pynnlite.standardmodels import SpikeSourcePoisson
 
 from ..cells.kernels import kernel_of
 from ..kernels import placing, plasticity
@@ -27,15 +26,13 @@ from ..options import USUAL, Tuning
 from .factors import has_factors
 from .filling import expected_synapses, fill, in_rows
 from .learning import LearningSection, Seen
+from .private_populations import Key, by_population, private_populations
 from .rules import has_kernel
 from .section import Section
 from .tape import TapeSection
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
-
-Key = tuple[int, int, int]
-"""Of a section of a block: receptor, population, and number among those from this population, by pathways."""
 
 PrivateOf = Callable[[int, int], tuple[list[Private], int]]
 """(block, receptor) → the private sources of a table, and the number of those that draw when they fire."""
@@ -82,6 +79,7 @@ class Wiring:
         self._histories: dict[tuple[int, int, Seen], plasticity.History] = {}
         self.sections: list[dict[Key, Section]] = [{} for _ in blocks]
         self.private: frozenset[int] = frozenset()
+        self._by_tape: frozenset[int] = frozenset()
         self.rebuild(recipe)
 
     @property
@@ -130,13 +128,21 @@ class Wiring:
         found = [each.sources for each in every if each.pathways[0].number == pathway]
         return np.unique(np.concatenate([np.zeros(0, np.int32), *found]))
 
-    def rebuild(self, recipe: Recipe, changed: Collection[int] | None = None) -> None:
+    def rebuild(
+        self,
+        recipe: Recipe,
+        changed: Collection[int] | None = None,
+        by_tape: frozenset[int] = frozenset(),
+    ) -> None:
         """Make the sections that some pathways belong to, or all; the old ones stay until the new are done.
 
-        An interrupt before that leaves everything as it was, also where others are held.
+        The synapses of pathways in `by_tape` learn by tape from now on, also where there is a kernel. An interrupt
+        before that leaves everything as it was, also where others are held.
         """
+        by_tape |= self._by_tape
         with interrupts_heeded():
-            made = self._made(recipe, changed)
+            made = self._made(recipe, changed, by_tape)
+        self._by_tape = by_tape
         for sections, new in zip(self.sections, made, strict=True):
             sections.update(new)
         if changed is None and self._tuning.private_sources:
@@ -149,7 +155,9 @@ class Wiring:
                 for section in mine:
                     section.sort(n_cells)
 
-    def _made(self, recipe: Recipe, changed: Collection[int] | None) -> list[dict[Key, Section]]:
+    def _made(
+        self, recipe: Recipe, changed: Collection[int] | None, by_tape: Collection[int]
+    ) -> list[dict[Key, Section]]:
         """Return, for each block, the sections that some pathways belong to, or all."""
         members = _members(recipe)
         wanted = {
@@ -165,7 +173,10 @@ class Wiring:
             recipe.expansion(projection).prepare()
         stop, pool = Event(), ThreadPoolExecutor(self._n_threads)
         try:
-            calls = [pool.submit(_built, recipe, block, wanted, self._tuning, stop) for block in self._blocks]
+            calls = [
+                pool.submit(_built, recipe, block, wanted, by_tape, self._tuning, stop)
+                for block in self._blocks
+            ]
             if recipe.reports:
                 _report(recipe, calls)
             return [call.result() for call in calls]
@@ -267,14 +278,20 @@ def _report(recipe: Recipe, calls: Sequence[Future[Any]]) -> None:
 
 
 def _built(
-    recipe: Recipe, block: Block, wanted: Mapping[Key, tuple[Pathway, ...]], tuning: Tuning, stop: Event
+    recipe: Recipe,
+    block: Block,
+    wanted: Mapping[Key, tuple[Pathway, ...]],
+    by_tape: Collection[int],
+    tuning: Tuning,
+    stop: Event,
 ) -> dict[Key, Section]:
     """Return new sections of a block; `stop` is set when they are not wanted any more."""
     fresh: dict[Key, Section] = {}
     for key, pathways in wanted.items():
         made: type[Section] = Section
         if pathways[0].dynamics and not has_factors(recipe, pathways[0]):
-            made = LearningSection if has_kernel(recipe, pathways[0]) else TapeSection
+            by_kernel = has_kernel(recipe, pathways[0]) and pathways[0].number not in by_tape
+            made = LearningSection if by_kernel else TapeSection
         fresh[key] = section = made(*key[:2], recipe.populations[key[1]].size, pathways)
         if isinstance(section, LearningSection):
             section.follow(recipe)
@@ -282,29 +299,6 @@ def _built(
             section.follow(recipe, block)
     fill(recipe, block, list(fresh.values()), tuning, stop)
     return fresh
-
-
-def private_populations(recipe: Recipe, sections: Sequence[Mapping[Key, Section]]) -> frozenset[int]:
-    """Return the populations of private sources: Poisson sources that project to neighbours, one to one, at one delay.
-
-    Parameters
-    ----------
-    recipe : Recipe
-        The network.
-    sections : sequence of dict of (int, int, int) to Section
-        The sections of each block, by receptor and population.
-    """
-    counts = np.bincount([pathway.source for pathway in recipe.pathways], minlength=len(recipe.populations))
-    of_population = by_population(sections)
-    return frozenset(
-        pathway.source
-        for pathway in recipe.pathways
-        if recipe.populations[pathway.source].type is SpikeSourcePoisson
-        and counts[pathway.source] == 1
-        and pathway.delay is not None
-        and pathway.dynamics is None
-        and all(map(_is_line, of_population[pathway.source]))
-    )
 
 
 def _members(recipe: Recipe) -> dict[Key, list[Pathway]]:
@@ -339,23 +333,6 @@ def _most_delays(sections: Sequence[Section]) -> int:
         learns = isinstance(section, LEARNS)  # may have one more section behind it
         found[section.population] = found.get(section.population, 0) + len(section.delays) + learns
     return max(found.values(), default=1)
-
-
-def by_population(sections: Sequence[Mapping[Key, Section]]) -> dict[int, list[Section]]:
-    """Return the sections of all blocks by the population that they come from."""
-    found: dict[int, list[Section]] = {}
-    for block in sections:
-        for (_, population, _), section in block.items():
-            found.setdefault(population, []).append(section)
-    return found
-
-
-def _is_line(section: Section) -> bool:
-    """Tell whether neighbours project to neighbours, one to one, in order."""
-    counts, n = section.counts, section.n
-    first = int(np.argmax(counts))
-    steps = np.diff(section.present["target"].astype(np.int64))
-    return n == 0 or bool((counts[first : first + n] == 1).all() and counts.sum() == n and (steps == 1).all())
 
 
 def block_cells(recipe: Recipe, tuning: Tuning = USUAL) -> int:

@@ -120,6 +120,10 @@ def test_a6_a_synapse_type_is_known_by_what_it_does_not_by_its_name() -> None:
         (problem,) = problems(connected(kind(weight=0.1)))
         assert "what synapses of the type StaticSynapse do is not known" in problem
         assert "'transmit: weight'" in problem
+
+
+@pytest.mark.needs("nest")
+def test_a6_a_backend_says_of_which_types_it_has_no_rule() -> None:
     (problem,) = problems(connected(Scaled(weight=0.1)), "nest")
     assert "no rule for synapses of the type Scaled" in problem
 

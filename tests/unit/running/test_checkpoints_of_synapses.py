@@ -113,7 +113,7 @@ DAMAGES: list[tuple[Callable[[Any], object], str]] = [
         dropped("synapses/0/synapse.x"),
         "the table 'synapse' of pathway 0 does not consist of .* x .float64., y",
     ),
-    (dropped("synapses/1/synapse.target"), "is not that of any place"),
+    (dropped("synapses/1/synapse.target"), "lacks source, target or weight"),
     (
         lambda arrays: arrays["synapses/1/synapse.source"].__setitem__(0, 0),
         "other synapses than in the network",

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pynnlite.declarations import SynapseType
-from pynnlite.declarations.rules import Place, kept_places, places_of
+from pynnlite.declarations.rules import ALONE, Place, kept_places, places_of
 from pynnlite.lowering import LoweredRule, RulePrograms, TargetProgram, rule_programs, target_program
 from pynnlite.lowering.rules import before, feed, parameter, rate
 from pynnlite.recipe import Pathway, Recipe
@@ -44,7 +44,10 @@ class Layout:
 
     @classmethod
     def of(cls, recipe: Recipe, pathway: Pathway, apart: Iterable[str]) -> Layout:
-        """Return the layout for a pathway, with some variables kept at the synapses."""
+        """Return the layout for a pathway, with some variables kept at the synapses.
+
+        What is kept at targets begins at 0 and is 0 without a spike, so that nothing else can be kept there.
+        """
         spec = recipe.model.projections[pathway.projection]
         kind, parameters = spec.synapse_type, pathway.parameters
         differing = {*apart, *(name for name, value in parameters.items() if value is None)}
@@ -53,6 +56,8 @@ class Layout:
             constant = None if value is None else value.constant
             if constant is None or (constant and means[name] == "target"):
                 differing.add(name)
+        feeds = kind.decays(_numbers(parameters.items())).feeds
+        differing.update(name for name, cause in feeds if cause == ALONE and means[name] == "target")
         kept = kept_places(kind.rule, frozenset(differing))
         return cls(kind, tuple(kept.items()), tuple(parameters.items()))
 
@@ -100,11 +105,14 @@ class Layout:
 
 @lru_cache(MOST_KEPT)
 def _programs(layout: Layout) -> tuple[RulePrograms, TargetProgram]:
-    numbers = {name: 1.0 if value is None else value for name, value in layout.parameters}
-    lowered = LoweredRule(
-        layout.kind.rule, dict(layout.kept), dict(layout.parameters), layout.kind.decays(numbers)
-    )
+    decays = layout.kind.decays(_numbers(layout.parameters))
+    lowered = LoweredRule(layout.kind.rule, dict(layout.kept), dict(layout.parameters), decays)
     return rule_programs(lowered), target_program(lowered)
+
+
+def _numbers(parameters: Iterable[tuple[str, float | None]]) -> dict[str, float]:
+    """Return parameters, with 1 in place of those that differ."""
+    return {name: 1.0 if value is None else value for name, value in parameters}
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,22 @@ class Rich(SynapseType):
     """
 
 
+class Recovering(SynapseType):
+    """Variables of one side each, which are fed by a constant, so that they change without a spike too."""
+
+    parameters = (
+        Parameter("tau", 20.0, "ms", "Time constant.", above=0.0),
+        Parameter("w_max", 0.02, "weight", "Most."),
+    )
+    declaration = """
+        dx/dt = (0.5 - x) / tau
+        dy/dt = (0.7 - y) / tau
+        weight: 0 * w_max to w_max
+        arrival: weight -= 0.1 * w_max * y; x *= 0.8
+        spike: weight += 0.1 * w_max * x; y *= 0.9
+    """
+
+
 def given(rng: np.random.Generator, varied: bool) -> dict[str, Any]:
     """Return parameters of the rule, the same for all synapses or not."""
     if not varied:
@@ -72,6 +88,7 @@ def network(synapse: str, varied: bool = False) -> Any:
     source = net.population(N, models.SpikeSourceArray(spike_times=times))
     weight, delay = rng.uniform(0.002, MOST, (N, N)), rng.integers(1, 12, (N, N)) * DT
     kinds: dict[str, Any] = {
+        "recovering": lambda: Recovering(weight=weight, delay=delay, dendritic_delay_fraction=0.4),
         "rich": lambda: Rich(weight=weight, delay=delay, **given(rng, varied)),
         "markram": lambda: plastic.TsodyksMarkramSynapse(
             weight=weight,
@@ -166,7 +183,7 @@ def near(found: dict[str, NDArray[np.float64]], expected: dict[str, NDArray[np.f
         np.testing.assert_allclose(found[name], values, rtol=0.0, atol=tolerance, err_msg=name)
 
 
-@pytest.mark.parametrize(("synapse", "varied"), CASES)
+@pytest.mark.parametrize(("synapse", "varied"), [*CASES, ("recovering", False)])
 def test_any_rule_does_what_the_reference_does(synapse: str, varied: bool) -> None:
     near(usual(synapse, varied), run("reference", synapse, varied))
 

@@ -233,6 +233,26 @@ def test_a_tape_learns_what_a_kernel_learns(
     np.testing.assert_allclose(by_tape, by_kernel, rtol=0.0, atol=4e-15 * MOST)
 
 
+def test_many_sources_fire_at_once_through_dendrites_of_all_lengths() -> None:
+    """One delay has as many slices of a source as there are dendritic parts."""
+    found = {}
+    for backend in ("native", "reference"):
+        net = pnl.Network(seed=1)
+        source = net.population(60, models.SpikeSourceArray(spike_times=[1.0, 4.0]))
+        cells = net.population(20, models.IF_curr_exp(i_offset=3.0))
+        synapse = plastic.STDPMechanism(
+            plastic.SpikePairRule(),
+            plastic.AdditiveWeightDependence(w_max=1.0),
+            dendritic_delay_fraction=pnl.RandomDistribution("uniform", low=0.0, high=1.0),
+            weight=0.5,
+            delay=2.0,
+        )
+        projection = net.projection(source, cells, pnl.AllToAllConnector(), synapse)
+        pnl.Simulator(backend, network=net, timestep=DT).run(10.0)
+        found[backend] = projection.get("weight", "list", with_address=False)
+    np.testing.assert_allclose(found["native"], found["reference"], rtol=0.0, atol=1e-12)
+
+
 def test_inhibitory_synapses_transmit_negative_weights() -> None:
     found = {}
     for backend in ("native", "reference"):

@@ -27,13 +27,15 @@ static void LEVEL(prefetch_step)(const struct native_lists *lists, int64_t n_pop
 }
 
 /* Find the windows of a row, from the delay with a given number on, and make room for a waiting slice of each of
- * n_sources sources in every list. Returns the end of the windows, or NULL if there is no memory. */
+ * n_sources sources in every list, as often as the list comes: synapses that learn have several slices for one delay
+ * where their dendritic parts differ. Returns the end of the windows, or NULL if there is no memory. */
 static const struct native_window *LEVEL(windows)(struct native_table *table, const struct native_section *section,
                                                   int64_t emission, int64_t first_delay, int64_t n_sources)
 {
     /* As native_arrivals_at, with one division for all windows. A turn has one or two steps, so shifts do the rest. */
     const int64_t by_two = table->turn - 1, now = emission >> by_two, list_now = now % table->n_arrivals;
     struct native_window *window = table->window;
+    int64_t times = 1;
     for (int64_t k = first_delay; k < section->n_delays; k = window++->last) {
         const int64_t due = emission + section->delay[k], second = due & by_two;
         const int64_t list = list_now + ((due >> by_two) - now);
@@ -42,7 +44,8 @@ static const struct native_window *LEVEL(windows)(struct native_table *table, co
         window->first = k;
         window->middle = k + 1 - second;
         window->last = k + 1 + both;
-        if (!native_has_room(window->arrivals, n_sources))
+        times = window > table->window && window[-1].arrivals == window->arrivals ? times + 1 : 1;
+        if (!native_has_room(window->arrivals, n_sources * times))
             return 0;
     }
     return window;

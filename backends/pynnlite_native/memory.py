@@ -17,6 +17,7 @@ from pynnlite.recipe import Pathway, Recipe
 from .cells.kernels import kernel_of
 from .kernels import placing
 from .layout import fewest_blocks
+from .synapses.factors import has_factors
 from .synapses.section import record
 from .synapses.wiring import accumulator
 
@@ -75,7 +76,7 @@ class Demand:
             targets = recipe.model.projections[pathway.projection].count_targets(shares)
             expected = targets * recipe.expansion(pathway.projection).least_degree
             n_synapses += expected
-            size = _record_size(pathway)
+            size = _record_size(recipe, pathway)
             n_bytes += expected * size
             spare += expected * (size - min(size, record(placing.SINGLE, several=False).itemsize))
         return cls(n_cells, n_synapses, n_bytes, spare)
@@ -174,10 +175,10 @@ def _require(where: str, ranks: Sequence[RankDemand], available: float) -> None:
     raise NotEnoughMemory(what, needed, available, remedies)
 
 
-def _record_size(pathway: Pathway) -> int:
+def _record_size(recipe: Recipe, pathway: Pathway) -> int:
     """Return the fewest bytes that a synapse takes: as many for all pathways of a projection."""
     drawn = placing.SINGLE if pathway.single else placing.DOUBLE
-    if pathway.dynamics is not None:
+    if pathway.dynamics is not None and not has_factors(recipe, pathway):
         return record(placing.DOUBLE, several=False).itemsize
     return record(drawn if pathway.weight is None else placing.CONSTANT, several=False).itemsize
 

@@ -255,3 +255,14 @@ def test_c1_without_memory_for_spikes_on_their_way_a_run_ends_and_says_so(thread
         " again. The data up to that step can be read.",
         "drained True",
     ]
+
+
+def test_synapses_whose_spikes_have_factors_take_what_static_ones_take() -> None:
+    net = pnl.Network()
+    sources, cells = net.population(1000, pnl.SpikeSourceArray()), net.population(1000, pnl.IF_curr_exp())
+    demands = []
+    for kind in (pnl.StaticSynapse, pnl.TsodyksMarkramSynapse):
+        net.projection(sources, cells, pnl.AllToAllConnector(), kind(weight=0.1, delay=1.0))
+        demands.append(Demand.of(recipe_of(net), 1, MOST_CELLS, 0, 1).n_bytes)
+    first = demands[1] - demands[0]
+    assert 2e6 <= first < 3e6

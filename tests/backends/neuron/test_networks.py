@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from subprocess import CompletedProcess
 
@@ -77,6 +77,15 @@ def test_one_network_at_a_time() -> None:
         second.run(1.0)
 
 
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """Have interrupts raise `KeyboardInterrupt`, also where the tests run in the background."""
+    former = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, former)
+
+
+@pytest.mark.usefixtures("interruptible")
 def test_an_interrupt_ends_a_run_and_the_next_one_goes_on() -> None:
     net, cells, _ = fed(pnl.IF_curr_exp, [1.0], i_offset=2.0)
     with pnl.Simulator("neuron", net, timestep=0.1) as simulator:

@@ -118,7 +118,7 @@ def test_filename_says_backend_processes_and_time(tmp_path: Path) -> None:
     assert "_np" not in normalized_filename(tmp_path, "network", "pkl", "native")
 
 
-@pytest.mark.parametrize("name", ["neuron", "mock", "spiNNaker"])
+@pytest.mark.parametrize("name", ["pcsim", "mock", "spiNNaker"])
 def test_simulators_of_pynn_are_taken_and_run_on_native(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "argv", ["script.py", name])
     monkeypatch.setattr(registry, "names", lambda: ["native", "reference"])

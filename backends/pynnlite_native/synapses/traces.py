@@ -46,10 +46,13 @@ def variables_at(
 
 
 def spikes_of_targets(section: LearningSection) -> FloatArray:
-    """Return the steps of the spikes that are kept of each local index; -inf where there is none."""
+    """Return the steps of the spikes that are kept of each local index; -inf where there is none.
+
+    A ring that has grown has zeros in place of spikes that were dropped before.
+    """
     history, tau = section.history, section.seen.times.spike
     ring = np.asarray(history.ring)
-    there = np.arange(ring.shape[1]) < np.asarray(history.count)[:, np.newaxis]
+    there = (np.arange(ring.shape[1]) < np.asarray(history.count)[:, np.newaxis]) & (ring[:, :, 0] > 0.0)
     since = draws.log(np.where(there, ring[:, :, 0], 1.0)) * tau / section.dt
     return np.where(there, np.rint(history.origin - since), -np.inf)
 

@@ -253,6 +253,25 @@ def test_many_sources_fire_at_once_through_dendrites_of_all_lengths() -> None:
     np.testing.assert_allclose(found["native"], found["reference"], rtol=0.0, atol=1e-12)
 
 
+def test_a_kernel_whose_rings_have_grown_goes_on_by_tape() -> None:
+    """The target fires slowly, then in a burst while its spikes are on their way, so that its ring grows."""
+    found = {}
+    for backend in ("native", "reference"):
+        net = pnl.Network(seed=1)
+        source = net.population(1, models.SpikeSourceArray(spike_times=np.arange(1.0, 150.0, 2.0)))
+        cells = fires_at(net, [np.r_[np.arange(20, 1000, 20), np.arange(1000, 1200, 3)]])
+        synapse = plastic.STDPMechanism(
+            plastic.SpikePairRule(), plastic.AdditiveWeightDependence(w_max=1.0), weight=0.5, delay=20.0
+        )
+        projection = net.projection(source, cells, pnl.AllToAllConnector(), synapse)
+        with pnl.Simulator(backend, network=net, timestep=DT) as simulator:
+            simulator.run(118.0)
+            projection.set(tau_minus=11.0)
+            simulator.run(30.0)
+            found[backend] = projection.get("weight", "list", with_address=False)
+    np.testing.assert_allclose(found["native"], found["reference"], rtol=0.0, atol=1e-12)
+
+
 def test_inhibitory_synapses_transmit_negative_weights() -> None:
     found = {}
     for backend in ("native", "reference"):

@@ -272,6 +272,25 @@ def test_a_kernel_whose_rings_have_grown_goes_on_by_tape() -> None:
     np.testing.assert_allclose(found["native"], found["reference"], rtol=0.0, atol=1e-12)
 
 
+def test_spikes_on_their_way_that_act_together_all_act_after_a_weight_is_set() -> None:
+    """Two spikes of one source, over two delays, act at one time; the later delay passed first."""
+    found = {}
+    for backend in ("native", "reference"):
+        net = pnl.Network(seed=1)
+        source = net.population(1, models.SpikeSourceArray(spike_times=[18.0, 19.0]))
+        cells = net.population(4, models.IF_curr_exp(v_thresh=1e3))
+        delays = np.array([[10.0, 1.2, 9.0, 16.4]])
+        net.projection(source, cells, pnl.AllToAllConnector(), Rich(weight=0.01, delay=delays))
+        cells.record("v")
+        with pnl.Simulator(backend, network=net, timestep=DT) as simulator:
+            simulator.run(20.0)
+            net.projections[0].set(weight=0.015)
+            simulator.run(20.0)
+        found[backend] = np.asarray(cells.get_data().segments[0].analogsignals[0].magnitude)
+    assert np.ptp(found["reference"]) > 1e-3
+    np.testing.assert_allclose(found["native"], found["reference"], rtol=0.0, atol=1e-9)
+
+
 def test_inhibitory_synapses_transmit_negative_weights() -> None:
     found = {}
     for backend in ("native", "reference"):

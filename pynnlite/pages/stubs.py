@@ -81,13 +81,11 @@ def of_names() -> str:
 def of_backend(name: str) -> str:
     """Return the stub of the module of a backend."""
     options = registry.found(name).options
-    taken = [
-        f"    {each.name}: {_annotation(each)} = ...,"
-        for each in of_setup(Functions.setup, options).parameters.values()
-        if each.name != "self"
-    ]
-    taken += [f"    {each}: Any = ...," for each in sorted(OPTIONS) if f"    {each}:" not in "\n".join(taken)]
-    return "\n".join([HEAD_OF_BACKEND.format(name), "def setup(", *taken, ") -> int: ...\n"])
+    parameters = of_setup(Functions.setup, options).parameters
+    taken = {each.name: _annotation(each) for each in parameters.values() if each.name != "self"}
+    taken |= dict.fromkeys(sorted(OPTIONS.keys() - taken.keys()), "Any")
+    lines = [f"    {each}: {annotation} = ...," for each, annotation in taken.items()]
+    return "\n".join([HEAD_OF_BACKEND.format(name), "def setup(", *lines, ") -> int: ...\n"])
 
 
 def _is_described(kind: Any) -> bool:

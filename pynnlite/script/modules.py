@@ -12,7 +12,7 @@ from ..errors import did_you_mean, unknown_attribute
 from ..pynn import ALONG, explanation
 from ..pynn.calls import explained
 from .functions import Functions
-from .signatures import with_options
+from .signatures import name_options
 
 PACKAGE = __name__.partition(".")[0]
 
@@ -44,7 +44,7 @@ def fill(module: ModuleType, backend: str, functions: Functions | None = None) -
             setattr(module, name, getattr(names, name))
     for name in called:
         setattr(module, name, explained(getattr(functions, name)))
-    module.setup = with_options(module.setup, chosen(backend))  # type: ignore[attr-defined]
+    name_options(module.setup, chosen(backend))
     public = sorted({*names.__all__, *called})
     here = module.__name__
 

@@ -6,7 +6,6 @@ import dataclasses
 import inspect
 from collections.abc import Callable
 from contextlib import suppress
-from functools import wraps
 from typing import Any
 
 from ..backend import registry
@@ -40,18 +39,12 @@ def of_setup(setup: Callable[..., Any], options: type[Any]) -> inspect.Signature
     return inspect.Signature(list(found.values()), return_annotation="int")
 
 
-def with_options(setup: Callable[..., Any], backend: str) -> Callable[..., Any]:
-    """Return `setup` with a signature and a documentation that name the options of a backend, if it can be had."""
-
-    @wraps(setup)
-    def call(*given: Any, **named: Any) -> Any:
-        return setup(*given, **named)
-
+def name_options(setup: Callable[..., Any], backend: str) -> None:
+    """Let the signature and the documentation of `setup` name the options of a backend, if that can be had."""
     with suppress(BackendNotAvailable, UnknownBackend):
         options = registry.found(backend).options
-        call.__signature__ = of_setup(setup, options)  # type: ignore[attr-defined]
-        call.__doc__ = _documented(setup, options)
-    return call
+        signature, documentation = of_setup(setup, options), _documented(setup, options)
+        setup.__signature__, setup.__doc__ = signature, documentation  # type: ignore[attr-defined]
 
 
 def _documented(setup: Callable[..., Any], options: type[Any]) -> str:

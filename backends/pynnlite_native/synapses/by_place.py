@@ -52,6 +52,27 @@ class Ring(Protocol):
         ...
 
 
+def keep_spikes(ring: Ring, rows: slice, cell: NDArray[np.int64], values: FloatArray) -> None:
+    """Keep some spikes in a new ring.
+
+    Parameters
+    ----------
+    ring : History or Past
+        The ring.
+    rows : slice
+        The local indices of the cells that may have fired.
+    cell : (n,) ndarray of int64
+        Of each spike, which of these cells has fired; ascending, and of each cell the oldest spike first.
+    values : (n, w) ndarray of float64
+        What is kept of each spike.
+    """
+    n = np.bincount(cell, minlength=rows.stop - rows.start)
+    ring.hold(int(n.max(initial=0)))
+    nth = np.arange(len(cell)) - np.repeat(np.cumsum(n) - n, n)
+    np.asarray(ring.ring)[rows.start + cell, nth] = values
+    np.asarray(ring.count)[rows] = n
+
+
 @dataclass
 class Placed:
     """The synapses of a section by place.
@@ -128,11 +149,7 @@ class Placed:
         """Keep spikes that `spikes` returned: those of the targets that are here."""
         here = (target >= self.part.first) & (target < self.part.last)
         cell = target[here].astype(np.int64) - self.part.first
-        n = np.bincount(cell, minlength=self.part.size)
-        ring.hold(int(n.max(initial=0)))
-        nth = np.arange(len(cell)) - np.repeat(np.cumsum(n) - n, n)
-        np.asarray(ring.ring)[self.first + cell, nth] = values[here]
-        np.asarray(ring.count)[self.first : self.first + self.part.size] = n
+        keep_spikes(ring, slice(self.first, self.first + self.part.size), cell, values[here])
 
     def on_its_way(
         self, now: int, passed: int, slices: NDArray[np.void], weight: FloatArray, factor: FloatArray

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 
 import numpy as np
-from numpy.typing import NDArray
 
 from pynnlite.backend import Changes
 from pynnlite.recipe import Recipe
 
 from ..kernels import tapes
+from .by_place import keep_spikes
 from .learning import LearningSection, Now
 from .rules import kernels
 from .tape import TapeSection
@@ -90,8 +90,4 @@ def _remember(past: tapes.Past, kernel: LearningSection, rows: slice, step: int)
     cell, place = np.nonzero(fired > step - int(kernel.dendritic.max(initial=0)))
     steps = fired[cell, place]
     order = np.lexsort((steps, cell))
-    n: NDArray[np.int64] = np.bincount(cell, minlength=len(fired))
-    past.hold(int(n.max(initial=0)))
-    nth = np.arange(len(cell)) - np.repeat(np.cumsum(n) - n, n)
-    np.asarray(past.ring)[rows.start + cell[order], nth, 0] = steps[order]
-    np.asarray(past.count)[rows] = n
+    keep_spikes(past, rows, cell[order], steps[order, np.newaxis])

@@ -153,7 +153,6 @@ class TapeSection(Section):
             times = int(each["n"]) // int(counts[each["slice"]])
             here = slice(int(each["first"]), int(each["first"] + each["n"]))
             slots[here] = starts[each["slice"]] + np.arange(each["n"]) // times
-        slices = slices[np.lexsort((slices["slice"], slices["due"]))]  # they are looked up by these
         sent = Sent(core.step, slices, synapses, slots, synapses["weight"].copy())
         variables = {name: observed[k] for k, (name, _) in enumerate(self.layout.kept)}
         return Now(columns, variables, sent)

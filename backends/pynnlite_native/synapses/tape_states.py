@@ -22,7 +22,7 @@ class Sent:
     step : int
         The step up to which they have passed.
     slices : structured ndarray
-        The slices, ascending by step of arrival, then number: struct native_sent.
+        The slices, by step of arrival, then number, once they are `joined`: struct native_sent.
     synapses : structured ndarray
         Their synapses; each slice is filled up to whole packs.
     slots : (n,) ndarray of int64
@@ -38,17 +38,17 @@ class Sent:
     factors: FloatArray
 
     def joined(self, earlier: Sent | None) -> Sent:
-        """Return what is sent together with what was sent earlier and is on its way yet."""
-        if earlier is None:
-            return self
-        late = earlier.slices[earlier.slices["due"] > self.step].copy()
-        late["first"] += len(self.synapses)
-        slices = np.concatenate([self.slices, late])
+        """Return what is sent together with what was sent earlier and is on its way yet, the slices in order."""
+        slices, parts = self.slices, [self]
+        if earlier is not None:
+            late = earlier.slices[earlier.slices["due"] > self.step].copy()
+            late["first"] += len(self.synapses)
+            slices, parts = np.concatenate([slices, late]), [self, earlier]
         return Sent(
             self.step,
             slices[np.lexsort((slices["slice"], slices["due"]))],
             *(
-                np.concatenate([getattr(self, name), getattr(earlier, name)])
+                np.concatenate([getattr(part, name) for part in parts])
                 for name in ("synapses", "slots", "factors")
             ),
         )
